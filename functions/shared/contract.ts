@@ -1,0 +1,225 @@
+import * as z from 'zod/mini';
+
+/**
+ * Every payload that crosses a border of a state, and every small JSON object that one function writes to S3 and
+ * another reads. `zod/mini`, because each stream's bundle carries it (16 KB instead of 454).
+ */
+
+/** The four extract streams, by the one name that code, states, logs, tables and docs use. */
+export const STREAM_NAMES = ['campaign_insights', 'ad_insights', 'ad_metadata', 'ad_creatives'] as const;
+export const StreamName = z.enum(STREAM_NAMES);
+export type StreamName = z.infer<typeof StreamName>;
+
+/** An ad account id as the Graph API spells it in paths: `act_<digits>`. */
+export const AccountId = z.string().check(z.regex(/^act_\d{1,20}$/));
+/** A run id: the name of the execution that started the run. */
+export const RunId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,80}$/));
+/** A calendar day, `YYYY-MM-DD`, in the ad account's own time zone. */
+export const Day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+/** An instant, ISO 8601 in UTC. */
+export const Instant = z.iso.datetime();
+
+const Count = z.int().check(z.nonnegative());
+
+/** Which streams are to run: one flag each, read by the Choice at the head of every branch. */
+export const StreamFlags = z.object({
+  campaign_insights: z.boolean(),
+  ad_insights: z.boolean(),
+  ad_metadata: z.boolean(),
+  ad_creatives: z.boolean(),
+});
+export type StreamFlags = z.infer<typeof StreamFlags>;
+
+/** What every state after `Plan` knows of the run. `owner` is the execution that may write to the run's prefix now. */
+export const RunContext = z.object({
+  runId: RunId,
+  owner: RunId,
+  startedAt: Instant,
+  deadline: Instant,
+  streams: StreamFlags,
+});
+export type RunContext = z.infer<typeof RunContext>;
+
+/** `Plan` takes the raw execution input, so that it can refuse it with a message of its own. */
+export const PlanEvent = z.object({ input: z.unknown(), owner: RunId, startedAt: Instant });
+export type PlanEvent = z.infer<typeof PlanEvent>;
+
+/** `Accounts` adds the accounts to extract: those that could be read (and, in a rerun, have something unfinished). */
+export const AccountsOutput = z.extend(RunContext, { accounts: z.array(AccountId) });
+export type AccountsOutput = z.infer<typeof AccountsOutput>;
+
+/** Input of one turn of a stream. */
+export const TurnEvent = z.object({
+  runId: RunId,
+  owner: RunId,
+  deadline: Instant,
+  account: AccountId,
+  /** Turns that this branch has finished in this execution: 0 for the first. */
+  turn: Count,
+});
+export type TurnEvent = z.infer<typeof TurnEvent>;
+
+/** Output of one turn; always all four fields, for selecting an absent one is `States.Runtime`, which nothing catches. */
+export const TurnResult = z.object({
+  status: z.enum(['DONE', 'MORE', 'WAIT']),
+  /** Seconds the branch is to wait before its next turn; 0 unless `status` is `WAIT`. */
+  waitSeconds: Count,
+  /** Turns finished, this one included. */
+  turn: Count,
+  /** Rows read so far in this run by this (account, stream), over all turns. */
+  rows: Count,
+});
+export type TurnResult = z.infer<typeof TurnResult>;
+
+export const AggregateEvent = z.object({ runId: RunId, owner: RunId, startedAt: Instant });
+export type AggregateEvent = z.infer<typeof AggregateEvent>;
+
+/** `error` and `cause` are what the `Fail` state shows; empty strings when the verdict is `complete`. */
+export const AggregateResult = z.object({
+  status: z.enum(['DONE', 'MORE']),
+  verdict: z.enum(['pending', 'complete', 'incomplete']),
+  error: z.string(),
+  cause: z.string(),
+  runId: RunId,
+  rows: Count,
+  complete: Count,
+  failed: Count,
+});
+export type AggregateResult = z.infer<typeof AggregateResult>;
+
+/** `runs/<run>/plan.json` of a first run. Absent `since`/`until` are resolved per account by `Accounts`. */
+export const Plan = z.object({
+  schema: z.literal(1),
+  runId: RunId,
+  startedAt: Instant,
+  accounts: z.union([z.literal('all'), z.array(AccountId)]),
+  streams: z.array(StreamName),
+  since: z.optional(Day),
+  until: z.optional(Day),
+  lookbackDays: Count,
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** `runs/<run>/plan.json` of an execution that finishes an earlier run: the state lives under the first run's prefix. */
+export const RerunPlan = z.object({ rerunOf: RunId });
+export const StoredPlan = z.union([Plan, RerunPlan]);
+
+/** `runs/<run>/owner.json`: the one execution that may write under the run's prefix. */
+export const Owner = z.object({ owner: RunId, since: Instant });
+export type Owner = z.infer<typeof Owner>;
+
+/** What is known of an error when it is written down. Whitelisted fields only: never a URL, a header or a body. */
+export const ErrorRecord = z.object({
+  name: z.string(),
+  message: z.string(),
+  /** What the user can do about it, one sentence. */
+  advice: z.string(),
+  code: z.optional(z.number()),
+  subcode: z.optional(z.number()),
+  status: z.optional(z.number()),
+  fbtraceId: z.optional(z.string()),
+});
+export type ErrorRecord = z.infer<typeof ErrorRecord>;
+
+/** An ad account as it was resolved, once per run, for all its streams. */
+export const ResolvedAccount = z.object({
+  account: AccountId,
+  name: z.string(),
+  timeZone: z.string(),
+  currency: z.string(),
+  /** First and last day to extract, both included, in the account's time zone. */
+  since: Day,
+  until: Day,
+  /** The day of the run's start in the account's time zone: the partition of the snapshot streams. */
+  snapshotDate: Day,
+});
+export type ResolvedAccount = z.infer<typeof ResolvedAccount>;
+
+/** `runs/<run>/accounts.json`, written by `Accounts`: every account of the plan, read or failed. */
+export const Accounts = z.object({
+  schema: z.literal(1),
+  accounts: z.array(ResolvedAccount),
+  failed: z.array(z.object({ account: AccountId, error: ErrorRecord })),
+});
+export type Accounts = z.infer<typeof Accounts>;
+
+/** Something that the API would not give, after everything was tried: makes the verdict incomplete. */
+export const LeftOut = z.object({
+  kind: z.enum(['object', 'field', 'ids']),
+  /** Object id, field name, or a comma-separated list of ids. */
+  what: z.string(),
+  since: z.optional(Day),
+  until: z.optional(Day),
+  error: ErrorRecord,
+});
+export type LeftOut = z.infer<typeof LeftOut>;
+
+/** Counters of one (account, stream), added up over all turns and kept in the checkpoint. */
+export const Counters = z.object({
+  turns: Count,
+  requests: Count,
+  retries: Count,
+  pages: Count,
+  reports: Count,
+  rows: Count,
+  bytes: Count,
+  duplicates: Count,
+  waitedSeconds: Count,
+  throttles: Count,
+});
+export type Counters = z.infer<typeof Counters>;
+
+/** One date's staged object, ready to be promoted by a server-side copy. */
+export const SealedPartition = z.object({
+  date: Day,
+  key: z.string(),
+  rows: Count,
+  bytes: Count,
+  sha256: z.string(),
+  /** The earliest read of any of its rows. */
+  observedAt: Instant,
+});
+export type SealedPartition = z.infer<typeof SealedPartition>;
+
+/** `receipt.json`: what a stream's work says when all of it is done. Written last, from the final checkpoint. */
+export const Receipt = z.object({
+  schema: z.literal(1),
+  runId: RunId,
+  owner: RunId,
+  account: AccountId,
+  stream: StreamName,
+  attempt: z.string(),
+  since: Day,
+  until: Day,
+  partitions: z.array(SealedPartition),
+  leftOut: z.array(LeftOut),
+  counters: Counters,
+  graphVersion: z.string(),
+  startedAt: Instant,
+  finishedAt: Instant,
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+/** `failure.json`: what a stream's work says when it fails for good. */
+export const Failure = z.object({
+  schema: z.literal(1),
+  runId: RunId,
+  owner: RunId,
+  account: AccountId,
+  stream: StreamName,
+  turn: Count,
+  error: ErrorRecord,
+  failedAt: Instant,
+});
+export type Failure = z.infer<typeof Failure>;
+
+/** `failure-platform.json`, written by the state machine: what the platform says when a branch was caught. */
+export const PlatformFailure = z.object({
+  runId: RunId,
+  owner: RunId,
+  account: AccountId,
+  stream: StreamName,
+  error: z.string(),
+  cause: z.string(),
+});
+export type PlatformFailure = z.infer<typeof PlatformFailure>;

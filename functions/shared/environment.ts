@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+
+const Environment = z.object({
+  /** Name of the lake's bucket. */
+  LAKE_BUCKET: z.string().check(z.minLength(3)),
+  /** ARN of the secret that holds the shared token; absent for the functions that have no client. */
+  TOKEN_SECRET_ARN: z.optional(z.string()),
+  /** Origin of the Graph API, without a path. */
+  GRAPH_ORIGIN: z.optional(z.url()),
+  /** Version in the path of every call, such as `v25.0`. */
+  GRAPH_VERSION: z.optional(z.string().check(z.regex(/^v\d+\.\d+$/))),
+  /** `all`, or a comma-separated list of `act_<digits>`: the default of the input's `accounts`. */
+  DEFAULT_ACCOUNTS: z.optional(z.string()),
+  /** The state machine's own timeout; the plan's deadline lies one hour before it. */
+  MACHINE_TIMEOUT_SECONDS: z.optional(z.string().check(z.regex(/^\d+$/))),
+});
+
+/** The environment that the stack gives its functions. */
+export type Environment = z.infer<typeof Environment>;
+
+/**
+ * Reads and checks the function's environment variables.
+ * @throws Error that names the variable, when one is missing or malformed: the deployment is wrong, not the input.
+ */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  const parsed = z.safeParse(Environment, source);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(
+    `Environment variable ${issue?.path.join('.')} of this function is wrong: ${issue?.message}`,
+  );
+}
+
+/**
+ * One variable that this function cannot work without.
+ * @throws Error that names it.
+ */
+export function required<K extends keyof Environment>(
+  environment: Environment,
+  name: K,
+): NonNullable<Environment[K]> {
+  const value = environment[name];
+  if (value === undefined) throw new Error(`Environment variable ${name} of this function is missing`);
+  return value as NonNullable<Environment[K]>;
+}

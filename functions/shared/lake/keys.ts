@@ -1,0 +1,43 @@
+import type { StreamName } from '#shared/contract.ts';
+
+/** The one place that builds S3 keys. `account` is `act_<digits>` everywhere; the lake shows the digits alone. */
+
+/** File name extension of a published object, after `data.`. */
+export const LAKE_FORMAT = 'ndjson.gz';
+
+/** Published partition: `lake/<stream>/account_id=<digits>/date=<YYYY-MM-DD>/data.<ext>`. */
+export function lakeKey(stream: StreamName, account: string, date: string): string {
+  return `lake/${stream}/account_id=${account.slice('act_'.length)}/date=${date}/data.${LAKE_FORMAT}`;
+}
+
+/** Everything of one run. */
+export const runPrefix = (runId: string): string => `runs/${runId}/`;
+export const planKey = (runId: string): string => `${runPrefix(runId)}plan.json`;
+export const ownerKey = (runId: string): string => `${runPrefix(runId)}owner.json`;
+export const accountsKey = (runId: string): string => `${runPrefix(runId)}accounts.json`;
+export const manifestKey = (runId: string): string => `${runPrefix(runId)}manifest.json`;
+/** What `Aggregate` has published so far, so that its next turn goes on from there. */
+export const promotionsKey = (runId: string): string => `${runPrefix(runId)}promotions.json`;
+
+/** Names one (run, account, stream): the unit that succeeds or fails as a whole. */
+export interface Unit {
+  readonly runId: string;
+  readonly account: string;
+  readonly stream: StreamName;
+}
+
+export const unitPrefix = (unit: Unit): string => `${runPrefix(unit.runId)}${unit.account}/${unit.stream}/`;
+export const checkpointKey = (unit: Unit): string => `${unitPrefix(unit)}checkpoint.json`;
+export const receiptKey = (unit: Unit): string => `${unitPrefix(unit)}receipt.json`;
+export const failureKey = (unit: Unit): string => `${unitPrefix(unit)}failure.json`;
+export const platformFailureKey = (unit: Unit): string => `${unitPrefix(unit)}failure-platform.json`;
+
+/** An immutable part: the attempt in its key keeps two attempts apart, the number keeps one attempt's parts apart. */
+export function partKey(unit: Unit, attempt: string, number: number): string {
+  return `${unitPrefix(unit)}part-${attempt}-${String(number).padStart(5, '0')}.ndjson.gz`;
+}
+
+/** A staged partition: written by one attempt, promoted by `Aggregate`. */
+export function sealedKey(unit: Unit, date: string, attempt: string): string {
+  return `${unitPrefix(unit)}sealed/date=${date}/data-${attempt}.${LAKE_FORMAT}`;
+}

@@ -1,0 +1,3 @@
+import { assertNodeVersion } from '#infra/local/node-version.ts';
+
+export default assertNodeVersion;
