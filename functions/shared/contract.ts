@@ -104,8 +104,11 @@ export type Plan = z.infer<typeof Plan>;
 export const RerunPlan = z.object({ rerunOf: RunId });
 export const StoredPlan = z.union([Plan, RerunPlan]);
 
-/** `runs/<run>/owner.json`: the one execution that may write under the run's prefix. */
-export const Owner = z.object({ owner: RunId, since: Instant });
+/**
+ * `runs/<run>/owner.json`: the one execution that may write under the run's prefix. The generation grows by one with
+ * each takeover (1 for the first), so that a turn of an older owner that wakes up late can be told from a newer one.
+ */
+export const Owner = z.object({ owner: RunId, since: Instant, generation: z.int().check(z.positive()) });
 export type Owner = z.infer<typeof Owner>;
 
 /** What is known of an error when it is written down. Whitelisted fields only: never a URL, a header or a body. */

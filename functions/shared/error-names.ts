@@ -14,6 +14,8 @@ export const ERROR_NAMES = {
   requestInvalid: 'GraphRequestInvalid',
   /** One object cannot be read at all; found by bisection and left out. */
   objectUnreadable: 'GraphObjectUnreadable',
+  /** An answer holds rows that were not asked for. Never stored; asked for again from the checkpoint. */
+  rowMisattributed: 'RowMisattributed',
   /** A report makes no progress, however long it is waited for. */
   reportStalled: 'ReportStalled',
   /** A report fails again and again and cannot be cut further. */

@@ -39,6 +39,8 @@ export interface InsightsSource {
   readonly level: 'campaign' | 'ad';
   /** Days that one report covers at first; too much data cuts it further. */
   readonly reportDays: number;
+  /** Attribution windows asked for besides each ad set's own; the dead ones (7d_view, 28d_view) give nothing. */
+  readonly attributionWindows: readonly string[];
 }
 
 /** Rows from an edge of the ad account, one per object. */

@@ -136,6 +136,16 @@ export class LakeStore {
     }
   }
 
+  /** Reads an object whole; for what is known to be small. @throws LakeUnavailable, also when it is absent. */
+  async getBytes(key: string): Promise<Buffer> {
+    try {
+      const answer = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+    } catch (error) {
+      throw new LakeUnavailable('GET', key, error);
+    }
+  }
+
   /** Looks at an object without reading it; `undefined` when there is none. @throws LakeUnavailable */
   async head(key: string): Promise<ObjectHead | undefined> {
     return this.#orAbsent('HEAD', key, async () => {

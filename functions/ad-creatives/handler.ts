@@ -1,0 +1,5 @@
+import { streamHandler } from '#shared/turn/stream-handler.ts';
+import { adCreatives } from './stream.ts';
+
+/** The Lambda of the ad creatives stream. */
+export const handler = streamHandler(adCreatives);

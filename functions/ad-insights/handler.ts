@@ -1,0 +1,5 @@
+import { streamHandler } from '#shared/turn/stream-handler.ts';
+import { adInsights } from './stream.ts';
+
+/** The Lambda of the ad insights stream. */
+export const handler = streamHandler(adInsights);

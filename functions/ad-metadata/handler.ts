@@ -1,0 +1,5 @@
+import { streamHandler } from '#shared/turn/stream-handler.ts';
+import { adMetadata } from './stream.ts';
+
+/** The Lambda of the ad metadata stream. */
+export const handler = streamHandler(adMetadata);

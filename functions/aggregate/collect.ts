@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { type ErrorRecord, Failure, PlatformFailure, Receipt } from '#shared/contract.ts';
+import { StateCorrupt } from '#shared/lake/checkpoint.ts';
+import { failureKey, platformFailureKey, receiptKey, type Unit } from '#shared/lake/keys.ts';
+import type { LakeStore } from '#shared/lake/store.ts';
+
+/** What the run's prefix says of one unit: its receipt, or why there is none. */
+export type Outcome =
+  | { readonly kind: 'receipt'; readonly unit: Unit; readonly receipt: Receipt }
+  | { readonly kind: 'failure'; readonly unit: Unit; readonly error: ErrorRecord };
+
+/**
+ * Reads how a unit ended. A receipt outranks any failure record: a failed attempt may have been followed by a good one.
+ * @throws LakeUnavailable
+ */
+export async function collectOutcome(store: LakeStore, unit: Unit): Promise<Outcome> {
+  const receipt = await read(store, receiptKey(unit), Receipt);
+  if (receipt instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(receipt) };
+  if (receipt !== undefined) return { kind: 'receipt', unit, receipt };
+  const [failure, platform] = await Promise.all([
+    read(store, failureKey(unit), Failure),
+    read(store, platformFailureKey(unit), PlatformFailure),
+  ]);
+  return {
+    kind: 'failure',
+    unit,
+    error: explainFailure(
+      failure instanceof StateCorrupt ? undefined : failure,
+      platform instanceof StateCorrupt ? undefined : platform,
+    ),
+  };
+}
+
+/**
+ * Joins what the work said with what the platform said. The platform has the last word on how the branch ended; the
+ * work's record says more where both speak of the same error.
+ */
+export function explainFailure(
+  failure: Failure | undefined,
+  platform: PlatformFailure | undefined,
+): ErrorRecord {
+  if (platform === undefined) return failure?.error ?? ABSENT;
+  if (failure !== undefined && failure.error.name === platform.error) return failure.error;
+  return {
+    name: platform.error,
+    message: messageOf(platform.cause),
+    advice:
+      PLATFORM_ADVICE[platform.error] ?? "Look at the execution's history and at this unit's log lines.",
+  };
+}
+
+const ABSENT: ErrorRecord = {
+  name: 'ReceiptAbsent',
+  message: 'The stream left neither a receipt nor a failure record.',
+  advice: "Look at the execution's history: the branch was ended from outside, or never ran. Then rerun.",
+};
+
+/** What helps when the platform ended the work. AWS: lambda/latest/dg/troubleshooting-invocation. */
+const PLATFORM_ADVICE: Readonly<Record<string, string>> = {
+  'Sandbox.Timedout':
+    'A turn did not end in the time of its function; rerun, and look what it was waiting for.',
+  'States.Timeout': 'The function gave no answer in the time of its state; rerun.',
+  'Runtime.OutOfMemory': 'Raise the setting streamMemoryMb, then rerun.',
+  'Runtime.ExitError': 'The process of the function died; rerun, with more memory if it was killed.',
+  'Lambda.TooManyRequestsException':
+    'The account ran out of concurrent executions: lower maxConcurrency, then rerun.',
+};
+
+/** Lambda reports an error as JSON with an `errorMessage`; Step Functions itself reports plain text. */
+function messageOf(cause: string): string {
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    const error = z.safeParse(z.object({ errorMessage: z.string() }), parsed);
+    if (error.success) return error.data.errorMessage;
+  } catch {
+    // Not JSON: the text itself is the message.
+  }
+  return cause.slice(0, 600);
+}
+
+const corruptRecord = (error: StateCorrupt): ErrorRecord => ({
+  name: error.name,
+  message: error.message,
+  advice: 'Remove that object and rerun.',
+});
+
+async function read<T extends z.core.$ZodType>(
+  store: LakeStore,
+  key: string,
+  schema: T,
+): Promise<z.output<T> | StateCorrupt | undefined> {
+  const found = await store.getJson(key);
+  if (found === undefined) return undefined;
+  const parsed = z.safeParse(schema, found.body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  return new StateCorrupt(key, `${issue?.path.join('.')}: ${issue?.message}`);
+}

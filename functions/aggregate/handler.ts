@@ -1,0 +1,28 @@
+import type { Context } from 'aws-lambda';
+import { AggregateEvent, type AggregateResult } from '#shared/contract.ts';
+import { readEnvironment } from '#shared/environment.ts';
+import { toErrorRecord } from '#shared/graph/errors.ts';
+import { LakeStore } from '#shared/lake/store.ts';
+import { createLogger } from '#shared/logger.ts';
+import { startClock } from '#shared/turn/clock.ts';
+import { aggregate } from './aggregate.ts';
+
+/** The Lambda of `Aggregate`: no client, only the lake. */
+export async function handler(input: unknown, context: Context): Promise<AggregateResult> {
+  const event = AggregateEvent.parse(input);
+  const logger = createLogger({ runId: event.runId, owner: event.owner });
+  const store = new LakeStore(readEnvironment().LAKE_BUCKET);
+  const clock = startClock(() => context.getRemainingTimeInMillis());
+  try {
+    const result = await aggregate(event, store, clock, ({ kind, unit }) => {
+      logger.info(`unit has a ${kind}`, { account: unit.account, stream: unit.stream });
+    });
+    logger.info('aggregated', { ...result });
+    return result;
+  } catch (error) {
+    logger.error('aggregate failed', { failure: toErrorRecord(error) });
+    throw error;
+  } finally {
+    store.close();
+  }
+}

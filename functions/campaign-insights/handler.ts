@@ -1,0 +1,5 @@
+import { streamHandler } from '#shared/turn/stream-handler.ts';
+import { campaignInsights } from './stream.ts';
+
+/** The Lambda of the campaign insights stream. */
+export const handler = streamHandler(campaignInsights);

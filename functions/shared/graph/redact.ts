@@ -1,0 +1,30 @@
+const REDACTED = '[redacted]';
+
+/** What looks like a credential of the Graph API, wherever it stands. */
+const CREDENTIALS: readonly RegExp[] = [
+  // User, page and system user tokens.
+  /\bEAA[\w-]{3,}/g,
+  // App tokens: app id, a bar, the rest.
+  /\b\d{5,}(?:\||%7C)[\w-]{8,}/gi,
+  // The value of a parameter or of a JSON field that holds one.
+  /(?<=(?:access_token|input_token|appsecret_proof|client_secret)["']?\s*[=:]\s*["']?)[^\s"'&,}]+/gi,
+  /(?<=\bBearer\s+)\S+/gi,
+];
+
+/** Takes everything that looks like a token out of a text that is to be shown or written. */
+export function redact(text: string): string {
+  return CREDENTIALS.reduce((clean, pattern) => clean.replace(pattern, REDACTED), text);
+}
+
+/**
+ * Takes known secrets out of a text, also where they are encoded for a URL (`paging.next` holds the token).
+ * @param secrets the literal values; empty ones are ignored.
+ */
+export function removeSecrets(text: string, secrets: readonly string[]): string {
+  let clean = text;
+  for (const secret of secrets) {
+    if (secret === '') continue;
+    clean = clean.replaceAll(secret, REDACTED).replaceAll(encodeURIComponent(secret), REDACTED);
+  }
+  return clean;
+}

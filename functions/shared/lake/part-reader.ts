@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip } from 'node:zlib';
+import { type Part, type Segment, StateCorrupt } from '#shared/lake/checkpoint.ts';
+import { type LakeStore, LakeUnavailable } from '#shared/lake/store.ts';
+
+/** Up to this much, parts are fetched whole and once; above, sealing reads the byte range of each date. */
+const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;
+
+/** Where rows of one date lie. */
+export interface SegmentOfPart {
+  readonly part: Part;
+  readonly segment: Segment;
+}
+
+/** Reads segments back, in the order in which they were written. */
+export class PartReader {
+  readonly #store: LakeStore;
+  readonly #keepWhole: boolean;
+  readonly #whole = new Map<string, Promise<Buffer>>();
+
+  constructor(store: LakeStore, parts: readonly Part[]) {
+    this.#store = store;
+    this.#keepWhole = parts.reduce((sum, part) => sum + part.bytes, 0) <= KEEP_WHOLE_BYTES;
+  }
+
+  /**
+   * The lines of a segment, in batches as they are decompressed.
+   * @throws StateCorrupt when it holds another number of rows than the checkpoint says, or is not gzip.
+   * @throws LakeUnavailable
+   */
+  async *lines({ part, segment }: SegmentOfPart): AsyncGenerator<string[]> {
+    const compressed = await this.#open(part, segment);
+    let rows = 0;
+    for await (const batch of splitLines(compressed, part.key)) {
+      rows += batch.length;
+      yield batch;
+    }
+    if (rows !== segment.rows) {
+      throw new StateCorrupt(
+        part.key,
+        `${segment.rows} rows were written for ${segment.date}, ${rows} are there`,
+      );
+    }
+  }
+
+  async #open(part: Part, segment: Segment): Promise<Readable> {
+    if (!this.#keepWhole) return this.#store.getStream(part.key, segment);
+    let whole = this.#whole.get(part.key);
+    if (whole === undefined) {
+      whole = this.#store.getBytes(part.key);
+      this.#whole.set(part.key, whole);
+    }
+    return Readable.from([(await whole).subarray(segment.start, segment.end)]);
+  }
+}
+
+async function* splitLines(compressed: Readable, key: string): AsyncGenerator<string[]> {
+  const decoder = new StringDecoder('utf8');
+  const gunzip = createGunzip();
+  compressed.on('error', (error) => gunzip.destroy(error));
+  compressed.pipe(gunzip);
+  let rest = '';
+  try {
+    for await (const chunk of gunzip) {
+      const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
+      rest = lines.pop() ?? '';
+      if (lines.length > 0) yield lines;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code?.startsWith('Z_')) {
+      throw new StateCorrupt(key, `cannot be decompressed (${(error as Error).message})`);
+    }
+    throw new LakeUnavailable('GET', key, error);
+  } finally {
+    compressed.destroy();
+  }
+  if (rest !== '') throw new StateCorrupt(key, 'its last row is cut off');
+}

@@ -1,0 +1,93 @@
+import { GetSecretValueCommand, type GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod/mini';
+import { ERROR_NAMES } from '#shared/error-names.ts';
+
+/** What `readToken` needs of a `SecretsManagerClient`. */
+export interface SecretsReader {
+  send(command: GetSecretValueCommand): Promise<GetSecretValueCommandOutput>;
+}
+
+/** The token that all streams share, and the app secret that signs its calls, where there is one. */
+export interface Token {
+  readonly accessToken: string;
+  readonly appSecret?: string;
+}
+
+/** The secret has no usable token. Never repeats what it has. */
+export class SecretInvalid extends Error {
+  override readonly name = ERROR_NAMES.secretInvalid;
+  readonly advice: string;
+
+  constructor(problem: string, secretArn: string) {
+    super(`The secret ${secretArn} ${problem}.`);
+    this.advice =
+      `Fill it: aws secretsmanager put-secret-value --secret-id '${secretArn}' ` +
+      `--secret-string '{"accessToken":"…","appSecret":"…"}' (appSecret may be left out, or the bare token be given).`;
+  }
+}
+
+const StoredToken = z.object({
+  accessToken: z.string(),
+  appSecret: z.optional(z.string()),
+});
+
+/** Tokens and app secrets have no spaces, quotes or brackets; a text that has is something else. */
+const CREDENTIAL = /^[\w|.~+/=:-]+$/;
+/** Only at the start: a real token begins with EAA, and may hold any letters after it. */
+const PLACEHOLDER = /^[<[({]*(?:placeholder|replace|change|fill|your|paste|put|enter|insert|todo|[x.…]+$)/i;
+
+/**
+ * Reads the shared token: JSON `{"accessToken", "appSecret"?}`, or the bare token.
+ * @throws SecretInvalid when the secret is empty, still holds a placeholder, or is not of that form; what Secrets
+ * Manager itself throws, otherwise.
+ */
+export async function readToken(client: SecretsReader, secretArn: string): Promise<Token> {
+  const text = (await readSecret(client, secretArn)).trim();
+  if (text === '') throw new SecretInvalid('is empty', secretArn);
+  const { accessToken, appSecret } = text.startsWith('{')
+    ? parseStored(text, secretArn)
+    : { accessToken: text };
+  check('accessToken', accessToken, secretArn);
+  if (appSecret === undefined || appSecret === '') return { accessToken };
+  check('appSecret', appSecret, secretArn);
+  return { accessToken, appSecret };
+}
+
+async function readSecret(client: SecretsReader, secretArn: string): Promise<string> {
+  try {
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
+    return answer.SecretString ?? '';
+  } catch (error) {
+    // Also what Secrets Manager says of a secret that was never given a value.
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') {
+      throw new SecretInvalid('has no value, or does not exist', secretArn);
+    }
+    throw error;
+  }
+}
+
+function parseStored(
+  text: string,
+  secretArn: string,
+): { accessToken: string; appSecret?: string | undefined } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // The parser's message quotes the text, and the text may hold the token.
+    throw new SecretInvalid('is not valid JSON', secretArn);
+  }
+  const stored = z.safeParse(StoredToken, json);
+  if (!stored.success) throw new SecretInvalid('has no accessToken, or one that is not a text', secretArn);
+  return {
+    accessToken: stored.data.accessToken.trim(),
+    appSecret: stored.data.appSecret?.trim(),
+  };
+}
+
+function check(field: string, value: string, secretArn: string): void {
+  if (value === '') throw new SecretInvalid(`has an empty ${field}`, secretArn);
+  if (PLACEHOLDER.test(value)) throw new SecretInvalid(`still has a placeholder as its ${field}`, secretArn);
+  if (!CREDENTIAL.test(value))
+    throw new SecretInvalid(`has an ${field} with characters that no such value has`, secretArn);
+}

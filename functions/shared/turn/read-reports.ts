@@ -1,0 +1,144 @@
+import { GraphError, GraphTooMuchData } from '#shared/graph/errors.ts';
+import { type Page, pages } from '#shared/graph/pages.ts';
+import { isReadTooEarly } from '#shared/graph/reports.ts';
+import type { InsightsWork, Report } from '#shared/lake/checkpoint.ts';
+import type { Row } from '#shared/lake/part-buffer.ts';
+import type { InsightsSource } from '#shared/stream.ts';
+import { assertAttributed, type Extraction, RowMisattributed } from '#shared/turn/extraction.ts';
+import { idField, reportsOfIds, resubmit } from '#shared/turn/report-plan.ts';
+import { cutReport, MAX_SUBMISSIONS, ReportFailed } from '#shared/turn/settle-report.ts';
+
+/** Reports read at once: the next page of one is on its way while another's is parsed. */
+const READERS = 3;
+/** Times that a report which Meta calls complete may refuse to be read before it is submitted again. */
+const MAX_REFUSALS = 5;
+/** Unknown object: the report run has gone. */
+const UNKNOWN_OBJECT = { code: 100, subcode: 33 };
+/** "Invalid cursor": the report has to be read from its first page. */
+const INVALID_CURSOR = 2642;
+
+/**
+ * Reads what is ready, several reports at once, until all are read or the time of the turn is up.
+ * @throws the first error that is not one of a single report; by then no reader is at work any more.
+ */
+export async function readReports(
+  run: Extraction,
+  work: InsightsWork,
+  ready: readonly Report[],
+): Promise<void> {
+  const queue = [...ready];
+  const failures: unknown[] = [];
+  const stopped = () => failures.length > 0 || run.clock.short();
+  const reader = async () => {
+    for (let report = queue.shift(); report !== undefined && !stopped(); report = queue.shift()) {
+      try {
+        await readReport(run, work, report, stopped);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: READERS }, reader));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function readReport(
+  run: Extraction,
+  work: InsightsWork,
+  report: Report,
+  stopped: () => boolean,
+): Promise<void> {
+  try {
+    if (report.purpose === 'ids') await readIds(run, work, report, stopped);
+    else await readRows(run, work, report, stopped);
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    settleRefusal(run, work, report, error);
+  }
+}
+
+async function readRows(
+  run: Extraction,
+  work: InsightsWork,
+  report: Report,
+  stopped: () => boolean,
+): Promise<void> {
+  for await (const page of pagesOf(run, report)) {
+    assertAttributed(page.rows, run.account);
+    assertInside(page.rows, report);
+    run.progress.addPage(page.rows, report.group);
+    run.progress.state.pageSize = page.pageSize;
+    if (page.next === undefined) return finish(work, report);
+    report.cursor = page.next;
+    await run.progress.commitIfFull();
+    if (stopped()) return;
+  }
+}
+
+/** Lists the ids that have data; in one go, for a list that is cut short cannot be split by. */
+async function readIds(
+  run: Extraction,
+  work: InsightsWork,
+  report: Report,
+  stopped: () => boolean,
+): Promise<void> {
+  const field = idField(run.description.source as InsightsSource);
+  const ids = new Set<string>();
+  for await (const page of pagesOf(run, report)) {
+    for (const row of page.rows) ids.add(String(row[field]));
+    if (page.next === undefined) {
+      work.reports.splice(work.reports.indexOf(report), 1, ...reportsOfIds(report, [...ids]));
+      run.progress.move();
+      return;
+    }
+    if (stopped()) return;
+  }
+}
+
+function pagesOf(run: Extraction, report: Report): AsyncGenerator<Page> {
+  return pages(
+    run.client,
+    `${report.id}/insights`,
+    {},
+    {
+      ...(report.cursor === undefined ? {} : { after: report.cursor }),
+      pageSize: run.description.pageSize,
+      startPageSize: run.progress.state.pageSize,
+      bisectObjects: false,
+    },
+  );
+}
+
+function finish(work: InsightsWork, report: Report): void {
+  report.state = 'read';
+  delete report.cursor;
+  work.cap += 1;
+}
+
+/** Decides what becomes of a report that could not be read. @throws the error when it is not one of this report alone. */
+function settleRefusal(run: Extraction, work: InsightsWork, report: Report, error: GraphError): void {
+  const { code, subcode } = error.record;
+  if (error instanceof GraphTooMuchData) return cutReport(run, work, report, error);
+  const gone = code === UNKNOWN_OBJECT.code && subcode === UNKNOWN_OBJECT.subcode;
+  if (!gone && !isReadTooEarly(error) && code !== INVALID_CURSOR) throw error;
+  report.refusals += 1;
+  delete report.cursor;
+  if (!gone && report.refusals <= MAX_REFUSALS) {
+    report.state = 'submitted';
+    return;
+  }
+  if (report.submissions >= MAX_SUBMISSIONS) throw new ReportFailed(report, error);
+  resubmit(report);
+}
+
+/** @throws RowMisattributed when a row lies outside the days that the report was asked for. */
+function assertInside(rows: readonly Row[], report: Report): void {
+  for (const row of rows) {
+    const day = String(row.date_start);
+    if (day < report.since || day > report.until) {
+      throw new RowMisattributed(
+        `A row of ${day.slice(0, 10)} came in the report from ${report.since} to ${report.until}`,
+      );
+    }
+  }
+}

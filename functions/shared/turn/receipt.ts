@@ -1,0 +1,30 @@
+import type { Receipt } from '#shared/contract.ts';
+import { StateCorrupt } from '#shared/lake/checkpoint.ts';
+import { checkpointKey, receiptKey } from '#shared/lake/keys.ts';
+import type { Turn } from '#shared/turn/run-turn.ts';
+
+/**
+ * Writes the receipt, from the stored checkpoint alone: whoever repeats it writes the same.
+ * @throws LakeUnavailable @throws StateCorrupt when the checkpoint is not a final one.
+ */
+export async function writeReceipt(turn: Turn): Promise<void> {
+  const { unit, account, file, store, graphVersion } = turn;
+  const { owner, attempt, startedAt, finishedAt, sealed, leftOut, counters } = file.body;
+  if (finishedAt === undefined)
+    throw new StateCorrupt(checkpointKey(unit), 'it is done but does not say when');
+  const receipt: Receipt = {
+    schema: 1,
+    ...unit,
+    owner,
+    attempt,
+    since: account.since,
+    until: account.until,
+    partitions: [...sealed].sort((left, right) => (left.date < right.date ? -1 : 1)),
+    leftOut,
+    counters,
+    graphVersion,
+    startedAt,
+    finishedAt,
+  };
+  await store.putJson(receiptKey(unit), receipt);
+}

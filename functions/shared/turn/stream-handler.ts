@@ -1,0 +1,190 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
+import {
+  Accounts,
+  type Failure,
+  Owner,
+  type ResolvedAccount,
+  TurnEvent,
+  type TurnResult,
+} from '#shared/contract.ts';
+import { type Environment, readEnvironment, required } from '#shared/environment.ts';
+import { GraphClient } from '#shared/graph/client.ts';
+import { toErrorRecord } from '#shared/graph/errors.ts';
+import {
+  type Checkpoint,
+  type CheckpointBody,
+  CheckpointFile,
+  StateCorrupt,
+  Superseded,
+} from '#shared/lake/checkpoint.ts';
+import { accountsKey, failureKey, ownerKey, type Unit } from '#shared/lake/keys.ts';
+import { LakeStore } from '#shared/lake/store.ts';
+import { createLogger } from '#shared/logger.ts';
+import { readToken } from '#shared/secret.ts';
+import type { StreamDescription } from '#shared/stream.ts';
+import { startClock } from '#shared/turn/clock.ts';
+import { planInsights } from '#shared/turn/extract-insights.ts';
+import { bodyOf } from '#shared/turn/progress.ts';
+import { runTurn } from '#shared/turn/run-turn.ts';
+
+/** The Lambda handler of one stream: everything it works with is made here, per invocation, and closed at the end. */
+export function streamHandler(description: StreamDescription) {
+  return async (input: unknown, context: Context): Promise<TurnResult> => {
+    const event = TurnEvent.parse(input);
+    const environment = readEnvironment();
+    const store = new LakeStore(environment.LAKE_BUCKET);
+    const unit: Unit = { runId: event.runId, account: event.account, stream: description.name };
+    const logger = createLogger({ ...unit, owner: event.owner, turn: event.turn });
+    try {
+      const result = await takeTurn(description, event, unit, environment, store, context);
+      logger.info('turn ended', { ...result });
+      return result;
+    } catch (error) {
+      const record = toErrorRecord(error);
+      if (!(error instanceof Superseded)) await recordFailure(store, unit, event, error);
+      logger.error('turn failed', { failure: record });
+      throw error;
+    } finally {
+      store.close();
+    }
+  };
+}
+
+async function takeTurn(
+  description: StreamDescription,
+  event: TurnEvent,
+  unit: Unit,
+  environment: Environment,
+  store: LakeStore,
+  context: Context,
+): Promise<TurnResult> {
+  const clock = startClock(() => context.getRemainingTimeInMillis());
+  const attempt = randomUUID();
+  const graphVersion = required(environment, 'GRAPH_VERSION');
+  const [generation, account] = await Promise.all([
+    ownedGeneration(store, event),
+    resolvedAccount(store, event),
+  ]);
+  const writer = { attempt, owner: event.owner, generation };
+  const hash = hashOf(description);
+  const fresh = () => firstBody(description, account, hash, clock.now());
+  const carry = (found: Checkpoint) => carryOver(found, hash, generation, fresh);
+  const file = await CheckpointFile.claim(store, unit, writer, fresh, carry);
+  const openClient = async () =>
+    new GraphClient({
+      ...(await tokenOf(environment)),
+      origin: required(environment, 'GRAPH_ORIGIN'),
+      version: graphVersion,
+      account: event.account,
+      useCase: description.source.kind === 'insights' ? 'insights' : 'management',
+      signal: clock.signal,
+    });
+  return runTurn({
+    event,
+    unit,
+    description,
+    account,
+    store,
+    attempt,
+    file,
+    clock,
+    graphVersion,
+    openClient,
+  });
+}
+
+/** @throws Superseded when another execution owns the run. */
+async function ownedGeneration(store: LakeStore, event: TurnEvent): Promise<number> {
+  const key = ownerKey(event.runId);
+  const owner = z.safeParse(Owner, (await store.getJson(key))?.body);
+  if (!owner.success) throw new StateCorrupt(key, 'it is missing, or names no owner');
+  if (owner.data.owner === event.owner) return owner.data.generation;
+  throw new Superseded(`Run ${event.runId} is now continued by execution ${owner.data.owner}`, false);
+}
+
+async function resolvedAccount(store: LakeStore, event: TurnEvent): Promise<ResolvedAccount> {
+  const key = accountsKey(event.runId);
+  const accounts = z.safeParse(Accounts, (await store.getJson(key))?.body);
+  if (!accounts.success) throw new StateCorrupt(key, 'it is missing, or has another shape');
+  const account = accounts.data.accounts.find((candidate) => candidate.account === event.account);
+  if (account === undefined) throw new StateCorrupt(key, `${event.account} is not in it`);
+  return account;
+}
+
+async function tokenOf(environment: Environment) {
+  const client = new SecretsManagerClient({});
+  try {
+    return await readToken(client, required(environment, 'TOKEN_SECRET_ARN'));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Changes with everything that would make rows of two descriptions differ. */
+function hashOf({ source, fields, primaryKey, partitionDate }: StreamDescription): string {
+  const names = fields.map((field) => field.name);
+  return createHash('sha256')
+    .update(JSON.stringify([source, names, primaryKey, partitionDate]))
+    .digest('hex');
+}
+
+function firstBody(
+  description: StreamDescription,
+  account: ResolvedAccount,
+  hash: string,
+  now: string,
+): CheckpointBody {
+  const { source } = description;
+  const nothing = { turns: 0, requests: 0, retries: 0, pages: 0, reports: 0, rows: 0, bytes: 0 };
+  return {
+    description: hash,
+    startedAt: now,
+    phase: 'extract',
+    work:
+      source.kind === 'insights'
+        ? planInsights(account.since, account.until, source)
+        : { kind: 'listing', finished: false },
+    pageSize: description.pageSize,
+    parts: [],
+    sealed: [],
+    leftOut: [],
+    counters: { ...nothing, duplicates: 0, waitedSeconds: 0, throttles: 0 },
+    idleTurns: 0,
+  };
+}
+
+/** A changed description starts the stream afresh; a new owner gives reports that had used up their tries new ones. */
+function carryOver(
+  found: Checkpoint,
+  hash: string,
+  generation: number,
+  fresh: () => CheckpointBody,
+): CheckpointBody {
+  if (found.description !== hash) return fresh();
+  const body = bodyOf(found);
+  if (found.generation === generation) return body;
+  body.idleTurns = 0;
+  if (body.work.kind === 'insights') {
+    for (const report of body.work.reports) Object.assign(report, { submissions: 0, stalls: 0, refusals: 0 });
+  }
+  return body;
+}
+
+async function recordFailure(store: LakeStore, unit: Unit, event: TurnEvent, error: unknown): Promise<void> {
+  const failure: Failure = {
+    schema: 1,
+    ...unit,
+    owner: event.owner,
+    turn: event.turn,
+    error: toErrorRecord(error),
+    failedAt: new Date().toISOString(),
+  };
+  try {
+    await store.putJson(failureKey(unit), failure);
+  } catch {
+    // The lake is what failed; the state machine records the error that is thrown next.
+  }
+}

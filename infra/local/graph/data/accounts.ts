@@ -1,0 +1,106 @@
+import { hashText } from './random.ts';
+
+/** What an ad account of the simulator holds. Its data is a function of the seed and this, and of nothing else. */
+export interface AccountSpec {
+  /** `act_<digits>`; the last five digits must differ between accounts, for every id carries them. */
+  readonly id: string;
+  readonly name: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly campaigns: number;
+  /** Ads that are neither archived nor deleted. */
+  readonly ads: number;
+  readonly creatives: number;
+  /** Default: a tenth of `ads`. Some campaigns have no other ads. */
+  readonly archivedAds?: number;
+  /** Default: a twentieth of `ads`. Never listed by an edge. */
+  readonly deletedAds?: number;
+  /** Share of (ad, day) pairs that have an insights row: 0 … 1, default 0.7. */
+  readonly delivery?: number;
+  /** `false`: the token has no permission for it; it is not listed and every call for it fails with code 200. */
+  readonly readable?: boolean;
+}
+
+/** An account with everything derived that the data set needs. */
+export interface Account extends Required<AccountSpec> {
+  /** The id without `act_`. */
+  readonly digits: string;
+  /** Five digits that all ids of the account's objects carry. */
+  readonly code: string;
+  /** Start of every hash of this account's data. */
+  readonly base: number;
+  /** Digits after the decimal point of amounts in major units. */
+  readonly moneyDigits: 0 | 2;
+  /** Offset of the account's standard time, as Graph writes it in times: `-0800`. */
+  readonly utcOffset: string;
+}
+
+/** Currencies without a minor unit at Meta ("offset 1"): amounts and budgets are whole. Meta: marketing-api/currencies. */
+const OFFSET_1 = new Set('CLP COP CRC HUF IDR ISK JPY KRW PYG TWD VND'.split(' '));
+
+/** Two accounts in different time zones and currencies. */
+export const DEFAULT_ACCOUNTS: readonly AccountSpec[] = [
+  {
+    id: 'act_1',
+    name: 'Northwind Outdoors',
+    timeZone: 'America/Los_Angeles',
+    currency: 'USD',
+    campaigns: 12,
+    ads: 150,
+    creatives: 90,
+  },
+  {
+    id: 'act_2',
+    name: 'さくら Travel “β”',
+    timeZone: 'Asia/Tokyo',
+    currency: 'JPY',
+    campaigns: 8,
+    ads: 100,
+    creatives: 60,
+  },
+];
+
+/**
+ * Derives what the data set needs of each account.
+ * @throws Error when an id is not `act_<digits>` or two accounts would share their objects' ids.
+ */
+export function resolveAccounts(specs: readonly AccountSpec[], seed: number): ReadonlyMap<string, Account> {
+  const accounts = new Map<string, Account>();
+  const codes = new Map<string, string>();
+  for (const spec of specs) {
+    if (!/^act_\d+$/.test(spec.id)) throw new Error(`Account id ${spec.id} must be act_<digits>`);
+    const account = resolveAccount(spec, seed);
+    const twin = codes.get(account.code);
+    if (twin !== undefined) throw new Error(`Accounts ${twin} and ${spec.id} end in the same five digits`);
+    codes.set(account.code, spec.id);
+    accounts.set(spec.id, account);
+  }
+  return accounts;
+}
+
+function resolveAccount(spec: AccountSpec, seed: number): Account {
+  const digits = spec.id.slice('act_'.length);
+  return {
+    archivedAds: Math.ceil(spec.ads / 10),
+    deletedAds: Math.ceil(spec.ads / 20),
+    delivery: 0.7,
+    readable: true,
+    ...spec,
+    digits,
+    code: digits.slice(-5).padStart(5, '0'),
+    base: hashText(`${seed}/${spec.id}`),
+    moneyDigits: OFFSET_1.has(spec.currency) ? 0 : 2,
+    utcOffset: standardOffset(spec.timeZone),
+  };
+}
+
+/** Graph writes times as `2026-01-31T12:00:00-0800`; one fixed instant keeps the data free of the clock and of DST. */
+function standardOffset(timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(
+    Date.UTC(2024, 0, 15),
+  );
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  return name === 'GMT' ? '+0000' : name.slice('GMT'.length).replace(':', '');
+}

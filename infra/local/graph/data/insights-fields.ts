@@ -1,0 +1,217 @@
+import type { Account } from './accounts.ts';
+import { adsetOf, nameOf, objectHash } from './dataset.ts';
+import { dayText } from './days.ts';
+import { objectId } from './ids.ts';
+import {
+  actionCounts,
+  conversionCounts,
+  countList,
+  moneyList,
+  moneyText,
+  ratioList,
+  ratioText,
+  valueCounts,
+} from './insights-actions.ts';
+import type { Metrics } from './metrics.ts';
+import { mix, pick } from './random.ts';
+
+/** One row of insights before its fields are chosen: who, when, and what was counted. */
+export interface InsightsRow {
+  readonly account: Account;
+  readonly campaign: number;
+  /** Undefined at campaign level. */
+  readonly ad: number | undefined;
+  readonly day: number;
+  readonly metrics: Metrics;
+  /** Attribution windows that were asked for. */
+  readonly windows: readonly string[];
+}
+
+/** Makes one field of a row; undefined leaves it out, as Graph does with empty fields. */
+type Render = (row: InsightsRow) => unknown;
+type Renders = Readonly<Record<string, Render>>;
+
+const OBJECTIVES = ['OUTCOME_SALES', 'OUTCOME_TRAFFIC', 'OUTCOME_LEADS', 'OUTCOME_AWARENESS'] as const;
+const GOALS = ['OFFSITE_CONVERSIONS', 'LINK_CLICKS', 'LEAD_GENERATION', 'REACH'] as const;
+const RANKINGS = ['ABOVE_AVERAGE', 'AVERAGE', 'BELOW_AVERAGE_35', 'UNKNOWN'] as const;
+
+const campaignHash = (row: InsightsRow): number => objectHash(row.account, 'campaign', row.campaign);
+/** A field that only rows of ads have. */
+const ofAd =
+  (render: (row: InsightsRow, ad: number) => unknown): Render =>
+  (row) =>
+    row.ad === undefined ? undefined : render(row, row.ad);
+/** A count as text; zero is left out. */
+const some = (count: number): string | undefined => (count === 0 ? undefined : String(count));
+const ranking = (salt: number): Render =>
+  ofAd((row, ad) => pick(RANKINGS, mix(objectHash(row.account, 'ad', ad), salt + row.day)));
+/** A quotient of money and a count, in major units. */
+const cost = (row: InsightsRow, count: number, per = 1): string | undefined =>
+  ratioText((row.metrics.spend / 10 ** row.account.moneyDigits) * per, count);
+
+const WHO: Renders = {
+  account_id: (row) => row.account.digits,
+  account_name: (row) => row.account.name,
+  account_currency: (row) => row.account.currency,
+  campaign_id: (row) => objectId(row.account, 'campaign', row.campaign),
+  campaign_name: (row) => nameOf(row.account, 'campaign', row.campaign),
+  adset_id: ofAd((row, ad) => objectId(row.account, 'adset', adsetOf(row.account, ad))),
+  adset_name: ofAd((row, ad) => nameOf(row.account, 'adset', adsetOf(row.account, ad))),
+  ad_id: ofAd((row, ad) => objectId(row.account, 'ad', ad)),
+  ad_name: ofAd((row, ad) => nameOf(row.account, 'ad', ad)),
+  date_start: (row) => dayText(row.day),
+  date_stop: (row) => dayText(row.day),
+  created_time: (row) => dayText(18_000 + (campaignHash(row) % 500)),
+  updated_time: (row) => dayText(18_500 + (campaignHash(row) % 900)),
+  objective: (row) => pick(OBJECTIVES, campaignHash(row)),
+  optimization_goal: (row) => pick(GOALS, campaignHash(row)),
+  buying_type: () => 'AUCTION',
+  attribution_setting: (row) => (campaignHash(row) % 4 === 0 ? 'mixed' : '7d_click_1d_view'),
+  quality_ranking: ranking(11),
+  engagement_rate_ranking: ranking(12),
+  conversion_rate_ranking: ranking(13),
+};
+
+const COUNTS: Renders = {
+  impressions: ({ metrics }) => String(metrics.impressions),
+  reach: ({ metrics }) => String(metrics.reach),
+  clicks: ({ metrics }) => String(metrics.clicks),
+  spend: ({ account, metrics }) => moneyText(account, metrics.spend),
+  social_spend: ({ account, metrics }) =>
+    metrics.socialSpend === 0 ? undefined : moneyText(account, metrics.socialSpend),
+  unique_clicks: ({ metrics }) => some(metrics.uniqueClicks),
+  inline_link_clicks: ({ metrics }) => some(metrics.linkClicks),
+  unique_inline_link_clicks: ({ metrics }) => some(metrics.uniqueLinkClicks),
+  inline_post_engagement: ({ metrics }) => some(metrics.postEngagements),
+  full_view_impressions: ({ metrics }) => some(metrics.impressions >> 1),
+  full_view_reach: ({ metrics }) => some(metrics.reach >> 1),
+  estimated_ad_recallers: ({ metrics }) => (metrics.reach % 5 === 0 ? some(metrics.reach >> 4) : undefined),
+  estimated_ad_recall_rate: ({ metrics }) =>
+    metrics.reach % 5 === 0 ? ratioText(metrics.reach >> 4, metrics.reach) : undefined,
+  instant_experience_clicks_to_open: ({ metrics }) =>
+    metrics.reach % 9 === 0 ? some(metrics.clicks >> 1) : undefined,
+  instant_experience_clicks_to_start: ({ metrics }) =>
+    metrics.reach % 9 === 0 ? some(metrics.clicks >> 2) : undefined,
+  canvas_avg_view_time: ({ metrics }) => (metrics.reach % 9 === 0 ? '4.217' : undefined),
+  canvas_avg_view_percent: ({ metrics }) => (metrics.reach % 9 === 0 ? '38.52' : undefined),
+};
+
+const RATIOS: Renders = {
+  frequency: ({ metrics }) => ratioText(metrics.impressions, metrics.reach),
+  ctr: ({ metrics }) => ratioText(metrics.clicks * 100, metrics.impressions),
+  unique_ctr: ({ metrics }) => ratioText(metrics.uniqueClicks * 100, metrics.reach),
+  inline_link_click_ctr: ({ metrics }) => ratioText(metrics.linkClicks * 100, metrics.impressions),
+  unique_inline_link_click_ctr: ({ metrics }) => ratioText(metrics.uniqueLinkClicks * 100, metrics.reach),
+  unique_link_clicks_ctr: ({ metrics }) => ratioText(metrics.uniqueLinkClicks * 100, metrics.reach),
+  cpc: (row) => cost(row, row.metrics.clicks),
+  cpm: (row) => cost(row, row.metrics.impressions, 1000),
+  cpp: (row) => cost(row, row.metrics.reach, 1000),
+  cost_per_unique_click: (row) => cost(row, row.metrics.uniqueClicks),
+  cost_per_inline_link_click: (row) => cost(row, row.metrics.linkClicks),
+  cost_per_unique_inline_link_click: (row) => cost(row, row.metrics.uniqueLinkClicks),
+  cost_per_inline_post_engagement: (row) => cost(row, row.metrics.postEngagements),
+};
+
+const actions: Render = ({ metrics, windows }) => countList(actionCounts(metrics), windows);
+const values: Render = ({ account, metrics, windows }) => moneyList(account, valueCounts(metrics), windows);
+const costPerAction: Render = (row) =>
+  ratioList(
+    actionCounts(row.metrics),
+    (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count,
+  );
+const conversions: Render = ({ metrics, windows }) => countList(conversionCounts(metrics), windows);
+/** Return on ad spend, for rows with purchases. */
+const roas = (type: string): Render => {
+  return ({ metrics }) =>
+    metrics.purchases === 0 || metrics.spend === 0
+      ? undefined
+      : ratioList([[type, metrics.purchaseValue]], (value) => value / metrics.spend);
+};
+/** Views of a share of a video's length, for rows of video ads. */
+const views = (part: number): Render => {
+  return ({ metrics, windows }) => {
+    const count = Math.floor(metrics.videoViews * part);
+    return count === 0 ? undefined : countList([['video_view', count]], windows);
+  };
+};
+const outbound = (type: string, count: (metrics: Metrics) => number): Render => {
+  return ({ metrics, windows }) =>
+    count(metrics) === 0 ? undefined : countList([[type, count(metrics)]], windows);
+};
+const VIDEO_CURVE = [100, 71, 52, 44, 39, 31, 26, 22, 19, 17, 15, 13, 12, 11, 10, 9, 8, 7, 5, 4, 3, 2];
+const curve: Render = ({ metrics }) =>
+  metrics.videoViews === 0 ? undefined : [{ action_type: 'video_view', value: VIDEO_CURVE }];
+
+const LISTS: Renders = {
+  actions,
+  action_values: values,
+  unique_actions: actions,
+  ad_click_actions: actions,
+  ad_impression_actions: ({ metrics, windows }) =>
+    metrics.reach % 13 === 0 ? countList(actionCounts(metrics), windows) : undefined,
+  conversions,
+  conversion_values: ({ account, metrics, windows }) =>
+    metrics.leads === 0
+      ? undefined
+      : moneyList(account, [['submit_application_total', metrics.leads * 500]], windows),
+  unique_conversions: conversions,
+  cost_per_action_type: costPerAction,
+  cost_per_unique_action_type: costPerAction,
+  cost_per_conversion: (row) =>
+    ratioList(
+      conversionCounts(row.metrics),
+      (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count,
+    ),
+  catalog_segment_actions: ({ metrics, windows }) =>
+    metrics.reach % 17 === 0 ? countList(actionCounts(metrics), windows) : undefined,
+  catalog_segment_value: (row) => (row.metrics.reach % 17 === 0 ? values(row) : undefined),
+  purchase_roas: roas('omni_purchase'),
+  website_purchase_roas: roas('offsite_conversion.fb_pixel_purchase'),
+  website_ctr: ({ metrics }) =>
+    metrics.linkClicks === 0
+      ? undefined
+      : ratioList([['link_click', metrics.linkClicks]], (count) => (count * 100) / metrics.impressions),
+  outbound_clicks: outbound('outbound_click', (metrics) => metrics.linkClicks),
+  unique_outbound_clicks: outbound('outbound_click', (metrics) => metrics.uniqueLinkClicks),
+  outbound_clicks_ctr: ({ metrics }) =>
+    metrics.linkClicks === 0
+      ? undefined
+      : ratioList([['outbound_click', metrics.linkClicks]], (count) => (count * 100) / metrics.impressions),
+  unique_outbound_clicks_ctr: ({ metrics }) =>
+    metrics.uniqueLinkClicks === 0
+      ? undefined
+      : ratioList([['outbound_click', metrics.uniqueLinkClicks]], (count) => (count * 100) / metrics.reach),
+  cost_per_outbound_click: (row) =>
+    row.metrics.linkClicks === 0
+      ? undefined
+      : ratioList(
+          [['outbound_click', row.metrics.linkClicks]],
+          (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count,
+        ),
+  video_play_actions: views(1),
+  video_continuous_2_sec_watched_actions: views(0.7),
+  video_15_sec_watched_actions: views(0.4),
+  video_30_sec_watched_actions: views(0.25),
+  video_thruplay_watched_actions: views(0.4),
+  video_p25_watched_actions: views(0.6),
+  video_p50_watched_actions: views(0.42),
+  video_p75_watched_actions: views(0.28),
+  video_p95_watched_actions: views(0.2),
+  video_p100_watched_actions: views(0.17),
+  video_avg_time_watched_actions: ({ metrics }) =>
+    metrics.videoViews === 0 ? undefined : [{ action_type: 'video_view', value: '6' }],
+  cost_per_thruplay: (row) =>
+    row.metrics.videoViews < 3
+      ? undefined
+      : ratioList(
+          [['video_view', Math.floor(row.metrics.videoViews * 0.4)]],
+          (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count,
+        ),
+  video_play_curve_actions: curve,
+  video_play_retention_graph_actions: curve,
+  video_play_retention_0_to_15s_actions: curve,
+  video_play_retention_20_to_60s_actions: curve,
+};
+
+/** Every field that rows can have, by name. A valid field that is not here is always empty, and so never present. */
+export const INSIGHTS_RENDERS: Renders = { ...WHO, ...COUNTS, ...RATIOS, ...LISTS };

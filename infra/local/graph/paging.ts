@@ -1,0 +1,121 @@
+import { hashText } from './data/random.ts';
+import { GraphFailure, jsonTextReply, type Reply } from './replies.ts';
+
+/** A row that can be made: where it stands in its list, and how to make it. */
+export interface Item {
+  readonly position: number;
+  readonly make: () => Record<string, unknown>;
+}
+
+/** How a page is told to misbehave. */
+export type PageTwist =
+  /** No rows, and a `next` that leads to the rows that should have been here. */
+  | { readonly kind: 'empty-with-next' }
+  /** The right rows, and a `next` with the very cursor that was asked for. */
+  | { readonly kind: 'repeated-cursor' }
+  /** The right rows, and a `next` with a new cursor that leads to the same rows again. */
+  | { readonly kind: 'duplicate' }
+  /** Half of the rows, and a `next` that leads to the other half. */
+  | { readonly kind: 'short' }
+  /** No rows and no `next`, as if the list were empty. */
+  | { readonly kind: 'empty' }
+  /** An error whenever the page holds this object and more than its id is asked. */
+  | { readonly kind: 'unreadable'; readonly id: string };
+
+/** What a page is cut from. */
+export interface PageRequest {
+  /** Names the list: a cursor of another list is refused. */
+  readonly list: string;
+  readonly after: string | undefined;
+  readonly limit: number;
+  /** Rows from a position on, in a fixed order. */
+  readonly items: (from: number) => Iterable<Item>;
+  /** Absolute URL of the call with its parameters and the token, without a cursor. Meta's own `next` holds the token. */
+  readonly url: URL;
+  readonly twist: PageTwist | undefined;
+}
+
+/** Where a page starts, and how many times that start was given a new cursor. */
+interface Cursor {
+  readonly start: number;
+  readonly edition: number;
+}
+
+/** Makes one page: rows, `paging.cursors`, and `paging.next` where rows are left. Meta: graph-api/results. */
+export function pageReply(request: PageRequest): Reply {
+  const cursor = decode(request.list, request.after);
+  const { rows, next } = rowsOf(request, cursor);
+  if (rows.length === 0 && next === undefined) return jsonTextReply(200, '{"data":[]}');
+  const after = next ?? { start: lastStart(rows, cursor), edition: cursor.edition };
+  const paging: Record<string, unknown> = {
+    cursors: { before: encode(request.list, cursor), after: encode(request.list, after) },
+  };
+  if (next !== undefined) {
+    const url = new URL(request.url);
+    url.searchParams.set('limit', String(request.limit));
+    url.searchParams.set('after', encode(request.list, next));
+    paging['next'] = url.href;
+  }
+  const data = rows.map((row) => JSON.stringify(row.row)).join(',');
+  return jsonTextReply(200, `{"data":[${data}],"paging":${JSON.stringify(paging)}}`);
+}
+
+interface MadeRow {
+  readonly position: number;
+  readonly row: Record<string, unknown>;
+}
+
+function rowsOf(
+  { items, limit, twist }: PageRequest,
+  cursor: Cursor,
+): { rows: readonly MadeRow[]; next: Cursor | undefined } {
+  const again: Cursor = { start: cursor.start, edition: cursor.edition + 1 };
+  if (twist?.kind === 'empty') return { rows: [], next: undefined };
+  if (twist?.kind === 'empty-with-next') return { rows: [], next: again };
+  const rows: MadeRow[] = [];
+  const size = twist?.kind === 'short' ? Math.ceil(limit / 2) : limit;
+  let next: Cursor | undefined;
+  for (const item of items(cursor.start)) {
+    if (rows.length === size) {
+      next = { start: item.position, edition: cursor.edition };
+      break;
+    }
+    rows.push({ position: item.position, row: item.make() });
+  }
+  if (twist?.kind === 'unreadable') assertNone(rows, twist.id);
+  if (twist?.kind === 'repeated-cursor') next = cursor;
+  if (twist?.kind === 'duplicate') next = again;
+  return { rows, next };
+}
+
+const lastStart = (rows: readonly MadeRow[], cursor: Cursor): number =>
+  (rows.at(-1)?.position ?? cursor.start - 1) + 1;
+
+/** @throws GraphFailure 100/2446289 when the page would hold the object with more than its id. */
+function assertNone(rows: readonly MadeRow[], id: string): void {
+  if (rows.some(({ row }) => row['id'] === id && Object.keys(row).length > 1)) throw incompleteCreative();
+}
+
+/** What Meta answers for a creative whose post was deleted (airbyte#65944). */
+export const incompleteCreative = (): GraphFailure =>
+  new GraphFailure({
+    status: 400,
+    code: 100,
+    subcode: 2446289,
+    message: 'Invalid parameter',
+    title: 'Ad Creative Is Incomplete',
+    detail: 'The post associated with your ad was deleted.',
+  });
+
+function encode(list: string, cursor: Cursor): string {
+  return Buffer.from(`${hashText(list).toString(36)}.${cursor.start}.${cursor.edition}`).toString('base64url');
+}
+
+function decode(list: string, text: string | undefined): Cursor {
+  if (text === undefined || text === '') return { start: 0, edition: 0 };
+  const match = /^(\w+)\.(\d+)\.(\d+)$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
+  if (match === null || match[1] !== hashText(list).toString(36)) {
+    throw new GraphFailure({ status: 400, code: 2642, message: '(#2642) Invalid cursors values' });
+  }
+  return { start: Number(match[2]), edition: Number(match[3]) };
+}

@@ -1,0 +1,105 @@
+import type { Account } from './data/accounts.ts';
+import type { GraphErrorRow } from './graph-error-table.ts';
+
+/** How an answer travels: whole, or broken in one of the ways of a network. */
+export type Delivery =
+  | { readonly how: 'whole' }
+  /** The socket is destroyed before a byte. */
+  | { readonly how: 'reset-before-headers' }
+  /** Half of the promised bytes, then the socket is destroyed. */
+  | { readonly how: 'reset-mid-body' }
+  /** Nothing, for as long as the client stays. */
+  | { readonly how: 'hang' }
+  /** One byte at a time. */
+  | { readonly how: 'drip'; readonly everyMs: number }
+  /** The whole answer, late. */
+  | { readonly how: 'slow'; readonly ms: number };
+
+/** One answer before it goes over the wire. */
+export interface Reply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly delivery: Delivery;
+}
+
+const WHOLE: Delivery = { how: 'whole' };
+
+/** An answer of any type, delivered whole. */
+export function reply(
+  status: number,
+  body: string,
+  contentType: string,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return { status, body, contentType, headers, delivery: WHOLE };
+}
+
+/** A JSON answer from text that is JSON already. */
+export const jsonTextReply = (status: number, text: string): Reply =>
+  reply(status, text, 'application/json; charset=UTF-8');
+
+/** A JSON answer. */
+export const jsonReply = (status: number, body: unknown): Reply => jsonTextReply(status, JSON.stringify(body));
+
+/** Thrown by whatever refuses a call; becomes Graph's error envelope. */
+export class GraphFailure extends Error {
+  override readonly name = 'GraphFailure';
+  readonly row: GraphErrorLike;
+
+  constructor(row: GraphErrorLike) {
+    super(row.message);
+    this.row = row;
+  }
+}
+
+/** An error of the Graph API without the list of the calls it can hit. */
+export type GraphErrorLike = Omit<GraphErrorRow, 'hits'>;
+
+/** Code 100, the answer to a parameter that is wrong. */
+export const badParameter = (message: string): GraphFailure =>
+  new GraphFailure({ status: 400, code: 100, message: `(#100) ${message}` });
+
+/** Code 100/33, the answer to an id nobody knows. */
+export const unknownObject = (id: string, method = 'get'): GraphFailure =>
+  new GraphFailure({
+    status: 400,
+    code: 100,
+    subcode: 33,
+    type: 'GraphMethodException',
+    message: `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api`,
+  });
+
+/** @throws GraphFailure 200 when the token has no permission for the account. */
+export function assertReadable(account: Account): void {
+  if (account.readable) return;
+  throw new GraphFailure({
+    status: 403,
+    code: 200,
+    message: '(#200) Ad account owner has NOT grant ads_management or ads_read permission',
+  });
+}
+
+/** Graph's error envelope. Meta: graph-api/guides/error-handling. */
+export function errorReply(row: GraphErrorLike, traceId: string): Reply {
+  const body = JSON.stringify({ error: errorBody(row, traceId) });
+  const headers: Record<string, string> =
+    row.code === 190
+      ? { 'www-authenticate': `OAuth "Facebook Platform" "invalid_token" ${JSON.stringify(row.message)}` }
+      : {};
+  return reply(row.status, body, 'application/json; charset=UTF-8', headers);
+}
+
+function errorBody(row: GraphErrorLike, traceId: string): Record<string, unknown> {
+  return {
+    message: row.message,
+    type: row.type ?? 'OAuthException',
+    ...(row.transient === true || row.title !== undefined ? { is_transient: row.transient ?? false } : {}),
+    code: row.code,
+    ...(row.subcode === undefined ? {} : { error_subcode: row.subcode }),
+    ...(row.title === undefined ? {} : { error_user_title: row.title }),
+    ...(row.detail === undefined ? {} : { error_user_msg: row.detail }),
+    fbtrace_id: traceId,
+  };
+}

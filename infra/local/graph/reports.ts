@@ -1,0 +1,180 @@
+import type { CallStream } from './calls.ts';
+import { objectId } from './data/ids.ts';
+import { countRows, type InsightsQuery } from './insights.ts';
+import type { ReportLimits } from './options.ts';
+import { GraphFailure, type GraphErrorLike } from './replies.ts';
+
+/** What is wrong with a report: given by a fault, kept for the report's life. */
+export type ReportFlaw =
+  /** Ends as `Job Failed`; with the error fields that API v25 added, or without. */
+  | { readonly kind: 'failed'; readonly error: GraphErrorLike | undefined }
+  /** `Job Skipped`: expired before it ran. */
+  | { readonly kind: 'skipped' }
+  /** `Job Running` at this percentage for ever. */
+  | { readonly kind: 'stuck'; readonly percent: number }
+  /** `Job Running` at 100 % for this many more polls. */
+  | { readonly kind: 'running-at-100'; readonly polls: number }
+  /** Its first reads find no rows, although it is completed. */
+  | { readonly kind: 'empty'; readonly reads: number }
+  /** Its first polls answer 100/33, as a report does that is too fresh. */
+  | { readonly kind: 'unknown-yet'; readonly polls: number };
+
+/** A report run. */
+export interface Report {
+  readonly id: string;
+  readonly stream: CallStream;
+  readonly query: InsightsQuery;
+  /** Milliseconds since 1970: shown as `time_ref`, and compared with nothing. */
+  readonly submittedAt: number;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  readonly flaws: ReportFlaw[];
+  polls: number;
+  pollsAtEnd: number;
+  readsOfStart: number;
+}
+
+/** The state of a report as a poll shows it. */
+export interface ReportState {
+  readonly status:
+    | 'Job Not Started'
+    | 'Job Started'
+    | 'Job Running'
+    | 'Job Completed'
+    | 'Job Failed'
+    | 'Job Skipped';
+  readonly percent: number;
+  readonly error?: GraphErrorLike;
+}
+
+const REPORT_TOO_LARGE: GraphErrorLike = {
+  status: 400,
+  code: -3,
+  subcode: 1504045,
+  message: 'Report is too large',
+  title: 'The report is too large',
+  detail: 'Reduce the date range, the number of objects or the number of fields.',
+};
+
+const TOO_MANY_DATA_POINTS: GraphErrorLike = {
+  status: 400,
+  code: 100,
+  subcode: 1487534,
+  message: 'Invalid parameter',
+  title: 'There are too many rows or data points in this request',
+  detail: 'Please reduce the time range or the number of objects and fields, then try again.',
+};
+
+/** All report runs of a simulator. */
+export class Reports {
+  readonly #reports = new Map<string, Report>();
+  readonly #made = new Map<string, number>();
+  readonly #limits: ReportLimits;
+
+  constructor(limits: ReportLimits) {
+    this.#limits = limits;
+  }
+
+  /** Makes a report. Its id is counted per account and level, so that streams do not change each other's ids. */
+  submit(query: InsightsQuery, stream: CallStream): Report {
+    if (this.#limits.tooLargeAt === 'submit') this.assertSize(query);
+    const key = `${query.account.id}/${query.level}`;
+    const made = this.#made.get(key) ?? 0;
+    this.#made.set(key, made + 1);
+    const report: Report = {
+      id: objectId(query.account, 'report', made * 2 + (query.level === 'ad' ? 1 : 0)),
+      stream,
+      query,
+      submittedAt: Date.now(),
+      startedAt: performance.now(),
+      flaws: this.#ownFlaws(query),
+      polls: 0,
+      pollsAtEnd: 0,
+      readsOfStart: 0,
+    };
+    this.#reports.set(report.id, report);
+    return report;
+  }
+
+  /** The report with this id, if there is one. */
+  find(id: string): Report | undefined {
+    return this.#reports.get(id);
+  }
+
+  /** @throws GraphFailure 100/1487534 when a query passes the limit on rows or data points. */
+  assertSize(query: InsightsQuery): void {
+    if (this.#tooLarge(query)) throw new GraphFailure(TOO_MANY_DATA_POINTS);
+  }
+
+  /** Answers a poll. @throws GraphFailure 100/33 while the report is too fresh to be found. */
+  poll(report: Report): ReportState {
+    report.polls += 1;
+    return this.#state(report, true);
+  }
+
+  /** Whether the rows can be read now. */
+  isReadable(report: Report): boolean {
+    return this.#state(report, false).status === 'Job Completed';
+  }
+
+  #state(report: Report, isPoll: boolean): ReportState {
+    for (const flaw of report.flaws) {
+      if (flaw.kind === 'skipped') return { status: 'Job Skipped', percent: 0 };
+    }
+    const { lifetimeMs } = this.#limits;
+    if (lifetimeMs !== undefined && performance.now() - report.startedAt > lifetimeMs) {
+      return { status: 'Job Skipped', percent: 0 };
+    }
+    const state = runningState(this.#progress(report));
+    const stuck = report.flaws.find((flaw) => flaw.kind === 'stuck');
+    if (stuck !== undefined && state.percent >= stuck.percent) {
+      return { status: 'Job Running', percent: stuck.percent };
+    }
+    if (state.status !== 'Job Completed') return state;
+    if (isPoll) report.pollsAtEnd += 1;
+    const failed = report.flaws.find((flaw) => flaw.kind === 'failed');
+    if (failed !== undefined) {
+      return { status: 'Job Failed', percent: 0, ...(failed.error === undefined ? {} : { error: failed.error }) };
+    }
+    const late = report.flaws.find((flaw) => flaw.kind === 'running-at-100');
+    if (late !== undefined && report.pollsAtEnd <= late.polls) return { status: 'Job Running', percent: 100 };
+    return state;
+  }
+
+  /** How far a report is, 0 … 1: by real time, or by polls where the story must not depend on time. */
+  #progress(report: Report): number {
+    const { polls, ms } = this.#limits;
+    const done = polls === undefined ? (performance.now() - report.startedAt) / ms : report.polls / polls;
+    return Math.min(1, done);
+  }
+
+  #ownFlaws(query: InsightsQuery): ReportFlaw[] {
+    const cursed = this.#limits.cursed.find(
+      (curse) =>
+        query.account.id === curse.account &&
+        query.fields.includes(curse.field) &&
+        query.since <= curse.day &&
+        curse.day <= query.until,
+    );
+    if (cursed !== undefined) return [{ kind: 'failed', error: cursed.error }];
+    return this.#tooLarge(query) ? [{ kind: 'failed', error: REPORT_TOO_LARGE }] : [];
+  }
+
+  #tooLarge(query: InsightsQuery): boolean {
+    const { rows, dataPoints } = this.#limits;
+    if (rows === undefined && dataPoints === undefined) return false;
+    const found = countRows(query);
+    return (
+      (rows !== undefined && found > rows) ||
+      (dataPoints !== undefined && found * query.fields.length > dataPoints)
+    );
+  }
+}
+
+/** The stages of a report that goes well; for its last tenth it shows 100 % and still runs, as Meta's do. */
+function runningState(progress: number): ReportState {
+  if (progress >= 1) return { status: 'Job Completed', percent: 100 };
+  if (progress < 0.05) return { status: 'Job Not Started', percent: 0 };
+  if (progress < 0.1) return { status: 'Job Started', percent: 0 };
+  return { status: 'Job Running', percent: Math.min(100, Math.floor((progress * 100) / 0.9)) };
+}

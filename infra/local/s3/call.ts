@@ -1,0 +1,36 @@
+import type { Readable } from 'node:stream';
+import type { ReceivedBody } from '#infra/local/s3/body.ts';
+import type { MultipartUploads } from '#infra/local/s3/multipart-uploads.ts';
+import type { ObjectStore } from '#infra/local/s3/object-store.ts';
+import type { ParsedRequest } from '#infra/local/s3/request.ts';
+import { writeXml, type XmlElement } from '#infra/local/s3/xml.ts';
+
+/** All that an operation needs: the request, its verified body, and what it works on. */
+export interface Call {
+  readonly request: ParsedRequest;
+  /** Removed after the operation, unless the operation moved it. */
+  readonly body: ReceivedBody;
+  readonly store: ObjectStore;
+  readonly uploads: MultipartUploads;
+}
+
+/** What is sent back. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Readable;
+}
+
+/** One operation of the S3 API. @throws S3Error for an answer other than success */
+export type Operation = (call: Call) => Promise<Reply>;
+
+/** 200 with an XML document. */
+export function xmlReply(root: XmlElement): Reply {
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body: writeXml(root) };
+}
+
+/** As S3 spells an ETag in headers and documents. */
+export const quoted = (etag: string): string => `"${etag}"`;
+
+/** As S3 spells an instant in documents: its own are exact to the second. */
+export const documentTime = (instant: string): string => instant.replace(/\.\d+Z$/, '.000Z');

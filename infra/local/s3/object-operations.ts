@@ -1,0 +1,126 @@
+import { closeSync, createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type Operation, quoted, xmlReply } from '#infra/local/s3/call.ts';
+import { assertReadable, writeCondition } from '#infra/local/s3/conditions.ts';
+import { checksumHeaders, describingHeaders, keptHeaders } from '#infra/local/s3/object-headers.ts';
+import { parseRange } from '#infra/local/s3/range.ts';
+import { headerOf } from '#infra/local/s3/request.ts';
+import { noSuchKey, S3Error } from '#infra/local/s3/s3-error.ts';
+import { readElements, readText, type XmlElement } from '#infra/local/s3/xml.ts';
+
+/** S3's limit on the keys of one DeleteObjects. */
+const MOST_DELETED = 1_000;
+
+export const putObject: Operation = async ({ request, body, store }) => {
+  const { bucket, key, headers } = request;
+  const { checksum } = body;
+  const object = await store.put(
+    bucket,
+    key,
+    body.path,
+    {
+      etag: body.md5,
+      md5: body.md5,
+      headers: keptHeaders(headers),
+      checksum: checksum && { ...checksum, type: 'FULL_OBJECT' },
+    },
+    writeCondition(headers, key),
+  );
+  return { status: 200, headers: { etag: quoted(object.etag), ...checksumHeaders(object) } };
+};
+
+export const getObject: Operation = async ({ request, store }) => {
+  const { object, descriptor } = await store.open(request.bucket, request.key);
+  try {
+    assertReadable(request.headers, object);
+    const range = parseRange(headerOf(request.headers, 'range'), object.size);
+    const described = describingHeaders(object);
+    const body = createReadStream('', { fd: descriptor, ...(range ?? { start: 0 }) });
+    if (range !== undefined) {
+      return {
+        status: 206,
+        headers: {
+          ...described,
+          'content-length': String(range.end - range.start + 1),
+          'content-range': `bytes ${range.start}-${range.end}/${object.size}`,
+        },
+        body,
+      };
+    }
+    const withChecksum = headerOf(request.headers, 'x-amz-checksum-mode') === 'ENABLED';
+    return {
+      status: 200,
+      headers: {
+        ...described,
+        ...(withChecksum ? checksumHeaders(object) : {}),
+        'content-length': String(object.size),
+      },
+      body,
+    };
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+};
+
+export const headObject: Operation = async ({ request, store }) => {
+  const object = await store.find(request.bucket, request.key);
+  if (object === undefined) throw noSuchKey(request.key);
+  assertReadable(request.headers, object);
+  const withChecksum = headerOf(request.headers, 'x-amz-checksum-mode') === 'ENABLED';
+  return {
+    status: 200,
+    headers: {
+      ...describingHeaders(object),
+      ...(withChecksum ? checksumHeaders(object) : {}),
+      'content-length': String(object.size),
+    },
+  };
+};
+
+/** Without an object it succeeds too, unless it is conditional. */
+export const deleteObject: Operation = async ({ request, store }) => {
+  await store.remove(request.bucket, request.key, writeCondition(request.headers, request.key));
+  return { status: 204, headers: {} };
+};
+
+export const deleteObjects: Operation = async ({ request, body, store }) => {
+  const document = await readFile(body.path, 'utf8');
+  const objects = readElements(document, 'Object');
+  if (objects.length === 0 || objects.length > MOST_DELETED) {
+    throw new S3Error(400, 'MalformedXML', `DeleteObjects takes 1 to ${MOST_DELETED} objects`);
+  }
+  store.bucketFolder(request.bucket);
+  const results: XmlElement[] = [];
+  for (const object of objects) {
+    const key = readText(object, 'Key') ?? '';
+    const etag = readText(object, 'ETag');
+    const condition = writeCondition(etag === undefined ? {} : { 'if-match': etag }, key);
+    try {
+      await store.remove(request.bucket, key, condition);
+      results.push(['Deleted', [['Key', key]]]);
+    } catch (error) {
+      if (!(error instanceof S3Error)) throw error;
+      results.push([
+        'Error',
+        [
+          ['Key', key],
+          ['Code', error.code],
+          ['Message', error.message],
+        ],
+      ]);
+    }
+  }
+  const quiet = readText(document, 'Quiet') === 'true';
+  return xmlReply(['DeleteResult', quiet ? results.filter(([name]) => name === 'Error') : results]);
+};
+
+export const headBucket: Operation = async ({ request, store }) => {
+  store.bucketFolder(request.bucket);
+  return { status: 200, headers: { 'x-amz-bucket-region': 'us-east-1' } };
+};
+
+export const createBucket: Operation = async ({ request, store }) => {
+  store.createBucket(request.bucket);
+  return { status: 200, headers: { location: `/${request.bucket}` } };
+};

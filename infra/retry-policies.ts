@@ -1,0 +1,118 @@
+import { Duration } from 'aws-cdk-lib';
+import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
+import { ERROR_NAMES } from '#shared/error-names.ts';
+
+/**
+ * How each family of errors is retried. The first policy that names an error decides, and each counts for itself;
+ * the counters start afresh when a branch leaves the state, so with every turn. There is no policy for `States.ALL`:
+ * an error that nobody foresaw is a defect, and doing it again hides it.
+ *
+ * Full jitter: Step Functions waits a random time between 0 and the interval, so that branches which failed together
+ * do not come back together. Sums below are upper limits; on average it is half.
+ */
+const policy = (
+  errors: readonly string[],
+  seconds: number,
+  cap: number,
+  maxAttempts: number,
+): RetryProps => ({
+  errors: [...errors],
+  interval: Duration.seconds(seconds),
+  backoffRate: 2,
+  maxDelay: Duration.seconds(cap),
+  maxAttempts,
+  jitterStrategy: JitterType.FULL,
+});
+
+/** What doing it again cannot change. Named first, so that no later policy can take it in. */
+const never: RetryProps = {
+  errors: [
+    ERROR_NAMES.tokenInvalid,
+    ERROR_NAMES.permissionDenied,
+    ERROR_NAMES.requestInvalid,
+    ERROR_NAMES.secretInvalid,
+    ERROR_NAMES.inputInvalid,
+    ERROR_NAMES.superseded,
+    ERROR_NAMES.deadlineExceeded,
+    ERROR_NAMES.noProgress,
+    ERROR_NAMES.turnBudgetExceeded,
+    ERROR_NAMES.reportStalled,
+    ERROR_NAMES.reportFailed,
+    ERROR_NAMES.stateCorrupt,
+    // Both are dealt with inside a turn (smaller report, bisection); what still comes out cannot be cut further.
+    ERROR_NAMES.tooMuchData,
+    ERROR_NAMES.objectUnreadable,
+  ],
+  maxAttempts: 0,
+};
+
+/**
+ * Reports are computed by a back end that fails when it is loaded, and recovers in minutes; asking at once adds to
+ * the load. The report itself is kept by Meta, so a pause loses nothing.
+ * 10 + 20 + 40 + 80 + 160 + 3 × 300 s: 20 minutes at most.
+ */
+const graphTransientReports = policy([ERROR_NAMES.transient], 10, 300, 8);
+
+/**
+ * A page of a listing, or an account, is one cheap read that mostly works the next second.
+ * 2 + 4 + 8 + 16 + 32 + 3 × 60 s: 4 minutes at most.
+ */
+const graphTransientListing = policy([ERROR_NAMES.transient], 2, 60, 8);
+
+/**
+ * A stream waits for a throttle in its turns (`WAIT`), so this is for `Accounts`, which has none. Meta's blocks last
+ * minutes to an hour: 60 + 120 + 240 + 480 + 4 × 900 s: 75 minutes at most.
+ */
+const graphThrottled = policy([ERROR_NAMES.throttled], 60, 900, 8);
+
+/** S3 answers 503 while it splits a busy prefix, for seconds. 2 + 4 + 8 + 16 + 30 + 30 s: 90 seconds at most. */
+const lakeUnavailable = policy([ERROR_NAMES.lakeUnavailable], 2, 30, 6);
+
+/**
+ * The invocation did not reach the function or its answer was lost. AWS advises 2 s, twice as long each time, six
+ * attempts (Step Functions developer guide, "Handle transient Lambda service exceptions"): 2 + 4 + 8 + 16 + 32 + 60 s.
+ */
+const lambdaServiceFault = policy(
+  [
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.ClientExecutionTimeoutException',
+  ],
+  2,
+  60,
+  6,
+);
+
+/**
+ * All of the AWS account's concurrent executions are in use. A slot may be free only when another function ends, up
+ * to 15 minutes later: 5 + 10 + 20 + 40 + 80 + 25 × 120 s: 52 minutes at most, 26 on average.
+ */
+const lambdaConcurrency = policy(['Lambda.TooManyRequestsException'], 5, 120, 30);
+
+/** The process died: killed for its memory, or crashed. It goes on from the checkpoint, at most twice. 5 + 10 s. */
+const workerDeath = policy(['Runtime.ExitError', 'Runtime.OutOfMemory', 'Lambda.Unknown'], 5, 10, 2);
+
+/**
+ * A turn ends itself long before the timeout; one that does not will most likely hang again, 15 minutes at a time.
+ * Once, after up to 5 s.
+ */
+const timeout = policy(['Sandbox.Timedout', 'States.Timeout'], 5, 5, 1);
+
+/** `States.TaskFailed` is every error of the integration but a timeout. 2 + 4 + 8 + 16 + 30 s: a minute at most. */
+const recordFailed = policy(['States.TaskFailed', 'States.Timeout'], 2, 30, 5);
+
+const platform = [lakeUnavailable, lambdaServiceFault, lambdaConcurrency, workerDeath, timeout];
+
+/** The policies of each Task, in the order in which they are tried. */
+export const RETRIES = {
+  /** `Plan` and `Aggregate`: no call to Meta. */
+  withoutClient: [never, ...platform],
+  accounts: [never, graphThrottled, graphTransientListing, ...platform],
+  /** Streams that read an asynchronous report. */
+  insights: [never, graphThrottled, graphTransientReports, ...platform],
+  /** Streams that page through an edge. */
+  listing: [never, graphThrottled, graphTransientListing, ...platform],
+  /** The state machine's own write of a failure record. */
+  record: [recordFailed],
+} as const satisfies Record<string, readonly RetryProps[]>;

@@ -1,0 +1,48 @@
+import { Duration, TimeZone, Validations } from 'aws-cdk-lib';
+import {
+  ContextAttribute,
+  ScheduleExpression,
+  Schedule as SchedulerSchedule,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Settings } from '#infra/settings.ts';
+
+/** Starts an execution of the workflow by the clock. What could not be started lies in the dead-letter queue. */
+export class Schedule extends Construct {
+  readonly deadLetterQueue: Queue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly stateMachine: IStateMachine; readonly settings: Settings },
+  ) {
+    super(scope, id);
+    const { settings, stateMachine } = props;
+    this.deadLetterQueue = new Queue(this, 'NotStarted', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.deadLetterQueue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This is the dead-letter queue of the schedule; nothing reads it but a person.',
+    });
+    new SchedulerSchedule(this, 'Schedule', {
+      description: 'Starts the extraction of Meta Ads data.',
+      schedule: ScheduleExpression.expression(settings.schedule, TimeZone.of(settings.scheduleTimeZone)),
+      enabled: settings.scheduleEnabled,
+      target: new StepFunctionsStartExecution(stateMachine, {
+        // The input is otherwise empty: the plan's defaults are the daily run.
+        input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
+        // The CDK's standard is 185 attempts over 24 hours: a late one would start yesterday's run today.
+        retryAttempts: 4,
+        maxEventAge: Duration.minutes(45),
+        deadLetterQueue: this.deadLetterQueue,
+      }),
+    });
+  }
+}

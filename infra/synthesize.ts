@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { z } from 'zod';
+import { bundleFunctions } from '#infra/bundle.ts';
+import { ExtractStack } from '#infra/extract-stack.ts';
+import { readSettings } from '#infra/settings.ts';
+
+/** Asks the CDK to name each function's code folder in the template; its command line asks by itself. */
+const ASSET_PATHS = 'aws:cdk:enable-asset-metadata';
+
+/** The stack as it would be deployed: its template, and where the code of its functions lies. */
+export interface SynthesizedStack {
+  /** The CloudFormation template, parsed. */
+  readonly template: Record<string, unknown>;
+  /**
+   * The absolute folder that holds `index.mjs` of the function with this logical id.
+   * @throws Error when the template has no such function.
+   */
+  functionCode(logicalId: string): string;
+}
+
+/**
+ * Adds the stack to an app: settings from the app's context, code from the bundler.
+ * @throws SettingError when a setting is wrong, before anything is bundled.
+ */
+export async function addExtractStack(app: App): Promise<ExtractStack> {
+  const settings = readSettings(app.node.getAllContext());
+  const folders = await bundleFunctions(join(app.outdir, 'bundles'));
+  return new ExtractStack(app, 'FacebookAdsExtract', {
+    settings,
+    code: (name) => Code.fromAsset(folders[name]),
+  });
+}
+
+/**
+ * Synthesizes the stack without the CDK's command line, with the feature flags that it would read from `cdk.json`.
+ * @param options `context` are settings, as after `-c`; `outdir` takes the cloud assembly.
+ * @throws SettingError when a setting is wrong.
+ */
+export async function synthesize(options: {
+  readonly context?: Readonly<Record<string, string>>;
+  readonly outdir: string;
+}): Promise<SynthesizedStack> {
+  const outdir = resolve(options.outdir);
+  const app = new App({ outdir, context: { ...cdkJsonContext(), [ASSET_PATHS]: true, ...options.context } });
+  const stack = await addExtractStack(app);
+  const template = app.synth().getStackArtifact(stack.artifactId).template as Record<string, unknown>;
+  return { template, functionCode: (logicalId) => codeFolder(template, outdir, logicalId) };
+}
+
+/** The context of the project's `cdk.json`: only the CDK's command line would read it by itself. */
+export function cdkJsonContext(): Record<string, unknown> {
+  const text = readFileSync(join(import.meta.dirname, '..', 'cdk.json'), 'utf8');
+  return (JSON.parse(text) as { context: Record<string, unknown> }).context;
+}
+
+const WithCode = z.object({ Metadata: z.object({ 'aws:asset:path': z.string() }) });
+
+function codeFolder(template: Record<string, unknown>, outdir: string, logicalId: string): string {
+  const resources = template.Resources as Record<string, unknown>;
+  const found = WithCode.safeParse(resources[logicalId]);
+  if (!found.success)
+    throw new Error(`The template has no function with code under the logical id ${logicalId}`);
+  return join(outdir, found.data.Metadata['aws:asset:path']);
+}
