@@ -39,6 +39,7 @@ const never: RetryProps = {
     ERROR_NAMES.reportStalled,
     ERROR_NAMES.reportFailed,
     ERROR_NAMES.stateCorrupt,
+    ERROR_NAMES.rowMisattributed,
     // Both are dealt with inside a turn (smaller report, bisection); what still comes out cannot be cut further.
     ERROR_NAMES.tooMuchData,
     ERROR_NAMES.objectUnreadable,

@@ -40,6 +40,7 @@ export interface LakeAccess {
 export class StreamFunction extends LambdaFunction {
   /** How long an invocation may take; what invokes the function waits a little longer. */
   readonly timeLimit: Duration;
+  private readonly ownRole: Role;
 
   constructor(scope: Construct, id: string, props: StreamFunctionProps) {
     // A role of our own: the managed policy that the CDK attaches otherwise may write to every log group.
@@ -66,6 +67,7 @@ export class StreamFunction extends LambdaFunction {
       environment: { NODE_OPTIONS: nodeOptions(props.memoryMb) },
     });
     this.timeLimit = props.timeout;
+    this.ownRole = role;
   }
 
   /** Lets the function read and write these objects, and nothing else, of the lake's bucket. */
@@ -73,7 +75,7 @@ export class StreamFunction extends LambdaFunction {
     const { read, write, upload = [] } = access;
     const objects = (keys: readonly string[]) => {
       explainWildcards(
-        this,
+        this.ownRole,
         keys.map((key) => `${nagArn(bucket)}/${key}`),
         'A star stands for a run or an account, unknown until one runs; at the end, for what one run or stream keeps.',
       );

@@ -13,6 +13,13 @@ export function explainWildcards(scope: IConstruct, resources: readonly string[]
 }
 
 /** How cdk-nag writes the ARN of a resource of the stack. */
-export function nagArn(construct: IConstruct): string {
-  return `<${Stack.of(construct).getLogicalId(construct.node.defaultChild as CfnElement)}.Arn>`;
+export const nagArn = (construct: IConstruct): string => `<${logicalIdOf(construct)}.Arn>`;
+
+/** How cdk-nag writes what the ARNs of a state machine's executions begin with: its name is cut from its own ARN. */
+export function nagExecutions(stateMachine: IConstruct): string {
+  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalIdOf(stateMachine)}"}]}]}`;
+  return `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}`;
 }
+
+const logicalIdOf = (construct: IConstruct): string =>
+  Stack.of(construct).getLogicalId(construct.node.defaultChild as CfnElement);

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
@@ -11,26 +11,19 @@ import {
   JsonPath,
   LogLevel,
   Parallel,
-  Pass,
-  Result,
-  type RetryProps,
   StateMachine,
   StateMachineType,
   Succeed,
-  TaskInput,
-  Timeout,
-  Wait,
-  WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { FunctionName } from '#infra/bundle.ts';
+import { invokeTask } from '#infra/invoke-task.ts';
 import { RETRIES } from '#infra/retry-policies.ts';
+import { anyPlatformFailure, streamBranch } from '#infra/stream-branch.ts';
 import type { StreamFunction } from '#infra/stream-function.ts';
-import { explainWildcards, nagArn } from '#infra/wildcards.ts';
-import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
-import { ERROR_NAMES } from '#shared/error-names.ts';
-import { platformFailureKey } from '#shared/lake/keys.ts';
+import { explainWildcards, nagArn, nagExecutions } from '#infra/wildcards.ts';
+import { STREAM_NAMES } from '#shared/contract.ts';
 
 /** What the graph is made of. */
 export interface WorkflowProps {
@@ -41,20 +34,6 @@ export interface WorkflowProps {
   readonly timeout: Duration;
   readonly logRetentionDays: number;
 }
-
-/** How each branch retries: a report is computed by Meta for minutes, a page of a listing is one quick read. */
-const STREAM_RETRIES: Readonly<Record<StreamName, readonly RetryProps[]>> = {
-  campaign_insights: RETRIES.insights,
-  ad_insights: RETRIES.insights,
-  ad_metadata: RETRIES.listing,
-  ad_creatives: RETRIES.listing,
-};
-
-/** In the key of a grant: of any run and any account. */
-const ANY_UNIT = { runId: '*', account: '*' };
-
-/** How long a Task waits beyond its function's own timeout, so that the function's story is the one that is told. */
-const TASK_GRACE = Duration.seconds(30);
 
 /**
  * The graph: Plan, Accounts, a Map over the accounts with one branch per stream, Aggregate, the verdict. States carry
@@ -83,7 +62,8 @@ export class Workflow extends Construct {
   // ─── Plan: checks the input, decides what the run is ──────────────────────────────────────────────────────────────
 
   private plan(): LambdaInvoke {
-    return this.invoke('Plan', 'plan', RETRIES.withoutClient, {
+    return invokeTask(this, 'Plan', this.props.functions.plan, {
+      retries: RETRIES.withoutClient,
       payload: {
         input: JsonPath.entirePayload,
         owner: JsonPath.stringAt('$$.Execution.Name'),
@@ -96,7 +76,8 @@ export class Workflow extends Construct {
   // ─── Accounts: which ad accounts, each with its window of days ────────────────────────────────────────────────────
 
   private accounts(): LambdaInvoke {
-    return this.invoke('Accounts', 'accounts', RETRIES.accounts, {
+    return invokeTask(this, 'Accounts', this.props.functions.accounts, {
+      retries: RETRIES.accounts,
       payload: runContext('$'),
       resultSelector: { ...runContext('$.Payload'), accounts: JsonPath.listAt('$.Payload.accounts') },
     });
@@ -131,107 +112,18 @@ export class Workflow extends Construct {
   /** A Parallel has no partial failure, so every branch catches everything. Its output is `{}`: receipts tell. */
   private streams(): Parallel {
     const streams = new Parallel(this, 'Streams', { outputPath: JsonPath.DISCARD });
-    return streams.branch(...STREAM_NAMES.map((stream) => this.branch(stream)));
-  }
-
-  private branch(stream: StreamName): Choice {
-    const record = this.recordFailure(stream);
-    const extract = this.extract(stream, record);
-    extract.next(this.more(stream, extract, record));
-    return new Choice(this, `${title(stream)} planned?`)
-      .when(Condition.booleanEquals(`$.streams.${stream}`, true), extract)
-      .otherwise(new Pass(this, `${title(stream)} not planned`));
-  }
-
-  /** One turn. What the function says takes the place of what it said the turn before. */
-  private extract(stream: StreamName, record: CallAwsService): LambdaInvoke {
-    const extract = this.invoke(`Extract ${words(stream)}`, stream, STREAM_RETRIES[stream], {
-      payload: {
-        runId: JsonPath.stringAt('$.runId'),
-        owner: JsonPath.stringAt('$.owner'),
-        deadline: JsonPath.stringAt('$.deadline'),
-        account: JsonPath.stringAt('$.account'),
-        turn: JsonPath.numberAt('$.last.turn'),
-      },
-      resultSelector: {
-        status: JsonPath.stringAt('$.Payload.status'),
-        waitSeconds: JsonPath.numberAt('$.Payload.waitSeconds'),
-        turn: JsonPath.numberAt('$.Payload.turn'),
-        rows: JsonPath.numberAt('$.Payload.rows'),
-      },
-      resultPath: '$.last',
-    });
-    extract.addCatch(new Pass(this, `${title(stream)} taken over`), {
-      // A newer execution owns the run, and what it says of this stream is what counts.
-      errors: [ERROR_NAMES.superseded],
-      resultPath: JsonPath.DISCARD,
-    });
-    extract.addCatch(record, { errors: ['States.ALL'], resultPath: '$.failure' });
-    return extract;
-  }
-
-  private more(stream: StreamName, extract: LambdaInvoke, record: CallAwsService): Choice {
-    const wait = new Wait(this, `Wait for ${words(stream)}`, {
-      time: WaitTime.secondsPath('$.last.waitSeconds'),
-    }).next(extract);
-    const unknown = new Pass(this, `${title(stream)} status unknown`, {
-      result: Result.fromObject({
-        Error: 'StatusUnknown',
-        Cause: 'The turn ended as none of DONE, MORE, WAIT.',
-      }),
-      resultPath: '$.failure',
-    }).next(record);
-    return new Choice(this, `More ${words(stream)}?`)
-      .when(Condition.stringEquals('$.last.status', 'DONE'), new Pass(this, `${title(stream)} done`))
-      .when(Condition.stringEquals('$.last.status', 'MORE'), extract)
-      .when(Condition.stringEquals('$.last.status', 'WAIT'), wait)
-      .otherwise(unknown);
-  }
-
-  /**
-   * Keeps what the platform said, so that a kill for memory and a timeout look different afterwards. A write by the
-   * state machine itself, for nothing else is left to write it when a function has died. `Cause` is there even where
-   * the platform has nothing to add (it is then empty).
-   */
-  private recordFailure(stream: StreamName): CallAwsService {
-    const record = new CallAwsService(this, `Record ${words(stream)} failure`, {
-      service: 's3',
-      action: 'putObject',
-      parameters: {
-        Bucket: this.props.bucket.bucketName,
-        Key: JsonPath.format(
-          platformFailureKey({ runId: '{}', account: '{}', stream }),
-          JsonPath.stringAt('$.runId'),
-          JsonPath.stringAt('$.account'),
-        ),
-        ContentType: 'application/json',
-        Body: {
-          runId: JsonPath.stringAt('$.runId'),
-          owner: JsonPath.stringAt('$.owner'),
-          account: JsonPath.stringAt('$.account'),
-          stream,
-          error: JsonPath.stringAt('$.failure.Error'),
-          cause: JsonPath.stringAt('$.failure.Cause'),
-        },
-      },
-      iamAction: 's3:PutObject',
-      iamResources: [this.props.bucket.arnForObjects(platformFailureKey({ ...ANY_UNIT, stream }))],
-      taskTimeout: Timeout.duration(TASK_GRACE),
-      resultPath: JsonPath.DISCARD,
-    });
-    for (const policy of RETRIES.record) record.addRetry(policy);
-    // Then the receipt that is not there is what tells.
-    record.addCatch(new Pass(this, `${title(stream)} failure not recorded`), {
-      errors: ['States.ALL'],
-      resultPath: JsonPath.DISCARD,
-    });
-    return record;
+    const { functions, bucket } = this.props;
+    for (const stream of STREAM_NAMES) {
+      streams.branch(streamBranch(this, { stream, streamFunction: functions[stream], bucket }));
+    }
+    return streams;
   }
 
   // ─── Aggregate: verifies, publishes, decides ──────────────────────────────────────────────────────────────────────
 
   private aggregate(): LambdaInvoke {
-    const aggregate = this.invoke('Aggregate', 'aggregate', RETRIES.withoutClient, {
+    const aggregate = invokeTask(this, 'Aggregate', this.props.functions.aggregate, {
+      retries: RETRIES.withoutClient,
       payload: {
         runId: JsonPath.stringAt('$.runId'),
         owner: JsonPath.stringAt('$.owner'),
@@ -303,35 +195,14 @@ export class Workflow extends Construct {
     );
     explainWildcards(
       machine,
-      STREAM_NAMES.map((stream) => `${nagArn(bucket)}/${platformFailureKey({ ...ANY_UNIT, stream })}`),
+      STREAM_NAMES.map((stream) => `${nagArn(bucket)}/${anyPlatformFailure(stream)}`),
       'The one record of a failure, of any run and account.',
     );
-    Validations.of(machine.node.findChild('DistributedMapPolicy')).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason:
-        'The child executions of this one machine, which Step Functions names (developer guide, "IAM policies for using Distributed Map states").',
-    });
-  }
-
-  /** A Task that invokes a function: with a timeout, and with no retry but the policies given. */
-  private invoke(
-    name: string,
-    of: FunctionName,
-    retries: readonly RetryProps[],
-    data: { payload: object; resultSelector: Record<string, unknown>; resultPath?: string },
-  ): LambdaInvoke {
-    const { payload, ...result } = data;
-    const lambdaFunction = this.props.functions[of];
-    const task = new LambdaInvoke(this, name, {
-      lambdaFunction,
-      payload: TaskInput.fromObject({ ...payload }),
-      ...result,
-      taskTimeout: Timeout.duration(lambdaFunction.timeLimit.plus(TASK_GRACE)),
-      // The CDK's own retry has neither jitter nor cap, and would come first.
-      retryOnServiceExceptions: false,
-    });
-    for (const policy of retries) task.addRetry(policy);
-    return task;
+    explainWildcards(
+      machine,
+      [`${nagExecutions(machine)}:*`, `${nagExecutions(machine)}/*:*`],
+      'The child executions of this one machine, which Step Functions names (developer guide, "IAM policies for using Distributed Map states").',
+    );
   }
 }
 
@@ -345,7 +216,3 @@ function runContext(from: string): Record<string, unknown> {
     streams: JsonPath.objectAt(`${from}.streams`),
   };
 }
-
-/** `ad_insights` as a person reads it: `ad insights`, and `Ad insights` at the start of a state's name. */
-const words = (stream: StreamName): string => stream.replaceAll('_', ' ');
-const title = (stream: StreamName): string => words(stream).replace(/^./, (letter) => letter.toUpperCase());

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import {
@@ -117,7 +117,7 @@ export function runExecution(options: ExecutionOptions): RunningExecution {
   const invoker = createInvoker({
     endpoints: options.endpoints,
     logFolder: join(options.dataDir, 'logs', executionName),
-    compileCacheFolder: options.compileCache === true ? join(options.dataDir, 'compile-cache') : undefined,
+    compileCacheFolder: options.compileCache === true ? resolve(options.dataDir, 'compile-cache') : undefined,
     environment: options.environment,
     limits: options.limits,
     onStart(invocation, kill) {

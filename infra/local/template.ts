@@ -28,14 +28,13 @@ export interface LocalStack {
   readonly secretArn: string;
 }
 
-const HANDLER = 'index.handler';
-
 const FunctionProperties = z.object({
-  Handler: z.literal(HANDLER),
+  Handler: z.literal('index.handler'),
   // AWS's own defaults where the template is silent: 128 MB, 3 s.
   MemorySize: z.number().default(128),
   Timeout: z.number().default(3),
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
+  LoggingConfig: z.object({ LogFormat: z.string(), ApplicationLogLevel: z.string().optional() }).optional(),
 });
 
 /**
@@ -57,7 +56,7 @@ export function readStack(stack: SynthesizedStack): LocalStack {
       logicalId,
       arn,
       codeFolder: stack.functionCode(logicalId),
-      environment: properties.Environment.Variables,
+      environment: { ...loggingVariables(properties.LoggingConfig), ...properties.Environment.Variables },
       memoryMb: properties.MemorySize,
       timeoutSeconds: properties.Timeout,
     });
@@ -70,6 +69,16 @@ export function readStack(stack: SynthesizedStack): LocalStack {
   };
 }
 
+/** Lambda tells the function how it is to log by these two; loggers read them. */
+function loggingVariables(
+  logging: z.infer<typeof FunctionProperties>['LoggingConfig'],
+): Record<string, string> {
+  return {
+    ...(logging !== undefined && { AWS_LAMBDA_LOG_FORMAT: logging.LogFormat }),
+    ...(logging?.ApplicationLogLevel !== undefined && { AWS_LAMBDA_LOG_LEVEL: logging.ApplicationLogLevel }),
+  };
+}
+
 function idsOf(template: Template, type: string): string[] {
   return Object.entries(template.Resources).flatMap(([id, resource]) => (resource.Type === type ? [id] : []));
 }
@@ -78,7 +87,7 @@ function idsOf(template: Template, type: string): string[] {
 function pick(template: Template, logicalId: string): Record<string, unknown> {
   const properties = template.Resources[logicalId]?.Properties ?? {};
   return Object.fromEntries(
-    ['Handler', 'MemorySize', 'Timeout', 'Environment'].flatMap((name) =>
+    Object.keys(FunctionProperties.shape).flatMap((name) =>
       properties[name] === undefined ? [] : [[name, properties[name]]],
     ),
   );

@@ -62,19 +62,14 @@ const GROUPS = process.platform !== 'win32';
  */
 export async function runWorker(options: WorkerOptions): Promise<WorkerResult> {
   const startedAt = Date.now();
-  const child = spawn(
-    process.execPath,
-    // V8 takes half of the machine's memory for its heap at most: on Lambda, of the function's.
-    [`--max-old-space-size=${Math.floor(options.memoryMb / 2)}`, BOOTSTRAP],
-    {
-      cwd: options.codeFolder,
-      env: options.environment,
-      stdio: ['pipe', options.logFile, options.logFile, 'pipe'],
-      // A process group of its own: Ctrl-C on a terminal must reach the parent alone, which then ends all in order.
-      detached: GROUPS,
-      windowsHide: true,
-    },
-  );
+  const child = spawn(process.execPath, [BOOTSTRAP], {
+    cwd: options.codeFolder,
+    env: options.environment,
+    stdio: ['pipe', options.logFile, options.logFile, 'pipe'],
+    // A process group of its own: Ctrl-C on a terminal must reach the parent alone, which then ends all in order.
+    detached: GROUPS,
+    windowsHide: true,
+  });
   const kill = (signal: NodeJS.Signals): void => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     if (GROUPS) killGroup(child.pid, signal);

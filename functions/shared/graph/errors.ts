@@ -1,4 +1,4 @@
-import type { ErrorRecord } from '#shared/contract.ts';
+import { ErrorRecord } from '#shared/contract.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
 import type { Reaction, Scope } from '#shared/graph/error-table.ts';
 import { redact } from '#shared/graph/redact.ts';
@@ -120,14 +120,18 @@ export const ERROR_CLASSES: Readonly<
   objectUnreadable: GraphObjectUnreadable,
 };
 
-/** Any thrown value as it is written down; of an unknown one the name and the message, without anything like a token. */
+/**
+ * Any thrown value as it is written down. One that brings its own `record` (like `GraphError`) or its own `advice` is
+ * taken at its word; of any other, the name and the message, without anything like a token.
+ */
 export function toErrorRecord(error: unknown): ErrorRecord {
-  if (error instanceof GraphError) return error.record;
-  const known = error instanceof Error ? error : { name: 'Error', message: String(error) };
-  const advice = 'advice' in known && typeof known.advice === 'string' ? known.advice : undefined;
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  const own = ErrorRecord.safeParse('record' in thrown ? thrown.record : undefined);
+  if (own.success) return own.data;
+  const advice = 'advice' in thrown && typeof thrown.advice === 'string' ? thrown.advice : undefined;
   return {
-    name: known.name,
-    message: shorten(redact(known.message)),
+    name: thrown.name,
+    message: shorten(redact(thrown.message)),
     advice: advice ?? "Unexpected: look at this unit's log lines around the failure.",
   };
 }

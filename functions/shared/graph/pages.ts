@@ -1,6 +1,11 @@
 import type { LeftOut } from '#shared/contract.ts';
 import type { GraphClient, JsonObject, Params } from '#shared/graph/client.ts';
-import { GraphError, GraphObjectUnreadable, GraphTooMuchData, GraphTransient } from '#shared/graph/errors.ts';
+import {
+  type GraphError,
+  GraphObjectUnreadable,
+  GraphTooMuchData,
+  GraphTransient,
+} from '#shared/graph/errors.ts';
 
 /** What one request for a page gave. */
 export interface Page {
@@ -59,11 +64,6 @@ export async function* pages(
     stop.abort(new Error('No further page is wanted'));
     await coming.catch(() => undefined);
   }
-}
-
-/** Whether a listing must start again from its first page, for its cursor is not known any more. */
-export function isCursorInvalid(error: unknown): boolean {
-  return error instanceof GraphError && error.code === 2642;
 }
 
 /** Reads the page behind a cursor, with as many rows as the API bears. */

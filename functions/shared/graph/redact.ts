@@ -24,7 +24,8 @@ export function removeSecrets(text: string, secrets: readonly string[]): string 
   let clean = text;
   for (const secret of secrets) {
     if (secret === '') continue;
-    clean = clean.replaceAll(secret, REDACTED).replaceAll(encodeURIComponent(secret), REDACTED);
+    for (const form of new Set([secret, encodeURIComponent(secret)]))
+      clean = clean.replaceAll(form, REDACTED);
   }
   return clean;
 }

@@ -231,10 +231,12 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
-const isAbsent = (error: unknown): boolean => statusOf(error) === 404;
+/** A bucket that is not there is a 404 too, and no absent object. */
+const isAbsent = (error: unknown): boolean =>
+  statusOf(error) === 404 && (error as S3ServiceException).name !== 'NoSuchBucket';
 
 /** 412: the condition does not hold. 409: another conditional write is under way. 404: `If-Match` on a key that is gone. */
-const isConflict = (error: unknown): boolean => [404, 409, 412].includes(statusOf(error) ?? 0);
+const isConflict = (error: unknown): boolean => isAbsent(error) || [409, 412].includes(statusOf(error) ?? 0);
 
 function describe(cause: unknown): { name: string; detail: string } {
   const status = statusOf(cause);

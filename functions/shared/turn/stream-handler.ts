@@ -37,7 +37,7 @@ export function streamHandler(description: StreamDescription) {
     const environment = readEnvironment();
     const store = new LakeStore(environment.LAKE_BUCKET);
     const unit: Unit = { runId: event.runId, account: event.account, stream: description.name };
-    const logger = createLogger({ ...unit, owner: event.owner, turn: event.turn });
+    const logger = createLogger({ ...unit, owner: event.owner, turn: event.turn + 1 });
     try {
       const result = await takeTurn(description, event, unit, environment, store, context);
       logger.info('turn ended', { ...result });

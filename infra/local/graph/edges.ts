@@ -33,10 +33,10 @@ export function parseEdge(
   kind: NodeKind,
   params: Readonly<Record<string, string>>,
 ): EdgeQuery {
-  const fields = askedFields(params['fields']);
+  const fields = askedFields(params.fields);
   assertFields(kind, fields);
-  const filters = filterList(params['filtering']);
-  const statuses = askedStatuses(params['effective_status'], filters);
+  const filters = filterList(params.filtering);
+  const statuses = askedStatuses(params.effective_status, filters);
   const status = { ad: adStatus, campaign: campaignStatus, creative: () => 'ACTIVE' }[kind];
   const listed = (index: number): boolean => {
     const own = status(account, index);

@@ -183,15 +183,15 @@ export const GRAPH_ERRORS = {
   'deprecated-version': {
     status: 400,
     code: 2635,
-    message: '(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version.',
+    message:
+      '(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version.',
     hits: ANY,
   },
   'graph-2642': { status: 400, code: 2642, message: '(#2642) Invalid cursors values', hits: PAGES },
   'graph-3018': {
     status: 400,
     code: 3018,
-    message:
-      '(#3018) The start date of the time range cannot be beyond 37 months from the current date',
+    message: '(#3018) The start date of the time range cannot be beyond 37 months from the current date',
     hits: ['submit'],
   },
   'graph-4': {
@@ -231,12 +231,18 @@ export const GRAPH_ERRORS = {
   'graph-32': rate(32, '(#32) Page request limit reached'),
   'graph-341': rate(341, '(#341) Feed action request limit reached'),
   'graph-613': rate(613, '(#613) Calls to this api have exceeded the rate limit.'),
-  'graph-613-1487742': { ...rate(613, '(#613) There have been too many calls from this ad-account.'), subcode: 1487742 },
+  'graph-613-1487742': {
+    ...rate(613, '(#613) There have been too many calls from this ad-account.'),
+    subcode: 1487742,
+  },
   'graph-80000-2446079': {
     ...rate(80000, '(#80000) There have been too many calls from this ad-account.', INSIGHTS),
     subcode: 2446079,
   },
-  'graph-80003-2446079': { ...rate(80003, '(#80003) There have been too many calls to this ad-account.'), subcode: 2446079 },
+  'graph-80003-2446079': {
+    ...rate(80003, '(#80003) There have been too many calls to this ad-account.'),
+    subcode: 2446079,
+  },
   'graph-80004-2446079': {
     ...rate(80004, '(#80004) There have been too many calls to this ad-account. Wait a bit and try again.'),
     subcode: 2446079,
@@ -244,10 +250,20 @@ export const GRAPH_ERRORS = {
   'graph-80005': rate(80005, '(#80005) There have been too many leadgen calls.'),
   'graph-80009': rate(80009, '(#80009) There have been too many catalog calls.'),
   'graph-80014': rate(80014, '(#80014) There have been too many catalog batch calls.'),
-  'graph-368': { status: 400, code: 368, message: 'The action attempted has been deemed abusive or is otherwise disallowed', hits: OF_ACCOUNT },
+  'graph-368': {
+    status: 400,
+    code: 368,
+    message: 'The action attempted has been deemed abusive or is otherwise disallowed',
+    hits: OF_ACCOUNT,
+  },
   'graph-960': { status: 400, code: 960, message: '(#960) Request timed out', hits: OF_ACCOUNT },
   'graph-104': { status: 400, code: 104, message: '(#104) Connection reset by peer', hits: OF_ACCOUNT },
-  'graph-10': { status: 403, code: 10, message: '(#10) Application does not have permission for this action', hits: OF_ACCOUNT },
+  'graph-10': {
+    status: 403,
+    code: 10,
+    message: '(#10) Application does not have permission for this action',
+    hits: OF_ACCOUNT,
+  },
   'graph-200': {
     status: 403,
     code: 200,
@@ -257,17 +273,35 @@ export const GRAPH_ERRORS = {
   'graph-294': {
     status: 403,
     code: 294,
-    message: '(#294) Managing advertisements requires the ads_management permission and an app that is allowed to access the Marketing API',
+    message:
+      '(#294) Managing advertisements requires the ads_management permission and an app that is allowed to access the Marketing API',
     hits: OF_ACCOUNT,
   },
   'graph-100-missing-perms': { status: 400, code: 100, message: '(#100) Missing perms', hits: OF_ACCOUNT },
   'graph-102': { status: 400, code: 102, message: 'Session key invalid or no longer valid', hits: ANY },
-  'graph-190': { status: 401, code: 190, message: 'Invalid OAuth access token - Cannot parse access token', hits: ANY },
+  'graph-190': {
+    status: 401,
+    code: 190,
+    message: 'Invalid OAuth access token - Cannot parse access token',
+    hits: ANY,
+  },
   'graph-190-458': token(458, 'The user has not authorized application 1234567.'),
-  'graph-190-459': token(459, 'You cannot access the app till you log in to www.facebook.com and follow the instructions given.'),
-  'graph-190-460': token(460, 'The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.'),
-  'graph-190-463': token(463, 'Session has expired on Friday, 20-Nov-26 09:00:00 PST. The current time is Saturday, 21-Nov-26 01:10:00 PST.'),
-  'graph-190-464': token(464, 'Sessions for the user are not allowed because the user is not a confirmed user.'),
+  'graph-190-459': token(
+    459,
+    'You cannot access the app till you log in to www.facebook.com and follow the instructions given.',
+  ),
+  'graph-190-460': token(
+    460,
+    'The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.',
+  ),
+  'graph-190-463': token(
+    463,
+    'Session has expired on Friday, 20-Nov-26 09:00:00 PST. The current time is Saturday, 21-Nov-26 01:10:00 PST.',
+  ),
+  'graph-190-464': token(
+    464,
+    'Sessions for the user are not allowed because the user is not a confirmed user.',
+  ),
   'graph-190-467': token(467, 'The session is invalid because the user logged out.'),
   'graph-190-492': token(492, 'The session was invalidated because the user has no role on the page.'),
 } as const satisfies Record<string, GraphErrorRow>;

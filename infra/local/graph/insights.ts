@@ -13,8 +13,9 @@ import {
   campaignMetrics,
   notDeleted,
 } from './data/metrics.ts';
-import { askedFields, type Filter, filterList, textList, timeRange, valuesOf } from './params.ts';
+import { GRAPH_ERRORS } from './graph-error-table.ts';
 import type { Item } from './paging.ts';
+import { askedFields, type Filter, filterList, textList, timeRange, valuesOf } from './params.ts';
 import { badParameter, GraphFailure } from './replies.ts';
 
 /** A checked insights query. */
@@ -44,24 +45,24 @@ export function parseInsights(
   params: Readonly<Record<string, string>>,
   today: string | undefined,
 ): InsightsQuery {
-  const level = params['level'];
+  const level = params.level;
   if (level !== 'campaign' && level !== 'ad') {
     throw badParameter('param level must be one of {ad, campaign} in this simulator.');
   }
-  if (params['time_increment'] !== '1') {
+  if (params.time_increment !== '1') {
     throw badParameter('param time_increment must be 1 in this simulator.');
   }
-  if (textList('breakdowns', params['breakdowns']).length > 0) {
+  if (textList('breakdowns', params.breakdowns).length > 0) {
     throw badParameter('param breakdowns must be empty in this simulator.');
   }
-  const filters = filterList(params['filtering']);
+  const filters = filterList(params.filtering);
   const counts = adFilter(account, filters);
   return {
     account,
     level,
-    fields: insightsFields(params['fields']),
-    ...windowOf(params['time_range'], today),
-    windows: attributionWindows(params['action_attribution_windows']),
+    fields: insightsFields(params.fields),
+    ...windowOf(params.time_range, today),
+    windows: attributionWindows(params.action_attribution_windows),
     counts,
     objects: level === 'ad' ? adsOfQuery(account, filters) : range(account.campaigns),
   };
@@ -76,7 +77,9 @@ function insightsFields(text: string | undefined): readonly string[] {
     );
   }
   // Both dates come with every row, whatever was asked.
-  return [...new Set([...(names.length === 0 ? ['impressions', 'spend'] : names), 'date_start', 'date_stop'])];
+  return [
+    ...new Set([...(names.length === 0 ? ['impressions', 'spend'] : names), 'date_start', 'date_stop']),
+  ];
 }
 
 function windowOf(text: string | undefined, today: string | undefined): { since: number; until: number } {
@@ -89,11 +92,7 @@ function windowOf(text: string | undefined, today: string | undefined): { since:
   if (since > until) throw badParameter('The start date of the time range cannot be after its end date');
   if (today === undefined) return { since, until };
   if (since < dayNumber(monthsBefore(today, MONTHS_KEPT))) {
-    throw new GraphFailure({
-      status: 400,
-      code: 3018,
-      message: `(#3018) The start date of the time range cannot be beyond ${MONTHS_KEPT} months from the current date`,
-    });
+    throw new GraphFailure(GRAPH_ERRORS['graph-3018']);
   }
   return { since, until: Math.min(until, dayNumber(today)) };
 }

@@ -53,7 +53,8 @@ export function assertFields(kind: NodeKind, fields: readonly AskedField[]): voi
 }
 
 function assertField(name: string, known: ReadonlySet<string>, type: string): void {
-  if (!known.has(name)) throw badParameter(`Tried accessing nonexisting field (${name}) on node type (${type})`);
+  if (!known.has(name))
+    throw badParameter(`Tried accessing nonexisting field (${name}) on node type (${type})`);
 }
 
 /** One object with the fields that were asked for; the id always comes along, empty fields never do. */
@@ -73,7 +74,7 @@ export function nodeRow(
         : nodeRow(link.kind, account, link.of(account, index), nested);
     if (value !== undefined) row[name] = value;
   }
-  row['id'] = renders['id']?.(account, index);
+  row.id = renders.id?.(account, index);
   return row;
 }
 
@@ -88,6 +89,6 @@ export function accountRow(account: Account, fields: readonly AskedField[]): Rec
     const value = ACCOUNT_RENDERS[name]?.(account);
     if (value !== undefined) row[name] = value;
   }
-  row['id'] = account.id;
+  row.id = account.id;
   return row;
 }

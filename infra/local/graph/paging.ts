@@ -1,4 +1,5 @@
 import { hashText } from './data/random.ts';
+import { GRAPH_ERRORS } from './graph-error-table.ts';
 import { GraphFailure, jsonTextReply, type Reply } from './replies.ts';
 
 /** A row that can be made: where it stands in its list, and how to make it. */
@@ -54,7 +55,7 @@ export function pageReply(request: PageRequest): Reply {
     const url = new URL(request.url);
     url.searchParams.set('limit', String(request.limit));
     url.searchParams.set('after', encode(request.list, next));
-    paging['next'] = url.href;
+    paging.next = url.href;
   }
   const data = rows.map((row) => JSON.stringify(row.row)).join(',');
   return jsonTextReply(200, `{"data":[${data}],"paging":${JSON.stringify(paging)}}`);
@@ -93,29 +94,23 @@ const lastStart = (rows: readonly MadeRow[], cursor: Cursor): number =>
 
 /** @throws GraphFailure 100/2446289 when the page would hold the object with more than its id. */
 function assertNone(rows: readonly MadeRow[], id: string): void {
-  if (rows.some(({ row }) => row['id'] === id && Object.keys(row).length > 1)) throw incompleteCreative();
+  if (rows.some(({ row }) => row.id === id && Object.keys(row).length > 1)) throw incompleteCreative();
 }
 
 /** What Meta answers for a creative whose post was deleted (airbyte#65944). */
-export const incompleteCreative = (): GraphFailure =>
-  new GraphFailure({
-    status: 400,
-    code: 100,
-    subcode: 2446289,
-    message: 'Invalid parameter',
-    title: 'Ad Creative Is Incomplete',
-    detail: 'The post associated with your ad was deleted.',
-  });
+export const incompleteCreative = (): GraphFailure => new GraphFailure(GRAPH_ERRORS['graph-100-2446289']);
 
 function encode(list: string, cursor: Cursor): string {
-  return Buffer.from(`${hashText(list).toString(36)}.${cursor.start}.${cursor.edition}`).toString('base64url');
+  return Buffer.from(`${hashText(list).toString(36)}.${cursor.start}.${cursor.edition}`).toString(
+    'base64url',
+  );
 }
 
 function decode(list: string, text: string | undefined): Cursor {
   if (text === undefined || text === '') return { start: 0, edition: 0 };
   const match = /^(\w+)\.(\d+)\.(\d+)$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
   if (match === null || match[1] !== hashText(list).toString(36)) {
-    throw new GraphFailure({ status: 400, code: 2642, message: '(#2642) Invalid cursors values' });
+    throw new GraphFailure(GRAPH_ERRORS['graph-2642']);
   }
   return { start: Number(match[2]), edition: Number(match[3]) };
 }

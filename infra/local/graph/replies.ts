@@ -1,5 +1,5 @@
 import type { Account } from './data/accounts.ts';
-import type { GraphErrorRow } from './graph-error-table.ts';
+import { GRAPH_ERRORS, type GraphErrorRow } from './graph-error-table.ts';
 
 /** How an answer travels: whole, or broken in one of the ways of a network. */
 export type Delivery =
@@ -41,7 +41,8 @@ export const jsonTextReply = (status: number, text: string): Reply =>
   reply(status, text, 'application/json; charset=UTF-8');
 
 /** A JSON answer. */
-export const jsonReply = (status: number, body: unknown): Reply => jsonTextReply(status, JSON.stringify(body));
+export const jsonReply = (status: number, body: unknown): Reply =>
+  jsonTextReply(status, JSON.stringify(body));
 
 /** Thrown by whatever refuses a call; becomes Graph's error envelope. */
 export class GraphFailure extends Error {
@@ -74,11 +75,7 @@ export const unknownObject = (id: string, method = 'get'): GraphFailure =>
 /** @throws GraphFailure 200 when the token has no permission for the account. */
 export function assertReadable(account: Account): void {
   if (account.readable) return;
-  throw new GraphFailure({
-    status: 403,
-    code: 200,
-    message: '(#200) Ad account owner has NOT grant ads_management or ads_read permission',
-  });
+  throw new GraphFailure(GRAPH_ERRORS['graph-200']);
 }
 
 /** Graph's error envelope. Meta: graph-api/guides/error-handling. */

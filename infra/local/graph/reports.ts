@@ -1,8 +1,10 @@
 import type { CallStream } from './calls.ts';
-import { objectId } from './data/ids.ts';
+import { dayNumber } from './data/days.ts';
+import { objectId, parseId } from './data/ids.ts';
+import { GRAPH_ERRORS } from './graph-error-table.ts';
 import { countRows, type InsightsQuery } from './insights.ts';
-import type { ReportLimits } from './options.ts';
-import { GraphFailure, type GraphErrorLike } from './replies.ts';
+import type { CursedField, ReportLimits } from './options.ts';
+import { type GraphErrorLike, GraphFailure, unknownObject } from './replies.ts';
 
 /** What is wrong with a report: given by a fault, kept for the report's life. */
 export type ReportFlaw =
@@ -47,24 +49,6 @@ export interface ReportState {
   readonly error?: GraphErrorLike;
 }
 
-const REPORT_TOO_LARGE: GraphErrorLike = {
-  status: 400,
-  code: -3,
-  subcode: 1504045,
-  message: 'Report is too large',
-  title: 'The report is too large',
-  detail: 'Reduce the date range, the number of objects or the number of fields.',
-};
-
-const TOO_MANY_DATA_POINTS: GraphErrorLike = {
-  status: 400,
-  code: 100,
-  subcode: 1487534,
-  message: 'Invalid parameter',
-  title: 'There are too many rows or data points in this request',
-  detail: 'Please reduce the time range or the number of objects and fields, then try again.',
-};
-
 /** All report runs of a simulator. */
 export class Reports {
   readonly #reports = new Map<string, Report>();
@@ -103,12 +87,14 @@ export class Reports {
 
   /** @throws GraphFailure 100/1487534 when a query passes the limit on rows or data points. */
   assertSize(query: InsightsQuery): void {
-    if (this.#tooLarge(query)) throw new GraphFailure(TOO_MANY_DATA_POINTS);
+    if (this.#tooLarge(query)) throw new GraphFailure(GRAPH_ERRORS['graph-100-1487534']);
   }
 
   /** Answers a poll. @throws GraphFailure 100/33 while the report is too fresh to be found. */
   poll(report: Report): ReportState {
     report.polls += 1;
+    const fresh = report.flaws.find((flaw) => flaw.kind === 'unknown-yet');
+    if (fresh !== undefined && report.polls <= fresh.polls) throw unknownObject(report.id);
     return this.#state(report, true);
   }
 
@@ -134,7 +120,11 @@ export class Reports {
     if (isPoll) report.pollsAtEnd += 1;
     const failed = report.flaws.find((flaw) => flaw.kind === 'failed');
     if (failed !== undefined) {
-      return { status: 'Job Failed', percent: 0, ...(failed.error === undefined ? {} : { error: failed.error }) };
+      return {
+        status: 'Job Failed',
+        percent: 0,
+        ...(failed.error === undefined ? {} : { error: failed.error }),
+      };
     }
     const late = report.flaws.find((flaw) => flaw.kind === 'running-at-100');
     if (late !== undefined && report.pollsAtEnd <= late.polls) return { status: 'Job Running', percent: 100 };
@@ -149,15 +139,11 @@ export class Reports {
   }
 
   #ownFlaws(query: InsightsQuery): ReportFlaw[] {
-    const cursed = this.#limits.cursed.find(
-      (curse) =>
-        query.account.id === curse.account &&
-        query.fields.includes(curse.field) &&
-        query.since <= curse.day &&
-        curse.day <= query.until,
-    );
-    if (cursed !== undefined) return [{ kind: 'failed', error: cursed.error }];
-    return this.#tooLarge(query) ? [{ kind: 'failed', error: REPORT_TOO_LARGE }] : [];
+    const cursed = this.#limits.cursed.find((curse) => isCursed(query, curse));
+    if (cursed !== undefined) {
+      return [{ kind: 'failed', error: GRAPH_ERRORS[cursed.error ?? 'graph-2-1504044'] }];
+    }
+    return this.#tooLarge(query) ? [{ kind: 'failed', error: GRAPH_ERRORS['graph-neg3-1504045'] }] : [];
   }
 
   #tooLarge(query: InsightsQuery): boolean {
@@ -169,6 +155,17 @@ export class Reports {
       (dataPoints !== undefined && found * query.fields.length > dataPoints)
     );
   }
+}
+
+function isCursed(query: InsightsQuery, curse: CursedField): boolean {
+  const day = dayNumber(curse.day);
+  return (
+    query.account.id === curse.account &&
+    query.fields.includes(curse.field) &&
+    query.since <= day &&
+    day <= query.until &&
+    (curse.ad === undefined || query.counts(parseId(curse.ad)?.index ?? -1))
+  );
 }
 
 /** The stages of a report that goes well; for its last tenth it shows 100 % and still runs, as Meta's do. */

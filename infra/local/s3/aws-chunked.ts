@@ -27,8 +27,10 @@ class ByteReader {
         this.buffer = this.buffer.subarray(end + LINE_END.length);
         return line;
       }
-      if (this.buffer.length > LONGEST_LINE) throw invalidRequest('A line of the aws-chunked body is too long');
-      if (!(await this.more())) throw new S3Error(400, 'IncompleteBody', 'The aws-chunked body ends too early');
+      if (this.buffer.length > LONGEST_LINE)
+        throw invalidRequest('A line of the aws-chunked body is too long');
+      if (!(await this.more()))
+        throw new S3Error(400, 'IncompleteBody', 'The aws-chunked body ends too early');
     }
   }
 

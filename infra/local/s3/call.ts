@@ -8,8 +8,8 @@ import { writeXml, type XmlElement } from '#infra/local/s3/xml.ts';
 /** All that an operation needs: the request, its verified body, and what it works on. */
 export interface Call {
   readonly request: ParsedRequest;
-  /** Removed after the operation, unless the operation moved it. */
-  readonly body: ReceivedBody;
+  /** Of the operations that have one. Removed after the operation, unless the operation moved it. */
+  readonly body: ReceivedBody | undefined;
   readonly store: ObjectStore;
   readonly uploads: MultipartUploads;
 }
@@ -34,3 +34,9 @@ export const quoted = (etag: string): string => `"${etag}"`;
 
 /** As S3 spells an instant in documents: its own are exact to the second. */
 export const documentTime = (instant: string): string => instant.replace(/\.\d+Z$/, '.000Z');
+
+/** The body, in an operation that has one. */
+export function bodyOf({ request, body }: Call): ReceivedBody {
+  if (body === undefined) throw new Error(`${request.operation} was called without its body`);
+  return body;
+}

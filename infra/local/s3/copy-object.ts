@@ -13,11 +13,17 @@ export const copyObject: Operation = async ({ request, store }) => {
   const replace = headerOf(headers, 'x-amz-metadata-directive') === 'REPLACE';
   const from = copySourceOf(request);
   if (!replace && from.bucket === bucket && from.key === key) {
-    throw invalidRequest('This copy request is illegal because it copies an object to itself without a change.');
+    throw invalidRequest(
+      'This copy request is illegal because it copies an object to itself without a change.',
+    );
   }
   const algorithm = headerOf(headers, 'x-amz-checksum-algorithm');
   const condition = writeCondition(headers, key);
-  const copied = await copySource(request, store, algorithm === undefined ? undefined : hashNameOf(algorithm));
+  const copied = await copySource(
+    request,
+    store,
+    algorithm === undefined ? undefined : hashNameOf(algorithm),
+  );
   try {
     const object = await store.put(
       bucket,

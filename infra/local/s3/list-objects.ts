@@ -32,7 +32,8 @@ function maxKeysOf(query: URLSearchParams): number {
 }
 
 /** S3's order of keys: by their UTF-8 bytes. */
-const byBytes = (left: string, right: string): number => Buffer.compare(Buffer.from(left), Buffer.from(right));
+const byBytes = (left: string, right: string): number =>
+  Buffer.compare(Buffer.from(left), Buffer.from(right));
 
 /** Whether a key, or the folder `key/` with all that is in it, lies before the position. */
 function isPassed(key: string, { after, within }: Position): boolean {

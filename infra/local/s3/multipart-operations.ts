@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { assertChecksum, checksumHeaderOf, compositeChecksum, hashNameOf } from '#infra/local/s3/body.ts';
-import { type Call, documentTime, type Operation, quoted, xmlReply } from '#infra/local/s3/call.ts';
+import { bodyOf, documentTime, type Operation, quoted, xmlReply } from '#infra/local/s3/call.ts';
 import { writeCondition } from '#infra/local/s3/conditions.ts';
 import { copySource } from '#infra/local/s3/copy.ts';
 import { type Digest, digestOf, hashOf, writeDigested } from '#infra/local/s3/digest.ts';
@@ -58,10 +58,11 @@ async function withChecksum(part: UploadedPart, upload: MultipartUpload): Promis
   return { ...part, checksum: { algorithm: wanted, value: digest.hash(wanted).toString('base64') } };
 }
 
-export const uploadPart: Operation = async ({ request, body, uploads }) => {
+export const uploadPart: Operation = async (call) => {
+  const { request, uploads } = call;
   const number = partNumberOf(request);
   const upload = uploads.find(uploadIdOf(request), request.bucket, request.key);
-  const part = await withChecksum(body, upload);
+  const part = await withChecksum(bodyOf(call), upload);
   await uploads.addPart(upload, number, part);
   return {
     status: 200,
@@ -109,10 +110,17 @@ function listedParts(document: string, upload: MultipartUpload): UploadedPart[] 
     last = number;
     const part = upload.parts.get(number);
     const etag = readText(element, 'ETag')?.replaceAll('"', '');
-    const listed =
-      part?.checksum && readText(element, `Checksum${part.checksum.algorithm.toUpperCase()}`);
-    if (part === undefined || etag !== part.md5 || (listed ?? part.checksum?.value) !== part.checksum?.value) {
-      throw new S3Error(400, 'InvalidPart', `Part ${number} was not uploaded, or is another than the one listed`);
+    const listed = part?.checksum && readText(element, `Checksum${part.checksum.algorithm.toUpperCase()}`);
+    if (
+      part === undefined ||
+      etag !== part.md5 ||
+      (listed ?? part.checksum?.value) !== part.checksum?.value
+    ) {
+      throw new S3Error(
+        400,
+        'InvalidPart',
+        `Part ${number} was not uploaded, or is another than the one listed`,
+      );
     }
     return part;
   });
@@ -144,7 +152,10 @@ function describe(
   const value =
     type === 'FULL_OBJECT'
       ? digest.hash(algorithm).toString('base64')
-      : compositeChecksum(algorithm, parts.map(({ checksum }) => checksum?.value ?? ''));
+      : compositeChecksum(
+          algorithm,
+          parts.map(({ checksum }) => checksum?.value ?? ''),
+        );
   return { ...described, checksum: { algorithm, value, type } };
 }
 
@@ -159,11 +170,12 @@ function assertWhole(request: ParsedRequest, description: Omit<Description, 'las
 }
 
 /** Joins the parts, and makes the whole the object if the write's condition holds; otherwise the upload stays open. */
-export const completeMultipartUpload: Operation = async ({ request, body, store, uploads }: Call) => {
+export const completeMultipartUpload: Operation = async (call) => {
+  const { request, store, uploads } = call;
   const { bucket, key } = request;
   const id = uploadIdOf(request);
   const upload = uploads.find(id, bucket, key);
-  const parts = listedParts(await readFile(body.path, 'utf8'), upload);
+  const parts = listedParts(await readFile(bodyOf(call).path, 'utf8'), upload);
   const condition = writeCondition(request.headers, key);
   const path = store.temporaryPath();
   try {

@@ -1,6 +1,6 @@
 import { closeSync, createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type Operation, quoted, xmlReply } from '#infra/local/s3/call.ts';
+import { bodyOf, type Operation, quoted, xmlReply } from '#infra/local/s3/call.ts';
 import { assertReadable, writeCondition } from '#infra/local/s3/conditions.ts';
 import { checksumHeaders, describingHeaders, keptHeaders } from '#infra/local/s3/object-headers.ts';
 import { parseRange } from '#infra/local/s3/range.ts';
@@ -11,7 +11,9 @@ import { readElements, readText, type XmlElement } from '#infra/local/s3/xml.ts'
 /** S3's limit on the keys of one DeleteObjects. */
 const MOST_DELETED = 1_000;
 
-export const putObject: Operation = async ({ request, body, store }) => {
+export const putObject: Operation = async (call) => {
+  const { request, store } = call;
+  const body = bodyOf(call);
   const { bucket, key, headers } = request;
   const { checksum } = body;
   const object = await store.put(
@@ -84,8 +86,9 @@ export const deleteObject: Operation = async ({ request, store }) => {
   return { status: 204, headers: {} };
 };
 
-export const deleteObjects: Operation = async ({ request, body, store }) => {
-  const document = await readFile(body.path, 'utf8');
+export const deleteObjects: Operation = async (call) => {
+  const { request, store } = call;
+  const document = await readFile(bodyOf(call).path, 'utf8');
   const objects = readElements(document, 'Object');
   if (objects.length === 0 || objects.length > MOST_DELETED) {
     throw new S3Error(400, 'MalformedXML', `DeleteObjects takes 1 to ${MOST_DELETED} objects`);

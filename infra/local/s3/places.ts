@@ -14,7 +14,7 @@ export const temporaryFolder = (root: string): string => join(root, HIDDEN, 'tem
 /** Says which server uses the folder. */
 export const claimPath = (root: string): string => join(root, HIDDEN, 'server.json');
 /** Folder of a bucket's side records. */
-export const recordFolder = (root: string, bucket: string): string => join(root, HIDDEN, 'objects', bucket);
+const recordFolder = (root: string, bucket: string): string => join(root, HIDDEN, 'objects', bucket);
 
 /** @throws S3Error 400 for a name that S3 does not take either, so that it cannot be a path to elsewhere. */
 export function bucketPath(root: string, bucket: string): string {

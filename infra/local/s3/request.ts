@@ -9,17 +9,20 @@ interface Route {
   readonly query?: readonly string[];
   /** Query parameters that it takes besides. */
   readonly options?: readonly string[];
+  /** Whether it has `x-amz-copy-source`. */
   readonly copy?: true;
+  /** Whether it carries bytes or a document. */
+  readonly body?: true;
 }
 
 /** In the order of matching: the narrower route first. */
 const ROUTES = {
   UploadPartCopy: { method: 'PUT', on: 'object', query: ['partNumber', 'uploadId'], copy: true },
-  UploadPart: { method: 'PUT', on: 'object', query: ['partNumber', 'uploadId'] },
+  UploadPart: { method: 'PUT', on: 'object', query: ['partNumber', 'uploadId'], body: true },
   CopyObject: { method: 'PUT', on: 'object', copy: true },
-  PutObject: { method: 'PUT', on: 'object' },
+  PutObject: { method: 'PUT', on: 'object', body: true },
   CreateMultipartUpload: { method: 'POST', on: 'object', query: ['uploads'] },
-  CompleteMultipartUpload: { method: 'POST', on: 'object', query: ['uploadId'] },
+  CompleteMultipartUpload: { method: 'POST', on: 'object', query: ['uploadId'], body: true },
   AbortMultipartUpload: { method: 'DELETE', on: 'object', query: ['uploadId'] },
   DeleteObject: { method: 'DELETE', on: 'object' },
   GetObject: { method: 'GET', on: 'object' },
@@ -38,13 +41,19 @@ const ROUTES = {
       'fetch-owner',
     ],
   },
-  DeleteObjects: { method: 'POST', on: 'bucket', query: ['delete'] },
+  DeleteObjects: { method: 'POST', on: 'bucket', query: ['delete'], body: true },
   HeadBucket: { method: 'HEAD', on: 'bucket' },
   CreateBucket: { method: 'PUT', on: 'bucket' },
 } satisfies Record<string, Route>;
 
 /** The operations that the endpoint has, by the names of the S3 API. */
 export type S3Operation = keyof typeof ROUTES;
+
+/** Whether requests for the operation carry a body that matters. */
+export function hasBody(operation: S3Operation): boolean {
+  const route: Route = ROUTES[operation];
+  return route.body ?? false;
+}
 
 /** The SDK's hint, and the version, which a folder does not have: the newest is served. */
 const ALWAYS_ALLOWED = ['x-id', 'versionId'];

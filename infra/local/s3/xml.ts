@@ -8,11 +8,11 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 // Control characters are legal in keys; S3 sends them as character references, which the SDK's parser takes.
-const escape = (text: string): string =>
+const escapeText = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be replaced
   text.replace(/[&<>"\u0000-\u001f]/g, (found) => ESCAPES[found] ?? `&#${found.charCodeAt(0)};`);
 
-const unescape = (text: string): string =>
+const unescapeText = (text: string): string =>
   text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
     if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
     if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
@@ -23,7 +23,7 @@ function render([name, content]: XmlElement): string {
   const inner =
     typeof content === 'object'
       ? content.map((child) => (child === undefined ? '' : render(child))).join('')
-      : escape(String(content));
+      : escapeText(String(content));
   return `<${name}>${inner}</${name}>`;
 }
 
@@ -41,5 +41,5 @@ export function readElements(xml: string, name: string): string[] {
 /** The text of the first element of that name, or undefined where there is none. */
 export function readText(xml: string, name: string): string | undefined {
   const [inside] = readElements(xml, name);
-  return inside === undefined ? undefined : unescape(inside);
+  return inside === undefined ? undefined : unescapeText(inside);
 }

@@ -1,16 +1,8 @@
 import type { Account } from './accounts.ts';
-import { graphTime } from './times.ts';
-import {
-  adStatus,
-  adsetOf,
-  campaignOf,
-  campaignStatus,
-  creativeOf,
-  nameOf,
-  objectHash,
-} from './dataset.ts';
+import { adStatus, adsetOf, campaignOf, campaignStatus, creativeOf, nameOf, objectHash } from './dataset.ts';
 import { objectId } from './ids.ts';
 import { mix, pick } from './random.ts';
+import { graphTime } from './times.ts';
 
 /** Makes one field of an object, by its number; undefined leaves it out, as Graph does with empty fields. */
 export type NodeRenders = Readonly<Record<string, (account: Account, index: number) => unknown>>;
@@ -97,7 +89,8 @@ export const AD_RENDERS: NodeRenders = {
           },
         ]
       : undefined,
-  source_ad_id: (account, ad) => (ad > 0 && hash(account, ad) % 5 === 0 ? objectId(account, 'ad', ad - 1) : '0'),
+  source_ad_id: (account, ad) =>
+    ad > 0 && hash(account, ad) % 5 === 0 ? objectId(account, 'ad', ad - 1) : '0',
   source_ad: (account, ad) =>
     ad > 0 && hash(account, ad) % 5 === 0 ? { id: objectId(account, 'ad', ad - 1) } : undefined,
   last_updated_by_app_id: (account, ad) => (hash(account, ad) % 2 === 0 ? '119211728144504' : '0'),
@@ -123,7 +116,8 @@ export const AD_RENDERS: NodeRenders = {
   issues_info: issues,
 };
 
-const campaignHash = (account: Account, campaign: number): number => objectHash(account, 'campaign', campaign);
+const campaignHash = (account: Account, campaign: number): number =>
+  objectHash(account, 'campaign', campaign);
 
 /** Fields of campaigns. Budgets are in minor units, as text. */
 export const CAMPAIGN_RENDERS: NodeRenders = {

@@ -87,7 +87,9 @@ function* steps(from: number, step: number, end: number): Generator<number> {
 
 /** The ad set an ad belongs to; ad sets are numbered through the account. */
 export function adsetOf(account: Account, ad: number): number {
-  return campaignOf(account, ad) * ADSETS_PER_CAMPAIGN + (objectHash(account, 'ad', ad) % ADSETS_PER_CAMPAIGN);
+  return (
+    campaignOf(account, ad) * ADSETS_PER_CAMPAIGN + (objectHash(account, 'ad', ad) % ADSETS_PER_CAMPAIGN)
+  );
 }
 
 /** The creative an ad shows. */

@@ -115,10 +115,7 @@ const RATIOS: Renders = {
 const actions: Render = ({ metrics, windows }) => countList(actionCounts(metrics), windows);
 const values: Render = ({ account, metrics, windows }) => moneyList(account, valueCounts(metrics), windows);
 const costPerAction: Render = (row) =>
-  ratioList(
-    actionCounts(row.metrics),
-    (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count,
-  );
+  ratioList(actionCounts(row.metrics), (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count);
 const conversions: Render = ({ metrics, windows }) => countList(conversionCounts(metrics), windows);
 /** Return on ad spend, for rows with purchases. */
 const roas = (type: string): Render => {

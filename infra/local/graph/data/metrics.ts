@@ -36,23 +36,23 @@ export function adMetrics(account: Account, ad: number, day: number): Metrics {
   const third = mix(hash, 3);
   const impressions = 20 + (hash % 24_000);
   const clicks = hash % 7 === 0 ? 0 : 1 + (second % Math.ceil(impressions / 15));
-  const linkClicks = clicks - (third % (clicks + 1) >> 1);
-  const purchases = second % 3 === 0 ? (third >>> 8) % (linkClicks + 1) >> 2 : 0;
+  const linkClicks = clicks - ((third % (clicks + 1)) >> 1);
+  const purchases = second % 3 === 0 ? ((third >>> 8) % (linkClicks + 1)) >> 2 : 0;
   const hasVideo = adHash % 3 === 0;
   const spend = clicks * (8 + (third % 90)) + (second % 500);
   return {
     impressions,
     reach: impressions - Math.floor(impressions * share(second) * 0.5),
     clicks,
-    uniqueClicks: clicks - (third % (clicks + 1) >> 2),
+    uniqueClicks: clicks - ((third % (clicks + 1)) >> 2),
     linkClicks,
-    uniqueLinkClicks: linkClicks - (second % (linkClicks + 1) >> 2),
-    landingPageViews: linkClicks - (hash % (linkClicks + 1) >> 1),
+    uniqueLinkClicks: linkClicks - ((second % (linkClicks + 1)) >> 2),
+    landingPageViews: linkClicks - ((hash % (linkClicks + 1)) >> 1),
     postEngagements: clicks + (hasVideo ? impressions >> 2 : 0),
     videoViews: hasVideo ? impressions >> 2 : 0,
     purchases,
     purchaseValue: purchases * (1_999 + (hash % 8_000)),
-    leads: third % 5 === 0 ? (second >>> 9) % (linkClicks + 1) >> 3 : 0,
+    leads: third % 5 === 0 ? ((second >>> 9) % (linkClicks + 1)) >> 3 : 0,
     spend,
     socialSpend: hash % 11 === 0 ? Math.floor(spend / 3) : 0,
   };
@@ -102,7 +102,12 @@ export function campaignMetrics(
 }
 
 /** Whether a campaign has a row for a day. */
-export function campaignDelivered(account: Account, campaign: number, day: number, counts: AdFilter): boolean {
+export function campaignDelivered(
+  account: Account,
+  campaign: number,
+  day: number,
+  counts: AdFilter,
+): boolean {
   for (const ad of adsOf(account, campaign)) {
     if (counts(ad) && adDelivered(account, ad, day)) return true;
   }

@@ -1,0 +1,65 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { type AccountsOutput, RunContext } from '#shared/contract.ts';
+import { type Environment, readEnvironment, required } from '#shared/environment.ts';
+import { GraphClient } from '#shared/graph/client.ts';
+import { toErrorRecord } from '#shared/graph/errors.ts';
+import { LakeStore } from '#shared/lake/store.ts';
+import { createLogger } from '#shared/logger.ts';
+import { readToken } from '#shared/secret.ts';
+import { startClock } from '#shared/turn/clock.ts';
+import { accountsOfRun } from './accounts.ts';
+
+/** The Lambda of `Accounts`: a unit with its own client, made here and closed at the end. */
+export async function handler(input: unknown, context: Context): Promise<AccountsOutput> {
+  const run = RunContext.parse(input);
+  const logger = createLogger({ runId: run.runId, owner: run.owner });
+  const environment = readEnvironment();
+  const clock = startClock(() => context.getRemainingTimeInMillis());
+  const store = new LakeStore(environment.LAKE_BUCKET);
+  const clients: GraphClient[] = [];
+  const openClient = async () => {
+    const client = await clientFor(environment, clock.signal);
+    clients.push(client);
+    return client;
+  };
+  try {
+    const output = await accountsOfRun(
+      {
+        store,
+        clock,
+        openClient,
+        report: ({ accounts, failed, notes }) => {
+          for (const { account, error } of failed) logger.warn('account failed', { account, failure: error });
+          for (const { account, notes: moved } of notes)
+            logger.warn('window moved', { account, notes: moved });
+          logger.info('accounts read', { resolved: accounts.length, failed: failed.length });
+        },
+      },
+      run,
+    );
+    logger.info('accounts resolved', { toExtract: output.accounts.length });
+    return output;
+  } catch (error) {
+    logger.error('accounts not resolved', { failure: toErrorRecord(error) });
+    throw error;
+  } finally {
+    for (const client of clients) client.close();
+    store.close();
+  }
+}
+
+async function clientFor(environment: Environment, signal: AbortSignal): Promise<GraphClient> {
+  const secrets = new SecretsManagerClient({});
+  try {
+    return new GraphClient({
+      ...(await readToken(secrets, required(environment, 'TOKEN_SECRET_ARN'))),
+      origin: required(environment, 'GRAPH_ORIGIN'),
+      version: required(environment, 'GRAPH_VERSION'),
+      useCase: 'management',
+      signal,
+    });
+  } finally {
+    secrets.destroy();
+  }
+}

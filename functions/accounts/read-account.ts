@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import { ERROR_NAMES } from '#shared/error-names.ts';
+import type { GraphClient, JsonObject } from '#shared/graph/client.ts';
+import { GraphPermissionDenied, GraphTransient } from '#shared/graph/errors.ts';
+import { pages } from '#shared/graph/pages.ts';
+import { InputInvalid } from '#shared/input-invalid.ts';
+import { MAX_ACCOUNTS } from '#shared/max-accounts.ts';
+
+/** What the Graph API says of an ad account. Meta: marketing-api/reference/ad-account. */
+const AccountNode = z.object({
+  account_id: z.string(),
+  name: z.optional(z.string()),
+  timezone_name: z.string(),
+  currency: z.string(),
+});
+export type AccountNode = z.infer<typeof AccountNode>;
+
+/** An account that is to be resolved; the node comes along where a listing has given it. */
+export interface WantedAccount {
+  /** `act_<digits>`. */
+  readonly account: string;
+  readonly node?: AccountNode;
+}
+
+/** What the client is needed for. */
+export type AccountReader = Pick<GraphClient, 'get'>;
+
+/** The API answers, but not with what was asked for. */
+export class AccountUnreadable extends Error {
+  readonly advice = 'Open the account in Ads Manager as the owner of the token; if it is fine there, rerun.';
+
+  constructor(problem: string) {
+    super(problem);
+    this.name = ERROR_NAMES.objectUnreadable;
+  }
+}
+
+const FIELDS = ['account_id', 'name', 'timezone_name', 'currency'];
+const PAGE_SIZE = 100;
+
+/**
+ * Lists every ad account that the token can read, with its fields: one call for a hundred accounts, not one for each.
+ * @throws InputInvalid when there are more than one execution takes. @throws GraphPermissionDenied when there is none.
+ * @throws GraphError of a page.
+ */
+export async function listAccounts(client: AccountReader): Promise<WantedAccount[]> {
+  const found = new Map<string, WantedAccount>();
+  const options = { pageSize: PAGE_SIZE, bisectObjects: false };
+  for await (const page of pages(client, 'me/adaccounts', { fields: FIELDS }, options)) {
+    for (const row of page.rows) {
+      const wanted = wantedOf(row);
+      found.set(wanted.account, wanted);
+    }
+    if (found.size > MAX_ACCOUNTS) throw tooMany();
+  }
+  if (found.size === 0) throw noneAtAll();
+  return [...found.values()];
+}
+
+/**
+ * Reads one ad account.
+ * @throws AccountUnreadable when the answer is about another account, or lacks what a window needs. @throws GraphError
+ */
+export async function readAccount(client: AccountReader, account: string): Promise<AccountNode> {
+  const node = AccountNode.safeParse(await client.get(account, { fields: FIELDS }));
+  if (!node.success) {
+    const missing = node.error.issues[0]?.path.join('.') ?? 'what was asked for';
+    throw new AccountUnreadable(`GET ${account}: the answer lacks ${missing}.`);
+  }
+  if (`act_${node.data.account_id}` !== account) {
+    throw new AccountUnreadable(`GET ${account}: the answer is about another account.`);
+  }
+  return node.data;
+}
+
+function wantedOf(row: JsonObject): WantedAccount {
+  const node = AccountNode.safeParse(row);
+  if (node.success) return { account: `act_${node.data.account_id}`, node: node.data };
+  // A row that says no more than which account it is.
+  const digits = String(row.account_id ?? row.id).replace(/^act_/, '');
+  if (/^\d{1,20}$/.test(digits)) return { account: `act_${digits}` };
+  throw new GraphTransient({
+    request: 'GET me/adaccounts',
+    problem: 'a row without the id of an ad account',
+    advice: 'Nothing to do if it passes; if it lasts, name the accounts in the input.',
+  });
+}
+
+const tooMany = (): InputInvalid =>
+  new InputInvalid(
+    `Input field "accounts" is "all", and the token can read more than ${MAX_ACCOUNTS.toLocaleString('en-US')} ad ` +
+      'accounts; name them in the inputs of several executions.',
+  );
+
+const noneAtAll = (): GraphPermissionDenied =>
+  new GraphPermissionDenied({
+    request: 'GET me/adaccounts',
+    problem: 'the token can read no ad account',
+    advice:
+      "Assign ad accounts to the token's system user in Meta's Business settings, with the ads_read permission.",
+  });

@@ -1,0 +1,119 @@
+import { forEachBounded } from '#shared/concurrency.ts';
+import type { Accounts, Plan, ResolvedAccount } from '#shared/contract.ts';
+import {
+  GraphError,
+  GraphThrottled,
+  GraphTokenInvalid,
+  GraphTransient,
+  toErrorRecord,
+} from '#shared/graph/errors.ts';
+import { TimeIsUp, type TurnClock } from '#shared/turn/clock.ts';
+import { resolveWindow, TimeZoneUnknown, WindowInvalid } from '#shared/windows.ts';
+import {
+  type AccountNode,
+  type AccountReader,
+  AccountUnreadable,
+  readAccount,
+  type WantedAccount,
+} from './read-account.ts';
+
+type FailedAccount = Accounts['failed'][number];
+
+/** How the accounts that were asked for came out: each is in one of the two lists. */
+export interface Resolution {
+  readonly accounts: ResolvedAccount[];
+  readonly failed: FailedAccount[];
+  /** What each account's window is not, that the plan asks for. */
+  readonly notes: { readonly account: string; readonly notes: readonly string[] }[];
+  /** A fault that passes, so that trying the failed ones again makes sense. */
+  readonly interruption: GraphError | undefined;
+}
+
+/** Reads at once: enough that a hundred accounts take seconds, few enough not to strain the limits of the app. */
+const AT_ONCE = 5;
+
+/**
+ * Resolves accounts: name, time zone, currency, and the window of days in that time zone. One that cannot be read is
+ * a failed one and touches no other. A fault that passes leaves its accounts among the failed as well and is told, so
+ * that what was read by then is kept.
+ * @throws GraphTokenInvalid, which concerns all of them.
+ */
+export async function resolveAccounts(
+  client: AccountReader,
+  wanted: readonly WantedAccount[],
+  plan: Plan,
+  clock: Pick<TurnClock, 'short'>,
+): Promise<Resolution> {
+  const outcomes = new Map<string, Outcome>();
+  let interruption: GraphError | undefined;
+  let stopped = false;
+  await forEachBounded(wanted, AT_ONCE, async ({ account, node }) => {
+    if (!stopped && clock.short()) [interruption, stopped] = [outOfTime(), true];
+    if (stopped && interruption !== undefined) {
+      outcomes.set(account, failure(account, interruption));
+      return;
+    }
+    try {
+      outcomes.set(account, fit(account, node ?? (await readAccount(client, account)), plan));
+    } catch (error) {
+      outcomes.set(account, failure(account, error));
+      const passing = passingFault(error);
+      if (passing === undefined) return;
+      interruption = passing;
+      // The limit of one account leaves the others free; that of the app does not, and no call must be made then.
+      if (passing instanceof GraphThrottled && passing.scope === 'app') stopped = true;
+    }
+  });
+  return { ...inOrder(wanted, outcomes), interruption };
+}
+
+type Outcome =
+  | { readonly resolved: ResolvedAccount; readonly notes: readonly string[] }
+  | { readonly failed: FailedAccount };
+
+function fit(account: string, node: AccountNode, plan: Plan): Outcome {
+  const { notes, ...window } = resolveWindow(plan, plan.startedAt, node.timezone_name);
+  const { name = '', timezone_name: timeZone, currency } = node;
+  return { resolved: { account, name, timeZone, currency, ...window }, notes };
+}
+
+/** An account's own failure. @throws what concerns all accounts, or is a defect. */
+function failure(account: string, error: unknown): Outcome {
+  if (error instanceof GraphTokenInvalid || !isExpected(error)) throw error;
+  return { failed: { account, error: toErrorRecord(error) } };
+}
+
+const isExpected = (error: unknown): boolean =>
+  [GraphError, AccountUnreadable, WindowInvalid, TimeZoneUnknown, TimeIsUp].some(
+    (kind) => error instanceof kind,
+  );
+
+function passingFault(error: unknown): GraphError | undefined {
+  if (error instanceof TimeIsUp) return outOfTime();
+  return error instanceof GraphThrottled || error instanceof GraphTransient ? error : undefined;
+}
+
+const outOfTime = (): GraphTransient =>
+  new GraphTransient({
+    request: 'GET act_<id>',
+    problem: 'not sent, for the time of this invocation is up',
+    advice: 'Nothing to do: the accounts that are left are read by the next attempt.',
+  });
+
+/** In the order in which they were asked for, whichever came first: the same accounts give the same file. */
+function inOrder(
+  wanted: readonly WantedAccount[],
+  outcomes: ReadonlyMap<string, Outcome>,
+): Omit<Resolution, 'interruption'> {
+  const result: Omit<Resolution, 'interruption'> = { accounts: [], failed: [], notes: [] };
+  for (const { account } of wanted) {
+    const outcome = outcomes.get(account);
+    if (outcome === undefined) throw new Error(`${account} was not looked at`);
+    if ('failed' in outcome) result.failed.push(outcome.failed);
+    else {
+      result.accounts.push(outcome.resolved);
+      if (outcome.notes.length > 0) result.notes.push({ account, notes: outcome.notes });
+    }
+  }
+  return result;
+}

@@ -1,0 +1,46 @@
+import { PlanEvent, type RunContext, RunId } from '#shared/contract.ts';
+import { readEnvironment, required } from '#shared/environment.ts';
+import { toErrorRecord } from '#shared/graph/errors.ts';
+import { InputInvalid } from '#shared/input-invalid.ts';
+import { LakeStore } from '#shared/lake/store.ts';
+import { createLogger } from '#shared/logger.ts';
+import { type ExecutionInput, readInput } from './input.ts';
+import { planRun } from './plan-run.ts';
+
+/** The Lambda of `Plan`: checks the execution input and stores what is to be done. Makes no call to Meta. */
+export async function handler(rawEvent: unknown): Promise<RunContext> {
+  const event = readEvent(rawEvent);
+  const logger = createLogger({ runId: event.owner, owner: event.owner });
+  const environment = readEnvironment();
+  const store = new LakeStore(environment.LAKE_BUCKET);
+  try {
+    const input = readInput(event.input, event.startedAt);
+    const context = await planRun(store, input, event, {
+      defaultAccounts: environment.DEFAULT_ACCOUNTS,
+      timeoutSeconds: Number(required(environment, 'MACHINE_TIMEOUT_SECONDS')),
+    });
+    logger.info('planned', { input: summary(input), continues: context.runId, deadline: context.deadline });
+    return context;
+  } catch (error) {
+    logger.error('not planned', { failure: toErrorRecord(error) });
+    throw error;
+  } finally {
+    store.close();
+  }
+}
+
+function readEvent(rawEvent: unknown): PlanEvent {
+  const owner = (rawEvent as { owner?: unknown } | null)?.owner;
+  if (typeof owner === 'string' && !RunId.safeParse(owner).success) {
+    throw new InputInvalid(
+      "The execution's name becomes the run id; it takes 1 to 80 letters, digits, hyphens and underscores.",
+    );
+  }
+  return PlanEvent.parse(rawEvent);
+}
+
+/** The input for a log line: a list of thousands of accounts is only counted. */
+function summary(input: ExecutionInput): Record<string, unknown> {
+  if (input.kind === 'rerun' || typeof input.accounts !== 'object') return { ...input };
+  return { ...input, accounts: input.accounts.length };
+}

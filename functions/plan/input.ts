@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { AccountId, RunId, STREAM_NAMES } from '#shared/contract.ts';
+import { InputInvalid } from '#shared/input-invalid.ts';
+import { MAX_ACCOUNTS } from '#shared/max-accounts.ts';
+import { addDays, earliestRetainedDay, isDay, latestDay } from '#shared/windows.ts';
+import { describeValue, thousands } from './describe-value.ts';
+import { findToken } from './find-token.ts';
+
+/** Days that never reach the 37 months of Meta (1,123 days at least), counted from any account's yesterday. */
+const MAX_LOOKBACK_DAYS = 1_120;
+
+/** What each field takes: the end of every message about it. */
+const TAKES = {
+  accounts: `"all", or a list of 1 to ${thousands(MAX_ACCOUNTS)} ad account ids of the form act_<digits>, each once`,
+  streams: `a list of one or more of ${STREAM_NAMES.join(', ')}, each once`,
+  since: 'a day, YYYY-MM-DD, not after until',
+  until: 'a day, YYYY-MM-DD, that is not in the future',
+  lookbackDays: `a whole number from 1 to ${thousands(MAX_LOOKBACK_DAYS)}, and is refused beside since`,
+  rerun: 'the name of an earlier execution, and stands alone',
+  scheduledTime: 'an instant, ISO 8601, and is set by the schedule',
+} as const;
+type FieldName = keyof typeof TAKES;
+
+const eachOnce = <T extends string>(list: readonly T[], context: z.RefinementCtx): void => {
+  const twice = list.find((entry, index) => list.indexOf(entry) !== index);
+  if (twice !== undefined)
+    context.addIssue({ code: 'custom', message: `names ${describeValue(twice)} twice` });
+};
+const RealDay = z.string().refine(isDay);
+
+const Fields = z.object({
+  accounts: z
+    .union([z.literal('all'), z.array(AccountId).min(1).max(MAX_ACCOUNTS).superRefine(eachOnce)])
+    .optional(),
+  streams: z.array(z.enum(STREAM_NAMES)).min(1).superRefine(eachOnce).optional(),
+  since: RealDay.optional(),
+  until: RealDay.optional(),
+  lookbackDays: z.int().min(1).max(MAX_LOOKBACK_DAYS).optional(),
+  rerun: z.optional(RunId),
+  scheduledTime: z.iso.datetime({ offset: true }).optional(),
+});
+type Fields = z.infer<typeof Fields>;
+
+/** A checked execution input. */
+export type ExecutionInput =
+  | { readonly kind: 'rerun'; readonly rerun: string }
+  | ({ readonly kind: 'new' } & Omit<Fields, 'rerun'>);
+
+/**
+ * Checks an execution input. `scheduledTime` says when a schedule was due and has no influence: days are counted from
+ * the start of the execution, so that a late delivery and a start by hand extract the same.
+ * @param startedAt ISO instant at which the execution started.
+ * @throws InputInvalid with one sentence about the first thing that is wrong.
+ */
+export function readInput(input: unknown, startedAt: string): ExecutionInput {
+  refuseToken(input);
+  refuseUnknown(input);
+  const parsed = Fields.safeParse(input);
+  if (!parsed.success) throw problemWith(input, firstIssue(parsed.error.issues));
+  const { rerun, ...fields } = parsed.data;
+  if (rerun !== undefined) {
+    const other = Object.keys(fields)[0];
+    if (other !== undefined) throw refuse('rerun', `stands beside "${other}"`);
+    return { kind: 'rerun', rerun };
+  }
+  checkDays(fields, startedAt);
+  return { kind: 'new', ...fields };
+}
+
+function refuseToken(input: unknown): void {
+  const field = findToken(input);
+  if (field === undefined) return;
+  throw new InputInvalid(
+    `The input holds what looks like an access token or a secret${field === '' ? '' : ` (in "${field}")`}. ` +
+      "It is in this execution's history now: revoke it in Meta's Business settings, and put a new one into the " +
+      'secret of the deployment, never into an input.',
+  );
+}
+
+function refuseUnknown(input: unknown): void {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new InputInvalid(
+      `The input is ${describeValue(input)}; it takes an object such as {} or {"lookbackDays": 7}.`,
+    );
+  }
+  // Own names, so that `__proto__` is one too; a schema would pass over it.
+  const unknown = Object.keys(input).find((name) => !Object.hasOwn(TAKES, name));
+  if (unknown === undefined) return;
+  throw new InputInvalid(
+    `The input has a field ${describeValue(unknown)} that it does not take; it takes ${Object.keys(TAKES).join(', ')}.`,
+  );
+}
+
+function checkDays({ since, until, lookbackDays }: Omit<Fields, 'rerun'>, startedAt: string): void {
+  const latest = latestDay(startedAt);
+  const earliest = earliestRetainedDay(startedAt);
+  if (since !== undefined && lookbackDays !== undefined)
+    throw refuse('lookbackDays', 'stands beside "since"');
+  if (until !== undefined && until > latest)
+    throw refuse('until', `is ${until}, which has not begun anywhere`);
+  if (until !== undefined && until < earliest) {
+    throw refuse('until', `is ${until}, before ${earliest}, and Meta keeps insights for 37 months`);
+  }
+  if (since === undefined) return;
+  if (until !== undefined && since > until) throw refuse('since', `is ${since}, after until (${until})`);
+  if (until === undefined && since >= latest) {
+    throw refuse(
+      'since',
+      `is ${since}, after ${addDays(latest, -1)}, the last day that an absent until can mean`,
+    );
+  }
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly code: string | undefined;
+  readonly message: string;
+}
+
+/** The first issue; of a union, that of the branch which got furthest. */
+function firstIssue(issues: readonly z.core.$ZodIssue[]): Issue {
+  const [issue] = issues;
+  if (issue === undefined) throw new Error('a failed parse has an issue');
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
+  return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] };
+}
+
+function problemWith(input: unknown, issue: Issue): InputInvalid {
+  const [field, position] = issue.path;
+  const name = field as FieldName;
+  if (issue.code === 'custom' && issue.message.startsWith('names ')) return refuse(name, issue.message);
+  const value = (input as Record<FieldName, unknown>)[name];
+  if (typeof position !== 'number') return refuse(name, `is ${describeValue(value)}`);
+  return refuse(
+    name,
+    `has ${describeValue((value as unknown[])[position])} in place ${thousands(position + 1)}`,
+  );
+}
+
+const refuse = (field: FieldName, problem: string): InputInvalid =>
+  new InputInvalid(`Input field "${field}" ${problem}; it takes ${TAKES[field]}.`);

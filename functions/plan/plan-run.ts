@@ -1,0 +1,26 @@
+import type { RunContext } from '#shared/contract.ts';
+import type { ConditionalStore } from '#shared/lake/checkpoint.ts';
+import { takeOwnership } from '#shared/lake/owner.ts';
+import type { ExecutionInput } from './input.ts';
+import { buildPlan, contextOf, type Execution, type PlanSettings } from './plan.ts';
+import { findFirstPlan, storePlan } from './stored-plan.ts';
+
+/**
+ * Stores the plan of an execution and makes it the owner of its run: a run of its own, or the one it finishes.
+ * Doing it again gives the same.
+ * @throws InputInvalid @throws Superseded @throws StateCorrupt @throws LakeUnavailable
+ */
+export async function planRun(
+  store: ConditionalStore,
+  input: ExecutionInput,
+  execution: Execution,
+  settings: PlanSettings,
+): Promise<RunContext> {
+  const plan =
+    input.kind === 'rerun' ? await findFirstPlan(store, input.rerun) : buildPlan(input, execution, settings);
+  const own = input.kind === 'rerun' ? { rerunOf: plan.runId } : plan;
+  const stored = await storePlan(store, execution.owner, own);
+  // Last: an execution whose name is taken must not have taken the run from its owner.
+  await takeOwnership(store, plan.runId, execution);
+  return contextOf('rerunOf' in stored ? plan : stored, execution, settings);
+}

@@ -1,0 +1,81 @@
+import { AccountId, type Plan, type RunContext, STREAM_NAMES, type StreamFlags } from '#shared/contract.ts';
+import { InputInvalid } from '#shared/input-invalid.ts';
+import type { ExecutionInput } from './input.ts';
+
+/** Meta restates insights for 28 days (marketing-api/insights/best-practices), so a daily run reads those again. */
+const DEFAULT_LOOKBACK_DAYS = 28;
+/** Between the last turn and the end of the machine, for `Aggregate` to publish what is complete. */
+const SECONDS_FOR_AGGREGATE = 3_600;
+
+/** The execution that plans a run. */
+export interface Execution {
+  /** Its name, which becomes the run id. */
+  readonly owner: string;
+  /** ISO instant. */
+  readonly startedAt: string;
+}
+
+/** What the deployment sets. */
+export interface PlanSettings {
+  /** `all`, or ids with commas between: what an input without `accounts` means. */
+  readonly defaultAccounts: string | undefined;
+  /** The state machine's own timeout. */
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * The plan of a new run: the input with every default filled in but the days, which differ between time zones.
+ * @throws InputInvalid when neither the input nor the deployment names accounts.
+ */
+export function buildPlan(
+  input: Extract<ExecutionInput, { kind: 'new' }>,
+  { owner, startedAt }: Execution,
+  { defaultAccounts }: PlanSettings,
+): Plan {
+  return {
+    schema: 1,
+    runId: owner,
+    startedAt,
+    accounts: input.accounts ?? readDefaultAccounts(defaultAccounts),
+    // In the catalogue's order, whatever that of the input: the same run has the same plan.
+    streams: STREAM_NAMES.filter((name) => input.streams?.includes(name) ?? true),
+    ...(input.since !== undefined && { since: input.since }),
+    ...(input.until !== undefined && { until: input.until }),
+    lookbackDays: input.lookbackDays ?? DEFAULT_LOOKBACK_DAYS,
+  };
+}
+
+/** What the states after `Plan` are told. The clock is this execution's, also where it finishes an earlier run. */
+export function contextOf(plan: Plan, execution: Execution, settings: PlanSettings): RunContext {
+  const flags = STREAM_NAMES.map((name) => [name, plan.streams.includes(name)]);
+  return {
+    runId: plan.runId,
+    owner: execution.owner,
+    startedAt: execution.startedAt,
+    deadline: deadlineOf(execution.startedAt, settings.timeoutSeconds),
+    streams: Object.fromEntries(flags) as StreamFlags,
+  };
+}
+
+/**
+ * The instant past which no turn begins: an hour before the machine's timeout, but never in the first half of its
+ * time.
+ */
+export function deadlineOf(startedAt: string, timeoutSeconds: number): string {
+  const seconds = Math.max(timeoutSeconds - SECONDS_FOR_AGGREGATE, timeoutSeconds / 2);
+  return new Date(Date.parse(startedAt) + seconds * 1000).toISOString();
+}
+
+function readDefaultAccounts(setting: string | undefined): Plan['accounts'] {
+  if (setting === undefined || setting.trim() === '') {
+    throw new InputInvalid(
+      'Input field "accounts" is missing, and the deployment sets no default; it takes "all", or a list of act_<digits>.',
+    );
+  }
+  if (setting.trim() === 'all') return 'all';
+  const accounts = setting.split(',').map((account) => account.trim());
+  const wrong = accounts.some((account) => !AccountId.safeParse(account).success);
+  if (wrong)
+    throw new Error('DEFAULT_ACCOUNTS of this function takes "all", or act_<digits> with commas between.');
+  return [...new Set(accounts)];
+}

@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import { type RetryProps, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { StreamFunction } from '#infra/stream-function.ts';
+
+/** How long a Task waits beyond its function's own timeout, so that it is the function's story that is told. */
+export const TASK_GRACE = Duration.seconds(30);
+
+/** What an invocation gets, what is kept of its answer, and how often it is tried. */
+export interface Invocation {
+  readonly retries: readonly RetryProps[];
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Field by field: the answer's envelope is large, and a field that is absent fails at once. */
+  readonly resultSelector: Readonly<Record<string, unknown>>;
+  /** Where the answer goes in the state; without it, it becomes the state. */
+  readonly resultPath?: string;
+}
+
+/** A Task that invokes a function, with a timeout and no retry but the given policies. Its id is its state's name. */
+export function invokeTask(
+  scope: Construct,
+  id: string,
+  lambdaFunction: StreamFunction,
+  { retries, payload, ...result }: Invocation,
+): LambdaInvoke {
+  const task = new LambdaInvoke(scope, id, {
+    lambdaFunction,
+    payload: TaskInput.fromObject(payload),
+    ...result,
+    taskTimeout: Timeout.duration(lambdaFunction.timeLimit.plus(TASK_GRACE)),
+    // The CDK's own retry has neither jitter nor cap, and would come first.
+    retryOnServiceExceptions: false,
+  });
+  for (const policy of retries) task.addRetry(policy);
+  return task;
+}

@@ -1,0 +1,50 @@
+import type { Unit } from '#infra/local/units.ts';
+
+/** `1,234` */
+export const count = (value: number): string => value.toLocaleString('en-US');
+
+/** `3.2 s`, `2 min 5 s`, `1 h 4 min`. @param ms milliseconds, 0 or more. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** The one line of a unit that has ended: `[OK] act_1 ad_insights 1,234 rows 3.2 s`. */
+export function completionLine(unit: Unit): string {
+  const name = `${unit.account} ${unit.stream}`;
+  if (unit.status === 'failed')
+    return `[FAILED] ${name} ${unit.error?.name}: ${oneLine(unit.error?.message ?? '')}`;
+  if (unit.status === 'taken over') return `[TAKEN OVER] ${name} by a newer execution of this run`;
+  return `[OK] ${name} ${count(unit.rows)} ${unit.rows === 1 ? 'row' : 'rows'} ${duration(unit.ms)}`;
+}
+
+/** What a unit is doing, in one line. @param now milliseconds since 1970. */
+export function activityLine(unit: Unit, now: number): string {
+  const what = unit.status === 'waiting' ? 'waiting' : `turn ${unit.turns + 1}`;
+  const name = `${unit.account} ${unit.stream}`.padEnd(NAME_WIDTH);
+  return `${name}  ${count(unit.rows).padStart(9)} rows  ${what} ${duration(Math.max(0, now - unit.since))}`;
+}
+
+/** `act_<16 digits>` and the longest name of a stream. */
+const NAME_WIDTH = 37;
+
+/** Line breaks inside a message would make a second line of the log out of it. */
+export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
+/** Columns aligned: the first two to the left, the others, which are numbers, to the right; the last as it is. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        if (column === row.length - 1) return cell;
+        const width = widths[column] ?? 0;
+        return column < 2 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}

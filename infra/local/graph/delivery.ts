@@ -1,0 +1,67 @@
+import type { ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Reply } from './replies.ts';
+
+const compress = promisify(gzip);
+
+/** Bodies under this size are not worth compressing. */
+const GZIP_FROM = 512;
+
+/**
+ * Puts an answer on the wire, in the way its `delivery` says. Gives the HTTP status that the client can have seen, 0
+ * for none. Never throws for a client that has gone.
+ */
+export async function deliver(
+  response: ServerResponse,
+  reply: Reply,
+  headers: Readonly<Record<string, string>>,
+  acceptsGzip: boolean,
+): Promise<number> {
+  const { delivery } = reply;
+  if (delivery.how === 'reset-before-headers') {
+    response.destroy();
+    return 0;
+  }
+  if (delivery.how === 'hang') return 0;
+  if (delivery.how === 'slow') await pause(response, delivery.ms);
+  const zipped = acceptsGzip && reply.body.length >= GZIP_FROM;
+  // Level 1: the data is thrown away at once, and a million rows are to come out of one process.
+  const body = zipped ? await compress(reply.body, { level: 1 }) : Buffer.from(reply.body);
+  for (const [name, value] of Object.entries(headers)) if (value !== '') response.setHeader(name, value);
+  response.setHeader('content-type', reply.contentType);
+  response.setHeader('content-length', body.length);
+  if (zipped) response.setHeader('content-encoding', 'gzip');
+  response.writeHead(reply.status);
+  if (delivery.how === 'reset-mid-body') {
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+  } else if (delivery.how === 'drip') {
+    drip(response, body, delivery.everyMs);
+  } else {
+    response.end(body);
+  }
+  return reply.status;
+}
+
+/** Waits, or until the client is gone. */
+function pause(response: ServerResponse, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      response.off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    response.on('close', done);
+  });
+}
+
+function drip(response: ServerResponse, body: Buffer, everyMs: number): void {
+  let sent = 0;
+  const timer = setInterval(() => {
+    if (sent < body.length) response.write(body.subarray(sent, sent + 1));
+    else response.end();
+    sent += 1;
+  }, everyMs);
+  response.on('close', () => clearInterval(timer));
+}

@@ -1,0 +1,148 @@
+import type { Call } from './calls.ts';
+import type { Fault, FaultName } from './faults.ts';
+import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
+import type { PageTwist } from './paging.ts';
+import { type Delivery, errorReply, type Reply, reply } from './replies.ts';
+import type { ReportFlaw } from './reports.ts';
+import { type Blocks, THROTTLES, type ThrottleName, throttleError } from './throttles.ts';
+import { usageHeaders, usageMalformed, usageNotFirst, usageOfOther } from './usage-headers.ts';
+
+/** What a fault does to a call. */
+export type Effect =
+  /** The call is not carried out; this is the answer. */
+  | { readonly at: 'instead'; readonly reply: Reply }
+  /** The call is carried out; its answer is changed on its way. */
+  | { readonly at: 'answer'; readonly change: (reply: Reply) => Reply }
+  | { readonly at: 'page'; readonly twist: PageTwist }
+  | { readonly at: 'report'; readonly flaw: ReportFlaw };
+
+const HTML =
+  '<!DOCTYPE html><html><head><title>Facebook | Error</title></head><body>Sorry, something went wrong.</body></html>';
+const html = (status: number): Effect => ({
+  at: 'instead',
+  reply: reply(status, HTML, 'text/html; charset=utf-8'),
+});
+const text = (status: number, body: string): Effect => ({
+  at: 'instead',
+  reply: reply(status, body, 'text/plain'),
+});
+const delivered = (delivery: Delivery): Effect => ({
+  at: 'answer',
+  change: (answer) => ({ ...answer, delivery }),
+});
+const withHeaders = (headers: Readonly<Record<string, string>>): Effect => ({
+  at: 'answer',
+  change: (answer) => ({ ...answer, headers: { ...answer.headers, ...headers } }),
+});
+const flawed = (flaw: ReportFlaw): Effect => ({ at: 'report', flaw });
+const twisted = (twist: PageTwist): Effect => ({ at: 'page', twist });
+const failed = (name: GraphErrorName): Effect => flawed({ kind: 'failed', error: GRAPH_ERRORS[name] });
+const NO_USAGE = {
+  'x-app-usage': '',
+  'x-business-use-case-usage': '',
+  'x-ad-account-usage': '',
+  'x-fb-ads-insights-throttle': '',
+};
+
+const isGraphError = (name: FaultName): name is GraphErrorName => name in GRAPH_ERRORS;
+const isThrottle = (name: FaultName): name is ThrottleName => name in THROTTLES;
+
+/**
+ * What a fault does to this call. Limits come into force here.
+ * @param traceId goes into error bodies.
+ * @param origin of the simulator, for redirects.
+ */
+export function effectOf(fault: Fault, call: Call, blocks: Blocks, traceId: string, origin: string): Effect {
+  const { name } = fault;
+  if (isGraphError(name)) return { at: 'instead', reply: errorReply(GRAPH_ERRORS[name], traceId) };
+  if (isThrottle(name)) return throttled(name, fault, call, blocks, traceId);
+  switch (name) {
+    case 'html-500':
+      return html(500);
+    case 'html-502':
+      return html(502);
+    case 'non-json-200':
+      return html(200);
+    case 'text-429':
+      return text(429, 'Too Many Requests');
+    case 'text-504':
+      return text(504, 'upstream request timeout');
+    case 'empty-503':
+      return text(503, '');
+    case 'empty-200':
+      return text(200, '');
+    case 'truncated-json':
+      return { at: 'answer', change: (answer) => ({ ...answer, body: half(answer.body) }) };
+    case 'error-in-200':
+      return { at: 'instead', reply: { ...errorReply(GRAPH_ERRORS['graph-2'], traceId), status: 200 } };
+    case 'reset-before-headers':
+      return { at: 'instead', reply: { ...reply(200, '', 'text/plain'), delivery: { how: name } } };
+    case 'lost-submit-response':
+      return delivered({ how: 'reset-before-headers' });
+    case 'reset-mid-body':
+    case 'hang':
+      return delivered({ how: name });
+    case 'drip':
+      return delivered({ how: 'drip', everyMs: fault.ms ?? 20 });
+    case 'slow':
+      return delivered({ how: 'slow', ms: fault.ms ?? 500 });
+    case 'redirect':
+      return { at: 'instead', reply: reply(302, '', 'text/html', { location: `${origin}/redirected` }) };
+    case 'page-too-large':
+      return { at: 'instead', reply: errorReply(GRAPH_ERRORS['reduce-data'], traceId) };
+    case 'unreadable-object':
+      return twisted({ kind: 'unreadable', id: fault.id ?? '' });
+    case 'empty-page-with-next':
+      return twisted({ kind: 'empty-with-next' });
+    case 'repeated-cursor':
+      return twisted({ kind: 'repeated-cursor' });
+    case 'duplicate-page':
+      return twisted({ kind: 'duplicate' });
+    case 'short-page':
+      return twisted({ kind: 'short' });
+    case 'usage-high':
+      return withHeaders(
+        usageHeaders(call, { app: 92, account: 92.4, useCase: 92, insightsApp: 91.5, insightsAccount: 92 }),
+      );
+    case 'usage-malformed':
+      return withHeaders(usageMalformed());
+    case 'usage-absent':
+      return withHeaders(NO_USAGE);
+    case 'usage-other-account':
+      return withHeaders(usageOfOther(call));
+    case 'usage-not-first': {
+      const seconds = fault.seconds ?? 60;
+      blocks.open('throttle-announced', call, seconds);
+      return withHeaders(usageNotFirst(call, THROTTLES['throttle-announced'].levels(seconds)));
+    }
+    case 'job-failed':
+      return failed('graph-neg2-2490547');
+    case 'job-failed-too-large':
+      return failed('graph-neg3-1504045');
+    case 'job-failed-timeout':
+      return failed('graph-2-1504038');
+    case 'job-failed-silent':
+      return flawed({ kind: 'failed', error: undefined });
+    case 'job-skipped':
+      return flawed({ kind: 'skipped' });
+    case 'job-stuck':
+      return flawed({ kind: 'stuck', percent: fault.percent ?? 42 });
+    case 'job-running-at-100':
+      return flawed({ kind: 'running-at-100', polls: fault.polls ?? 3 });
+    case 'report-empty':
+      return flawed({ kind: 'empty', reads: fault.reads ?? 1 });
+    case 'report-unknown-yet':
+      return flawed({ kind: 'unknown-yet', polls: fault.polls ?? 2 });
+  }
+}
+
+function throttled(name: ThrottleName, fault: Fault, call: Call, blocks: Blocks, traceId: string): Effect {
+  const seconds = fault.seconds ?? 60;
+  blocks.open(name, call, seconds);
+  const headers = usageHeaders(call, THROTTLES[name].levels(seconds));
+  if (name === 'throttle-announced') return withHeaders(headers);
+  const refusal = errorReply(throttleError(name, call), traceId);
+  return { at: 'instead', reply: { ...refusal, headers: { ...refusal.headers, ...headers } } };
+}
+
+const half = (body: string): string => body.slice(0, Math.floor(body.length / 2));

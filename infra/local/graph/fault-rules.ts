@@ -1,0 +1,107 @@
+import { type Call, type CallKind, type CallStream, callerOf } from './calls.ts';
+import { hashText, mix, share } from './data/random.ts';
+import { FAULTS, type Fault } from './faults.ts';
+
+/** When a fault happens, and to which calls. */
+export interface FaultRule {
+  /** Names the rule in the request log, and starts its random numbers. */
+  readonly id: string;
+  /** All that is given must hold. Without `kind`: every kind that the fault can hit. */
+  readonly match?: {
+    /** Tried on the path without the query. */
+    readonly path?: RegExp;
+    /** `act_<digits>`. */
+    readonly account?: string;
+    readonly stream?: CallStream;
+    readonly kind?: CallKind;
+  };
+  /**
+   * All that is given must hold; without any, always. Matching calls are counted from 1 **for each (account, stream)
+   * apart**, so that the order in which streams arrive does not change what happens to them: a rule with `nth: 1` and
+   * no account or stream hits the first call of each.
+   */
+  readonly when?: {
+    readonly nth?: number;
+    readonly from?: number;
+    readonly to?: number;
+    readonly every?: number;
+    /** 0 … 1, drawn from (seed, rule, account, stream, number of the call). */
+    readonly probability?: number;
+  };
+  readonly fault: Fault;
+}
+
+/** A rule that fired. */
+export interface FiredRule {
+  readonly rule: string;
+  readonly fault: Fault;
+}
+
+/** The rules in force. Every rule counts every call that it matches; of those that fire, the first added wins. */
+export class FaultRules {
+  readonly #seed: number;
+  #rules: FaultRule[] = [];
+  readonly #counts = new Map<string, number>();
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** @throws Error when the fault cannot hit the kind of call that the rule matches, or the id is taken. */
+  add(rule: FaultRule): void {
+    const { hits } = FAULTS[rule.fault.name];
+    const kind = rule.match?.kind;
+    if (kind !== undefined && !hits.includes(kind)) {
+      throw new Error(`Fault ${rule.fault.name} hits ${hits.join(', ')}; rule ${rule.id} asks for ${kind}`);
+    }
+    if (this.#rules.some((other) => other.id === rule.id)) throw new Error(`Rule ${rule.id} exists already`);
+    this.#rules.push(rule);
+  }
+
+  /** Forgets all rules and their counts. */
+  clear(): void {
+    this.#rules = [];
+    this.#counts.clear();
+  }
+
+  /** Counts the call and gives the rule that fires, if one does and has an effect on this very call. */
+  next(call: Call): FiredRule | undefined {
+    const fired = this.#rules
+      .filter((rule) => matches(rule, call))
+      .map((rule) => ({ rule, number: this.#count(rule, call) }))
+      .filter(({ rule, number }) => this.#fires(rule, call, number))
+      .find(({ rule }) => hasEffect(rule.fault, call));
+    return fired === undefined ? undefined : { rule: fired.rule.id, fault: fired.rule.fault };
+  }
+
+  #count(rule: FaultRule, call: Call): number {
+    const key = JSON.stringify([rule.id, callerOf(call)]);
+    const number = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, number);
+    return number;
+  }
+
+  #fires(rule: FaultRule, call: Call, number: number): boolean {
+    const { nth, from, to, every, probability } = rule.when ?? {};
+    if (nth !== undefined && number !== nth) return false;
+    if (from !== undefined && number < from) return false;
+    if (to !== undefined && number > to) return false;
+    if (every !== undefined && number % every !== 0) return false;
+    if (probability === undefined) return true;
+    const drawn = mix(hashText(`${this.#seed}/${rule.id}/${callerOf(call)}`), number);
+    return share(drawn) < probability;
+  }
+}
+
+function matches(rule: FaultRule, call: Call): boolean {
+  const { path, account, stream, kind } = rule.match ?? {};
+  if (path !== undefined && !path.test(call.path)) return false;
+  if (account !== undefined && call.account?.id !== account) return false;
+  if (stream !== undefined && call.stream !== stream) return false;
+  return kind === undefined ? FAULTS[rule.fault.name].hits.includes(call.kind) : kind === call.kind;
+}
+
+/** `page-too-large` lets small pages pass, so that a rule after it may have its turn. */
+function hasEffect(fault: Fault, call: Call): boolean {
+  return fault.name !== 'page-too-large' || Number(call.params.limit ?? 25) > (fault.limit ?? 10);
+}

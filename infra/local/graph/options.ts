@@ -1,0 +1,62 @@
+import type { AccountSpec } from './data/accounts.ts';
+import type { GraphErrorName } from './graph-error-table.ts';
+
+/** A field that makes every report fail that asks for it, on one day and, where an id is given, for one ad. */
+export interface CursedField {
+  readonly account: string;
+  readonly field: string;
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  /** Id of an ad; without it, the field is cursed for every object of the account. */
+  readonly ad?: string;
+  /** What the report fails with; default `graph-2-1504044`, as estuary/connectors#5076 saw it. */
+  readonly error?: GraphErrorName;
+}
+
+/** Sizes and times of reports. */
+export interface ReportLimits {
+  /** Real milliseconds that a report takes. */
+  readonly ms: number;
+  /** Instead of `ms`: a report is completed at this many polls, so that a story does not depend on time. */
+  readonly polls: number | undefined;
+  /** Real milliseconds after which a report has expired. */
+  readonly lifetimeMs: number | undefined;
+  /** Rows, and rows × fields, that one report may have. */
+  readonly rows: number | undefined;
+  readonly dataPoints: number | undefined;
+  /** Whether a report that is too large is refused when it is made, or fails when it runs. */
+  readonly tooLargeAt: 'submit' | 'report';
+  readonly cursed: readonly CursedField[];
+}
+
+/** What a simulator is started with; every option has a default. */
+export interface SimulatorOptions {
+  /** TCP port on 127.0.0.1; default: a free one. */
+  readonly port?: number;
+  /** Start of all data and of all random faults; default 1. */
+  readonly seed?: number;
+  /** Default: two accounts in different time zones and currencies. */
+  readonly accounts?: readonly AccountSpec[];
+  readonly accessToken?: string;
+  /** When given, every call must carry the `appsecret_proof` that belongs to it. */
+  readonly appSecret?: string;
+  /** Most rows on a page, whatever `limit` asks; default 1000. */
+  readonly pageCap?: number;
+  /** Real milliseconds that a report takes; default 1500. */
+  readonly reportMs?: number;
+  /** Instead of `reportMs`: polls that a report takes. */
+  readonly reportPolls?: number;
+  /** Real milliseconds after which a report has expired (`Job Skipped`); default: never. */
+  readonly reportLifetimeMs?: number;
+  /** Rows that one report may have; default: any number. */
+  readonly rowsPerReportLimit?: number;
+  /** Rows × fields that one report may have; default: any number. */
+  readonly dataPointsPerReportLimit?: number;
+  /** Where a report that is too large fails: `submit` answers 100/1487534, `report` ends as -3/1504045 (default). */
+  readonly tooLargeAt?: 'submit' | 'report';
+  readonly cursedFields?: readonly CursedField[];
+  /** Multiplies the length of blocks: a block that is announced as 3600 s lasts 3600 s × `timeScale`; default 1. */
+  readonly timeScale?: number;
+  /** Last day with data, `YYYY-MM-DD`; older than 37 months before it is refused. Default: no limit at either end. */
+  readonly today?: string;
+}

@@ -1,0 +1,179 @@
+import { createHmac } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Call, CallKind, CallStream } from './calls.ts';
+import { mix } from './data/random.ts';
+import { deliver } from './delivery.ts';
+import { type Effect, effectOf } from './fault-effects.ts';
+import type { FaultRules, FiredRule } from './fault-rules.ts';
+import { GRAPH_ERRORS } from './graph-error-table.ts';
+import { badParameter, errorReply, type GraphErrorLike, GraphFailure, type Reply } from './replies.ts';
+import { type RawRequest, readRequest, routeOf } from './requests.ts';
+import { answer, type Twists, type World } from './router.ts';
+import type { Blocks } from './throttles.ts';
+import { usageHeaders } from './usage-headers.ts';
+
+/** One request as the simulator saw it, without the token. */
+export interface SimRequest {
+  /** Counts from 1. */
+  readonly n: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly kind: CallKind;
+  readonly stream: CallStream;
+  /** `act_<digits>`. */
+  readonly account: string | undefined;
+  readonly params: Readonly<Record<string, string>>;
+  /** HTTP status; 0 when none was sent (yet). */
+  status: number;
+  /** Name and rule of the fault that changed the answer. */
+  fault: string | undefined;
+  rule: string | undefined;
+  /** The caller, one (account, stream), had been told of a limit that is still in force. */
+  duringBlock: boolean;
+}
+
+/** What a call is answered with, and the rule that had a part in it. */
+interface Outcome {
+  readonly reply: Reply;
+  readonly fired?: FiredRule;
+}
+
+/** Takes requests through token check, limits in force, faults and the answer itself, and writes them down. */
+export class Service {
+  readonly requests: SimRequest[] = [];
+  readonly #world: World;
+  readonly #rules: FaultRules;
+  readonly #blocks: Blocks;
+  readonly #appSecret: string | undefined;
+
+  constructor(world: World, rules: FaultRules, blocks: Blocks, appSecret: string | undefined) {
+    this.#world = world;
+    this.#rules = rules;
+    this.#blocks = blocks;
+    this.#appSecret = appSecret;
+  }
+
+  /** Serves one request; a request whose client goes away is left as it is. */
+  async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A client that resets its connection must not end the simulator.
+    response.on('error', () => {});
+    let request: RawRequest;
+    try {
+      request = await readRequest(message);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const row = badParameter(`The request cannot be read: ${reason}`).row;
+      await deliver(response, errorReply(row, traceId(0)), {}, false);
+      return;
+    }
+    const call: Call = {
+      n: this.requests.length + 1,
+      method: request.method,
+      path: request.path,
+      version: request.version,
+      params: request.params,
+      ...routeOf(request, this.#world.accounts, this.#world.reports),
+    };
+    const entry = logEntry(call);
+    this.requests.push(entry);
+    const { reply, fired } = this.#outcome(request, call, entry);
+    entry.fault = fired?.fault.name;
+    entry.rule = fired?.rule;
+    const headers = { ...graphHeaders(call, reply), ...reply.headers };
+    const acceptsGzip = /\bgzip\b/.test(String(message.headers['accept-encoding'] ?? ''));
+    entry.status = await deliver(response, reply, headers, acceptsGzip);
+  }
+
+  #outcome(request: RawRequest, call: Call, entry: SimRequest): Outcome {
+    const refused = this.#tokenError(request);
+    if (refused !== undefined) return { reply: errorReply(refused, traceId(call.n)) };
+    const blocked = this.#blocks.refuse(call);
+    if (blocked !== undefined) {
+      entry.duringBlock = blocked.knew;
+      const reply = errorReply(GRAPH_ERRORS[blocked.error], traceId(call.n));
+      return { reply: { ...reply, headers: { ...reply.headers, ...usageHeaders(call, blocked.levels) } } };
+    }
+    const fired = this.#rules.next(call);
+    if (fired === undefined) return { reply: this.#answer(call, {}) };
+    const effect = effectOf(fired.fault, call, this.#blocks, traceId(call.n), this.#world.origin);
+    const reply = this.#affected(call, effect);
+    // A fault that waits for one object has done nothing to a page without it.
+    const idle = fired.fault.name === 'unreadable-object' && reply.status === 200;
+    return idle ? { reply } : { reply, fired };
+  }
+
+  #affected(call: Call, effect: Effect): Reply {
+    switch (effect.at) {
+      case 'instead':
+        return effect.reply;
+      case 'answer':
+        return effect.change(this.#answer(call, {}));
+      case 'page':
+        return this.#answer(call, { page: effect.twist });
+      case 'report':
+        return this.#answer(call, { report: effect.flaw });
+    }
+  }
+
+  #answer(call: Call, twists: Twists): Reply {
+    try {
+      return answer(call, this.#world, twists);
+    } catch (error) {
+      if (error instanceof GraphFailure) return errorReply(error.row, traceId(call.n));
+      throw error;
+    }
+  }
+
+  #tokenError(request: RawRequest): GraphErrorLike | undefined {
+    if (request.token === undefined) {
+      return {
+        status: 400,
+        code: 104,
+        message: 'An access token is required to request this resource.',
+      };
+    }
+    if (request.token !== this.#world.accessToken) return GRAPH_ERRORS['graph-190'];
+    if (this.#appSecret === undefined) return undefined;
+    // Meta: graph-api/guides/secure-requests.
+    const proof = createHmac('sha256', this.#appSecret).update(request.token).digest('hex');
+    if (request.proof === proof) return undefined;
+    const message =
+      request.proof === undefined
+        ? 'API calls from the server require an appsecret_proof argument'
+        : 'Invalid appsecret_proof provided in the API argument';
+    return { status: 400, code: 100, type: 'GraphMethodException', message };
+  }
+}
+
+function logEntry(call: Call): SimRequest {
+  return {
+    n: call.n,
+    at: Date.now(),
+    method: call.method,
+    path: call.path,
+    kind: call.kind,
+    stream: call.stream,
+    account: call.account?.id,
+    params: call.params,
+    status: 0,
+    fault: undefined,
+    rule: undefined,
+    duringBlock: false,
+  };
+}
+
+const traceId = (n: number): string => `A${mix(n, 77).toString(36)}${mix(n, 78).toString(36)}`;
+
+/** What Graph's own servers add; an answer that is no JSON comes from something before them. */
+function graphHeaders(call: Call, reply: Reply): Record<string, string> {
+  if (!reply.contentType.startsWith('application/json')) return {};
+  return {
+    ...usageHeaders(call),
+    'facebook-api-version': `v${call.version}.0`,
+    'x-fb-trace-id': traceId(call.n),
+    'x-fb-request-id': `B${traceId(call.n)}`,
+    'cache-control': 'private, no-cache, no-store, must-revalidate',
+  };
+}

@@ -1,0 +1,98 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DEFAULT_ACCOUNTS, resolveAccounts } from './data/accounts.ts';
+import { type FaultRule, FaultRules } from './fault-rules.ts';
+import type { ReportLimits, SimulatorOptions } from './options.ts';
+import { Reports } from './reports.ts';
+import type { World } from './router.ts';
+import { Service, type SimRequest } from './service.ts';
+import { Blocks } from './throttles.ts';
+import { type Truth, truthOf } from './truth.ts';
+
+export type { FaultRule, SimRequest, SimulatorOptions, Truth };
+
+/** A running simulator of the Graph API. */
+export interface GraphSimulator {
+  /** Origin, such as `http://127.0.0.1:41234`. */
+  readonly url: string;
+  readonly accessToken: string;
+  readonly faults: {
+    /** @throws Error when the rule can never fire. */
+    add(rule: FaultRule): void;
+    /** Forgets all rules, their counts, and lifts all limits. */
+    clear(): void;
+  };
+  /** Everything that was asked, in order of arrival. */
+  readonly requests: readonly SimRequest[];
+  readonly truth: Truth;
+  /** Ends every connection and stops. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a simulator of the parts of the Graph API that the streams use, on 127.0.0.1. Its data is a pure function of
+ * the seed and the accounts; its faults are a pure function of the seed, the rules and each stream's own calls.
+ * @throws Error when the accounts cannot be told apart or the port is taken.
+ */
+export async function startGraphSimulator(options: SimulatorOptions = {}): Promise<GraphSimulator> {
+  const seed = options.seed ?? 1;
+  const accounts = resolveAccounts(options.accounts ?? DEFAULT_ACCOUNTS, seed);
+  const accessToken = options.accessToken ?? 'EAAsimulatedToken0123456789';
+  const server = createServer();
+  await listen(server, options.port ?? 0);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const world: World = {
+    accounts,
+    accessToken,
+    reports: new Reports(reportLimits(options)),
+    pageCap: options.pageCap ?? 1000,
+    today: options.today,
+    origin: url,
+  };
+  const rules = new FaultRules(seed);
+  const blocks = new Blocks(options.timeScale ?? 1);
+  const service = new Service(world, rules, blocks, options.appSecret);
+  server.on('request', (message, response) => void service.serve(message, response));
+  return {
+    url,
+    accessToken,
+    requests: service.requests,
+    truth: truthOf(world),
+    faults: {
+      add: (rule) => rules.add(rule),
+      clear: () => {
+        rules.clear();
+        blocks.clear();
+      },
+    },
+    close: () => stop(server),
+  };
+}
+
+function reportLimits(options: SimulatorOptions): ReportLimits {
+  return {
+    ms: options.reportMs ?? 1500,
+    polls: options.reportPolls,
+    lifetimeMs: options.reportLifetimeMs,
+    rows: options.rowsPerReportLimit,
+    dataPoints: options.dataPointsPerReportLimit,
+    tooLargeAt: options.tooLargeAt ?? 'report',
+    cursed: options.cursedFields ?? [],
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  // A client keeps its connections between the turns of a test; the simulator must not be the one to end them.
+  server.keepAliveTimeout = 0;
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,119 @@
+import { type Call, callerOf } from './calls.ts';
+import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
+import { type UsageLevels, useCaseOf } from './usage-headers.ts';
+
+/** Who is refused while a limit is in force. */
+type Scope = 'app' | 'account' | 'use-case';
+
+interface ThrottleKind {
+  /** What is answered while it is in force. */
+  readonly error: (call: Call) => GraphErrorName;
+  readonly scope: Scope;
+  /** The headers that go with it; some limits announce no time. */
+  readonly levels: (seconds: number) => UsageLevels;
+}
+
+const minutes = (seconds: number): number => Math.ceil(seconds / 60);
+
+/** Limits by name. `throttle-announced` is told on a success; the others on the call that they refuse. */
+export const THROTTLES = {
+  'throttle-17': {
+    error: () => 'graph-17-2446079',
+    scope: 'account',
+    levels: (seconds) => ({
+      account: 100,
+      resetSeconds: seconds,
+      useCase: 100,
+      regainMinutes: minutes(seconds),
+    }),
+  },
+  'throttle-80000': {
+    error: () => 'graph-80000-2446079',
+    scope: 'use-case',
+    levels: (seconds) => ({ useCase: 100, insightsAccount: 100, regainMinutes: minutes(seconds) }),
+  },
+  'throttle-80004': {
+    error: () => 'graph-80004-2446079',
+    scope: 'use-case',
+    levels: (seconds) => ({ useCase: 118, regainMinutes: minutes(seconds) }),
+  },
+  'throttle-4-app': {
+    error: (call) => (useCaseOf(call) === 'ads_insights' ? 'graph-4-1504022' : 'graph-4'),
+    scope: 'app',
+    levels: () => ({ app: 100, insightsApp: 100 }),
+  },
+  'throttle-613': { error: () => 'graph-613-1487742', scope: 'account', levels: () => ({}) },
+  'throttle-announced': {
+    error: (call) => (useCaseOf(call) === 'ads_insights' ? 'graph-80000-2446079' : 'graph-80004-2446079'),
+    scope: 'use-case',
+    levels: (seconds) => ({ useCase: 100, regainMinutes: minutes(seconds) }),
+  },
+} as const satisfies Record<string, ThrottleKind>;
+
+/** Name of a limit. */
+export type ThrottleName = keyof typeof THROTTLES;
+
+interface Block {
+  readonly throttle: ThrottleName;
+  readonly covers: (call: Call) => boolean;
+  /** Monotonic milliseconds. */
+  readonly until: number;
+  /** Callers that know of it. */
+  readonly told: Set<string>;
+}
+
+/** A refused call: what it is told, and whether it had been told before. */
+export interface Refusal {
+  readonly error: GraphErrorName;
+  readonly levels: UsageLevels;
+  readonly knew: boolean;
+}
+
+/** The limits in force. A caller is one (account, stream): another one may not know yet, and is told by its refusal. */
+export class Blocks {
+  readonly #timeScale: number;
+  #blocks: Block[] = [];
+
+  constructor(timeScale: number) {
+    this.#timeScale = timeScale;
+  }
+
+  /** Puts a limit in force for so many announced seconds; the caller of this call now knows of it. */
+  open(throttle: ThrottleName, call: Call, seconds: number): void {
+    this.#blocks.push({
+      throttle,
+      covers: coverage(THROTTLES[throttle].scope, call),
+      until: performance.now() + seconds * 1000 * this.#timeScale,
+      told: new Set([callerOf(call)]),
+    });
+  }
+
+  /** Refuses a call that a limit covers; undefined when none does. */
+  refuse(call: Call): Refusal | undefined {
+    const now = performance.now();
+    this.#blocks = this.#blocks.filter((block) => block.until > now);
+    const block = this.#blocks.find((candidate) => candidate.covers(call));
+    if (block === undefined) return undefined;
+    const caller = callerOf(call);
+    const knew = block.told.has(caller);
+    block.told.add(caller);
+    const left = Math.ceil((block.until - now) / 1000 / this.#timeScale);
+    const kind: ThrottleKind = THROTTLES[block.throttle];
+    return { error: kind.error(call), levels: kind.levels(left), knew };
+  }
+
+  /** Lifts every limit. */
+  clear(): void {
+    this.#blocks = [];
+  }
+}
+
+function coverage(scope: Scope, told: Call): (call: Call) => boolean {
+  if (scope === 'app') return () => true;
+  return (call) =>
+    call.account?.id === told.account?.id && (scope === 'account' || useCaseOf(call) === useCaseOf(told));
+}
+
+/** The error of a limit for this call. */
+export const throttleError = (throttle: ThrottleName, call: Call) =>
+  GRAPH_ERRORS[THROTTLES[throttle].error(call)];

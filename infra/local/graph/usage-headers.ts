@@ -1,0 +1,105 @@
+import type { Call } from './calls.ts';
+
+/** Which budget of an account a call draws on. Meta: graph-api/overview/rate-limiting, business use cases. */
+export type UseCase = 'ads_insights' | 'ads_management';
+
+/** How full each budget is, in percent, and how long a blocked caller has to wait. */
+export interface UsageLevels {
+  /** X-App-Usage. */
+  readonly app?: number;
+  /** X-Ad-Account-Usage. */
+  readonly account?: number;
+  /** The entry of this call's use case in X-Business-Use-Case-Usage. */
+  readonly useCase?: number;
+  /** X-FB-Ads-Insights-Throttle. */
+  readonly insightsApp?: number;
+  readonly insightsAccount?: number;
+  /** `estimated_time_to_regain_access`, in minutes. */
+  readonly regainMinutes?: number;
+  /** `reset_time_duration` of X-Ad-Account-Usage, in seconds. */
+  readonly resetSeconds?: number;
+}
+
+const TIER = 'standard_access';
+const LOW = 3;
+
+/** The budget that a call draws on. */
+export const useCaseOf = (call: Call): UseCase =>
+  call.stream === 'campaign_insights' || call.stream === 'ad_insights' ? 'ads_insights' : 'ads_management';
+
+/**
+ * The four usage headers of an answer, low unless told otherwise. Shapes and key names: Meta's
+ * marketing-api/overview/rate-limiting and insights/best-practices. Percentages of the insights header are fractions.
+ */
+export function usageHeaders(call: Call, levels: UsageLevels = {}): Record<string, string> {
+  const headers: Record<string, string> = {
+    'x-app-usage': JSON.stringify({
+      call_count: levels.app ?? LOW,
+      total_cputime: 1,
+      total_time: LOW,
+    }),
+  };
+  if (call.account === undefined) return headers;
+  headers['x-business-use-case-usage'] = JSON.stringify({
+    [call.account.digits]: [useCaseEntry(useCaseOf(call), levels.useCase ?? LOW, levels.regainMinutes ?? 0)],
+  });
+  headers['x-ad-account-usage'] = JSON.stringify({
+    acc_id_util_pct: levels.account ?? 2.67,
+    reset_time_duration: levels.resetSeconds ?? 0,
+    ads_api_access_tier: TIER,
+  });
+  if (useCaseOf(call) === 'ads_insights') {
+    headers['x-fb-ads-insights-throttle'] = JSON.stringify({
+      app_id_util_pct: levels.insightsApp ?? 0.01,
+      acc_id_util_pct: levels.insightsAccount ?? 0.5,
+      ads_api_access_tier: TIER,
+    });
+  }
+  return headers;
+}
+
+function useCaseEntry(type: UseCase, percent: number, minutes: number): Record<string, unknown> {
+  return {
+    type,
+    call_count: percent,
+    total_cputime: Math.min(percent, 20),
+    total_time: Math.min(percent, 25),
+    estimated_time_to_regain_access: minutes,
+    ads_api_access_tier: TIER,
+  };
+}
+
+/** Headers in which the entry that matters is not the first: of its account's list, nor of the objects. */
+export function usageNotFirst(call: Call, levels: UsageLevels): Record<string, string> {
+  const own = useCaseOf(call);
+  const other: UseCase = own === 'ads_insights' ? 'ads_management' : 'ads_insights';
+  return {
+    ...usageHeaders(call),
+    'x-business-use-case-usage': JSON.stringify({
+      '99000000000000001': [useCaseEntry(own, LOW, 0)],
+      [call.account?.digits ?? '0']: [
+        useCaseEntry(other, LOW, 0),
+        useCaseEntry(own, levels.useCase ?? 100, levels.regainMinutes ?? 1),
+      ],
+    }),
+  };
+}
+
+/** Headers that say that another account is at its limit for an hour, and this one is not. */
+export function usageOfOther(call: Call): Record<string, string> {
+  return {
+    ...usageHeaders(call),
+    'x-business-use-case-usage': JSON.stringify({
+      '99000000000000001': [useCaseEntry(useCaseOf(call), 100, 60)],
+      [call.account?.digits ?? '0']: [useCaseEntry(useCaseOf(call), LOW, 0)],
+    }),
+  };
+}
+
+/** Headers that are no JSON, or JSON of the wrong shape. */
+export const usageMalformed = (): Record<string, string> => ({
+  'x-app-usage': '{"call_count":',
+  'x-business-use-case-usage': '{"1":{"type":"ads_insights"},"2":[null,"x",{"call_count":"many"}],"3":null}',
+  'x-ad-account-usage': '[]',
+  'x-fb-ads-insights-throttle': 'null',
+});

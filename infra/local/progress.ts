@@ -1,0 +1,67 @@
+import { activityLine, completionLine } from '#infra/local/format.ts';
+import type { ProgressEvent } from '#infra/local/run.ts';
+import type { Units } from '#infra/local/units.ts';
+
+/** Where progress is shown: a terminal, or a file or pipe. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string): unknown;
+}
+
+/** Shows what an execution does while it does it. */
+export interface Progress {
+  show(event: ProgressEvent): void;
+  /** A line of its own, that stays. */
+  line(text: string): void;
+  /** Removes what is only true while the execution runs. */
+  close(): void;
+}
+
+const REDRAW_MS = 250;
+const CLEAR_TO_END = '\u001b[0J';
+const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`);
+
+/**
+ * Makes progress lines: each unit that ends leaves one, and on a terminal the units at work are shown below, redrawn.
+ * @param units is kept up to date by the events that are shown.
+ */
+export function createProgress(screen: Screen, units: Units): Progress {
+  const terminal = screen.isTTY === true;
+  let drawn = 0;
+  let clock: NodeJS.Timeout | undefined;
+
+  /** Lasting lines above, then the units at work, as far as the terminal has room: wrapped lines could not be undone. */
+  function draw(lasting: readonly string[]): void {
+    const room = Math.max(0, (screen.rows ?? 24) - 2);
+    const active = units.all().filter(({ status }) => status === 'running' || status === 'waiting');
+    const now = Date.now();
+    const lines = active
+      .slice(0, room)
+      .map((unit) => activityLine(unit, now).slice(0, (screen.columns ?? 80) - 1));
+    screen.write(
+      [up(drawn), '\r', CLEAR_TO_END, ...[...lasting, ...lines].map((line) => `${line}\n`)].join(''),
+    );
+    drawn = lines.length;
+  }
+
+  function keep(line: string): void {
+    if (terminal) draw([line]);
+    else screen.write(`${line}\n`);
+  }
+
+  if (terminal) clock = setInterval(() => draw([]), REDRAW_MS).unref();
+  return {
+    show(event) {
+      const ended = units.apply(event);
+      if (ended !== undefined) keep(completionLine(ended));
+    },
+    line: keep,
+    close() {
+      clearInterval(clock);
+      if (terminal && drawn > 0) screen.write(`${up(drawn)}\r${CLEAR_TO_END}`);
+      drawn = 0;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { count, duration, oneLine, table } from '#infra/local/format.ts';
+import type { ExecutionResult } from '#infra/local/run.ts';
+import { causeMessage, type Unit } from '#infra/local/units.ts';
+
+/** What the end of a run is told from. */
+export interface SummaryOf {
+  readonly result: ExecutionResult;
+  readonly units: readonly Unit[];
+  /** From the start of the execution to its end. */
+  readonly wallMs: number;
+  /** Folder of the published data, as a person would type it. */
+  readonly lakeFolder: string;
+  /** Folder of this execution's logs. */
+  readonly logFolder: string;
+  /** Options of the command line that a rerun needs as well, such as ` --data-dir x`. */
+  readonly rerunOptions: string;
+}
+
+const HEADER = ['account', 'stream', 'rows', 'turns', 'waited', 'retries', 'time', ''];
+
+/**
+ * The end of a run: a table of the units, how the time compares, where things are, the verdict, and what to do when
+ * it is not complete.
+ */
+export function summaryLines(of: SummaryOf): string[] {
+  const { result, units } = of;
+  const sections = [
+    units.length === 0 ? [] : table([HEADER, ...byName(units).map(row)]),
+    timeLines(of),
+    [`Data: ${of.lakeFolder}`, `Logs: ${of.logFolder}`],
+    result.status === 'SUCCEEDED' ? [succeeded(of)] : failed(of),
+  ];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
+}
+
+function byName(units: readonly Unit[]): Unit[] {
+  return units.toSorted((a, b) => a.account.localeCompare(b.account) || a.stream.localeCompare(b.stream));
+}
+
+function row(unit: Unit): string[] {
+  return [
+    unit.account,
+    unit.stream,
+    count(unit.rows),
+    count(unit.turns),
+    duration(unit.waitedSeconds * 1000),
+    count(unit.retries),
+    duration(unit.ms),
+    unit.status === 'done' ? '' : (unit.error?.name ?? unit.status),
+  ];
+}
+
+/** One after another is the sum of the units' own times: what they would take if each waited for the one before. */
+function timeLines({ units, wallMs }: SummaryOf): string[] {
+  const sum = units.reduce((total, unit) => total + unit.ms, 0);
+  if (units.length < 2 || wallMs === 0) return [`Time: ${duration(wallMs)}`];
+  const factor = (sum / wallMs).toFixed(1);
+  return [`Time: ${duration(wallMs)}; one after another ${duration(sum)}: ${factor} times as fast`];
+}
+
+function succeeded({ result, units }: SummaryOf): string {
+  const rows = units.reduce((total, unit) => total + unit.rows, 0);
+  return `[OK] run ${result.executionName} is complete: ${count(units.length)} streams, ${count(rows)} rows`;
+}
+
+function failed({ result, rerunOptions }: SummaryOf): string[] {
+  const why = `${result.error}: ${oneLine(causeMessage(result.cause ?? ''))}`;
+  return [
+    `[FAILED] run ${result.executionName} ${why}`,
+    `Run what is missing again: npm start -- --input '{"rerun":"${result.executionName}"}'${rerunOptions}`,
+  ];
+}

@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readInput } from '#functions/plan/input.ts';
+import { InputInvalid } from '#shared/input-invalid.ts';
+
+const STARTED_AT = '2026-11-21T03:00:00Z';
+const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';
+const read = (input: unknown) => readInput(input, STARTED_AT);
+
+/** The message with which an input is refused. */
+function refusal(input: unknown): string {
+  try {
+    read(input);
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputInvalid);
+    expect((error as Error).name).toBe('InputInvalid');
+    return (error as Error).message;
+  }
+  throw new Error('the input was accepted');
+}
+
+const ACCOUNTS = '"all", or a list of 1 to 5,000 ad account ids of the form act_<digits>, each once.';
+const STREAMS =
+  'a list of one or more of campaign_insights, ad_insights, ad_metadata, ad_creatives, each once.';
+const SINCE = 'a day, YYYY-MM-DD, not after until.';
+const UNTIL = 'a day, YYYY-MM-DD, that is not in the future.';
+const LOOKBACK = 'a whole number from 1 to 1,120, and is refused beside since.';
+const RERUN = 'the name of an earlier execution, and stands alone.';
+const SCHEDULED = 'an instant, ISO 8601, and is set by the schedule.';
+const FIELDS = 'accounts, streams, since, until, lookbackDays, rerun, scheduledTime.';
+
+describe('accepted', () => {
+  test.each([
+    ['nothing at all', {}],
+    ['what the schedule sends', { scheduledTime: '2026-11-21T03:00:00Z' }],
+    ['all accounts', { accounts: 'all' }],
+    ['a list of accounts', { accounts: ['act_1', 'act_120203029307580037'] }],
+    ['5,000 accounts', { accounts: Array.from({ length: 5_000 }, (_, index) => `act_${index + 1}`) }],
+    ['one stream', { streams: ['ad_creatives'] }],
+    [
+      'all streams in any order',
+      { streams: ['ad_metadata', 'ad_creatives', 'ad_insights', 'campaign_insights'] },
+    ],
+    ['two days', { since: '2026-01-01', until: '2026-01-31' }],
+    ['one day', { since: '2024-02-29', until: '2024-02-29' }],
+    ['since alone', { since: '2026-11-20' }],
+    ['until and a lookback', { until: '2026-11-20', lookbackDays: 1 }],
+    ['a today that has begun somewhere', { since: '2026-11-21', until: '2026-11-21' }],
+    ['the longest lookback', { lookbackDays: 1120 }],
+    ['a since that only the clamp makes good', { since: '2010-01-01' }],
+  ])('%s', (_name, input) => {
+    expect(read(input)).toEqual({ kind: 'new', ...input });
+  });
+
+  test('a rerun', () => {
+    expect(read({ rerun: 'nightly_2026-11-20' })).toEqual({ kind: 'rerun', rerun: 'nightly_2026-11-20' });
+  });
+});
+
+describe('refused with one sentence that names the field and what it takes', () => {
+  test.each([
+    // The whole.
+    [null, 'The input is null; it takes an object such as {} or {"lookbackDays": 7}.'],
+    [[], 'The input is an empty list; it takes an object such as {} or {"lookbackDays": 7}.'],
+    ['all', 'The input is "all"; it takes an object such as {} or {"lookbackDays": 7}.'],
+    [7, 'The input is 7; it takes an object such as {} or {"lookbackDays": 7}.'],
+    [undefined, 'The input is nothing; it takes an object such as {} or {"lookbackDays": 7}.'],
+    [
+      { Comment: 'Insert your JSON here' },
+      `The input has a field "Comment" that it does not take; it takes ${FIELDS}`,
+    ],
+    [{ account: ['act_1'] }, `The input has a field "account" that it does not take; it takes ${FIELDS}`],
+    [{ constructor: 1 }, `The input has a field "constructor" that it does not take; it takes ${FIELDS}`],
+    [
+      JSON.parse('{"__proto__": {"accounts": "all"}}'),
+      `The input has a field "__proto__" that it does not take; it takes ${FIELDS}`,
+    ],
+    [
+      { ['x'.repeat(10_000)]: 1 },
+      `The input has a field a text of 10,000 characters that it does not take; it takes ${FIELDS}`,
+    ],
+    // accounts
+    [{ accounts: 'act_1' }, `Input field "accounts" is "act_1"; it takes ${ACCOUNTS}`],
+    [{ accounts: 'ALL' }, `Input field "accounts" is "ALL"; it takes ${ACCOUNTS}`],
+    [{ accounts: null }, `Input field "accounts" is null; it takes ${ACCOUNTS}`],
+    [{ accounts: 7 }, `Input field "accounts" is 7; it takes ${ACCOUNTS}`],
+    [{ accounts: {} }, `Input field "accounts" is an object; it takes ${ACCOUNTS}`],
+    [{ accounts: [] }, `Input field "accounts" is an empty list; it takes ${ACCOUNTS}`],
+    [{ accounts: ['act_1', '2'] }, `Input field "accounts" has "2" in place 2; it takes ${ACCOUNTS}`],
+    [{ accounts: ['act_1', 2] }, `Input field "accounts" has 2 in place 2; it takes ${ACCOUNTS}`],
+    [{ accounts: ['act_x'] }, `Input field "accounts" has "act_x" in place 1; it takes ${ACCOUNTS}`],
+    [{ accounts: [['act_1']] }, `Input field "accounts" has a list of 1 in place 1; it takes ${ACCOUNTS}`],
+    [
+      { accounts: ['act_1\n'] },
+      `Input field "accounts" has a text of 6 characters in place 1; it takes ${ACCOUNTS}`,
+    ],
+    [{ accounts: ['all'] }, `Input field "accounts" has "all" in place 1; it takes ${ACCOUNTS}`],
+    [
+      { accounts: ['act_1', 'act_2', 'act_1'] },
+      `Input field "accounts" names "act_1" twice; it takes ${ACCOUNTS}`,
+    ],
+    [
+      { accounts: Array.from({ length: 5_001 }, (_, index) => `act_${index + 1}`) },
+      `Input field "accounts" is a list of 5,001; it takes ${ACCOUNTS}`,
+    ],
+    // streams
+    [{ streams: ['nope'] }, `Input field "streams" has "nope" in place 1; it takes ${STREAMS}`],
+    [{ streams: 'ad_insights' }, `Input field "streams" is "ad_insights"; it takes ${STREAMS}`],
+    [{ streams: [] }, `Input field "streams" is an empty list; it takes ${STREAMS}`],
+    [
+      { streams: ['ad_insights', 'toString'] },
+      `Input field "streams" has "toString" in place 2; it takes ${STREAMS}`,
+    ],
+    [
+      { streams: ['ad_insights', 'ad_insights'] },
+      `Input field "streams" names "ad_insights" twice; it takes ${STREAMS}`,
+    ],
+    // since, until
+    [{ since: '2023-02-29' }, `Input field "since" is "2023-02-29"; it takes ${SINCE}`],
+    [{ since: '2026-2-9' }, `Input field "since" is "2026-2-9"; it takes ${SINCE}`],
+    [{ since: 20260101 }, `Input field "since" is 20260101; it takes ${SINCE}`],
+    [{ since: null }, `Input field "since" is null; it takes ${SINCE}`],
+    [{ until: 'yesterday' }, `Input field "until" is "yesterday"; it takes ${UNTIL}`],
+    [{ until: '2026-11-20T00:00:00Z' }, `Input field "until" is "2026-11-20T00:00:00Z"; it takes ${UNTIL}`],
+    [
+      { since: '2026-11-02', until: '2026-11-01' },
+      `Input field "since" is 2026-11-02, after until (2026-11-01); it takes ${SINCE}`,
+    ],
+    [
+      { until: '2026-11-22' },
+      `Input field "until" is 2026-11-22, which has not begun anywhere; it takes ${UNTIL}`,
+    ],
+    [
+      { since: '2026-11-21' },
+      `Input field "since" is 2026-11-21, after 2026-11-20, the last day that an absent until can mean; it takes ${SINCE}`,
+    ],
+    [
+      { since: '2020-01-01', until: '2020-12-31' },
+      `Input field "until" is 2020-12-31, before 2023-10-21, and Meta keeps insights for 37 months; it takes ${UNTIL}`,
+    ],
+    // lookbackDays
+    [{ lookbackDays: 0 }, `Input field "lookbackDays" is 0; it takes ${LOOKBACK}`],
+    [{ lookbackDays: 1121 }, `Input field "lookbackDays" is 1121; it takes ${LOOKBACK}`],
+    [{ lookbackDays: 1.5 }, `Input field "lookbackDays" is 1.5; it takes ${LOOKBACK}`],
+    [{ lookbackDays: '28' }, `Input field "lookbackDays" is "28"; it takes ${LOOKBACK}`],
+    [{ lookbackDays: null }, `Input field "lookbackDays" is null; it takes ${LOOKBACK}`],
+    [
+      { since: '2026-11-01', lookbackDays: 7 },
+      `Input field "lookbackDays" stands beside "since"; it takes ${LOOKBACK}`,
+    ],
+    // rerun
+    [{ rerun: '' }, `Input field "rerun" is ""; it takes ${RERUN}`],
+    [{ rerun: 'a b' }, `Input field "rerun" is "a b"; it takes ${RERUN}`],
+    [{ rerun: '../../plan' }, `Input field "rerun" is "../../plan"; it takes ${RERUN}`],
+    [{ rerun: 'x'.repeat(81) }, `Input field "rerun" is a text of 81 characters; it takes ${RERUN}`],
+    [{ rerun: true }, `Input field "rerun" is true; it takes ${RERUN}`],
+    [{ rerun: 'r1', accounts: 'all' }, `Input field "rerun" stands beside "accounts"; it takes ${RERUN}`],
+    [
+      { rerun: 'r1', scheduledTime: '2026-11-21T03:00:00Z' },
+      `Input field "rerun" stands beside "scheduledTime"; it takes ${RERUN}`,
+    ],
+    // scheduledTime
+    [{ scheduledTime: 'soon' }, `Input field "scheduledTime" is "soon"; it takes ${SCHEDULED}`],
+    [{ scheduledTime: 1_763_694_000 }, `Input field "scheduledTime" is 1763694000; it takes ${SCHEDULED}`],
+  ])('input %#', (input, message) => {
+    expect(refusal(input)).toBe(message);
+  });
+});
+
+describe('a pasted token', () => {
+  test.each([
+    ['as the input', TOKEN],
+    ['as an account', { accounts: [TOKEN] }],
+    ['as an unknown field', { access_token: TOKEN }],
+    ['under another name', { accessToken: 'canary' }],
+    ['as a name', { [TOKEN]: true }],
+    ['as a run id', { rerun: TOKEN }],
+    ['inside a wrong value', { lookbackDays: { note: `Bearer ${TOKEN}` } }],
+  ])('%s is to be revoked, and is not repeated', (_name, input) => {
+    const message = refusal(input);
+    expect(message).toContain('revoke it');
+    expect(message).not.toContain('canary');
+  });
+
+  test('the field that it is in is named', () => {
+    expect(refusal({ accounts: ['act_1', TOKEN] })).toBe(
+      'The input holds what looks like an access token or a secret (in "accounts"). ' +
+        "It is in this execution's history now: revoke it in Meta's Business settings, and put a new one into the " +
+        'secret of the deployment, never into an input.',
+    );
+  });
+});
+
+test('any JSON is accepted as a plan or refused in one short printable line', () => {
+  const names = fc.constantFrom(
+    'accounts',
+    'streams',
+    'since',
+    'until',
+    'lookbackDays',
+    'rerun',
+    'scheduledTime',
+  );
+  const nearlyRight = fc.dictionary(
+    fc.oneof({ arbitrary: names, weight: 9 }, { arbitrary: fc.string(), weight: 1 }),
+    fc.oneof(fc.jsonValue(), fc.constantFrom('all', ['act_1'], ['ad_insights'], '2026-01-01', 28, 'run-1')),
+  );
+  fc.assert(
+    fc.property(fc.oneof(nearlyRight, fc.jsonValue()), (input) => {
+      try {
+        expect(['new', 'rerun']).toContain(read(input).kind);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InputInvalid);
+        expect((error as Error).message).toMatch(/^[\x20-\x7e]{1,320}$/);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});

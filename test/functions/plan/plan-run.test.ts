@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { planRun } from '#functions/plan/plan-run.ts';
+import { ownerKey, planKey } from '#shared/lake/keys.ts';
+import { MemoryStore } from '#test/support/memory-store.ts';
+
+const settings = { defaultAccounts: 'act_1', timeoutSeconds: 86_400 };
+const fresh = { kind: 'new' } as const;
+const first = { owner: 'first', startedAt: '2026-11-21T03:00:00Z' };
+const second = { owner: 'second', startedAt: '2026-11-21T09:00:00Z' };
+const third = { owner: 'third', startedAt: '2026-11-21T15:00:00Z' };
+const rerunOf = (rerun: string) => ({ kind: 'rerun', rerun }) as const;
+
+let store: MemoryStore;
+beforeEach(() => {
+  store = new MemoryStore();
+});
+
+describe('a new run', () => {
+  test('stores its plan and owns itself', async () => {
+    const context = await planRun(store, fresh, first, settings);
+    expect(context).toMatchObject({ runId: 'first', owner: 'first' });
+    expect(store.json(planKey('first'))).toMatchObject({ runId: 'first', accounts: ['act_1'] });
+    expect(store.json(ownerKey('first'))).toEqual({ owner: 'first', since: first.startedAt, generation: 1 });
+  });
+
+  test('planned again gives the same and changes nothing', async () => {
+    const once = await planRun(store, fresh, first, settings);
+    const held = new Map(store.objects);
+    expect(await planRun(store, fresh, first, settings)).toEqual(once);
+    expect(store.objects).toEqual(held);
+  });
+
+  test('planned again after a change of the deployment keeps what the first attempt stored', async () => {
+    await planRun(store, { ...fresh, streams: ['ad_insights'] }, first, settings);
+    const again = await planRun(store, fresh, first, { ...settings, defaultAccounts: 'act_9' });
+    expect(again.streams).toMatchObject({ ad_insights: true, ad_creatives: false });
+    expect(store.json(planKey('first'))).toMatchObject({ accounts: ['act_1'] });
+  });
+
+  test('planned again after a crash between plan and owner still gets its owner', async () => {
+    await planRun(store, fresh, first, settings);
+    store.objects.delete(ownerKey('first'));
+    await planRun(store, fresh, first, settings);
+    expect(store.json(ownerKey('first'))).toMatchObject({ owner: 'first' });
+  });
+
+  test('a lost response does not look like somebody else’s plan', async () => {
+    store.losesResponses = true;
+    expect(await planRun(store, fresh, first, settings)).toMatchObject({ runId: 'first' });
+  });
+
+  test('under a name that another run has is refused, and touches nothing', async () => {
+    await planRun(store, fresh, first, settings);
+    const held = new Map(store.objects);
+    await expect(
+      planRun(store, fresh, { ...first, startedAt: third.startedAt }, settings),
+    ).rejects.toMatchObject({
+      name: 'InputInvalid',
+      message:
+        'The execution\'s name "first" is that of another run in the lake; start it again under a new name.',
+    });
+    expect(store.objects).toEqual(held);
+  });
+
+  test('that a rerun has taken over meanwhile ends as superseded', async () => {
+    await planRun(store, fresh, first, settings);
+    await planRun(store, rerunOf('first'), second, settings);
+    await expect(planRun(store, fresh, first, settings)).rejects.toMatchObject({ name: 'Superseded' });
+  });
+});
+
+describe('a rerun', () => {
+  beforeEach(async () => {
+    await planRun(store, { ...fresh, streams: ['ad_metadata'] }, first, settings);
+  });
+
+  test('takes the run over with its own plan', async () => {
+    const context = await planRun(store, rerunOf('first'), second, settings);
+    expect(context).toEqual({
+      runId: 'first',
+      owner: 'second',
+      startedAt: second.startedAt,
+      deadline: '2026-11-22T08:00:00.000Z',
+      streams: { campaign_insights: false, ad_insights: false, ad_metadata: true, ad_creatives: false },
+    });
+    expect(store.json(planKey('second'))).toEqual({ rerunOf: 'first' });
+    expect(store.json(ownerKey('first'))).toMatchObject({ owner: 'second', generation: 2 });
+    expect(store.objects.has(ownerKey('second'))).toBe(false);
+  });
+
+  test('of a rerun leads to the first run', async () => {
+    await planRun(store, rerunOf('first'), second, settings);
+    const context = await planRun(store, rerunOf('second'), third, settings);
+    expect(context).toMatchObject({ runId: 'first', owner: 'third' });
+    expect(store.json(planKey('third'))).toEqual({ rerunOf: 'first' });
+  });
+
+  test('planned again gives the same and changes nothing', async () => {
+    const once = await planRun(store, rerunOf('first'), second, settings);
+    const held = new Map(store.objects);
+    expect(await planRun(store, rerunOf('first'), second, settings)).toEqual(once);
+    expect(store.objects).toEqual(held);
+  });
+
+  test('planned again after a later one took over does not take the run back', async () => {
+    await planRun(store, rerunOf('first'), second, settings);
+    await planRun(store, rerunOf('first'), third, settings);
+    await expect(planRun(store, rerunOf('first'), second, settings)).rejects.toMatchObject({
+      name: 'Superseded',
+    });
+    expect(store.json(ownerKey('first'))).toMatchObject({ owner: 'third' });
+  });
+
+  test('of a run that the lake does not know is refused and says what to do', async () => {
+    await expect(planRun(store, rerunOf('frist'), second, settings)).rejects.toMatchObject({
+      name: 'InputInvalid',
+      message:
+        'Input field "rerun" is "frist", and the lake has no plan of such a run: the name is wrong, the run failed ' +
+        'before it was planned, or its state has expired; start a new execution with the same accounts and days.',
+    });
+    expect(store.objects.has(planKey('second'))).toBe(false);
+  });
+
+  test('of a rerun whose first run has expired says through which it went', async () => {
+    store.seed(planKey('second'), { rerunOf: 'gone' });
+    await expect(planRun(store, rerunOf('second'), third, settings)).rejects.toThrow('(it continued "gone")');
+  });
+
+  test('of itself is a run that the lake does not know', async () => {
+    await expect(planRun(store, rerunOf('second'), second, settings)).rejects.toMatchObject({
+      name: 'InputInvalid',
+    });
+  });
+
+  test('under a name that another run has is refused and leaves the owner alone', async () => {
+    await planRun(store, fresh, third, settings);
+    await expect(
+      planRun(store, rerunOf('first'), { ...third, startedAt: second.startedAt }, settings),
+    ).rejects.toThrow('is that of another run');
+    expect(store.json(ownerKey('first'))).toMatchObject({ owner: 'first', generation: 1 });
+  });
+
+  test('of names that lead in a circle ends', async () => {
+    store.seed(planKey('a'), { rerunOf: 'b' });
+    store.seed(planKey('b'), { rerunOf: 'a' });
+    await expect(planRun(store, rerunOf('a'), second, settings)).rejects.toMatchObject({
+      name: 'StateCorrupt',
+    });
+  });
+
+  test('of something that is no plan is corrupt state', async () => {
+    store.seed(planKey('odd'), { plan: 'B' });
+    await expect(planRun(store, rerunOf('odd'), second, settings)).rejects.toMatchObject({
+      name: 'StateCorrupt',
+    });
+  });
+});

@@ -1,0 +1,290 @@
+import { StateMachine } from 'aws-local-stepfunctions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { STREAM_NAMES, type StreamName, type TurnEvent } from '#shared/contract.ts';
+import { definitionOf, statesOf, templateOf } from '#test/infra/synthesized.ts';
+
+/** The graph's decisions, run by the local engine with a few lines in the place of each function. */
+
+type Task = (parameters: { Payload: TurnEvent } & Record<string, unknown>) => unknown;
+
+/** What the functions do in a run; what a test does not name succeeds at once. */
+interface Functions {
+  readonly plan?: () => unknown;
+  readonly accounts?: readonly string[];
+  readonly streams?: Partial<Record<StreamName, (event: TurnEvent, call: number) => unknown>>;
+  readonly record?: () => unknown;
+  readonly aggregate?: (call: number) => unknown;
+  readonly planned?: readonly StreamName[];
+}
+
+interface Story {
+  /** Names of the states entered, of all branches. */
+  readonly entered: readonly string[];
+  readonly turns: readonly (TurnEvent & { stream: StreamName })[];
+  readonly records: readonly Record<string, unknown>[];
+  readonly output: unknown;
+  readonly error: { name: string; message: string } | undefined;
+}
+
+const START = '2026-11-20T03:00:00.000Z';
+const DONE = { status: 'DONE', waitSeconds: 0, turn: 1, rows: 10 };
+const COMPLETE = {
+  status: 'DONE',
+  verdict: 'complete',
+  error: '',
+  cause: '',
+  runId: 'run',
+  rows: 80,
+  complete: 8,
+  failed: 0,
+};
+const words = (stream: StreamName) => stream.replaceAll('_', ' ');
+
+class Named extends Error {
+  constructor(name: string, message = `${name} happened`) {
+    super(message);
+    this.name = name;
+  }
+}
+const fails = (name: string) => () => {
+  throw new Named(name);
+};
+
+let definition: Record<string, unknown>;
+let waits: Record<string, number>;
+let retries: Record<string, number>;
+
+beforeAll(() => {
+  definition = definitionOf(templateOf());
+  const states = statesOf(definition);
+  waits = Object.fromEntries(states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => [name, 0]));
+  retries = Object.fromEntries(states.filter(([, { Retry }]) => Retry).map(([name]) => [name, 0]));
+});
+
+async function run(functions: Functions): Promise<Story> {
+  const turns: (TurnEvent & { stream: StreamName })[] = [];
+  const records: Record<string, unknown>[] = [];
+  const calls = new Map<string, number>();
+  const planned = functions.planned ?? STREAM_NAMES;
+  const context = {
+    runId: 'run',
+    owner: 'run',
+    startedAt: START,
+    deadline: '2026-11-20T14:00:00.000Z',
+    streams: Object.fromEntries(STREAM_NAMES.map((stream) => [stream, planned.includes(stream)])),
+  };
+  const count = (name: string) => {
+    calls.set(name, (calls.get(name) ?? 0) + 1);
+    return calls.get(name) as number;
+  };
+  const extract =
+    (stream: StreamName): Task =>
+    async ({ Payload }) => {
+      turns.push({ ...Payload, stream });
+      return {
+        Payload: await (functions.streams?.[stream]?.(Payload, count(Payload.account + stream)) ?? DONE),
+      };
+    };
+  const record: Task = async (parameters) => {
+    await functions.record?.();
+    records.push(parameters);
+    return { ETag: 'any' };
+  };
+  const handlers: Record<string, Task> = {
+    Plan: async () => ({ Payload: (await functions.plan?.()) ?? context }),
+    Accounts: () => ({ Payload: { ...context, accounts: functions.accounts ?? ['act_1', 'act_2'] } }),
+    Aggregate: async () => ({ Payload: (await functions.aggregate?.(count('aggregate'))) ?? COMPLETE }),
+    ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Extract ${words(stream)}`, extract(stream)])),
+    ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Record ${words(stream)} failure`, record])),
+  };
+  const machine = new StateMachine(definition as ConstructorParameters<typeof StateMachine>[0]);
+  const execution = machine.run({}, {
+    overrides: {
+      taskResourceLocalHandlers: handlers,
+      waitTimeOverrides: waits,
+      retryIntervalOverrides: retries,
+    },
+    context: { Execution: { Name: 'run', StartTime: START } },
+  } as Parameters<typeof machine.run>[1]);
+  const entered: string[] = [];
+  const reading = (async () => {
+    for await (const event of execution.eventLogs) {
+      if (event.type === 'StateEntered') entered.push(event.state.name);
+    }
+  })();
+  const result = await execution.result.then(
+    (output: unknown) => ({ output, error: undefined }),
+    (error: Error) => ({ output: undefined, error: { name: error.name, message: error.message } }),
+  );
+  await reading;
+  return { entered, turns, records, ...result };
+}
+
+const times = (story: Story, state: string) => story.entered.filter((name) => name === state).length;
+const turnsOf = (story: Story, stream: StreamName) => story.turns.filter((turn) => turn.stream === stream);
+
+describe('a run of the graph', () => {
+  it('extracts every stream of every account, and outputs what Aggregate says', async () => {
+    const story = await run({});
+    expect(story.turns.map(({ account, stream }) => `${account}/${stream}`).sort()).toEqual(
+      ['act_1', 'act_2'].flatMap((account) => STREAM_NAMES.map((stream) => `${account}/${stream}`)).sort(),
+    );
+    expect(story.output).toEqual(COMPLETE);
+    expect(times(story, 'Aggregate')).toBe(1);
+  });
+
+  it('gives a turn the ids of the run and the number of turns before it', async () => {
+    const { turns } = await run({ accounts: ['act_1'], planned: ['ad_metadata'] });
+    expect(turns).toEqual([
+      {
+        runId: 'run',
+        owner: 'run',
+        deadline: '2026-11-20T14:00:00.000Z',
+        account: 'act_1',
+        turn: 0,
+        stream: 'ad_metadata',
+      },
+    ]);
+  });
+
+  it('goes on at once after MORE, waits after WAIT, and counts the turns', async () => {
+    const answers = [
+      { status: 'MORE', waitSeconds: 0, turn: 1, rows: 5 },
+      { status: 'WAIT', waitSeconds: 60, turn: 2, rows: 5 },
+      { status: 'DONE', waitSeconds: 0, turn: 3, rows: 9 },
+    ];
+    const story = await run({
+      accounts: ['act_1'],
+      streams: { ad_insights: (_event, call) => answers[call - 1] },
+    });
+    expect(turnsOf(story, 'ad_insights').map(({ turn }) => turn)).toEqual([0, 1, 2]);
+    expect(times(story, 'Wait for ad insights')).toBe(1);
+    expect(times(story, 'Ad insights done')).toBe(1);
+    expect(turnsOf(story, 'ad_creatives')).toHaveLength(1);
+  });
+
+  it('leaves out the streams that are not planned', async () => {
+    const story = await run({ accounts: ['act_1'], planned: ['ad_insights'] });
+    expect(story.turns.map(({ stream }) => stream)).toEqual(['ad_insights']);
+    expect(times(story, 'Ad creatives not planned')).toBe(1);
+    expect(story.output).toEqual(COMPLETE);
+  });
+
+  it('goes on to Aggregate when there is no account to extract', async () => {
+    const story = await run({ accounts: [] });
+    expect(story.turns).toEqual([]);
+    expect(times(story, 'Aggregate')).toBe(1);
+  });
+});
+
+describe('a stream that fails for good', () => {
+  it.each(STREAM_NAMES)(
+    '%s: is tried once, is recorded, and leaves its siblings and the other account alone',
+    async (stream) => {
+      const story = await run({
+        streams: {
+          [stream]: (event: TurnEvent) => (event.account === 'act_1' ? fails('GraphTokenInvalid')() : DONE),
+        },
+      });
+      expect(turnsOf(story, stream)).toHaveLength(2);
+      expect(story.turns).toHaveLength(8);
+      expect(story.records).toEqual([
+        {
+          Bucket: expect.any(String),
+          Key: `runs/run/act_1/${stream}/failure-platform.json`,
+          ContentType: 'application/json',
+          Body: {
+            runId: 'run',
+            owner: 'run',
+            account: 'act_1',
+            stream,
+            error: 'GraphTokenInvalid',
+            cause: 'GraphTokenInvalid happened',
+          },
+        },
+      ]);
+      expect(times(story, 'Aggregate')).toBe(1);
+    },
+  );
+
+  it.each([
+    ['GraphTransient', 9],
+    ['LakeUnavailable', 7],
+    ['Lambda.TooManyRequestsException', 31],
+    ['Runtime.OutOfMemory', 3],
+    ['Sandbox.Timedout', 2],
+    ['TypeError', 1],
+    ['ReportFailed', 1],
+  ])('%s: is tried %i times in all', async (error, attempts) => {
+    const story = await run({ accounts: ['act_1'], streams: { ad_insights: fails(error) } });
+    expect(turnsOf(story, 'ad_insights')).toHaveLength(attempts);
+    expect(story.records).toHaveLength(1);
+  });
+
+  it('is recorded, too, when its turn ends as something unheard of', async () => {
+    const story = await run({
+      accounts: ['act_1'],
+      streams: { ad_creatives: () => ({ ...DONE, status: 'READY' }) },
+    });
+    expect(story.records).toMatchObject([{ Body: { stream: 'ad_creatives', error: 'StatusUnknown' } }]);
+    expect(times(story, 'Ad creatives done')).toBe(0);
+  });
+
+  it('leaves the run going when not even the record can be written', async () => {
+    const story = await run({
+      accounts: ['act_1'],
+      streams: { ad_metadata: fails('StateCorrupt') },
+      record: fails('S3.S3Exception'),
+    });
+    expect(times(story, 'Ad metadata failure not recorded')).toBe(1);
+    expect(times(story, 'Aggregate')).toBe(1);
+  });
+});
+
+describe('a stream that recovers', () => {
+  it('goes on after a fault that passes, and nothing is recorded', async () => {
+    const story = await run({
+      accounts: ['act_1'],
+      streams: { ad_insights: (_event, call) => (call < 3 ? fails('GraphTransient')() : DONE) },
+    });
+    expect(turnsOf(story, 'ad_insights')).toHaveLength(3);
+    expect(story.records).toEqual([]);
+    expect(story.output).toEqual(COMPLETE);
+  });
+
+  it('leaves the record to the execution that has taken the run over', async () => {
+    const story = await run({ accounts: ['act_1'], streams: { ad_insights: fails('Superseded') } });
+    expect(turnsOf(story, 'ad_insights')).toHaveLength(1);
+    expect(story.records).toEqual([]);
+    expect(times(story, 'Ad insights taken over')).toBe(1);
+  });
+});
+
+describe('the end of a run', () => {
+  it('comes after as many turns as Aggregate needs', async () => {
+    const more = { ...COMPLETE, status: 'MORE', verdict: 'pending' };
+    const story = await run({ accounts: ['act_1'], aggregate: (call) => (call < 3 ? more : COMPLETE) });
+    expect(times(story, 'Aggregate')).toBe(3);
+    expect(story.output).toEqual(COMPLETE);
+  });
+
+  it('is a failure with the name and the cause that Aggregate gives, when anything is missing', async () => {
+    const cause = '1 of 8 streams failed: act_1 ad_insights: GraphTokenInvalid';
+    const verdict = {
+      ...COMPLETE,
+      verdict: 'incomplete',
+      error: 'RunIncomplete',
+      cause,
+      complete: 7,
+      failed: 1,
+    };
+    const story = await run({ aggregate: () => verdict });
+    expect(story.error).toEqual({ name: 'RunIncomplete', message: cause });
+  });
+
+  it('comes at once, without a call to Meta, when the input is refused', async () => {
+    const story = await run({ plan: fails('InputInvalid') });
+    expect(story.error?.name).toBe('InputInvalid');
+    expect(story.entered).toEqual(['Plan']);
+  });
+});

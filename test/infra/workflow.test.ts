@@ -1,0 +1,158 @@
+import validate from 'asl-validator';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { RETRIES } from '#infra/retry-policies.ts';
+import { RunContext, STREAM_NAMES } from '#shared/contract.ts';
+import { definitionOf, type State, statesOf, templateOf } from '#test/infra/synthesized.ts';
+
+let definition: Record<string, unknown>;
+let states: [string, State][];
+const state = (name: string): State => {
+  const found = states.find(([each]) => each === name);
+  if (found === undefined) throw new Error(`no state ${name}`);
+  return found[1];
+};
+
+beforeAll(() => {
+  definition = definitionOf(templateOf());
+  states = statesOf(definition);
+});
+
+/** What each Task invokes, how it is retried, and where its errors go. A Task that is not here fails the test. */
+const TASKS = [
+  ['Plan', '<Plan', 'withoutClient', []],
+  ['Accounts', '<Accounts', 'accounts', []],
+  ['Extract campaign insights', '<CampaignInsights', 'insights', ['Superseded', 'States.ALL']],
+  ['Extract ad insights', '<AdInsights', 'insights', ['Superseded', 'States.ALL']],
+  ['Extract ad metadata', '<AdMetadata', 'listing', ['Superseded', 'States.ALL']],
+  ['Extract ad creatives', '<AdCreatives', 'listing', ['Superseded', 'States.ALL']],
+  ['Record campaign insights failure', undefined, 'record', ['States.ALL']],
+  ['Record ad insights failure', undefined, 'record', ['States.ALL']],
+  ['Record ad metadata failure', undefined, 'record', ['States.ALL']],
+  ['Record ad creatives failure', undefined, 'record', ['States.ALL']],
+  ['Aggregate', '<Aggregate', 'withoutClient', []],
+] as const;
+
+describe('every Task', () => {
+  it('is in the table', () => {
+    const found = states.filter(([, { Type }]) => Type === 'Task').map(([name]) => name);
+    expect(found.sort()).toEqual(TASKS.map(([name]) => name).sort());
+  });
+
+  it.each(TASKS)(
+    '%s has its function, its timeout, its policies and its catchers',
+    (name, target, retries, catches) => {
+      const { TimeoutSeconds, Resource, Parameters, Retry, Catch } = state(name);
+      if (target === undefined) {
+        expect(Resource).toBe('arn:aws:states:::aws-sdk:s3:putObject');
+        expect(TimeoutSeconds).toBe(30);
+      } else {
+        expect(Resource).toBe('arn:aws:states:::lambda:invoke');
+        expect(Parameters?.FunctionName).toContain(target);
+        expect(TimeoutSeconds).toBe(name === 'Plan' ? 90 : 930);
+      }
+      expect(Retry?.map(({ ErrorEquals, MaxAttempts }) => [ErrorEquals, MaxAttempts])).toEqual(
+        RETRIES[retries].map(({ errors, maxAttempts }) => [errors, maxAttempts]),
+      );
+      expect(Catch?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? []).toEqual(catches);
+    },
+  );
+
+  it('has no retry of States.ALL', () => {
+    const retried = states.flatMap(([, { Retry = [] }]) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
+    expect(retried).not.toContain('States.ALL');
+  });
+});
+
+describe('the definition', () => {
+  it('is valid', () => {
+    // A copy: the validator writes into what it checks.
+    expect(validate(structuredClone(definition))).toMatchObject({ isValid: true });
+  });
+
+  it('names each state once in the whole machine', () => {
+    const names = states.map(([name]) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length).toBeGreaterThan(40);
+  });
+
+  it('has no name longer than the 80 characters that Step Functions takes', () => {
+    expect(states.filter(([name]) => name.length > 80)).toEqual([]);
+  });
+
+  it('ends after the timeout of the setting', () => {
+    expect(definition.TimeoutSeconds).toBe(12 * 3600);
+    expect(definitionOf(templateOf({ timeoutHours: '5' })).TimeoutSeconds).toBe(5 * 3600);
+  });
+
+  it('holds neither the token nor the secret that it is in', () => {
+    expect(JSON.stringify(definition)).not.toMatch(/token\b(?!Invalid)|secret(?!Invalid)/i);
+  });
+});
+
+describe('the Map over the accounts', () => {
+  it('reads nothing of its context inside: there, the name of the execution is the child’s', () => {
+    expect(JSON.stringify(state('Each account').ItemProcessor)).not.toContain('$$.');
+  });
+
+  it('is distributed, tolerates every failure, discards its results, and always leads to Aggregate', () => {
+    expect(state('Each account')).toMatchObject({
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
+      ToleratedFailurePercentage: 100,
+      MaxConcurrency: 2,
+      ResultPath: null,
+      Next: 'Aggregate',
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.mapFailure', Next: 'Aggregate' }],
+    });
+  });
+
+  it('takes its concurrency from the setting', () => {
+    const [, map] = statesOf(definitionOf(templateOf({ maxConcurrency: '9' }))).find(
+      ([name]) => name === 'Each account',
+    ) as [string, State];
+    expect(map.MaxConcurrency).toBe(9);
+  });
+
+  it('gives each child everything that its turns ask for, and a first turn', () => {
+    const selector = state('Each account').ItemSelector as Record<string, unknown>;
+    const given = Object.keys(selector).map((key) => key.replace(/\.\$$/, ''));
+    expect(given).toEqual(expect.arrayContaining(Object.keys(RunContext.shape)));
+    expect(given).toContain('account');
+    expect(selector.last).toEqual({ status: 'MORE', waitSeconds: 0, turn: 0, rows: 0 });
+  });
+
+  it('stays below the 256 KiB of a state with 5,000 accounts of the longest ids', () => {
+    const context = {
+      runId: 'r'.repeat(80),
+      owner: 'o'.repeat(80),
+      startedAt: '2026-11-20T03:00:00.000Z',
+      deadline: '2026-11-20T14:00:00.000Z',
+      streams: Object.fromEntries(STREAM_NAMES.map((stream) => [stream, false])),
+    };
+    const accounts = Array.from({ length: 5_000 }, () => `act_${'9'.repeat(20)}`);
+    // Of the Map itself: one `{}` per child, for the Parallel's output is discarded.
+    expect(state('Streams').OutputPath).toBeNull();
+    const error = { Error: 'States.Runtime', Cause: 'c'.repeat(32_768) };
+    const largest = JSON.stringify({ ...context, accounts, mapFailure: error });
+    expect(Buffer.byteLength(largest)).toBeLessThan(256 * 1024 - 64 * 1024);
+  });
+});
+
+describe('every branch', () => {
+  it.each(STREAM_NAMES)('%s keeps what the platform said, under its own key', (stream) => {
+    const { Parameters, Catch } = state(`Record ${stream.replaceAll('_', ' ')} failure`);
+    expect(Parameters).toEqual({
+      Bucket: expect.stringContaining('<LakeBucket'),
+      'Key.$': `States.Format('runs/{}/{}/${stream}/failure-platform.json', $.runId, $.account)`,
+      ContentType: 'application/json',
+      Body: {
+        'runId.$': '$.runId',
+        'owner.$': '$.owner',
+        'account.$': '$.account',
+        stream,
+        'error.$': '$.failure.Error',
+        'cause.$': '$.failure.Cause',
+      },
+    });
+    expect(Catch?.[0]?.ResultPath).toBeNull();
+  });
+});
