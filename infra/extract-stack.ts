@@ -40,7 +40,6 @@ export class ExtractStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ExtractStackProps) {
     super(scope, id, {
-      stackName: props.settings.stackName,
       description: 'Extracts Meta (Facebook) Ads data into an S3 lake: one isolated function per stream.',
     });
     this.props = props;

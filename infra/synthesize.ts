@@ -28,7 +28,7 @@ export interface SynthesizedStack {
 export async function addExtractStack(app: App): Promise<ExtractStack> {
   const settings = readSettings(app.node.getAllContext());
   const folders = await bundleFunctions(join(app.outdir, 'bundles'));
-  return new ExtractStack(app, 'FacebookAdsExtract', {
+  return new ExtractStack(app, settings.stackName, {
     settings,
     code: (name) => Code.fromAsset(folders[name]),
   });

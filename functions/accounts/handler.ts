@@ -1,3 +1,4 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { type AccountsOutput, RunContext } from '#shared/contract.ts';
@@ -9,6 +10,7 @@ import { createLogger } from '#shared/logger.ts';
 import { readToken } from '#shared/secret.ts';
 import { startClock } from '#shared/turn/clock.ts';
 import { accountsOfRun } from './accounts.ts';
+import type { Resolution } from './resolve-accounts.ts';
 
 /** The Lambda of `Accounts`: a unit with its own client, made here and closed at the end. */
 export async function handler(input: unknown, context: Context): Promise<AccountsOutput> {
@@ -17,37 +19,26 @@ export async function handler(input: unknown, context: Context): Promise<Account
   const environment = readEnvironment();
   const clock = startClock(() => context.getRemainingTimeInMillis());
   const store = new LakeStore(environment.LAKE_BUCKET);
-  const clients: GraphClient[] = [];
-  const openClient = async () => {
-    const client = await clientFor(environment, clock.signal);
-    clients.push(client);
-    return client;
-  };
+  using opened = new DisposableStack();
+  opened.defer(() => store.close());
+  const openClient = async () => opened.use(await clientFor(environment, clock.signal));
   try {
-    const output = await accountsOfRun(
-      {
-        store,
-        clock,
-        openClient,
-        report: ({ accounts, failed, notes }) => {
-          for (const { account, error } of failed) logger.warn('account failed', { account, failure: error });
-          for (const { account, notes: moved } of notes)
-            logger.warn('window moved', { account, notes: moved });
-          logger.info('accounts read', { resolved: accounts.length, failed: failed.length });
-        },
-      },
-      run,
-    );
+    const output = await accountsOfRun({ store, clock, openClient, report: reportTo(logger) }, run);
     logger.info('accounts resolved', { toExtract: output.accounts.length });
     return output;
   } catch (error) {
     logger.error('accounts not resolved', { failure: toErrorRecord(error) });
     throw error;
-  } finally {
-    for (const client of clients) client.close();
-    store.close();
   }
 }
+
+const reportTo =
+  (logger: Logger) =>
+  ({ accounts, failed, notes }: Resolution): void => {
+    for (const { account, error } of failed) logger.warn('account failed', { account, failure: error });
+    for (const moved of notes) logger.warn('window moved', { ...moved });
+    logger.info('accounts read', { resolved: accounts.length, failed: failed.length });
+  };
 
 async function clientFor(environment: Environment, signal: AbortSignal): Promise<GraphClient> {
   const secrets = new SecretsManagerClient({});

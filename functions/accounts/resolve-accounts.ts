@@ -46,22 +46,19 @@ export async function resolveAccounts(
 ): Promise<Resolution> {
   const outcomes = new Map<string, Outcome>();
   let interruption: GraphError | undefined;
-  let stopped = false;
+  let blocked: GraphThrottled | undefined;
   await forEachBounded(wanted, AT_ONCE, async ({ account, node }) => {
-    if (!stopped && clock.short()) [interruption, stopped] = [outOfTime(), true];
-    if (stopped && interruption !== undefined) {
-      outcomes.set(account, failure(account, interruption));
-      return;
-    }
     try {
-      outcomes.set(account, fit(account, node ?? (await readAccount(client, account)), plan));
+      if (blocked !== undefined) throw blocked;
+      if (clock.short()) throw outOfTime();
+      outcomes.set(account, resolved(account, node ?? (await readAccount(client, account)), plan));
     } catch (error) {
-      outcomes.set(account, failure(account, error));
-      const passing = passingFault(error);
-      if (passing === undefined) return;
-      interruption = passing;
-      // The limit of one account leaves the others free; that of the app does not, and no call must be made then.
-      if (passing instanceof GraphThrottled && passing.scope === 'app') stopped = true;
+      const fault = error instanceof TimeIsUp ? outOfTime() : error;
+      outcomes.set(account, failed(account, fault));
+      if (!(fault instanceof GraphThrottled || fault instanceof GraphTransient)) return;
+      interruption = fault;
+      // The limit of one account leaves the others free; that of the app does not, and no call may be made then.
+      if (fault instanceof GraphThrottled && fault.scope === 'app') blocked = fault;
     }
   });
   return { ...inOrder(wanted, outcomes), interruption };
@@ -71,27 +68,20 @@ type Outcome =
   | { readonly resolved: ResolvedAccount; readonly notes: readonly string[] }
   | { readonly failed: FailedAccount };
 
-function fit(account: string, node: AccountNode, plan: Plan): Outcome {
+function resolved(account: string, node: AccountNode, plan: Plan): Outcome {
   const { notes, ...window } = resolveWindow(plan, plan.startedAt, node.timezone_name);
   const { name = '', timezone_name: timeZone, currency } = node;
   return { resolved: { account, name, timeZone, currency, ...window }, notes };
 }
 
-/** An account's own failure. @throws what concerns all accounts, or is a defect. */
-function failure(account: string, error: unknown): Outcome {
-  if (error instanceof GraphTokenInvalid || !isExpected(error)) throw error;
+/** An account's own failure. @throws the error itself, when it concerns all accounts or is a defect. */
+function failed(account: string, error: unknown): Outcome {
+  const own = OWN_FAILURES.some((kind) => error instanceof kind) && !(error instanceof GraphTokenInvalid);
+  if (!own) throw error;
   return { failed: { account, error: toErrorRecord(error) } };
 }
 
-const isExpected = (error: unknown): boolean =>
-  [GraphError, AccountUnreadable, WindowInvalid, TimeZoneUnknown, TimeIsUp].some(
-    (kind) => error instanceof kind,
-  );
-
-function passingFault(error: unknown): GraphError | undefined {
-  if (error instanceof TimeIsUp) return outOfTime();
-  return error instanceof GraphThrottled || error instanceof GraphTransient ? error : undefined;
-}
+const OWN_FAILURES = [GraphError, AccountUnreadable, WindowInvalid, TimeZoneUnknown];
 
 const outOfTime = (): GraphTransient =>
   new GraphTransient({

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { STREAMS } from '#shared/catalogue.ts';
-import { Accounts, type AggregateEvent, type AggregateResult, Day, Owner, Plan } from '#shared/contract.ts';
-import { StateCorrupt, Superseded } from '#shared/lake/checkpoint.ts';
-import { accountsKey, manifestKey, ownerKey, planKey, promotionsKey, type Unit } from '#shared/lake/keys.ts';
+import { Accounts, type AggregateEvent, type AggregateResult, Day, Plan } from '#shared/contract.ts';
+import { StateCorrupt } from '#shared/lake/checkpoint.ts';
+import { accountsKey, manifestKey, planKey, promotionsKey, type Unit } from '#shared/lake/keys.ts';
+import { ownedGeneration } from '#shared/lake/owner.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
 import { mapInParallel } from '#shared/parallel.ts';
 import type { TurnClock } from '#shared/turn/clock.ts';
@@ -33,7 +34,7 @@ export async function aggregate(
   clock: TurnClock,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<AggregateResult> {
-  await assertOwner(event, store);
+  await ownedGeneration(store, event.runId, event.owner);
   const plan = await readJson(store, planKey(event.runId), Plan);
   const accounts = await readJson(store, accountsKey(event.runId), Accounts);
   const promotions = await readPromotions(event, store);
@@ -51,7 +52,7 @@ export async function aggregate(
     await store.putJson(promotionsKey(event.runId), promotions);
     return pending(event);
   }
-  await assertOwner(event, store);
+  await ownedGeneration(store, event.runId, event.owner);
   const manifest = manifestOf(event, clock.now(), settled, accounts.failed);
   await store.putJson(manifestKey(event.runId), manifest);
   return verdictOf(manifest);
@@ -126,12 +127,6 @@ async function readPromotions(event: AggregateEvent, store: LakeStore): Promise<
   const found = z.safeParse(Promotions, (await store.getJson(promotionsKey(event.runId)))?.body);
   if (found.success && found.data.owner === event.owner) return found.data;
   return { owner: event.owner, units: {} };
-}
-
-async function assertOwner(event: AggregateEvent, store: LakeStore): Promise<void> {
-  const { owner } = await readJson(store, ownerKey(event.runId), Owner);
-  if (owner === event.owner) return;
-  throw new Superseded(`Run ${event.runId} is now continued by execution ${owner}`, false);
 }
 
 async function readJson<T extends z.core.$ZodType>(

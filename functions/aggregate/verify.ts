@@ -6,7 +6,7 @@ import { tileDays } from '#shared/windows.ts';
 export const VERIFICATION_FAILED = 'VerificationFailed';
 
 /**
- * Checks that a receipt covers exactly what was planned: each day of the window once, for a snapshot its one date,
+ * Checks that a receipt is that of the unit, and covers exactly what was planned: each day of the window once, for a snapshot its one date,
  * and no more rows published than were read.
  * @returns what is wrong, or `undefined`.
  */
@@ -15,6 +15,9 @@ export function verifyReceipt(
   account: ResolvedAccount,
   description: StreamDescription,
 ): ErrorRecord | undefined {
+  if (receipt.account !== account.account || receipt.stream !== description.name) {
+    return failed(`the receipt is one of ${receipt.account} ${receipt.stream}`);
+  }
   const dates =
     description.partitionDate === 'snapshot'
       ? [account.snapshotDate]

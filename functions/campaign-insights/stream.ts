@@ -14,7 +14,7 @@ export const campaignInsights: StreamDescription = {
   },
   fields: [
     ...ACCOUNT_FIELDS,
-    field('campaign_id', 'id', 'Campaign.'),
+    field('campaign_id', 'id', 'Id of the campaign.'),
     field('campaign_name', 'text', 'Name of the campaign.'),
     ...DAY_FIELDS,
     ...METRIC_FIELDS,

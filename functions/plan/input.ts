@@ -21,8 +21,9 @@ const TAKES = {
 } as const;
 type FieldName = keyof typeof TAKES;
 
-const eachOnce = <T extends string>(list: readonly T[], context: z.RefinementCtx): void => {
-  const twice = list.find((entry, index) => list.indexOf(entry) !== index);
+const eachOnce = (list: readonly string[], context: z.RefinementCtx): void => {
+  const seen = new Set<string>();
+  const twice = list.find((entry) => seen.size === seen.add(entry).size);
   if (twice !== undefined)
     context.addIssue({ code: 'custom', message: `names ${describeValue(twice)} twice` });
 };

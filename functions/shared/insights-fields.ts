@@ -15,7 +15,7 @@ export const ATTRIBUTION_WINDOWS = ['1d_click', '7d_click', '28d_click', '1d_vie
 
 /** Whose row it is. Asked always: rows of one answer may be attributed in different ways. */
 export const ACCOUNT_FIELDS: readonly Field[] = [
-  field('account_id', 'id', 'Ad account, digits only.'),
+  field('account_id', 'id', 'Id of the ad account, digits only.'),
   field('account_name', 'text', 'Name of the ad account.'),
   field('account_currency', 'text', 'Currency of all amounts in this row, ISO 4217.'),
 ];

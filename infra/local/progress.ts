@@ -13,6 +13,8 @@ export interface Screen {
 /** Shows what an execution does while it does it. */
 export interface Progress {
   show(event: ProgressEvent): void;
+  /** What is done while no unit is at work; only a terminal shows it. */
+  phase(text: string): void;
   /** A line of its own, that stays. */
   line(text: string): void;
   /** Removes what is only true while the execution runs. */
@@ -29,6 +31,7 @@ const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`);
  */
 export function createProgress(screen: Screen, units: Units): Progress {
   const terminal = screen.isTTY === true;
+  let phase = '';
   let drawn = 0;
   let clock: NodeJS.Timeout | undefined;
 
@@ -37,9 +40,9 @@ export function createProgress(screen: Screen, units: Units): Progress {
     const room = Math.max(0, (screen.rows ?? 24) - 2);
     const active = units.all().filter(({ status }) => status === 'running' || status === 'waiting');
     const now = Date.now();
-    const lines = active
+    const lines = (active.length === 0 ? [phase] : active.map((unit) => activityLine(unit, now)))
       .slice(0, room)
-      .map((unit) => activityLine(unit, now).slice(0, (screen.columns ?? 80) - 1));
+      .map((line) => line.slice(0, (screen.columns ?? 80) - 1));
     screen.write(
       [up(drawn), '\r', CLEAR_TO_END, ...[...lasting, ...lines].map((line) => `${line}\n`)].join(''),
     );
@@ -53,14 +56,20 @@ export function createProgress(screen: Screen, units: Units): Progress {
 
   if (terminal) clock = setInterval(() => draw([]), REDRAW_MS).unref();
   return {
+    phase(text) {
+      phase = text;
+      if (terminal) draw([]);
+    },
     show(event) {
+      if (event.kind === 'started' && event.invocation.stream === undefined) phase = event.invocation.state;
       const ended = units.apply(event);
       if (ended !== undefined) keep(completionLine(ended));
     },
     line: keep,
     close() {
       clearInterval(clock);
-      if (terminal && drawn > 0) screen.write(`${up(drawn)}\r${CLEAR_TO_END}`);
+      phase = '';
+      if (terminal) screen.write(`${up(drawn)}\r${CLEAR_TO_END}`);
       drawn = 0;
     },
   };

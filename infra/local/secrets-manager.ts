@@ -16,11 +16,13 @@ export interface SecretsRequest {
   readonly number: number;
 }
 
+/** The hook of a test. */
 export interface SecretsManagerOptions {
   /** Called before anything is done; an error that it gives is sent instead of an answer. */
   readonly onRequest?: (request: SecretsRequest) => { status: number; code: string } | undefined;
 }
 
+/** A running endpoint. */
 export interface SecretsManager {
   /** To be given to the SDK as endpoint. */
   readonly url: string;

@@ -1,23 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { ExtractStack } from '#infra/extract-stack.ts';
 import { readSettings } from '#infra/settings.ts';
 import { cdkJsonContext } from '#infra/synthesize.ts';
 
+const outdir = mkdtempSync(join(tmpdir(), 'template-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
 /** The stack with a word of code in each function: bundling takes seconds and changes nothing else in the template. */
 export function stackWithoutCode(context: Record<string, string> = {}): ExtractStack {
-  const app = new App({ context: { ...cdkJsonContext(), ...context } });
+  const app = new App({ outdir, context: { ...cdkJsonContext(), ...context } });
   return new ExtractStack(app, 'Test', {
     settings: readSettings(app.node.getAllContext()),
     code: () => Code.fromInline('// left out'),
   });
 }
 
-/** Its template. */
-export const templateOf = (context: Record<string, string> = {}): Template =>
-  Template.fromStack(stackWithoutCode(context));
+const templates = new Map<string, Template>();
+
+/** Its template, synthesized once per set of settings. */
+export function templateOf(context: Record<string, string> = {}): Template {
+  const key = JSON.stringify(context);
+  const template = templates.get(key) ?? Template.fromStack(stackWithoutCode(context));
+  templates.set(key, template);
+  return template;
+}
 
 /** One resource of a template. */
 export interface Resource {

@@ -1,4 +1,4 @@
-import { type Decide, type Fate, MemoryBucket, MemoryStore, type StoreCall } from './memory-store.ts';
+import { type Decide, type Fate, type MemoryBucket, MemoryStore, type StoreCall } from './memory-store.ts';
 
 /** Decides wherever a story can go on in several ways. @returns a number from 0 to `alternatives` - 1. */
 export type Choose = (alternatives: number) => number;
@@ -38,33 +38,36 @@ interface HeldCall {
   readonly go: (fate: Fate) => void;
 }
 
-/** What a schedule may do. */
-export interface ScheduleOptions {
-  /** Faults in one story, at most. */
-  readonly faults: number;
+/** A fault that a process met. */
+export interface MetFault {
+  readonly process: number;
+  readonly call: StoreCall;
+  readonly fate: Fate;
 }
 
 /**
  * Runs processes side by side over one bucket, one store call at a time: who goes next, which call meets which fault,
  * and when a late write arrives are choices.
  * @param processes what each does with a store of its own; a rejection ends the story.
+ * @param faults in one story, at most.
+ * @returns the faults that were met.
  */
 export async function interleave(
   bucket: MemoryBucket,
   processes: readonly ((store: MemoryStore) => Promise<void>)[],
   choose: Choose,
-  { faults }: ScheduleOptions,
-): Promise<void> {
+  { faults }: { readonly faults: number },
+): Promise<MetFault[]> {
   const held = new Map<number, HeldCall>();
   let running = processes.length;
   const failures: unknown[] = [];
-  for (const [index, process] of processes.entries()) {
+  for (const [index, run] of processes.entries()) {
     const decide: Decide = (call) =>
       new Promise((go) => {
         held.set(index, { call, go });
         running -= 1;
       });
-    process(new MemoryStore(bucket, decide)).then(
+    run(new MemoryStore(bucket, decide)).then(
       () => {
         running -= 1;
       },
@@ -74,21 +77,24 @@ export async function interleave(
       },
     );
   }
-  let faultsLeft = faults;
+  const met: MetFault[] = [];
   for (;;) {
     await settled(() => running === 0);
     if (failures.length > 0) throw failures[0];
+    // Without anybody left, a late write may still arrive, or never.
     const waiting = [...held.keys()].sort();
-    if (waiting.length === 0) return;
-    const index = waiting[choose(waiting.length + (bucket.underWay.length > 0 ? 1 : 0))];
+    const arrivals = bucket.underWay.length > 0 ? 1 : 0;
+    const chosen = choose(Math.max(waiting.length, 1) + arrivals);
+    const index = waiting[chosen];
     if (index === undefined) {
+      if (chosen === 0) return met;
       bucket.land();
       continue;
     }
     const { call, go } = held.get(index) as HeldCall;
-    const possible = faultsLeft > 0 ? faultsOf(call) : [];
+    const possible = met.length < faults ? faultsOf(call) : [];
     const fate = (['done', ...possible] as const)[choose(1 + possible.length)] ?? 'done';
-    if (fate !== 'done') faultsLeft -= 1;
+    if (fate !== 'done') met.push({ process: index, call, fate });
     held.delete(index);
     running += 1;
     go(fate);

@@ -125,7 +125,8 @@ export class MemoryStore extends LakeStore {
 
   override async getStream(key: string, range?: { start: number; end: number }): Promise<Readable> {
     const body = await this.getBytes(key);
-    if (range !== undefined && range.start >= body.length) throw unavailable('GET', key, 'range not satisfiable');
+    if (range !== undefined && range.start >= body.length)
+      throw unavailable('GET', key, 'range not satisfiable');
     return Readable.from([body.subarray(range?.start, range?.end)]);
   }
 

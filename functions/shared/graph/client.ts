@@ -230,7 +230,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
   }
 
   #withJitter(seconds: number): number {
-    return Math.ceil(seconds * (1 + WAIT_JITTER * this.#random()));
+    return seconds + Math.floor(seconds * WAIT_JITTER * this.#random());
   }
 
   #random(): number {

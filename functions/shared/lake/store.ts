@@ -55,12 +55,16 @@ export class LakeStore {
       });
   }
 
-  /** Reads a JSON object with its ETag; `undefined` when there is none. @throws LakeUnavailable */
+  /**
+   * Reads a JSON object with its ETag; `undefined` when there is none. What is not JSON has the body `undefined`, which
+   * no schema takes: whoever reads it says that the object is corrupt, and does not try again.
+   * @throws LakeUnavailable
+   */
   async getJson(key: string): Promise<{ body: unknown; etag: string } | undefined> {
     return this.#orAbsent('GET', key, async () => {
       const answer = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
       const text = (await answer.Body?.transformToString()) ?? '';
-      return { body: JSON.parse(text) as unknown, etag: answer.ETag ?? '' };
+      return { body: parseOrUndefined(text), etag: answer.ETag ?? '' };
     });
   }
 
@@ -212,6 +216,14 @@ export class LakeStore {
   /** Closes the connections. */
   close(): void {
     this.#client.destroy();
+  }
+}
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -8,8 +8,6 @@ import { readReports } from '#shared/turn/read-reports.ts';
 import { planReports, pollPause, reportParameters, resubmit } from '#shared/turn/report-plan.ts';
 import { settleReport } from '#shared/turn/settle-report.ts';
 
-/** Most reports of one stream that may be in flight; Meta publishes no limit, connectors go up to 100. */
-const MAX_IN_FLIGHT = 20;
 /** A report run is kept for 30 days; one that is older than this is submitted again before it is read. */
 const STALE_REPORT_MS = 28 * 24 * 60 * 60 * 1000;
 
@@ -45,6 +43,8 @@ async function runReports(run: Extraction, work: InsightsWork): Promise<Extracti
       // Report ids are worth storing before a long read; otherwise the end of the turn does it.
       if (submitted > 0) await run.progress.commit();
       await readReports(run, work, ready);
+      // Asked again at once, a report that could not be read yet would refuse again.
+      if (ready.some(({ state }) => state === 'submitted')) return pause(work);
       work.polls = 0;
     } else if (!canSubmit(work)) {
       return pause(work);
@@ -66,7 +66,7 @@ const inFlight = (work: InsightsWork): number =>
 
 const canSubmit = (work: InsightsWork): boolean =>
   work.reports.some((report) => report.state === 'planned') &&
-  inFlight(work) < Math.min(work.cap, MAX_IN_FLIGHT);
+  inFlight(work) < work.cap;
 
 /** @returns how many reports were submitted. */
 async function submitPlanned(run: Extraction, work: InsightsWork): Promise<number> {
@@ -74,6 +74,8 @@ async function submitPlanned(run: Extraction, work: InsightsWork): Promise<numbe
   let submitted = 0;
   while (canSubmit(work) && !run.clock.short()) {
     const report = work.reports.find(({ state }) => state === 'planned') as Report;
+    // Before the call: what is observed must not seem newer than it is.
+    const submittedAt = run.clock.now();
     try {
       const parameters = reportParameters(report, run.description, source);
       report.id = await submitReport(run.client, run.account.account, parameters);
@@ -82,7 +84,7 @@ async function submitPlanned(run: Extraction, work: InsightsWork): Promise<numbe
       continue;
     }
     report.state = 'submitted';
-    report.submittedAt = run.clock.now();
+    report.submittedAt = submittedAt;
     report.submissions += 1;
     run.progress.state.counters.reports += 1;
     run.progress.move();

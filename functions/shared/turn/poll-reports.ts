@@ -1,9 +1,10 @@
 import { ERROR_NAMES } from '#shared/error-names.ts';
+import { GraphTransient } from '#shared/graph/errors.ts';
 import { reportStatus } from '#shared/graph/reports.ts';
 import type { InsightsWork, Report } from '#shared/lake/checkpoint.ts';
 import type { Extraction } from '#shared/turn/extraction.ts';
 import { resubmit } from '#shared/turn/report-plan.ts';
-import { settleFailedRun } from '#shared/turn/settle-report.ts';
+import { settleFailedRun, submitAgain } from '#shared/turn/settle-report.ts';
 
 /** Seconds waited without any growth of the percentage after which a report counts as stuck. */
 const STALL_SECONDS = 20 * 60;
@@ -42,12 +43,19 @@ export async function pollReports(
     } else if (status.state === 'running') {
       noteRunning(report, status.percent);
     } else if (status.state === 'expired') {
-      resubmit(report);
+      submitAgain(report, expired(report));
     } else {
       settleFailedRun(run, work, report, status.error);
     }
   }
 }
+
+const expired = (report: Report): GraphTransient =>
+  new GraphTransient({
+    request: `report run ${report.id}`,
+    problem: 'Job Skipped, for it expired before it ran',
+    advice: 'Nothing to do if it passes: the report is submitted again.',
+  });
 
 function noteRunning(report: Report, percent: number): void {
   if (percent > report.percent) {

@@ -66,6 +66,7 @@ export class Progress {
     this.#buffer.take();
     this.state.parts = [];
     this.state.counters.rows = 0;
+    this.#moved = false;
   }
 
   /** Commits when enough has come together. @throws Superseded @throws LakeUnavailable */

@@ -5,8 +5,8 @@ import type { InsightsWork, Report } from '#shared/lake/checkpoint.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
 import type { InsightsSource } from '#shared/stream.ts';
 import { assertAttributed, type Extraction, RowMisattributed } from '#shared/turn/extraction.ts';
-import { idField, reportsOfIds, resubmit } from '#shared/turn/report-plan.ts';
-import { cutReport, MAX_SUBMISSIONS, ReportFailed } from '#shared/turn/settle-report.ts';
+import { idField, MAX_IN_FLIGHT, reportsOfIds } from '#shared/turn/report-plan.ts';
+import { cutReport, submitAgain } from '#shared/turn/settle-report.ts';
 
 /** Reports read at once: the next page of one is on its way while another's is parsed. */
 const READERS = 3;
@@ -66,6 +66,7 @@ async function readRows(
   for await (const page of pagesOf(run, report)) {
     assertAttributed(page.rows, run.account);
     assertInside(page.rows, report);
+    if (isDoubtful(report, page)) return refuse(report);
     run.progress.addPage(page.rows, report.group);
     run.progress.state.pageSize = page.pageSize;
     if (page.next === undefined) return finish(work, report);
@@ -85,6 +86,7 @@ async function readIds(
   const field = idField(run.description.source as InsightsSource);
   const ids = new Set<string>();
   for await (const page of pagesOf(run, report)) {
+    if (ids.size === 0 && isDoubtful(report, page)) return refuse(report);
     for (const row of page.rows) ids.add(String(row[field]));
     if (page.next === undefined) {
       work.reports.splice(work.reports.indexOf(report), 1, ...reportsOfIds(report, [...ids]));
@@ -112,7 +114,24 @@ function pagesOf(run: Extraction, report: Report): AsyncGenerator<Page> {
 function finish(work: InsightsWork, report: Report): void {
   report.state = 'read';
   delete report.cursor;
-  work.cap += 1;
+  work.cap = Math.min(MAX_IN_FLIGHT, work.cap + 1);
+}
+
+/**
+ * Whether a report seems to have no rows at all. One that is read too early looks the same (reference: reading early
+ * gives 2601, or nothing), so it is believed only at the second time.
+ */
+function isDoubtful(report: Report, page: Page): boolean {
+  return (
+    page.rows.length === 0 && page.next === undefined && report.cursor === undefined && report.refusals === 0
+  );
+}
+
+/** Puts a report back to be asked about again, and read from its first page. */
+function refuse(report: Report): void {
+  report.refusals += 1;
+  report.state = 'submitted';
+  delete report.cursor;
 }
 
 /** Decides what becomes of a report that could not be read. @throws the error when it is not one of this report alone. */
@@ -121,14 +140,8 @@ function settleRefusal(run: Extraction, work: InsightsWork, report: Report, erro
   if (error instanceof GraphTooMuchData) return cutReport(run, work, report, error);
   const gone = code === UNKNOWN_OBJECT.code && subcode === UNKNOWN_OBJECT.subcode;
   if (!gone && !isReadTooEarly(error) && code !== INVALID_CURSOR) throw error;
-  report.refusals += 1;
-  delete report.cursor;
-  if (!gone && report.refusals <= MAX_REFUSALS) {
-    report.state = 'submitted';
-    return;
-  }
-  if (report.submissions >= MAX_SUBMISSIONS) throw new ReportFailed(report, error);
-  resubmit(report);
+  if (!gone && report.refusals < MAX_REFUSALS) return refuse(report);
+  submitAgain(report, error);
 }
 
 /** @throws RowMisattributed when a row lies outside the days that the report was asked for. */

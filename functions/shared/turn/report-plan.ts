@@ -1,7 +1,10 @@
 import type { ErrorRecord, LeftOut } from '#shared/contract.ts';
 import type { Report } from '#shared/lake/checkpoint.ts';
 import type { InsightsSource, StreamDescription } from '#shared/stream.ts';
-import { splitDays, tileDays } from '#shared/windows.ts';
+import { countDays, splitDays, tileDays } from '#shared/windows.ts';
+
+/** Most reports of one stream that may be in flight; Meta publishes no limit, connectors go up to 100. */
+export const MAX_IN_FLIGHT = 20;
 
 /** A report as it is first planned. */
 function planned(report: Pick<Report, 'since' | 'until' | 'ids' | 'fields' | 'group' | 'purpose'>): Report {
@@ -154,6 +157,8 @@ export function applyLearnedDays(list: readonly Report[], days: number): Report[
   return list.flatMap((report) => {
     if (report.state !== 'planned' || report.ids !== undefined || report.fields !== undefined)
       return [report];
+    // What need not be cut keeps its counts of failures.
+    if (countDays(report) <= days) return [report];
     return tileDays(report, days).map((span) => planned({ ...pick(report), ...span }));
   });
 }

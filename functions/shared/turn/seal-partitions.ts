@@ -4,6 +4,7 @@ import type { Unit } from '#shared/lake/keys.ts';
 import { PartReader, type SegmentOfPart } from '#shared/lake/part-reader.ts';
 import { sealPartition } from '#shared/lake/seal.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
+import { mapInParallel } from '#shared/parallel.ts';
 import type { StreamDescription } from '#shared/stream.ts';
 import type { TurnClock } from '#shared/turn/clock.ts';
 import type { Progress } from '#shared/turn/progress.ts';
@@ -38,8 +39,8 @@ export async function sealPartitions(sealing: Sealing): Promise<boolean> {
   while (missing.length > 0) {
     if (clock.short()) return false;
     const batch = takeBatch(missing, byDate);
-    const results = await Promise.all(
-      batch.map((date) => sealDate(sealing, reader, date, byDate.get(date) ?? [])),
+    const results = await mapInParallel(batch, BATCH.dates, (date) =>
+      sealDate(sealing, reader, date, byDate.get(date) ?? []),
     );
     for (const { partition, duplicates } of results) {
       progress.state.sealed.push(partition);

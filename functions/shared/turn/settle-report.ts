@@ -1,23 +1,37 @@
+import type { ErrorRecord } from '#shared/contract.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
-import { type GraphError, GraphTooMuchData, GraphTransient, toErrorRecord } from '#shared/graph/errors.ts';
+import {
+  GraphError,
+  GraphThrottled,
+  GraphTooMuchData,
+  GraphTransient,
+  toErrorRecord,
+} from '#shared/graph/errors.ts';
 import type { InsightsWork, Report } from '#shared/lake/checkpoint.ts';
 import type { Extraction } from '#shared/turn/extraction.ts';
 import { applyLearnedDays, resubmit, splitReport } from '#shared/turn/report-plan.ts';
 import { countDays } from '#shared/windows.ts';
 
 /** A report that fails is submitted this often in all before the failure is taken for good. */
-export const MAX_SUBMISSIONS = 4;
+const MAX_SUBMISSIONS = 4;
 
 /** A report run that came to nothing, again and again, and cannot be cut further. */
-export class ReportFailed extends Error {
-  readonly record;
+export class ReportFailed extends GraphError {
+  override readonly name = ERROR_NAMES.reportFailed;
+  readonly #last: GraphError;
 
-  constructor(report: Report, cause: GraphError) {
-    super(
-      `The report from ${report.since} to ${report.until} failed ${report.submissions} times: ${cause.message}`,
-    );
-    this.name = ERROR_NAMES.reportFailed;
-    this.record = { ...cause.record, name: this.name, message: this.message };
+  constructor(report: Report, last: GraphError) {
+    super({
+      request: `Report from ${report.since} to ${report.until}`,
+      problem: `failed ${report.submissions} times, last with ${last.message}`,
+      advice: 'Rerun later: what was read is kept. If it lasts, look at https://metastatus.com.',
+    });
+    this.#last = last;
+  }
+
+  /** With the codes of the last failure. */
+  override get record(): ErrorRecord {
+    return { ...this.#last.record, ...super.record };
   }
 }
 
@@ -43,7 +57,18 @@ export function settleFailedRun(
   if (error.mayBeTooMuchData && report.submissions > error.retriesBeforeSplit) {
     return cutReport(run, work, report, error);
   }
-  if (!error.mayBeTooMuchData && !(error instanceof GraphTransient)) throw error;
+  if (error.mayBeTooMuchData || error instanceof GraphTransient) return submitAgain(report, error);
+  // The run stays failed: whoever comes next (after the wait, with another token, in a rerun) needs a new one.
+  resubmit(report);
+  if (error instanceof GraphThrottled) report.submissions -= 1;
+  throw error;
+}
+
+/**
+ * Puts a report back to be submitted again, unless it was submitted often enough.
+ * @throws ReportFailed
+ */
+export function submitAgain(report: Report, error: GraphError): void {
   if (report.submissions >= MAX_SUBMISSIONS) throw new ReportFailed(report, error);
   resubmit(report);
 }

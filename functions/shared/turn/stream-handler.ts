@@ -5,7 +5,6 @@ import * as z from 'zod/mini';
 import {
   Accounts,
   type Failure,
-  Owner,
   type ResolvedAccount,
   TurnEvent,
   type TurnResult,
@@ -20,7 +19,8 @@ import {
   StateCorrupt,
   Superseded,
 } from '#shared/lake/checkpoint.ts';
-import { accountsKey, failureKey, ownerKey, type Unit } from '#shared/lake/keys.ts';
+import { accountsKey, failureKey, type Unit } from '#shared/lake/keys.ts';
+import { ownedGeneration } from '#shared/lake/owner.ts';
 import { LakeStore } from '#shared/lake/store.ts';
 import { createLogger } from '#shared/logger.ts';
 import { readToken } from '#shared/secret.ts';
@@ -65,7 +65,7 @@ async function takeTurn(
   const attempt = randomUUID();
   const graphVersion = required(environment, 'GRAPH_VERSION');
   const [generation, account] = await Promise.all([
-    ownedGeneration(store, event),
+    ownedGeneration(store, event.runId, event.owner),
     resolvedAccount(store, event),
   ]);
   const writer = { attempt, owner: event.owner, generation };
@@ -94,15 +94,6 @@ async function takeTurn(
     graphVersion,
     openClient,
   });
-}
-
-/** @throws Superseded when another execution owns the run. */
-async function ownedGeneration(store: LakeStore, event: TurnEvent): Promise<number> {
-  const key = ownerKey(event.runId);
-  const owner = z.safeParse(Owner, (await store.getJson(key))?.body);
-  if (!owner.success) throw new StateCorrupt(key, 'it is missing, or names no owner');
-  if (owner.data.owner === event.owner) return owner.data.generation;
-  throw new Superseded(`Run ${event.runId} is now continued by execution ${owner.data.owner}`, false);
 }
 
 async function resolvedAccount(store: LakeStore, event: TurnEvent): Promise<ResolvedAccount> {

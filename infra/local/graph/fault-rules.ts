@@ -1,6 +1,6 @@
 import { type Call, type CallKind, type CallStream, callerOf } from './calls.ts';
 import { hashText, mix, share } from './data/random.ts';
-import { FAULTS, type Fault } from './faults.ts';
+import { canHit, FAULTS, type Fault } from './faults.ts';
 
 /** When a fault happens, and to which calls. */
 export interface FaultRule {
@@ -47,12 +47,17 @@ export class FaultRules {
     this.#seed = seed;
   }
 
-  /** @throws Error when the fault cannot hit the kind of call that the rule matches, or the id is taken. */
+  /** @throws Error when the fault cannot hit the kind of call or the stream that the rule matches, or the id is taken. */
   add(rule: FaultRule): void {
     const { hits } = FAULTS[rule.fault.name];
-    const kind = rule.match?.kind;
+    const { kind, stream } = rule.match ?? {};
     if (kind !== undefined && !hits.includes(kind)) {
       throw new Error(`Fault ${rule.fault.name} hits ${hits.join(', ')}; rule ${rule.id} asks for ${kind}`);
+    }
+    if (stream !== undefined && !canHit(rule.fault.name, stream)) {
+      throw new Error(
+        `Fault ${rule.fault.name} of rule ${rule.id} cannot hit ${stream}: no call of it qualifies`,
+      );
     }
     if (this.#rules.some((other) => other.id === rule.id)) throw new Error(`Rule ${rule.id} exists already`);
     this.#rules.push(rule);

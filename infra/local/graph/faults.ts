@@ -1,4 +1,4 @@
-import type { CallKind } from './calls.ts';
+import type { CallKind, CallStream } from './calls.ts';
 import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
 
 /** What a fault can do to whom: one row of a table of faults. */
@@ -116,3 +116,17 @@ const graphEntries = Object.fromEntries(
 
 /** Every fault, by name. */
 export const FAULTS: Readonly<Record<FaultName, FaultEntry>> = { ...graphEntries, ...OTHERS };
+
+/** The calls that each stream makes. */
+const CALLS_OF_STREAM: Readonly<Record<CallStream, readonly CallKind[]>> = {
+  campaign_insights: INSIGHTS,
+  ad_insights: INSIGHTS,
+  ad_metadata: ['list', 'object'],
+  ad_creatives: ['list', 'object'],
+  accounts: ['accounts', 'account'],
+  other: ['list', 'object', 'read'],
+};
+
+/** Whether a fault can hit any call that a stream makes. */
+export const canHit = (name: FaultName, stream: CallStream): boolean =>
+  FAULTS[name].hits.some((kind) => CALLS_OF_STREAM[stream].includes(kind));

@@ -1,6 +1,6 @@
 import { hashText } from './data/random.ts';
 import { GRAPH_ERRORS } from './graph-error-table.ts';
-import { GraphFailure, jsonTextReply, type Reply } from './replies.ts';
+import { GraphFailure, jsonReply, type Reply } from './replies.ts';
 
 /** A row that can be made: where it stands in its list, and how to make it. */
 export interface Item {
@@ -46,7 +46,7 @@ interface Cursor {
 export function pageReply(request: PageRequest): Reply {
   const cursor = decode(request.list, request.after);
   const { rows, next } = rowsOf(request, cursor);
-  if (rows.length === 0 && next === undefined) return jsonTextReply(200, '{"data":[]}');
+  if (rows.length === 0 && next === undefined) return jsonReply(200, { data: [] });
   const after = next ?? { start: lastStart(rows, cursor), edition: cursor.edition };
   const paging: Record<string, unknown> = {
     cursors: { before: encode(request.list, cursor), after: encode(request.list, after) },
@@ -57,8 +57,7 @@ export function pageReply(request: PageRequest): Reply {
     url.searchParams.set('after', encode(request.list, next));
     paging.next = url.href;
   }
-  const data = rows.map((row) => JSON.stringify(row.row)).join(',');
-  return jsonTextReply(200, `{"data":[${data}],"paging":${JSON.stringify(paging)}}`);
+  return jsonReply(200, { data: rows.map(({ row }) => row), paging });
 }
 
 interface MadeRow {

@@ -36,13 +36,9 @@ export function reply(
   return { status, body, contentType, headers, delivery: WHOLE };
 }
 
-/** A JSON answer from text that is JSON already. */
-export const jsonTextReply = (status: number, text: string): Reply =>
-  reply(status, text, 'application/json; charset=UTF-8');
-
 /** A JSON answer. */
 export const jsonReply = (status: number, body: unknown): Reply =>
-  jsonTextReply(status, JSON.stringify(body));
+  reply(status, JSON.stringify(body), 'application/json; charset=UTF-8');
 
 /** Thrown by whatever refuses a call; becomes Graph's error envelope. */
 export class GraphFailure extends Error {

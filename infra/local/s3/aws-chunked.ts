@@ -46,10 +46,25 @@ class ByteReader {
     }
   }
 
+  async close(): Promise<void> {
+    await this.source.return?.();
+  }
+
   async end(): Promise<void> {
     if (this.buffer.length > 0 || (await this.more())) {
       throw invalidRequest('The aws-chunked body goes on after its trailers');
     }
+  }
+}
+
+async function* chunksOf(reader: ByteReader): AsyncGenerator<Buffer> {
+  for (;;) {
+    const header = await reader.line();
+    const size = /^([0-9a-f]+)(;.*)?$/i.exec(header)?.[1];
+    if (size === undefined) throw invalidRequest('A chunk of the aws-chunked body has no size');
+    if (Number.parseInt(size, 16) === 0) return;
+    yield* reader.bytes(Number.parseInt(size, 16));
+    if ((await reader.line()) !== '') throw invalidRequest('A chunk of the aws-chunked body is too long');
   }
 }
 
@@ -64,17 +79,14 @@ export async function* decodeAwsChunked(
   trailers: Map<string, string>,
 ): AsyncGenerator<Buffer> {
   const reader = new ByteReader(source);
-  for (;;) {
-    const header = await reader.line();
-    const size = /^([0-9a-f]+)(;.*)?$/i.exec(header)?.[1];
-    if (size === undefined) throw invalidRequest('A chunk of the aws-chunked body has no size');
-    if (Number.parseInt(size, 16) === 0) break;
-    yield* reader.bytes(Number.parseInt(size, 16));
-    if ((await reader.line()) !== '') throw invalidRequest('A chunk of the aws-chunked body is too long');
+  try {
+    yield* chunksOf(reader);
+    for (let line = await reader.line(); line !== ''; line = await reader.line()) {
+      const colon = line.indexOf(':');
+      trailers.set(line.slice(0, colon).toLowerCase().trim(), line.slice(colon + 1).trim());
+    }
+    await reader.end();
+  } finally {
+    await reader.close();
   }
-  for (let line = await reader.line(); line !== ''; line = await reader.line()) {
-    const colon = line.indexOf(':');
-    trailers.set(line.slice(0, colon).toLowerCase().trim(), line.slice(colon + 1).trim());
-  }
-  await reader.end();
 }

@@ -1,12 +1,19 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { decodeAwsChunked } from '#infra/local/s3/aws-chunked.ts';
-import { type Digest, HASH_NAMES, type HashName, hashOf, writeDigested } from '#infra/local/s3/digest.ts';
+import {
+  CHECKSUM_NAMES,
+  type ChecksumName,
+  type Digest,
+  type HashName,
+  hashOf,
+  writeDigested,
+} from '#infra/local/s3/digest.ts';
 import { headerOf } from '#infra/local/s3/request.ts';
 import { invalidRequest, notImplemented, S3Error } from '#infra/local/s3/s3-error.ts';
 
 /** A checksum with its algorithm; `value` in base64. */
 export interface Checksum {
-  readonly algorithm: HashName;
+  readonly algorithm: ChecksumName;
   readonly value: string;
 }
 
@@ -23,10 +30,10 @@ export interface ReceivedBody {
 const CHECKSUM_HEADER = /^x-amz-checksum-(?!type$|mode$|algorithm$)(.+)$/;
 
 /** @throws S3Error 501 for an algorithm that the endpoint does not know. */
-export function hashNameOf(name: string): HashName {
-  const known = HASH_NAMES.find((hash) => hash === name.toLowerCase());
-  if (known === undefined) throw notImplemented(`the checksum algorithm ${name}`);
-  return known;
+export function checksumNameOf(name: string): ChecksumName {
+  const found = CHECKSUM_NAMES.find((known) => known === name.toLowerCase());
+  if (found === undefined) throw notImplemented(`the checksum algorithm ${name}`);
+  return found;
 }
 
 /** The `x-amz-checksum-<algorithm>` header of a request, if it has one. */
@@ -36,17 +43,17 @@ export function checksumHeaderOf(headers: IncomingHttpHeaders): Checksum | undef
   const [name] = found;
   if (name === undefined) return undefined;
   return {
-    algorithm: hashNameOf(name.replace(CHECKSUM_HEADER, '$1')),
+    algorithm: checksumNameOf(name.replace(CHECKSUM_HEADER, '$1')),
     value: headerOf(headers, name) ?? '',
   };
 }
 
-function trailingAlgorithmOf(headers: IncomingHttpHeaders): HashName | undefined {
+function trailingAlgorithmOf(headers: IncomingHttpHeaders): ChecksumName | undefined {
   const announced = headerOf(headers, 'x-amz-trailer');
   if (announced === undefined) return undefined;
   const [, name] = CHECKSUM_HEADER.exec(announced.toLowerCase()) ?? [];
   if (name === undefined) throw notImplemented(`the trailer ${announced}`);
-  return hashNameOf(name);
+  return checksumNameOf(name);
 }
 
 /** @throws S3Error 400 `BadDigest` where the computed checksum is another, `InvalidRequest` where none can be such. */
@@ -85,7 +92,7 @@ function signedHashOf(headers: IncomingHttpHeaders): string | undefined {
   return value !== undefined && /^[0-9a-f]{64}$/.test(value) ? value : undefined;
 }
 
-function trailingChecksum(algorithm: HashName, trailers: ReadonlyMap<string, string>): Checksum {
+function trailingChecksum(algorithm: ChecksumName, trailers: ReadonlyMap<string, string>): Checksum {
   const value = trailers.get(`x-amz-checksum-${algorithm}`);
   if (value !== undefined) return { algorithm, value };
   throw new S3Error(400, 'MalformedTrailerError', `The trailer x-amz-checksum-${algorithm} is missing`);
@@ -128,7 +135,7 @@ export async function receiveBody(request: IncomingMessage, path: string): Promi
 }
 
 /** S3's checksum of a multipart object: the hash of its parts' hashes, with their number. */
-export function compositeChecksum(algorithm: HashName, parts: readonly string[]): string {
+export function compositeChecksum(algorithm: ChecksumName, parts: readonly string[]): string {
   const hashes = Buffer.concat(parts.map((value) => Buffer.from(value, 'base64')));
   return `${hashOf(algorithm, hashes).toString('base64')}-${parts.length}`;
 }

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { hashNameOf } from '#infra/local/s3/body.ts';
+import { checksumNameOf } from '#infra/local/s3/body.ts';
 import { documentTime, type Operation, quoted, xmlReply } from '#infra/local/s3/call.ts';
 import { writeCondition } from '#infra/local/s3/conditions.ts';
 import { copySource, copySourceOf } from '#infra/local/s3/copy.ts';
@@ -22,7 +22,7 @@ export const copyObject: Operation = async ({ request, store }) => {
   const copied = await copySource(
     request,
     store,
-    algorithm === undefined ? undefined : hashNameOf(algorithm),
+    algorithm === undefined ? undefined : checksumNameOf(algorithm),
   );
   try {
     const object = await store.put(

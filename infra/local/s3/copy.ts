@@ -2,7 +2,7 @@ import { closeSync, createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Checksum } from '#infra/local/s3/body.ts';
 import { assertReadable } from '#infra/local/s3/conditions.ts';
-import { type HashName, writeDigested } from '#infra/local/s3/digest.ts';
+import { type ChecksumName, writeDigested } from '#infra/local/s3/digest.ts';
 import type { ObjectStore, StoredObject } from '#infra/local/s3/object-store.ts';
 import { parseRange } from '#infra/local/s3/range.ts';
 import { headerOf, type ParsedRequest } from '#infra/local/s3/request.ts';
@@ -38,7 +38,7 @@ export function copySourceOf(request: ParsedRequest): { bucket: string; key: str
 export async function copySource(
   request: ParsedRequest,
   store: ObjectStore,
-  algorithm?: HashName,
+  algorithm?: ChecksumName,
 ): Promise<CopiedSource> {
   const { bucket, key } = copySourceOf(request);
   const { object: source, descriptor } = await store.open(bucket, key);

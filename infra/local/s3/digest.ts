@@ -4,12 +4,12 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { crc32c, crc64nvme, type Hasher } from '#infra/local/s3/crc.ts';
 
-/**
- * The hash algorithms that the endpoint knows, spelled as in S3's `x-amz-checksum-*` headers; S3's xxHash family is
- * not among them.
- */
-export const HASH_NAMES = ['md5', 'sha1', 'sha256', 'sha512', 'crc32', 'crc32c', 'crc64nvme'] as const;
-export type HashName = (typeof HASH_NAMES)[number];
+/** The checksum algorithms that the endpoint and the SDK have in common, spelled as in `x-amz-checksum-*` headers. */
+export const CHECKSUM_NAMES = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const;
+/** One of them. */
+export type ChecksumName = (typeof CHECKSUM_NAMES)[number];
+/** A hash that can be asked of bytes: a checksum, or what ETags are made from. */
+export type HashName = ChecksumName | 'md5';
 
 function crc32(): Hasher {
   let crc = 0;
@@ -29,7 +29,6 @@ const HASHERS = {
   md5: () => createHash('md5'),
   sha1: () => createHash('sha1'),
   sha256: () => createHash('sha256'),
-  sha512: () => createHash('sha512'),
   crc32,
   crc32c,
   crc64nvme,

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { assertChecksum, checksumHeaderOf, compositeChecksum, hashNameOf } from '#infra/local/s3/body.ts';
+import { assertChecksum, checksumHeaderOf, checksumNameOf, compositeChecksum } from '#infra/local/s3/body.ts';
 import { bodyOf, documentTime, type Operation, quoted, xmlReply } from '#infra/local/s3/call.ts';
 import { writeCondition } from '#infra/local/s3/conditions.ts';
 import { copySource } from '#infra/local/s3/copy.ts';
@@ -28,12 +28,13 @@ function partNumberOf(request: ParsedRequest): number {
 function checksumOf(request: ParsedRequest): MultipartUpload['checksum'] {
   const name = headerOf(request.headers, 'x-amz-checksum-algorithm');
   if (name === undefined) return undefined;
-  const algorithm = hashNameOf(name);
+  const algorithm = checksumNameOf(name);
   const type = headerOf(request.headers, 'x-amz-checksum-type');
   const whole = type === 'FULL_OBJECT' || (type === undefined && algorithm === 'crc64nvme');
   return { algorithm, type: whole ? 'FULL_OBJECT' : 'COMPOSITE' };
 }
 
+/** CreateMultipartUpload: gives the id under which the parts are to come. */
 export const createMultipartUpload: Operation = async ({ request, store, uploads }) => {
   const { bucket, key, headers } = request;
   // A key that cannot be kept is refused before its parts are sent.
@@ -58,6 +59,7 @@ async function withChecksum(part: UploadedPart, upload: MultipartUpload): Promis
   return { ...part, checksum: { algorithm: wanted, value: digest.hash(wanted).toString('base64') } };
 }
 
+/** UploadPart: keeps a part until the upload is completed or aborted. */
 export const uploadPart: Operation = async (call) => {
   const { request, uploads } = call;
   const number = partNumberOf(request);
@@ -73,6 +75,7 @@ export const uploadPart: Operation = async (call) => {
   };
 };
 
+/** UploadPartCopy: a part from (a range of) another object. */
 export const uploadPartCopy: Operation = async ({ request, store, uploads }) => {
   const number = partNumberOf(request);
   const upload = uploads.find(uploadIdOf(request), request.bucket, request.key);
@@ -89,6 +92,7 @@ export const uploadPartCopy: Operation = async ({ request, store, uploads }) => 
   ]);
 };
 
+/** AbortMultipartUpload: removes the parts. */
 export const abortMultipartUpload: Operation = async ({ request, uploads }) => {
   const id = uploadIdOf(request);
   uploads.find(id, request.bucket, request.key);
@@ -169,7 +173,7 @@ function assertWhole(request: ParsedRequest, description: Omit<Description, 'las
   }
 }
 
-/** Joins the parts, and makes the whole the object if the write's condition holds; otherwise the upload stays open. */
+/** CompleteMultipartUpload: joins the parts, and makes the whole the object if the write's condition holds; otherwise the upload stays open. */
 export const completeMultipartUpload: Operation = async (call) => {
   const { request, store, uploads } = call;
   const { bucket, key } = request;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import type { Checksum } from '#infra/local/s3/body.ts';
-import type { HashName } from '#infra/local/s3/digest.ts';
+import type { ChecksumName } from '#infra/local/s3/digest.ts';
 import type { ObjectStore } from '#infra/local/s3/object-store.ts';
 import { S3Error } from '#infra/local/s3/s3-error.ts';
 
@@ -19,7 +19,7 @@ export interface MultipartUpload {
   readonly key: string;
   /** What the object is to keep of the headers of CreateMultipartUpload. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly checksum?: { readonly algorithm: HashName; readonly type: 'FULL_OBJECT' | 'COMPOSITE' };
+  readonly checksum?: { readonly algorithm: ChecksumName; readonly type: 'FULL_OBJECT' | 'COMPOSITE' };
   readonly parts: Map<number, UploadedPart>;
 }
 

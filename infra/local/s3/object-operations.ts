@@ -3,14 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { bodyOf, type Operation, quoted, xmlReply } from '#infra/local/s3/call.ts';
 import { assertReadable, writeCondition } from '#infra/local/s3/conditions.ts';
 import { checksumHeaders, describingHeaders, keptHeaders } from '#infra/local/s3/object-headers.ts';
+import type { StoredObject } from '#infra/local/s3/object-store.ts';
 import { parseRange } from '#infra/local/s3/range.ts';
-import { headerOf } from '#infra/local/s3/request.ts';
+import { headerOf, type ParsedRequest } from '#infra/local/s3/request.ts';
 import { noSuchKey, S3Error } from '#infra/local/s3/s3-error.ts';
 import { readElements, readText, type XmlElement } from '#infra/local/s3/xml.ts';
 
 /** S3's limit on the keys of one DeleteObjects. */
 const MOST_DELETED = 1_000;
 
+/** PutObject: replaces the object in one step, if the conditions hold. */
 export const putObject: Operation = async (call) => {
   const { request, store } = call;
   const body = bodyOf(call);
@@ -31,33 +33,26 @@ export const putObject: Operation = async (call) => {
   return { status: 200, headers: { etag: quoted(object.etag), ...checksumHeaders(object) } };
 };
 
+function checksumHeadersFor(request: ParsedRequest, object: StoredObject): Record<string, string> {
+  return headerOf(request.headers, 'x-amz-checksum-mode') === 'ENABLED' ? checksumHeaders(object) : {};
+}
+
+/** GetObject: whole or one range; the checksum where it is asked for, and only of the whole. */
 export const getObject: Operation = async ({ request, store }) => {
   const { object, descriptor } = await store.open(request.bucket, request.key);
   try {
     assertReadable(request.headers, object);
     const range = parseRange(headerOf(request.headers, 'range'), object.size);
-    const described = describingHeaders(object);
-    const body = createReadStream('', { fd: descriptor, ...(range ?? { start: 0 }) });
-    if (range !== undefined) {
-      return {
-        status: 206,
-        headers: {
-          ...described,
-          'content-length': String(range.end - range.start + 1),
-          'content-range': `bytes ${range.start}-${range.end}/${object.size}`,
-        },
-        body,
-      };
-    }
-    const withChecksum = headerOf(request.headers, 'x-amz-checksum-mode') === 'ENABLED';
+    const { start, end } = range ?? { start: 0, end: object.size - 1 };
     return {
-      status: 200,
+      status: range === undefined ? 200 : 206,
       headers: {
-        ...described,
-        ...(withChecksum ? checksumHeaders(object) : {}),
-        'content-length': String(object.size),
+        ...describingHeaders(object),
+        ...(range === undefined ? checksumHeadersFor(request, object) : {}),
+        ...(range === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${object.size}` }),
+        'content-length': String(end - start + 1),
       },
-      body,
+      body: createReadStream('', { fd: descriptor, start, end: Math.max(end, start) }),
     };
   } catch (error) {
     closeSync(descriptor);
@@ -65,27 +60,28 @@ export const getObject: Operation = async ({ request, store }) => {
   }
 };
 
+/** HeadObject: what GetObject says, without the bytes. */
 export const headObject: Operation = async ({ request, store }) => {
   const object = await store.find(request.bucket, request.key);
   if (object === undefined) throw noSuchKey(request.key);
   assertReadable(request.headers, object);
-  const withChecksum = headerOf(request.headers, 'x-amz-checksum-mode') === 'ENABLED';
   return {
     status: 200,
     headers: {
       ...describingHeaders(object),
-      ...(withChecksum ? checksumHeaders(object) : {}),
+      ...checksumHeadersFor(request, object),
       'content-length': String(object.size),
     },
   };
 };
 
-/** Without an object it succeeds too, unless it is conditional. */
+/** DeleteObject: without an object it succeeds too, unless it is conditional. */
 export const deleteObject: Operation = async ({ request, store }) => {
   await store.remove(request.bucket, request.key, writeCondition(request.headers, request.key));
   return { status: 204, headers: {} };
 };
 
+/** DeleteObjects: each key for itself; its answer says how it went for each. */
 export const deleteObjects: Operation = async (call) => {
   const { request, store } = call;
   const document = await readFile(bodyOf(call).path, 'utf8');
@@ -118,11 +114,13 @@ export const deleteObjects: Operation = async (call) => {
   return xmlReply(['DeleteResult', quiet ? results.filter(([name]) => name === 'Error') : results]);
 };
 
+/** HeadBucket: whether the folder is there. */
 export const headBucket: Operation = async ({ request, store }) => {
   store.bucketFolder(request.bucket);
   return { status: 200, headers: { 'x-amz-bucket-region': 'us-east-1' } };
 };
 
+/** CreateBucket: makes the folder. */
 export const createBucket: Operation = async ({ request, store }) => {
   store.createBucket(request.bucket);
   return { status: 200, headers: { location: `/${request.bucket}` } };

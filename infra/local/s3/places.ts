@@ -13,8 +13,6 @@ const LONGEST_SEGMENT = 255;
 export const temporaryFolder = (root: string): string => join(root, HIDDEN, 'temporary');
 /** Says which server uses the folder. */
 export const claimPath = (root: string): string => join(root, HIDDEN, 'server.json');
-/** Folder of a bucket's side records. */
-const recordFolder = (root: string, bucket: string): string => join(root, HIDDEN, 'objects', bucket);
 
 /** @throws S3Error 400 for a name that S3 does not take either, so that it cannot be a path to elsewhere. */
 export function bucketPath(root: string, bucket: string): string {
@@ -29,7 +27,8 @@ export function bucketPath(root: string, bucket: string): string {
  * (`a` with `a.json/b`), and outgrow the longest file name.
  */
 export function recordPath(root: string, bucket: string, key: string): string {
-  return join(recordFolder(root, bucket), `${createHash('sha256').update(key).digest('hex')}.json`);
+  const name = createHash('sha256').update(key).digest('hex');
+  return join(root, HIDDEN, 'objects', bucket, `${name}.json`);
 }
 
 /**

@@ -34,6 +34,7 @@ export interface S3Outcome {
   readonly code?: string;
 }
 
+/** What is served, and the hooks of a test. */
 export interface S3Options {
   /** Folder of the buckets; made if it is missing. Each bucket is a folder in it, and keys are paths. */
   readonly root: string;
@@ -43,6 +44,7 @@ export interface S3Options {
   readonly afterRequest?: (request: S3Request, outcome: S3Outcome) => void | Promise<void>;
 }
 
+/** A running endpoint. */
 export interface S3Server {
   /** To be given to the SDK as endpoint; an address of digits makes it use path-style URLs. */
   readonly url: string;
@@ -154,6 +156,8 @@ export async function startS3({ root, onRequest, afterRequest }: S3Options): Pro
       request.socket.destroy();
       return;
     }
+    // A body that was refused half-way is read to its end, so that the client gets to read why.
+    request.resume();
     await send(response, result.reply);
   }
 

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { HASH_NAMES } from '#infra/local/s3/digest.ts';
+import { CHECKSUM_NAMES } from '#infra/local/s3/digest.ts';
 
 /** What S3 knows of an object besides its bytes. */
 export const Description = z.object({
@@ -13,13 +13,14 @@ export const Description = z.object({
   headers: z.record(z.string(), z.string()),
   checksum: z.optional(
     z.object({
-      algorithm: z.enum(HASH_NAMES),
+      algorithm: z.enum(CHECKSUM_NAMES),
       /** Base64; of a composite one with `-<number of parts>`. */
       value: z.string(),
       type: z.enum(['FULL_OBJECT', 'COMPOSITE']),
     }),
   ),
 });
+/** See the schema. */
 export type Description = z.infer<typeof Description>;
 
 /**
@@ -27,6 +28,7 @@ export type Description = z.infer<typeof Description>;
  * description never passes for that of other bytes.
  */
 const Entry = z.object({ fingerprint: z.string(), description: Description });
+/** See the schema. */
 export type Entry = z.infer<typeof Entry>;
 
 /**

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { bundle } from '#test/infra/local/fake-stack.ts';
@@ -15,9 +15,9 @@ it('ends with the process that started it, whatever the handler still does', asy
     env: { LAMBDA_TASK_ROOT: folder },
     stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
   });
-  child.stdin.write(`${JSON.stringify({ event: {}, deadline: Date.now() + 60_000 })}\n`);
-  await once(createInterface(child.stdout), 'line');
+  child.stdin?.write(`${JSON.stringify({ event: {}, deadline: Date.now() + 60_000 })}\n`);
+  await once(child.stdio[1] as Readable, 'data');
   const ended = once(child, 'exit');
-  child.stdin.destroy();
+  child.stdin?.destroy();
   expect(await ended).toEqual([1, null]);
 });

@@ -11,6 +11,13 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** Writes a bundle and gives its folder. @param source an ES module that exports `handler`. */
+export function bundle(source: string): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'index.mjs'), source);
+  return folder;
+}
+
 /** A Task that gives its whole input to one of the fake stack's functions. @param rest e.g. `Next`, `Retry`. */
 export function invokeTask(functionId: string, rest: object): object {
   return {
@@ -28,9 +35,6 @@ export interface FakeStackOptions {
   readonly definition: object;
   /** Source of each function's bundle by logical id. */
   readonly functions: Readonly<Record<string, string>>;
-  readonly environment?: Readonly<Record<string, unknown>>;
-  readonly memoryMb?: number;
-  readonly timeoutSeconds?: number;
 }
 
 /** A template shaped like the synthesized one, around functions of a few lines. */
@@ -46,14 +50,13 @@ export function fakeStack(options: FakeStackOptions): SynthesizedStack {
       Type: 'AWS::Lambda::Function',
       Properties: {
         Handler: 'index.handler',
-        MemorySize: options.memoryMb ?? 256,
-        Timeout: options.timeoutSeconds ?? 30,
+        MemorySize: 256,
+        Timeout: 30,
         Environment: {
           Variables: {
             LAKE_BUCKET: { Ref: 'Lake' },
             TOKEN_SECRET_ARN: { Ref: 'Token' },
             GRAPH_ORIGIN: 'https://graph.facebook.com',
-            ...options.environment,
           },
         },
       },

@@ -103,6 +103,19 @@ export function clientOf(
   });
 }
 
+/** Sends a body byte by byte, for ever. */
+export function drip(response: ServerResponse): void {
+  const timer = setInterval(() => response.write(' '), 5);
+  response.on('close', () => clearInterval(timer));
+}
+
+/** Everything that a generator gives. */
+export async function collect<T>(generator: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of generator) all.push(one);
+  return all;
+}
+
 /** What a promise is rejected with; fails when it is not. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {

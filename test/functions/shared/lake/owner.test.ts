@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ownerKey } from '#shared/lake/keys.ts';
 import { ownedGeneration, takeOwnership } from '#shared/lake/owner.ts';
-import { MemoryStore } from '#test/support/memory-store.ts';
+import { type Fate, MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
 
 const KEY = ownerKey('run-1');
 const first = { owner: 'run-1', startedAt: '2026-11-21T03:00:00Z' };
@@ -13,22 +13,22 @@ describe('taking a run over', () => {
   test('the first execution finds nobody and is generation 1', async () => {
     const store = new MemoryStore();
     await takeOwnership(store, 'run-1', first);
-    expect(store.json(KEY)).toEqual({ owner: 'run-1', since: first.startedAt, generation: 1 });
+    expect(store.bucket.json(KEY)).toEqual({ owner: 'run-1', since: first.startedAt, generation: 1 });
   });
 
   test('each later execution takes over and counts the generation up', async () => {
     const store = new MemoryStore();
     for (const execution of [first, rerun, laterRerun]) await takeOwnership(store, 'run-1', execution);
-    expect(store.json(KEY)).toEqual({ owner: 'rerun-2', since: laterRerun.startedAt, generation: 3 });
+    expect(store.bucket.json(KEY)).toEqual({ owner: 'rerun-2', since: laterRerun.startedAt, generation: 3 });
   });
 
   test('doing it again changes nothing', async () => {
     const store = new MemoryStore();
     await takeOwnership(store, 'run-1', first);
     await takeOwnership(store, 'run-1', rerun);
-    const held = store.objects.get(KEY);
+    const held = store.bucket.objects.get(KEY);
     await takeOwnership(store, 'run-1', rerun);
-    expect(store.objects.get(KEY)).toBe(held);
+    expect(store.bucket.objects.get(KEY)).toBe(held);
   });
 
   test.each([
@@ -41,23 +41,24 @@ describe('taking a run over', () => {
       name: 'Superseded',
       message: 'Run run-1 is now continued by execution rerun-2',
     });
-    expect(store.json(KEY)).toMatchObject({ owner: 'rerun-2', generation: 1 });
+    expect(store.bucket.json(KEY)).toMatchObject({ owner: 'rerun-2', generation: 1 });
   });
 
   test('a write whose response was lost counts', async () => {
-    const store = new MemoryStore();
-    store.losesResponses = true;
+    const store = new MemoryStore(undefined, ({ conditional }) => (conditional ? 'repeated' : 'done'));
     await takeOwnership(store, 'run-1', first);
     await takeOwnership(store, 'run-1', rerun);
-    expect(store.json(KEY)).toMatchObject({ owner: 'rerun-1', generation: 2 });
+    expect(store.bucket.json(KEY)).toMatchObject({ owner: 'rerun-1', generation: 2 });
   });
 
   test('of all that try at once, each write builds on the one before and the latest execution ends as the owner', async () => {
     const executions = fc.uniqueArray(fc.integer({ min: 0, max: 59 }), { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(executions, fc.scheduler(), async (minutes, scheduler) => {
-        const store = new MemoryStore();
-        store.beforePut = () => scheduler.schedule(Promise.resolve());
+        const store = new MemoryStore(undefined, async (): Promise<Fate> => {
+          await scheduler.schedule(Promise.resolve());
+          return 'done';
+        });
         const all = minutes.map((minute) => ({
           owner: `e${minute}`,
           startedAt: `2026-11-21T03:${String(minute).padStart(2, '0')}:00Z`,
@@ -66,19 +67,25 @@ describe('taking a run over', () => {
         await scheduler.waitFor(done);
         const results = await done;
         const taken = results.filter((result) => result.status === 'fulfilled').length;
-        expect(store.json(KEY)).toMatchObject({ owner: `e${Math.max(...minutes)}`, generation: taken });
+        expect(store.bucket.json(KEY)).toMatchObject({
+          owner: `e${Math.max(...minutes)}`,
+          generation: taken,
+        });
       }),
     );
   });
 
   test('a place that nobody can win is given up', async () => {
-    const store = new MemoryStore();
-    let round = 0;
+    const bucket = new MemoryBucket();
+    let generation = 0;
     // Somebody who started earlier writes before every write of ours.
-    store.beforePut = () =>
-      store.seed(KEY, { owner: 'older', since: '2026-11-20T00:00:00Z', generation: ++round });
+    const store = new MemoryStore(bucket, ({ operation }) => {
+      const older = { owner: 'older', since: '2026-11-20T00:00:00Z', generation: ++generation };
+      if (operation === 'PUT') bucket.put(KEY, JSON.stringify(older));
+      return 'done';
+    });
     await expect(takeOwnership(store, 'run-1', first)).rejects.toMatchObject({ name: 'LakeUnavailable' });
-    expect(round).toBe(12);
+    expect(store.calls.filter(({ operation }) => operation === 'PUT')).toHaveLength(12);
   });
 });
 
@@ -100,7 +107,7 @@ describe('the generation of an owner', () => {
     'an owner file that is %j is corrupt state',
     async (body) => {
       const store = new MemoryStore();
-      if (body !== undefined) store.seed(KEY, body);
+      if (body !== undefined) store.bucket.put(KEY, JSON.stringify(body));
       await expect(ownedGeneration(store, 'run-1', 'run-1')).rejects.toMatchObject({ name: 'StateCorrupt' });
     },
   );

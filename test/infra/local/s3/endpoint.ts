@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type S3Options, type S3Server, startS3 } from '#infra/local/s3/server.ts';
 
+/** The bucket of every test. */
 export const Bucket = 'lake-bucket';
 
 /** A folder that is removed when the test ends. */
@@ -14,17 +15,22 @@ export async function temporaryRoot(): Promise<string> {
   return root;
 }
 
+/** The SDK warns on the console of what some tests do on purpose. */
+export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
 /** The unchanged SDK client; `accessKeyId` names the caller. */
 export function clientOf(url: string, accessKeyId = 'worker-1'): S3Client {
   const client = new S3Client({
     endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey: 'any' },
+    logger: SILENT,
   });
   onTestFinished(() => client.destroy());
   return client;
 }
 
+/** A running endpoint, its folder, and the client of `worker-1`. */
 export interface Endpoint {
   readonly root: string;
   readonly server: S3Server;
@@ -51,3 +57,6 @@ export async function outcomeOf(work: Promise<unknown>): Promise<string> {
     return `${error.$metadata.httpStatusCode} ${error.name}`;
   }
 }
+
+/** Waits until `look` gives what is expected; the limit only ends a test that hangs. */
+export const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 60_000, interval: 10 });

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import {
   CopyObjectCommand,
@@ -16,7 +16,14 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { startS3 } from '#infra/local/s3/server.ts';
-import { Bucket, clientOf, outcomeOf, startEndpoint, temporaryRoot } from '#test/infra/local/s3/endpoint.ts';
+import {
+  Bucket,
+  clientOf,
+  eventually,
+  outcomeOf,
+  startEndpoint,
+  temporaryRoot,
+} from '#test/infra/local/s3/endpoint.ts';
 
 const Key = 'lake/ad_insights/account_id=1/date=2026-01-01/data.ndjson.gz';
 
@@ -203,13 +210,13 @@ test.each(['/..%2f..%2fetc/passwd', '/../../etc/passwd', '/.s3/server.json', '/%
   'the raw path %s is refused',
   async (path) => {
     const { server } = await startEndpoint();
-    const socket = createConnection(Number(new URL(server.url).port), '127.0.0.1');
     const authorization = 'AWS4-HMAC-SHA256 Credential=worker/20260101/us-east-1/s3/aws4_request';
-    socket.end(
-      `GET ${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\nconnection: close\r\n\r\n`,
-    );
-    const answer = (await socket.toArray()).join('');
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    // Unlike a URL parser, this sends the path as it is.
+    request({ host: '127.0.0.1', port: new URL(server.url).port, path, headers: { authorization } }, resolve)
+      .once('error', reject)
+      .end();
+    expect((await promise).statusCode).toBe(400);
   },
 );
 
@@ -253,7 +260,7 @@ test('a file that somebody put, changed or removed is served as it is', async ()
   await client.send(new PutObjectCommand({ Bucket, Key, Body: 'rows', Metadata: { run: '1' } }));
   await writeFile(join(root, Bucket, Key), 'changed');
   const changed = await client.send(new HeadObjectCommand({ Bucket, Key }));
-  expect(changed).toMatchObject({ ContentLength: 7, Metadata: {} });
+  expect([changed.ContentLength, changed.Metadata]).toEqual([7, {}]);
   expect(
     await outcomeOf(client.send(new PutObjectCommand({ Bucket, Key, Body: 'x', IfMatch: changed.ETag }))),
   ).toBe('ok');
@@ -294,7 +301,7 @@ test('nothing temporary stays behind', async () => {
     ),
   );
   await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'copy' }] } }));
-  await expect.poll(() => readdir(join(root, '.s3/temporary'))).toEqual([]);
+  await eventually(() => readdir(join(root, '.s3/temporary'))).toEqual([]);
 });
 
 test('requests are counted by operation, and numbered for each caller', async () => {

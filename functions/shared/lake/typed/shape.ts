@@ -1,0 +1,55 @@
+/** Type of a leaf: a column of plain values, or one value inside a column of lists. */
+export type LeafType = 'string' | 'int64' | 'decimal' | 'date' | 'timestamp' | 'boolean';
+
+/** One field of the structs in a list. */
+export interface StructField {
+  readonly name: string;
+  readonly type: LeafType;
+}
+
+/** How the values of a column are built. Each level may be null. */
+export type Shape =
+  | { readonly kind: 'scalar'; readonly type: LeafType }
+  | { readonly kind: 'list'; readonly type: LeafType }
+  | { readonly kind: 'structs'; readonly fields: readonly StructField[] };
+
+/**
+ * Value of a leaf. `int64`: a bigint. `decimal`: its unscaled bigint (1.5 is 15 with as many zeros as the scale asks
+ * for). `date`: days since 1970-01-01, a number. `timestamp`: microseconds since 1970-01-01T00:00:00Z, a bigint.
+ */
+export type Scalar = string | bigint | number | boolean;
+/** A struct in a list; each field of the shape is present. */
+export type Struct = Readonly<Record<string, Scalar | null>>;
+/** Value of a column, as its shape says. */
+export type TypedValue = Scalar | readonly (Scalar | null)[] | readonly (Struct | null)[];
+
+/**
+ * All decimals have one type, so that they compare and join as they are. Meta writes amounts with two decimals and
+ * quotients with six, and its documentation shows up to fourteen (marketing-api/insights, "Attribution windows":
+ * `0.35600030266344`). A product of two such columns has 28 decimals and leaves ten digits before the point, so that
+ * sums weighted by spend do not overflow in Athena and DuckDB, whose decimals end at 38 digits.
+ */
+export const DECIMAL = { precision: 38, scale: 14 } as const;
+
+const GLUE_TYPES: Readonly<Record<LeafType, string>> = {
+  string: 'string',
+  int64: 'bigint',
+  decimal: `decimal(${DECIMAL.precision},${DECIMAL.scale})`,
+  date: 'date',
+  timestamp: 'timestamp',
+  boolean: 'boolean',
+};
+
+/** The type of a column in a Glue table, which is Hive's. */
+export function glueTypeOf(shape: Shape): string {
+  switch (shape.kind) {
+    case 'scalar':
+      return GLUE_TYPES[shape.type];
+    case 'list':
+      return `array<${GLUE_TYPES[shape.type]}>`;
+    case 'structs': {
+      const fields = shape.fields.map(({ name, type }) => `${name}:${GLUE_TYPES[type]}`);
+      return `array<struct<${fields.join(',')}>>`;
+    }
+  }
+}

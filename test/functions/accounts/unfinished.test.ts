@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { unfinishedAccounts } from '#functions/accounts/unfinished.ts';
+import { receiptKey } from '#shared/lake/keys.ts';
+import { MemoryStore } from '#test/support/memory-store.ts';
+
+test('accounts are finished when every planned stream has a receipt', async () => {
+  const store = new MemoryStore();
+  const receipt = (account: string, stream: 'ad_insights' | 'ad_metadata' | 'ad_creatives') =>
+    store.bucket.put(receiptKey({ runId: 'run', account, stream }), '{}');
+  receipt('act_1', 'ad_insights');
+  receipt('act_1', 'ad_metadata');
+  receipt('act_2', 'ad_metadata');
+  // Not planned, so it does not count.
+  receipt('act_3', 'ad_creatives');
+  const accounts = ['act_3', 'act_2', 'act_1'];
+  expect(await unfinishedAccounts(store, 'run', accounts, ['ad_insights', 'ad_metadata'])).toEqual([
+    'act_3',
+    'act_2',
+  ]);
+  expect(await unfinishedAccounts(store, 'run', accounts, ['ad_metadata'])).toEqual(['act_3']);
+  expect(await unfinishedAccounts(store, 'other', accounts, ['ad_metadata'])).toEqual(accounts);
+});
+
+test('no receipt is looked for after the first that is absent', async () => {
+  const store = new MemoryStore();
+  await unfinishedAccounts(store, 'run', ['act_1'], ['campaign_insights', 'ad_insights', 'ad_metadata']);
+  expect(store.calls).toHaveLength(1);
+});

@@ -1,0 +1,55 @@
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { FUNCTION_NAMES, type FunctionName } from '#infra/bundle.ts';
+import { STREAM_NAMES } from '#shared/contract.ts';
+
+/** What each function carries: its source files, and the packages that they import. */
+let carried: ReadonlyMap<FunctionName, { files: string[]; packages: string[] }>;
+
+beforeAll(async () => {
+  const entries = await Promise.all(
+    FUNCTION_NAMES.map(async (name) => {
+      const { metafile } = await build({
+        entryPoints: [`functions/${name.replaceAll('_', '-')}/handler.ts`],
+        bundle: true,
+        write: false,
+        metafile: true,
+        platform: 'node',
+        format: 'esm',
+        packages: 'external',
+        // `#shared/…` is a name that package.json maps to our own files.
+        alias: { '#shared': './functions/shared', '#functions': './functions' },
+      });
+      const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+      const packages = imports.filter(({ external }) => external).map(({ path }) => path);
+      return [name, { files: Object.keys(metafile.inputs), packages }] as const;
+    }),
+  );
+  carried = new Map(entries);
+});
+
+const filesOf = (name: FunctionName) => carried.get(name)?.files ?? [];
+const packagesOf = (name: FunctionName) => carried.get(name)?.packages ?? [];
+
+describe('what a function carries', () => {
+  test.each(['plan', 'aggregate'] as const)(
+    '%s has no client of the Graph API and cannot read the token',
+    (name) => {
+      expect(filesOf(name)).toContain('functions/shared/lake/store.ts');
+      expect(filesOf(name)).not.toContain('functions/shared/graph/client.ts');
+      expect(filesOf(name)).not.toContain('functions/shared/secret.ts');
+      expect(packagesOf(name)).not.toContain('facebook-nodejs-business-sdk');
+      expect(packagesOf(name)).not.toContain('@aws-sdk/client-secrets-manager');
+    },
+  );
+
+  test.each(STREAM_NAMES)('%s has its own description and no other', (name) => {
+    const descriptions = filesOf(name).filter((file) => file.endsWith('/stream.ts'));
+    expect(descriptions).toEqual([`functions/${name.replaceAll('_', '-')}/stream.ts`]);
+  });
+
+  test.each([...STREAM_NAMES, 'accounts'] as const)('%s goes without the large build of zod', (name) => {
+    expect(packagesOf(name)).toContain('zod/mini');
+    expect(packagesOf(name)).not.toContain('zod');
+  });
+});

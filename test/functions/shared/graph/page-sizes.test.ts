@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GraphObjectUnreadable, GraphTooMuchData } from '#shared/graph/errors.ts';
+import { rejection } from '#test/functions/shared/graph/fake-graph.ts';
+import {
+  FACTS,
+  type Item,
+  ids,
+  listOf,
+  plain,
+  readAll,
+  readerOf,
+} from '#test/functions/shared/graph/fake-list.ts';
+
+describe('the size of a page', () => {
+  it('is halved while there is too much data, and doubled again after five good pages', async () => {
+    const items = plain(60).map((item, index) => ({ ...item, weight: index < 4 ? 10 : 1 }));
+    const reader = listOf(items, 20);
+    const found = await readAll(reader, { pageSize: 8 });
+    expect(ids(found)).toEqual(items.map((_item, index) => String(index)));
+    expect(reader.asked.map(({ limit }) => limit)).toEqual([8, 4, 2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 8, 8, 8, 8]);
+    expect(found.map((page) => page.pageSize).at(-1)).toBe(8);
+  });
+
+  it('starts from what worked before, and never exceeds what the stream asks for', async () => {
+    const reader = listOf(plain(20));
+    await readAll(reader, { pageSize: 3, startPageSize: 2 });
+    expect(reader.asked.map(({ limit }) => limit)).toEqual([2, 2, 2, 2, 2, 3, 3, 3, 3]);
+    const larger = listOf(plain(4));
+    await readAll(larger, { pageSize: 3, startPageSize: 50 });
+    expect(larger.asked[0]?.limit).toBe(3);
+  });
+
+  it('of one row that is still too much is the caller’s to handle', async () => {
+    const reader = listOf(plain(3), 0.5);
+    expect(await rejection(readAll(reader, { pageSize: 4 }))).toBeInstanceOf(GraphTooMuchData);
+    expect(reader.asked.map(({ limit }) => limit)).toEqual([4, 2, 1]);
+  });
+
+  it('is not changed by an unreadable object where none may be left out', async () => {
+    const reader = readerOf(() => {
+      throw new GraphObjectUnreadable(FACTS);
+    });
+    expect(await rejection(readAll(reader))).toBeInstanceOf(GraphObjectUnreadable);
+    expect(reader.asked).toHaveLength(1);
+  });
+});
+
+describe('an object that the API will not give', () => {
+  it('is found by halving, named, and stepped over', async () => {
+    const items = plain(100).map((item, index) => ({ ...item, unreadable: index === 37 }));
+    const reader = listOf(items);
+    const found = await readAll(reader, { bisectObjects: true, pageSize: 100 });
+    expect(ids(found)).toEqual(items.flatMap((item, index) => (item.unreadable ? [] : [String(index)])));
+    expect(found.flatMap((page) => page.leftOut)).toEqual([
+      { kind: 'object', what: '37', error: expect.objectContaining({ name: 'GraphObjectUnreadable' }) },
+    ]);
+    expect(reader.asked.length).toBeLessThan(14);
+  });
+
+  it('may also be one that is too big by itself', async () => {
+    const items = plain(10).map((item, index) => ({ ...item, weight: index === 4 ? 1000 : 1 }));
+    const found = await readAll(listOf(items, 100), { bisectObjects: true });
+    expect(ids(found)).toHaveLength(9);
+    expect(found.flatMap((page) => page.leftOut)).toMatchObject([
+      { what: '4', error: { name: 'GraphTooMuchData' } },
+    ]);
+  });
+
+  it('is an error when not even its id can be read', async () => {
+    const reader = readerOf(() => {
+      throw new GraphObjectUnreadable(FACTS);
+    });
+    expect(await rejection(readAll(reader, { bisectObjects: true }))).toBeInstanceOf(GraphObjectUnreadable);
+  });
+});
+
+describe('any list', () => {
+  const item = fc.record({
+    hidden: fc.boolean(),
+    unreadable: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, fc.boolean()),
+    weight: fc.integer({ min: 1, max: 12 }),
+  });
+  const options = fc.record({
+    pageSize: fc.integer({ min: 1, max: 40 }),
+    startPageSize: fc.integer({ min: 1, max: 40 }),
+    heaviestPage: fc.integer({ min: 10, max: 60 }),
+  });
+
+  it('is read whole: every readable row once and in order, and every other one named once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(item, { maxLength: 80 }),
+        options,
+        async (items, { heaviestPage, ...sizes }) => {
+          const found = await readAll(listOf(items, heaviestPage), { ...sizes, bisectObjects: true });
+          const where = (test: (item: Item) => boolean) =>
+            items.flatMap((one, index) => (test(one) ? [String(index)] : []));
+          const refused = (one: Item) => one.unreadable || one.weight > heaviestPage;
+          expect(ids(found)).toEqual(where((one) => !refused(one) && !one.hidden));
+          const named = found
+            .flatMap((page) => page.leftOut.map(({ what }) => what))
+            .filter((what) => what !== 'unknown');
+          expect(named).toEqual(where((one) => refused(one) && !one.hidden));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

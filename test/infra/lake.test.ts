@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { planKey } from '#shared/lake/keys.ts';
+import { onlyResource, type Resource, templateOf } from '#test/infra/synthesized.ts';
+
+let bucket: Resource & { DeletionPolicy?: string };
+let rules: Record<string, unknown>[];
+
+beforeAll(() => {
+  bucket = onlyResource(templateOf({ runRetentionDays: '45' }), 'AWS::S3::Bucket');
+  rules = (bucket.Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules;
+});
+
+describe('the lake’s bucket', () => {
+  it('is private, encrypted, versioned, and outlives the stack', () => {
+    expect(bucket.DeletionPolicy).toBe('Retain');
+    expect(bucket.Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    });
+  });
+
+  it('has no name of ours', () => {
+    expect(bucket.Properties.BucketName).toBeUndefined();
+  });
+
+  it('refuses requests without TLS', () => {
+    const policy = onlyResource(templateOf(), 'AWS::S3::BucketPolicy');
+    expect(policy.Properties.PolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Deny',
+          Action: 's3:*',
+          Principal: { AWS: '*' },
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    });
+  });
+
+  it('lets the state of runs expire after the setting’s days, and published data never', () => {
+    const expiring = rules.filter((rule) => 'ExpirationInDays' in rule);
+    expect(expiring).toEqual([
+      expect.objectContaining({
+        Prefix: 'runs/',
+        ExpirationInDays: 45,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      }),
+    ]);
+    expect(planKey('any').startsWith('runs/')).toBe(true);
+  });
+
+  it('clears old versions, what expired ones leave behind, and uploads that broke off', () => {
+    expect(rules).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+          ExpiredObjectDeleteMarker: true,
+        }),
+        expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }),
+      ]),
+    );
+  });
+});

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createProgress, type Screen } from '#infra/local/progress.ts';
+import { Units } from '#infra/local/units.ts';
+import { recorded, started, turned, waited } from '#test/infra/local/unit-events.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A control sequence, or one character. */
+const CONTROL_OR_CHARACTER = /␛\[(\d+[A-Z])|([^␛])/gs;
+
+/** A screen that keeps what is written, and what a terminal would show of it. */
+function screen(properties: Partial<Screen>) {
+  let text = '';
+  return {
+    ...properties,
+    write: (more: string) => {
+      text += more;
+    },
+    text: () => text,
+    /** Follows the few control sequences that are used. */
+    shown: () => {
+      const lines = [''];
+      let row = 0;
+      for (const [, control, character = ''] of text
+        .replaceAll('\u001b', '␛')
+        .matchAll(CONTROL_OR_CHARACTER)) {
+        if (control === '0J') lines.splice(row, Infinity, '');
+        else if (control !== undefined) row -= Number.parseInt(control, 10);
+        else if (character === '\n') row += 1;
+        else if (character !== '\r') lines[row] = (lines[row] ?? '') + character;
+        lines[row] ??= '';
+      }
+      return lines;
+    },
+  };
+}
+
+describe('into a file or a pipe', () => {
+  it('writes one plain line as each unit ends, and nothing else', () => {
+    const file = screen({});
+    const progress = createProgress(file, new Units());
+    progress.line('Run local-1');
+    for (const event of [
+      started(),
+      turned({ ms: 100 }, 'WAIT', 1, 0),
+      waited({}, 30),
+      turned({ ms: 3_200 }, 'DONE', 2, 1_234),
+      recorded({ stream: 'ad_creatives' }, 'GraphPermissionDenied', 'no'),
+    ]) {
+      progress.show(event);
+    }
+    vi.advanceTimersByTime(10_000);
+    progress.close();
+    expect(file.text()).toBe(
+      'Run local-1\n[OK] act_1 ad_insights 1,234 rows 3.2 s\n[FAILED] act_1 ad_creatives GraphPermissionDenied: no\n',
+    );
+  });
+});
+
+describe('on a terminal', () => {
+  it('shows what each unit does now below what has ended', () => {
+    const terminal = screen({ isTTY: true, columns: 80, rows: 24 });
+    const progress = createProgress(terminal, new Units());
+    progress.show(started());
+    progress.show(started({ stream: 'ad_metadata' }));
+    progress.show(turned({}, 'WAIT', 1, 10));
+    progress.show(waited({}, 30));
+    vi.advanceTimersByTime(2_000);
+    expect(terminal.shown()).toEqual([
+      'act_1 ad_insights                             10 rows  waiting 2.0 s',
+      'act_1 ad_metadata                              0 rows  turn 1 2.0 s',
+      '',
+    ]);
+    progress.show(turned({ stream: 'ad_metadata', ms: 2_000 }, 'DONE', 1, 5));
+    expect(terminal.shown()).toEqual([
+      '[OK] act_1 ad_metadata 5 rows 2.0 s',
+      'act_1 ad_insights                             10 rows  waiting 2.0 s',
+      '',
+    ]);
+    progress.close();
+    expect(terminal.shown()).toEqual(['[OK] act_1 ad_metadata 5 rows 2.0 s', '']);
+  });
+
+  it('never writes a line that would wrap, or more lines than there is room for', () => {
+    const terminal = screen({ isTTY: true, columns: 20, rows: 5 });
+    const progress = createProgress(terminal, new Units());
+    for (let account = 1; account <= 9; account += 1) progress.show(started({ account: `act_${account}` }));
+    vi.advanceTimersByTime(1_000);
+    const shown = terminal.shown();
+    expect(shown).toHaveLength(4);
+    for (const line of shown) expect(line.length).toBeLessThan(20);
+    progress.close();
+  });
+});

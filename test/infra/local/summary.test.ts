@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { ExecutionResult } from '#infra/local/run.ts';
+import { type SummaryOf, summaryLines } from '#infra/local/summary.ts';
+import { Units } from '#infra/local/units.ts';
+import { recorded, started, turned, waited } from '#test/infra/local/unit-events.ts';
+
+const RESULT: ExecutionResult = {
+  status: 'SUCCEEDED',
+  executionName: 'local-1',
+  invocations: [],
+  transitions: 9,
+  waits: [],
+  retries: 0,
+  events: [],
+};
+
+function summary(rest: Partial<SummaryOf>): string[] {
+  const units = new Units();
+  for (const event of [
+    started({ stream: 'ad_metadata' }),
+    turned({ stream: 'ad_metadata', ms: 2_000 }, 'DONE', 1, 34),
+    started(),
+    turned({ startedAt: 0, ms: 500 }, 'WAIT', 1, 0),
+    waited({}, 45),
+    turned({ startedAt: 3_000, ms: 1_000, attempt: 1 }, 'DONE', 2, 1_200),
+    started({ account: 'act_2' }),
+    recorded({ account: 'act_2' }, 'GraphTokenInvalid', 'expired'),
+  ]) {
+    units.apply(event);
+  }
+  return summaryLines({
+    result: RESULT,
+    units: units.all(),
+    wallMs: 4_000,
+    lakeFolder: '.local/lake-bucket/lake',
+    logFolder: '.local/logs/local-1',
+    rerunOptions: '',
+    ...rest,
+  });
+}
+
+it('has a row per account and stream, in order, and how the time compares', () => {
+  expect(summary({}).slice(0, 7)).toEqual([
+    '',
+    'account  stream        rows  turns  waited  retries   time',
+    'act_1    ad_insights  1,200      2  45.0 s        1  4.0 s',
+    'act_1    ad_metadata     34      1   0.0 s        0  2.0 s',
+    'act_2    ad_insights      0      0   0.0 s        0  0.0 s  GraphTokenInvalid',
+    '',
+    'Time: 4.0 s; one after another 6.0 s: 1.5 times as fast',
+  ]);
+});
+
+describe('the verdict', () => {
+  it('of a complete run says where the data is', () => {
+    expect(summary({}).slice(-5)).toEqual([
+      '',
+      'Data: .local/lake-bucket/lake',
+      'Logs: .local/logs/local-1',
+      '',
+      '[OK] run local-1 is complete: 3 streams, 1,234 rows',
+    ]);
+  });
+
+  it('of any other names the error, and the command that does the rest', () => {
+    const result = {
+      ...RESULT,
+      status: 'FAILED',
+      error: 'RunIncomplete',
+      cause: 'act_2 ad_insights\nfailed',
+    } as const;
+    expect(summary({ result, rerunOptions: ' --data-dir x' }).slice(-2)).toEqual([
+      '[FAILED] run local-1 RunIncomplete: act_2 ad_insights failed',
+      `Run what is missing again: npm start -- --input '{"rerun":"local-1"}' --data-dir x`,
+    ]);
+  });
+});
+
+it('of a run that never came to a unit has no table', () => {
+  expect(summary({ units: [] }).slice(0, 2)).toEqual(['', 'Time: 4.0 s']);
+});

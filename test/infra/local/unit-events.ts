@@ -1,0 +1,63 @@
+import type { Invocation, InvocationRecord } from '#infra/local/invoke.ts';
+import { LambdaError } from '#infra/local/lambda-error.ts';
+import type { ProgressEvent } from '#infra/local/run.ts';
+import type { StreamName } from '#shared/contract.ts';
+
+/** What a test says of one invocation; the rest does not matter to it. */
+export interface Told {
+  readonly account?: string;
+  readonly stream?: StreamName;
+  readonly attempt?: number;
+  readonly startedAt?: number;
+  readonly queuedMs?: number;
+  readonly ms?: number;
+}
+
+function invocation({ account = 'act_1', stream = 'ad_insights', attempt = 0 }: Told): Invocation {
+  const rest = { number: 1, state: 'Extract', functionId: 'F', turn: 0, requestId: '', accessKeyId: '' };
+  return { ...rest, account, stream, attempt };
+}
+
+/** A process starts. */
+export const started = (told: Told = {}): ProgressEvent => ({
+  kind: 'started',
+  invocation: invocation(told),
+});
+
+function record(told: Told, error: LambdaError | undefined): InvocationRecord {
+  const { startedAt = 0, queuedMs = 0, ms = 0 } = told;
+  const rest = { billedMs: ms, maxRssBytes: 0, logFile: '' };
+  const outcome = error === undefined ? 'returned' : 'threw';
+  return { ...invocation(told), ...rest, startedAt, queuedMs, ms, outcome, error };
+}
+
+/** A turn ends with a result. */
+export function turned(
+  told: Told,
+  status: 'DONE' | 'MORE' | 'WAIT',
+  turn: number,
+  rows: number,
+): ProgressEvent {
+  const result = { status, waitSeconds: status === 'WAIT' ? 60 : 0, turn, rows };
+  return { kind: 'ended', invocation: record(told, undefined), result };
+}
+
+/** A turn ends with an error. */
+export function threw(told: Told, name: string): ProgressEvent {
+  const error = new LambdaError(name, { errorMessage: 'no' });
+  return { kind: 'ended', invocation: record(told, error), result: undefined };
+}
+
+/** The branch waits. */
+export function waited({ account = 'act_1', stream = 'ad_insights' }: Told, seconds: number): ProgressEvent {
+  return { kind: 'waiting', wait: { state: 'Wait', account, stream, seconds } };
+}
+
+/** The state machine writes down why a branch was given up. */
+export function recorded(
+  { account = 'act_1', stream = 'ad_insights' }: Told,
+  error: string,
+  cause: string,
+): ProgressEvent {
+  return { kind: 'failure recorded', failure: { runId: 'r', owner: 'r', account, stream, error, cause } };
+}

@@ -1,0 +1,247 @@
+import { expect } from 'vitest';
+import type { GraphSimulator } from '#infra/local/graph/simulator.ts';
+import type { Receipt, ResolvedAccount, TurnResult } from '#shared/contract.ts';
+import { GraphClient, type JsonObject, type Params } from '#shared/graph/client.ts';
+import { type Checkpoint, type CheckpointBody, CheckpointFile } from '#shared/lake/checkpoint.ts';
+import { checkpointKey, receiptKey, type Unit } from '#shared/lake/keys.ts';
+import type { Row } from '#shared/lake/part-buffer.ts';
+import { keyOf } from '#shared/lake/seal.ts';
+import type { StreamDescription } from '#shared/stream.ts';
+import type { TurnClock } from '#shared/turn/clock.ts';
+import { planInsights } from '#shared/turn/extract-insights.ts';
+import { bodyOf } from '#shared/turn/progress.ts';
+import { runTurn } from '#shared/turn/run-turn.ts';
+import { freshBody } from '#test/support/checkpoints.ts';
+import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
+import { rowsOf } from '#test/support/parts.ts';
+
+/** Changes the body of an answer on its way to the code under test. @param path without the version. */
+export type Tamper = (path: string, body: JsonObject, params: Params) => JsonObject;
+
+/** A client of the simulator without pauses. */
+class TestClient extends GraphClient {
+  tamper: Tamper = (_path, body) => body;
+
+  override async get(...call: Parameters<GraphClient['get']>): Promise<JsonObject> {
+    return this.tamper(call[0], await super.get(...call), call[1] ?? {});
+  }
+}
+
+/** A clock that stands still unless a test moves it, and is short when the test says so. */
+export class TestClock implements TurnClock {
+  instant = Date.parse('2026-05-10T08:00:00.000Z');
+  /** Times that `short` may still say no; then the time is nearly up. */
+  checks = Number.POSITIVE_INFINITY;
+  readonly #controller = new AbortController();
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  now(): string {
+    return new Date(this.instant).toISOString();
+  }
+
+  short(): boolean {
+    this.checks -= 1;
+    return this.checks < 0;
+  }
+
+  /** Ends requests that are under way. */
+  abort(reason: Error): void {
+    this.#controller.abort(reason);
+  }
+}
+
+/** What one invocation is given, where a test wants it otherwise. */
+export interface TurnOptions {
+  readonly store?: MemoryStore;
+  readonly clock?: TestClock;
+  readonly attempt?: string;
+  readonly owner?: string;
+  readonly generation?: number;
+  readonly turn?: number;
+  readonly deadline?: string;
+  /** Tokens of the clients that are opened, in turn; the last one again and again. */
+  readonly tokens?: readonly string[];
+  readonly tamper?: Tamper;
+}
+
+/** One (run, account, stream) over a simulator and a bucket in memory, and the state machine around it. */
+export class Branch {
+  readonly unit: Unit;
+  readonly bucket = new MemoryBucket();
+  readonly account: ResolvedAccount;
+  /** Times that a client was opened. */
+  opened = 0;
+  readonly #simulator: GraphSimulator;
+  readonly #description: StreamDescription;
+  #attempts = 0;
+
+  constructor(
+    simulator: GraphSimulator,
+    description: StreamDescription,
+    account: Partial<ResolvedAccount> = {},
+  ) {
+    this.#simulator = simulator;
+    this.#description = description;
+    this.account = {
+      account: 'act_1',
+      name: 'Account',
+      timeZone: 'UTC',
+      currency: 'USD',
+      since: '2026-05-01',
+      until: '2026-05-04',
+      snapshotDate: '2026-05-10',
+      ...account,
+    };
+    this.unit = { runId: 'run-1', account: this.account.account, stream: description.name };
+  }
+
+  get checkpoint(): Checkpoint | undefined {
+    return this.bucket.json<Checkpoint>(checkpointKey(this.unit));
+  }
+
+  get receipt(): Receipt | undefined {
+    return this.bucket.json<Receipt>(receiptKey(this.unit));
+  }
+
+  /** Writes a checkpoint as an earlier turn might have left it. */
+  leave(change: (body: CheckpointBody) => void): void {
+    const found = this.checkpoint;
+    if (found === undefined) throw new Error('There is no checkpoint yet');
+    const body = bodyOf(found);
+    change(body);
+    this.bucket.put(checkpointKey(this.unit), JSON.stringify({ ...found, ...body }));
+  }
+
+  /** Makes the first checkpoint, as a turn would that dies right after its claim. */
+  async claim(options: TurnOptions = {}): Promise<CheckpointFile> {
+    const {
+      store = new MemoryStore(this.bucket),
+      clock = new TestClock(),
+      owner = 'run-1',
+      generation = 1,
+    } = options;
+    const attempt = options.attempt ?? `attempt-${++this.#attempts}`;
+    const fresh = () => this.#firstBody(clock.now());
+    return CheckpointFile.claim(store, this.unit, { attempt, owner, generation }, fresh, bodyOf);
+  }
+
+  /** One invocation: claims, then runs one turn. */
+  async takeTurn(options: TurnOptions = {}): Promise<TurnResult> {
+    const { store = new MemoryStore(this.bucket), clock = new TestClock() } = options;
+    const file = await this.claim({ ...options, store, clock });
+    return this.goOn(file, { ...options, store, clock });
+  }
+
+  /** The turn of an invocation that has claimed. */
+  async goOn(file: CheckpointFile, options: TurnOptions = {}): Promise<TurnResult> {
+    const { store = new MemoryStore(this.bucket), clock = new TestClock() } = options;
+    const tokens = [...(options.tokens ?? [])];
+    return runTurn({
+      event: {
+        runId: this.unit.runId,
+        owner: options.owner ?? 'run-1',
+        deadline: options.deadline ?? '2026-05-11T00:00:00.000Z',
+        account: this.unit.account,
+        turn: options.turn ?? 0,
+      },
+      unit: this.unit,
+      description: this.#description,
+      account: this.account,
+      store,
+      attempt: file.body.attempt,
+      file,
+      clock,
+      graphVersion: 'v25.0',
+      openClient: async () => {
+        this.opened += 1;
+        const token = (tokens.length > 1 ? tokens.shift() : tokens[0]) ?? this.#simulator.accessToken;
+        return this.#client(token, clock.signal, options.tamper);
+      },
+    });
+  }
+
+  /** Turn after turn, each in a fresh invocation, until the branch is done. Errors are the caller's. */
+  async finish(options: (turn: number) => TurnOptions = () => ({})): Promise<TurnResult[]> {
+    const results: TurnResult[] = [];
+    const clock = new TestClock();
+    while (results.at(-1)?.status !== 'DONE') {
+      if (results.length > 300)
+        throw new Error(`The branch never ends: ${JSON.stringify(results.slice(-3))}`);
+      const turn = results.length;
+      const result = await this.takeTurn({ turn, clock: freshClock(clock), ...options(turn) });
+      clock.instant += result.waitSeconds * 1000;
+      results.push(result);
+    }
+    return results;
+  }
+
+  /** What the receipt says is in the staged objects, in the order of the key. */
+  stagedRows(): Row[] {
+    const { partitions } = this.receipt ?? { partitions: [] };
+    return this.#inOrder(partitions.flatMap(({ key }) => rowsOf(this.bucket, key)));
+  }
+
+  /** What the API holds, in the same order. */
+  truth(): Row[] {
+    const { source, fields, name } = this.#description;
+    const rows = this.#simulator.truth.rows(name, this.unit.account, this.account, {
+      fields: fields.map((field) => field.name),
+      ...(source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {}),
+      ...(source.kind === 'edge' && source.effectiveStatuses !== undefined
+        ? { effectiveStatuses: source.effectiveStatuses }
+        : {}),
+    });
+    return this.#inOrder([...rows]);
+  }
+
+  /** Every row of the API once, as it is there, and nothing else. */
+  expectExact(): void {
+    expect(this.stagedRows()).toEqual(this.truth());
+    const rows = this.receipt?.partitions.reduce((sum, partition) => sum + partition.rows, 0);
+    expect(rows).toBe(this.truth().length);
+  }
+
+  #client(accessToken: string, signal: AbortSignal, tamper: Tamper | undefined): GraphClient {
+    const client = new TestClient({
+      accessToken,
+      origin: this.#simulator.url,
+      version: 'v25.0',
+      account: this.unit.account,
+      useCase: this.#description.source.kind === 'insights' ? 'insights' : 'management',
+      signal,
+      random: () => 0,
+      sleep: async () => {},
+    });
+    if (tamper !== undefined) client.tamper = tamper;
+    return client;
+  }
+
+  #firstBody(startedAt: string): CheckpointBody {
+    const { source, pageSize } = this.#description;
+    const { since, until } = this.account;
+    return {
+      ...freshBody(),
+      startedAt,
+      pageSize,
+      work:
+        source.kind === 'insights'
+          ? planInsights(since, until, source)
+          : { kind: 'listing', finished: false },
+    };
+  }
+
+  #inOrder(rows: readonly Row[]): Row[] {
+    const { primaryKey } = this.#description;
+    const order = (left: Row, right: Row) => (keyOf(left, primaryKey) < keyOf(right, primaryKey) ? -1 : 1);
+    return [...rows].sort(order);
+  }
+}
+
+function freshClock(from: TestClock): TestClock {
+  const clock = new TestClock();
+  clock.instant = from.instant;
+  return clock;
+}
