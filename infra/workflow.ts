@@ -101,7 +101,7 @@ export class Workflow extends Construct {
       maxConcurrency: this.props.maxConcurrency,
       mapExecutionType: StateMachineType.STANDARD,
       // At the default of 0 the first account that fails would stop all others.
-      toleratedFailurePercentage: 99,
+      toleratedFailurePercentage: 100,
       resultPath: JsonPath.DISCARD,
     });
     return map.itemProcessor(streams);

@@ -91,9 +91,14 @@ export function dayInZone(instant: string, timeZone: string): string {
 /** The last day that has begun anywhere at this instant. */
 export const latestDay = (instant: string): string => dayInZone(instant, EASTERNMOST_ZONE);
 
-/** The first day whose insights Meta may still have for some account at this instant. */
-export const earliestRetainedDay = (instant: string): string =>
-  firstRetainedDay(dayInZone(instant, WESTERNMOST_ZONE));
+/**
+ * The first day whose insights Meta may still have for some account at this instant. All three days that it can be on
+ * Earth are looked at, for after a 31st that overflows (see below) the limit goes back.
+ */
+export function earliestRetainedDay(instant: string): string {
+  const days = tileDays({ since: dayInZone(instant, WESTERNMOST_ZONE), until: latestDay(instant) }, 1);
+  return days.map(({ since }) => firstRetainedDay(since)).reduce(earlier);
+}
 
 /**
  * Fits the requested window to one account. `until` defaults to the account's yesterday; an `until` that has not begun

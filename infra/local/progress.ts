@@ -30,10 +30,9 @@ const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`);
  * @param units is kept up to date by the events that are shown.
  */
 export function createProgress(screen: Screen, units: Units): Progress {
-  const terminal = screen.isTTY === true;
+  let live = screen.isTTY === true;
   let phase = '';
   let drawn = 0;
-  let clock: NodeJS.Timeout | undefined;
 
   /** Lasting lines above, then the units at work, as far as the terminal has room: wrapped lines could not be undone. */
   function draw(lasting: readonly string[]): void {
@@ -50,15 +49,15 @@ export function createProgress(screen: Screen, units: Units): Progress {
   }
 
   function keep(line: string): void {
-    if (terminal) draw([line]);
+    if (live) draw([line]);
     else screen.write(`${line}\n`);
   }
 
-  if (terminal) clock = setInterval(() => draw([]), REDRAW_MS).unref();
+  const clock = live ? setInterval(() => draw([]), REDRAW_MS).unref() : undefined;
   return {
     phase(text) {
       phase = text;
-      if (terminal) draw([]);
+      if (live) draw([]);
     },
     show(event) {
       if (event.kind === 'started' && event.invocation.stream === undefined) phase = event.invocation.state;
@@ -68,9 +67,8 @@ export function createProgress(screen: Screen, units: Units): Progress {
     line: keep,
     close() {
       clearInterval(clock);
-      phase = '';
-      if (terminal) screen.write(`${up(drawn)}\r${CLEAR_TO_END}`);
-      drawn = 0;
+      if (live) screen.write(`${up(drawn)}\r${CLEAR_TO_END}`);
+      live = false;
     },
   };
 }

@@ -40,9 +40,13 @@ async function main(argv: readonly string[]): Promise<number> {
   const remote = options.graphUrl === undefined ? undefined : remoteGraph(options.graphUrl);
 
   await using resources = new AsyncDisposableStack();
-  const stop = stopOnSignal(resources);
+  const units = new Units();
+  const progress = createProgress(process.stderr, units);
+  resources.defer(() => progress.close());
+  const stop = stopOnSignal(resources, progress);
   const folder = lockDataFolder(options.dataDir);
   resources.defer(() => folder.release());
+  progress.phase('Synthesizing the stack');
   const stack = await synthesize({ outdir: join(options.dataDir, 'cdk.out') });
   const graph = remote ?? (await simulatedGraph(resources));
   const { bucket, secretArn } = readStack(stack);
@@ -54,16 +58,15 @@ async function main(argv: readonly string[]): Promise<number> {
   if (stop.aborted) return INTERRUPTED;
 
   const endpoints = { s3: s3.url, secretsManager: secrets.url, graph: graph.url };
-  const result = await execute({ options, input, stack, endpoints, bucket, stop });
+  const result = await execute({ options, input, stack, endpoints, bucket, stop, units, progress });
   return exitStatus(result);
 }
 
-/** Ctrl-C, and what a supervisor sends, end the execution in order; a second one ends this process at once. */
-function stopOnSignal(resources: AsyncDisposableStack): AbortSignal {
+/** Ctrl-C, and what a supervisor sends, end the execution in order. npm passes Ctrl-C on, so it may come twice. */
+function stopOnSignal(resources: AsyncDisposableStack, progress: Progress): AbortSignal {
   const stop = new AbortController();
   const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(INTERRUPTED);
-    process.stderr.write('Stopping: ending every running function.\n');
+    if (!stop.signal.aborted) progress.line('Stopping: ending every running function.');
     stop.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -97,20 +100,14 @@ interface Execution {
   readonly endpoints: { readonly s3: string; readonly secretsManager: string; readonly graph: string };
   readonly bucket: string;
   readonly stop: AbortSignal;
+  readonly units: Units;
+  readonly progress: Progress;
 }
 
-async function execute({
-  options,
-  input,
-  stack,
-  endpoints,
-  bucket,
-  stop,
-}: Execution): Promise<ExecutionResult> {
+async function execute(execution: Execution): Promise<ExecutionResult> {
+  const { options, input, stack, endpoints, bucket, stop, units, progress } = execution;
   const { dataDir, waitScale } = options;
   const bucketFolder = join(dataDir, bucket);
-  const units = new Units();
-  const progress = createProgress(process.stderr, units);
   const startedAt = Date.now();
   const running = runExecution({
     stack,
@@ -124,23 +121,22 @@ async function execute({
       showUnreadableAccounts(event, bucketFolder, progress);
     },
   });
-  progress.line(`Run ${running.executionName}, Graph API at ${endpoints.graph}`);
   const result = await running.result.finally(() => progress.close());
 
   if (options.json) process.stdout.write(`${JSON.stringify(finalOutput(result))}\n`);
   if (result.error === ERROR_NAMES.inputInvalid) {
     progress.line(`${result.error}: ${oneLine(causeMessage(result.cause ?? ''))}`);
-  } else if (result.status !== 'ABORTED') {
-    const lines = summaryLines({
-      result,
-      units: units.all(),
-      wallMs: Date.now() - startedAt,
-      lakeFolder: join(bucketFolder, 'lake'),
-      logFolder: join(dataDir, 'logs', result.executionName),
-      rerunOptions: rerunOptions(options),
-    });
-    for (const line of lines) progress.line(line);
+    return result;
   }
+  const lines = summaryLines({
+    result,
+    units: units.all(),
+    wallMs: Date.now() - startedAt,
+    lakeFolder: join(bucketFolder, 'lake'),
+    logFolder: join(dataDir, 'logs', result.executionName),
+    rerunOptions: rerunOptions(options),
+  });
+  for (const line of lines) progress.line(line);
   return result;
 }
 

@@ -23,12 +23,12 @@ const HEADER = ['account', 'stream', 'rows', 'turns', 'waited', 'retries', 'time
  * it is not complete.
  */
 export function summaryLines(of: SummaryOf): string[] {
-  const { result, units } = of;
+  const { units } = of;
   const sections = [
     units.length === 0 ? [] : table([HEADER, ...byName(units).map(row)]),
     timeLines(of),
     [`Data: ${of.lakeFolder}`, `Logs: ${of.logFolder}`],
-    result.status === 'SUCCEEDED' ? [succeeded(of)] : failed(of),
+    verdict(of),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
 }
@@ -58,15 +58,15 @@ function timeLines({ units, wallMs }: SummaryOf): string[] {
   return [`Time: ${duration(wallMs)}; one after another ${duration(sum)}: ${factor} times as fast`];
 }
 
-function succeeded({ result, units }: SummaryOf): string {
-  const rows = units.reduce((total, unit) => total + unit.rows, 0);
-  return `[OK] run ${result.executionName} is complete: ${count(units.length)} streams, ${count(rows)} rows`;
-}
-
-function failed({ result, rerunOptions }: SummaryOf): string[] {
+function verdict({ result, units, rerunOptions }: SummaryOf): string[] {
+  const run = `run ${result.executionName}`;
+  if (result.status === 'SUCCEEDED') {
+    const rows = units.reduce((total, unit) => total + unit.rows, 0);
+    return [`[OK] ${run} is complete: ${count(units.length)} streams, ${count(rows)} rows`];
+  }
   const why = `${result.error}: ${oneLine(causeMessage(result.cause ?? ''))}`;
   return [
-    `[FAILED] run ${result.executionName} ${why}`,
-    `Run what is missing again: npm start -- --input '{"rerun":"${result.executionName}"}'${rerunOptions}`,
+    result.status === 'ABORTED' ? `[STOPPED] ${run}` : `[FAILED] ${run} ${why}`,
+    `Run what is missing: npm start -- --input '{"rerun":"${result.executionName}"}'${rerunOptions}`,
   ];
 }

@@ -168,10 +168,8 @@ function isFull(reading: Reading): boolean {
 }
 
 function longestHint(readings: ReadonlyMap<string, Reading>): number {
-  return Math.max(
-    0,
-    ...[...readings.values()].flatMap((reading) => [reading.blockedSeconds, reading.resetSeconds]),
-  );
+  const full = [...readings.values()].filter(isFull);
+  return Math.max(0, ...full.map((reading) => reading.blockedSeconds || reading.resetSeconds));
 }
 
 function highest(usage: z.infer<typeof AppUsage>): number {

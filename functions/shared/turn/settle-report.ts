@@ -85,8 +85,8 @@ export function cutReport(run: Extraction, work: InsightsWork, report: Report, e
   }
   work.reports.splice(index, 1, ...split.reports);
   work.nextGroup += split.groupsUsed;
-  const [first] = split.reports;
-  if (first !== undefined && report.since !== report.until) {
-    work.reports = applyLearnedDays(work.reports, countDays(first));
+  if (report.since !== report.until) {
+    // The longer half: by the shorter one, that half would be cut again before it was tried.
+    work.reports = applyLearnedDays(work.reports, Math.max(...split.reports.map(countDays)));
   }
 }

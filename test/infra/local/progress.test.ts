@@ -86,6 +86,20 @@ describe('on a terminal', () => {
     expect(terminal.shown()).toEqual(['[OK] act_1 ad_metadata 5 rows 2.0 s', '']);
   });
 
+  it('shows the phase while no unit is at work, and nothing of it afterwards', () => {
+    const terminal = screen({ isTTY: true, columns: 80, rows: 24 });
+    const progress = createProgress(terminal, new Units());
+    progress.phase('Synthesizing the stack');
+    expect(terminal.shown()).toEqual(['Synthesizing the stack', '']);
+    progress.show(started());
+    vi.advanceTimersByTime(1_000);
+    expect(terminal.shown()[0]).toMatch(/^act_1 ad_insights/);
+    progress.close();
+    progress.line('[STOPPED] run local-1');
+    vi.advanceTimersByTime(1_000);
+    expect(terminal.shown()).toEqual(['[STOPPED] run local-1', '']);
+  });
+
   it('never writes a line that would wrap, or more lines than there is room for', () => {
     const terminal = screen({ isTTY: true, columns: 20, rows: 5 });
     const progress = createProgress(terminal, new Units());

@@ -71,9 +71,16 @@ describe('the verdict', () => {
     } as const;
     expect(summary({ result, rerunOptions: ' --data-dir x' }).slice(-2)).toEqual([
       '[FAILED] run local-1 RunIncomplete: act_2 ad_insights failed',
-      `Run what is missing again: npm start -- --input '{"rerun":"local-1"}' --data-dir x`,
+      `Run what is missing: npm start -- --input '{"rerun":"local-1"}' --data-dir x`,
     ]);
   });
+});
+
+it('of a stopped run says how to go on', () => {
+  expect(summary({ result: { ...RESULT, status: 'ABORTED' } }).slice(-2)).toEqual([
+    '[STOPPED] run local-1',
+    `Run what is missing: npm start -- --input '{"rerun":"local-1"}'`,
+  ]);
 });
 
 it('of a run that never came to a unit has no table', () => {

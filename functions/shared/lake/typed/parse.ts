@@ -68,7 +68,7 @@ export const parseDate: Parse = (value) => {
   return millis === undefined ? undefined : millis / DAY_MS;
 };
 
-const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?(?:Z|([+-])(\d{2}):?([0-5]\d))$/;
+const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/;
 
 /** `2026-01-01T00:00:00+0200`, which is how the Graph API writes times, and other forms of ISO 8601; in microseconds. */
 export const parseTime: Parse = (value) => {

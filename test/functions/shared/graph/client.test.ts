@@ -18,6 +18,8 @@ import {
   TOKEN,
 } from '#test/functions/shared/graph/fake-graph.ts';
 
+/** Before the first client of this process. */
+const LISTENERS = process.listenerCount('uncaughtException');
 const ROWS = { data: [{ id: '1' }] };
 const PROOF = createHmac('sha256', APP_SECRET).update(TOKEN).digest('hex');
 
@@ -260,12 +262,19 @@ describe('a client', () => {
     expect(Object.keys(client)).not.toContain('accessToken');
   });
 
+  it('shows no credential in its errors, however short', async () => {
+    await using graph = await startGraph(
+      json({ error: { message: 'Malformed access token canary', code: 190 } }, 400),
+    );
+    using client = clientOf(graph, { accessToken: 'canary' });
+    expectNoCredential(await rejection(client.get('act_1/ads')));
+  });
+
   it('installs no crash handler and no default client', async () => {
-    const listeners = process.listenerCount('uncaughtException');
     await using graph = await startGraph(json(ROWS));
     using client = clientOf(graph);
     await client.get('act_1/ads');
-    expect(process.listenerCount('uncaughtException')).toBe(listeners);
+    expect(process.listenerCount('uncaughtException')).toBe(LISTENERS);
     expect(FacebookAdsApi.getDefaultApi()).toBeUndefined();
   });
 

@@ -46,6 +46,8 @@ export async function startGraph(reply: Reply): Promise<FakeGraph> {
     requests.push(seen);
     reply(seen, response, requests.length);
   });
+  // A connection that nobody closes stays open, and shows.
+  server.keepAliveTimeout = 0;
   let open = 0;
   let waiting: (() => void)[] = [];
   server.on('connection', (socket) => {

@@ -131,10 +131,11 @@ describe('reading ahead', () => {
       if (after === undefined) return { data: [{ id: '1' }], paging: { next: `${NEXT}a` } };
       inFlight += 1;
       return new Promise((_resolve, reject) => {
-        signal?.addEventListener('abort', () => {
+        const end = () => {
           inFlight -= 1;
-          reject(signal.reason);
-        });
+          reject(signal?.reason);
+        };
+        signal?.addEventListener('abort', () => setImmediate(end));
       });
     });
     for await (const page of pages(reader, 'act_1/ads', {}, OPTIONS)) {

@@ -108,6 +108,13 @@ describe('what the network and gateways do', () => {
     expect(graph.requests).toHaveLength(0);
   });
 
+  it('an answer without an error of its own: the trace id of its headers is kept', async () => {
+    await using graph = await startGraph(raw('', 502, { 'x-fb-trace-id': 'Ab_C-1' }));
+    using client = clientOf(graph);
+    const error = (await rejection(client.get('act_1/ads'))) as GraphError;
+    expect(error.record).toMatchObject({ status: 502, fbtraceId: 'Ab_C-1' });
+  });
+
   it('a redirect: refused, and the token goes nowhere', async () => {
     await using elsewhere = await startGraph(json(ROWS));
     await using graph = await startGraph(raw('', 302, { location: `${elsewhere.origin}/v25.0/act_1/ads` }));

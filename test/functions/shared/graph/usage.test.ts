@@ -115,8 +115,8 @@ describe('advice', () => {
       ...business({ '1': [entry({ call_count: 100 })] }),
       'x-ad-account-usage': '{"acc_id_util_pct":100}',
     };
-    const tracker = new UsageTracker('management', undefined);
-    tracker.note(headers);
+    const tracker = new UsageTracker('insights', undefined);
+    tracker.note({ ...headers, 'x-fb-ads-insights-throttle': '{"app_id_util_pct":1,"acc_id_util_pct":100}' });
     expect(tracker.advice()).toEqual(GO);
     tracker.note({ 'x-app-usage': '{"call_count":95}' });
     expect(tracker.advice()).toMatchObject({ action: 'stop', scope: 'app' });
@@ -202,6 +202,9 @@ describe('the wait after a rate-limit error', () => {
     expect(waitAfter({ 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' })).toBe(300);
     expect(waitAfter({ 'x-fb-ads-insights-throttle': '{"ads_api_access_tier":"standard_access"}' })).toBe(60);
     expect(waitAfter({}, 3600)).toBe(3600);
+    expect(waitAfter({ 'x-ad-account-usage': '{"acc_id_util_pct":9.67,"reset_time_duration":100}' })).toBe(
+      300,
+    );
   });
 
   it('believes no hint of more than a day', () => {

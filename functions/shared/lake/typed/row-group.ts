@@ -1,0 +1,88 @@
+import type { ByteWriter } from 'hyparquet-writer';
+import type { Row } from '#shared/lake/part-buffer.ts';
+import { type Thrift, writeColumnChunk } from '#shared/lake/typed/column-chunk.ts';
+import type { Column, Lineage, Unparsed } from '#shared/lake/typed/columns.ts';
+import { LeafBuffer, leavesOf, MISSING } from '#shared/lake/typed/leaf.ts';
+import type { Scalar, Struct, TypedValue } from '#shared/lake/typed/shape.ts';
+
+/** Rows up to the next row group; the buffers are used again for each. */
+export class RowGroup {
+  rows = 0;
+  readonly #columns: readonly { readonly column: Column; readonly leaves: readonly LeafBuffer[] }[];
+  readonly #leaves: readonly LeafBuffer[];
+
+  constructor(columns: readonly Column[]) {
+    this.#columns = columns.map((column) => ({
+      column,
+      leaves: leavesOf(column.name, column.shape).map((leaf) => new LeafBuffer(leaf)),
+    }));
+    this.#leaves = this.#columns.flatMap(({ leaves }) => leaves);
+  }
+
+  /** Bytes of memory that its rows take, about. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const leaf of this.#leaves) bytes += leaf.bytes;
+    return bytes;
+  }
+
+  /** Types a row and adds it. */
+  add(row: Row, lineage: Lineage, unparsed: Unparsed): void {
+    for (const { column, leaves } of this.#columns) {
+      const value = column.convert(column.read(row, lineage), unparsed);
+      if (value === null) addMissing(leaves, MISSING.column, 0);
+      else if (column.shape.kind === 'scalar') (leaves[0] as LeafBuffer).add(value as Scalar, 0);
+      else addList(leaves, value as Exclude<TypedValue, Scalar>);
+    }
+    this.rows += 1;
+  }
+
+  /**
+   * Writes the row group, one column chunk after the other, and starts the next one.
+   * @yields after each column chunk, so that what was written can be taken away.
+   * @returns `RowGroup` of the footer.
+   */
+  *write(writer: ByteWriter): Generator<undefined, Thrift> {
+    const start = writer.offset;
+    const chunks: Thrift[] = [];
+    let uncompressed = 0;
+    for (const leaf of this.#leaves) {
+      const chunk = writeColumnChunk(writer, leaf);
+      chunks.push(chunk.thrift);
+      uncompressed += chunk.uncompressed;
+      leaf.clear();
+      yield;
+    }
+    const rows = BigInt(this.rows);
+    this.rows = 0;
+    return {
+      field_1: chunks,
+      field_2: BigInt(uncompressed),
+      field_3: rows,
+      field_5: BigInt(start),
+      field_6: BigInt(writer.offset - start),
+    };
+  }
+}
+
+function addList(leaves: readonly LeafBuffer[], list: readonly (Scalar | Struct | null)[]): void {
+  if (list.length === 0) addMissing(leaves, MISSING.entries, 0);
+  for (const [at, entry] of list.entries()) {
+    const repetition = at === 0 ? 0 : 1;
+    if (entry === null) addMissing(leaves, MISSING.entry, repetition);
+    else if (typeof entry !== 'object') (leaves[0] as LeafBuffer).add(entry, repetition);
+    else addStruct(leaves, entry, repetition);
+  }
+}
+
+function addStruct(leaves: readonly LeafBuffer[], struct: Struct, repetition: number): void {
+  for (const leaf of leaves) {
+    const value = struct[leaf.leaf.path.at(-1) as string] ?? null;
+    if (value === null) leaf.addMissing(MISSING.field, repetition);
+    else leaf.add(value, repetition);
+  }
+}
+
+function addMissing(leaves: readonly LeafBuffer[], definition: number, repetition: number): void {
+  for (const leaf of leaves) leaf.addMissing(definition, repetition);
+}
