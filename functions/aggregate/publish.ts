@@ -49,7 +49,7 @@ async function promote(
   unit: Unit,
   partition: SealedPartition,
 ): Promise<'published' | 'superseded'> {
-  const target = lakeKey(unit.stream, unit.account, partition.date);
+  const target = lakeKey(unit.stream, unit.account, partition.date, extensionOf(partition.key));
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const present = await store.head(target);
     const relation = compare(present, unit, partition);
@@ -87,4 +87,10 @@ export function compare(
     return present.bytes === partition.bytes ? 'same' : 'older';
   }
   return Date.parse(observedAt) > Date.parse(partition.observedAt) ? 'newer' : 'older';
+}
+
+/** The format in which a partition was sealed: what follows the first dot of its file name. */
+function extensionOf(key: string): string {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  return name.slice(name.indexOf('.') + 1);
 }

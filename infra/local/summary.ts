@@ -50,12 +50,14 @@ function row(unit: Unit): string[] {
   ];
 }
 
-/** One after another is the sum of the units' own times: what they would take if each waited for the one before. */
-function timeLines({ units, wallMs }: SummaryOf): string[] {
-  const sum = units.reduce((total, unit) => total + unit.ms, 0);
+/** One after another: the units' own times added up, and what comes before and after them either way. */
+function timeLines({ result, units, wallMs }: SummaryOf): string[] {
   if (units.length < 2 || wallMs === 0) return [`Time: ${duration(wallMs)}`];
-  const factor = (sum / wallMs).toFixed(1);
-  return [`Time: ${duration(wallMs)}; one after another ${duration(sum)}: ${factor} times as fast`];
+  const around = result.invocations.filter(({ stream }) => stream === undefined);
+  const sum = [...units, ...around].reduce((total, { ms }) => total + ms, 0);
+  return [
+    `Time: ${duration(wallMs)}; one after another ${duration(sum)}: ${(sum / wallMs).toFixed(1)} times as fast`,
+  ];
 }
 
 function verdict({ result, units, rerunOptions }: SummaryOf): string[] {

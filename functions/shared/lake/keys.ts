@@ -2,12 +2,9 @@ import type { StreamName } from '#shared/contract.ts';
 
 /** The one place that builds S3 keys. `account` is `act_<digits>` everywhere; the lake shows the digits alone. */
 
-/** File name extension of a published object, after `data.`. */
-export const LAKE_FORMAT = 'ndjson.gz';
-
 /** Published partition: `lake/<stream>/account_id=<digits>/date=<YYYY-MM-DD>/data.<ext>`. */
-export function lakeKey(stream: StreamName, account: string, date: string): string {
-  return `lake/${stream}/account_id=${account.slice('act_'.length)}/date=${date}/data.${LAKE_FORMAT}`;
+export function lakeKey(stream: StreamName, account: string, date: string, extension: string): string {
+  return `lake/${stream}/account_id=${account.slice('act_'.length)}/date=${date}/data.${extension}`;
 }
 
 /** Everything of one run. */
@@ -38,6 +35,6 @@ export function partKey(unit: Unit, attempt: string, number: number): string {
 }
 
 /** A staged partition: written by one attempt, promoted by `Aggregate`. */
-export function sealedKey(unit: Unit, date: string, attempt: string): string {
-  return `${unitPrefix(unit)}sealed/date=${date}/data-${attempt}.${LAKE_FORMAT}`;
+export function sealedKey(unit: Unit, date: string, attempt: string, extension: string): string {
+  return `${unitPrefix(unit)}sealed/date=${date}/data-${attempt}.${extension}`;
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { type Part, type Segment, StateCorrupt } from '#shared/lake/checkpoint.ts';
+import type { Row } from '#shared/lake/part-buffer.ts';
 import { type LakeStore, LakeUnavailable } from '#shared/lake/store.ts';
 
 /** Up to this much, parts are fetched whole and once; above, sealing reads the byte range of each date. */
@@ -25,16 +26,16 @@ export class PartReader {
   }
 
   /**
-   * The lines of a segment, in batches as they are decompressed.
+   * The rows of a segment, in batches as they are decompressed.
    * @throws StateCorrupt when it holds another number of rows than the checkpoint says, or is not gzip.
    * @throws LakeUnavailable
    */
-  async *lines({ part, segment }: SegmentOfPart): AsyncGenerator<string[]> {
+  async *rows({ part, segment }: SegmentOfPart): AsyncGenerator<Row[]> {
     const compressed = await this.#open(part, segment);
     let rows = 0;
     for await (const batch of splitLines(compressed, part.key)) {
       rows += batch.length;
-      yield batch;
+      yield batch.map((line) => JSON.parse(line) as Row);
     }
     if (rows !== segment.rows) {
       throw new StateCorrupt(

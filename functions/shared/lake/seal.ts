@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import type { SealedPartition } from '#shared/contract.ts';
+import type { LakeFormat } from '#shared/lake/format.ts';
 import { hashKey, KeyHashes } from '#shared/lake/key-hashes.ts';
 import { sealedKey, type Unit } from '#shared/lake/keys.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
@@ -24,50 +24,57 @@ export interface SealInput {
   readonly primaryKey: readonly string[];
   /** The earliest read of any of the rows; ISO 8601. */
   readonly observedAt: string;
+  readonly format: LakeFormat;
+}
+
+/** What became of one date. */
+export interface Sealed {
+  readonly partition: SealedPartition;
+  /** Rows that were read more than once. */
+  readonly duplicates: number;
+  /** Values that could not be typed, by field. */
+  readonly unparsed: ReadonlyMap<string, number>;
 }
 
 /**
  * Turns the rows of one date into one staged object with each row once. A row that was read twice (a page served
  * again, a listing that shifted) is kept as it was read last; rows of different groups of fields are joined.
- * @returns the staged object, and how many rows were read more than once.
  * @throws StateCorrupt @throws LakeUnavailable
  */
-export async function sealPartition(
-  input: SealInput,
-): Promise<{ partition: SealedPartition; duplicates: number }> {
+export async function sealPartition(input: SealInput): Promise<Sealed> {
   const expected = input.segments.reduce((sum, { segment }) => sum + segment.rows, 0);
   const hashes = new KeyHashes(expected);
   const once = await stage(input, passThrough(input, hashes));
   const repeated = hashes.repeated();
-  if (repeated.size === 0) return { partition: once, duplicates: 0 };
+  if (repeated.size === 0) return { ...once, duplicates: 0 };
   const tally = { duplicates: 0 };
-  const partition = await stage(input, merge(input, repeated, tally));
-  return { partition, duplicates: tally.duplicates };
+  const merged = await stage(input, merge(input, repeated, tally));
+  return { ...merged, duplicates: tally.duplicates };
 }
 
-/** A batch of lines, each without its line end. */
-type Batches = AsyncGenerator<string[]>;
-
-async function* passThrough(input: SealInput, hashes: KeyHashes): Batches {
+async function* passThrough(input: SealInput, hashes: KeyHashes): AsyncGenerator<Row[]> {
   for (const segment of input.segments) {
-    for await (const lines of input.reader.lines(segment)) {
-      for (const line of lines) hashes.add(keyOf(JSON.parse(line) as Row, input.primaryKey));
-      yield lines;
+    for await (const rows of input.reader.rows(segment)) {
+      for (const row of rows) hashes.add(keyOf(row, input.primaryKey));
+      yield rows;
     }
   }
 }
 
 /** Rows whose key occurs again are held back and joined; all others pass. @param repeated hashes of such keys. */
-async function* merge(input: SealInput, repeated: Set<number>, tally: { duplicates: number }): Batches {
+async function* merge(
+  input: SealInput,
+  repeated: Set<number>,
+  tally: { duplicates: number },
+): AsyncGenerator<Row[]> {
   const held = new Map<string, Map<number, Row>>();
   for (const segment of input.segments) {
-    for await (const lines of input.reader.lines(segment)) {
-      const passing: string[] = [];
-      for (const line of lines) {
-        const row = JSON.parse(line) as Row;
+    for await (const rows of input.reader.rows(segment)) {
+      const passing: Row[] = [];
+      for (const row of rows) {
         const key = keyOf(row, input.primaryKey);
         if (!repeated.has(hashKey(key))) {
-          passing.push(line);
+          passing.push(row);
           continue;
         }
         const groups = held.get(key) ?? new Map<number, Row>();
@@ -80,7 +87,7 @@ async function* merge(input: SealInput, repeated: Set<number>, tally: { duplicat
   }
   for (const groups of held.values()) {
     const inOrder = [...groups].sort(([left], [right]) => left - right).map(([, row]) => row);
-    yield [JSON.stringify(Object.assign({}, ...inOrder))];
+    yield [Object.assign({}, ...inOrder) as Row];
   }
 }
 
@@ -91,15 +98,17 @@ export function keyOf(row: Row, primaryKey: readonly string[]): string {
     : JSON.stringify(primaryKey.map((field) => row[field] ?? null));
 }
 
-async function stage(input: SealInput, batches: Batches): Promise<SealedPartition> {
-  const key = sealedKey(input.unit, input.date, input.attempt);
+async function stage(input: SealInput, batches: AsyncGenerator<Row[]>): Promise<Omit<Sealed, 'duplicates'>> {
+  const { store, unit, date, attempt, format, observedAt } = input;
+  const key = sealedKey(unit, date, attempt, format.extension);
   const hash = createHash('sha256');
+  const unparsed = new Map<string, number>();
   let bytes = 0;
   let rows = 0;
-  const text = async function* () {
-    for await (const lines of batches) {
-      rows += lines.length;
-      if (lines.length > 0) yield `${lines.join('\n')}\n`;
+  const counted = async function* () {
+    for await (const batch of batches) {
+      rows += batch.length;
+      yield batch;
     }
   };
   const tap = new Transform({
@@ -111,10 +120,10 @@ async function stage(input: SealInput, batches: Batches): Promise<SealedPartitio
   });
   const body = new PassThrough();
   const [written, stored] = await Promise.allSettled([
-    pipeline(Readable.from(text()), createGzip(), tap, body),
-    input.store.putStream(key, body, {
-      contentType: 'application/x-ndjson',
-      metadata: { [OBSERVED_AT]: input.observedAt, [RUN_ID]: input.unit.runId },
+    pipeline(Readable.from(format.encode(counted(), unparsed)), tap, body),
+    store.putStream(key, body, {
+      contentType: format.contentType,
+      metadata: { [OBSERVED_AT]: observedAt, [RUN_ID]: unit.runId },
     }),
   ]);
   // Each side ends the other when it fails; the one that was not merely cut short knows why.
@@ -122,7 +131,7 @@ async function stage(input: SealInput, batches: Batches): Promise<SealedPartitio
     side.status === 'rejected' ? [side.reason as unknown] : [],
   );
   if (failures.length > 0) throw failures.find((failure) => !wasCutShort(failure)) ?? failures[0];
-  return { date: input.date, key, rows, bytes, sha256: hash.digest('hex'), observedAt: input.observedAt };
+  return { partition: { date, key, rows, bytes, sha256: hash.digest('hex'), observedAt }, unparsed };
 }
 
 function wasCutShort(failure: unknown): boolean {

@@ -37,6 +37,8 @@ async function runReports(run: Extraction, work: InsightsWork): Promise<Extracti
     if (run.clock.short()) return { kind: 'more' };
     const before = work.reports.filter((report) => report.state === 'submitted');
     const submitted = await submitPlanned(run, work);
+    // A new report may be ready soon, however long the others take.
+    if (submitted > 0) work.polls = 0;
     await pollReports(run, work, before);
     const ready = work.reports.filter((report) => report.state === 'ready');
     if (ready.length > 0) {
@@ -65,8 +67,7 @@ const inFlight = (work: InsightsWork): number =>
   work.reports.filter((report) => report.state === 'submitted' || report.state === 'ready').length;
 
 const canSubmit = (work: InsightsWork): boolean =>
-  work.reports.some((report) => report.state === 'planned') &&
-  inFlight(work) < work.cap;
+  work.reports.some((report) => report.state === 'planned') && inFlight(work) < work.cap;
 
 /** @returns how many reports were submitted. */
 async function submitPlanned(run: Extraction, work: InsightsWork): Promise<number> {

@@ -1,5 +1,6 @@
 import type { ResolvedAccount } from '#shared/contract.ts';
 import type { CheckpointBody } from '#shared/lake/checkpoint.ts';
+import { NDJSON } from '#shared/lake/format.ts';
 import type { Unit } from '#shared/lake/keys.ts';
 import { PartReader, type SegmentOfPart } from '#shared/lake/part-reader.ts';
 import { sealPartition } from '#shared/lake/seal.ts';
@@ -63,6 +64,7 @@ function sealDate(sealing: Sealing, reader: PartReader, date: string, segments: 
     segments,
     primaryKey: description.primaryKey,
     observedAt: observedAt(progress.state, date),
+    format: NDJSON,
   });
 }
 

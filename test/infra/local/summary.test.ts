@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { ExecutionResult } from '#infra/local/run.ts';
 import { type SummaryOf, summaryLines } from '#infra/local/summary.ts';
 import { Units } from '#infra/local/units.ts';
-import { recorded, started, turned, waited } from '#test/infra/local/unit-events.ts';
+import { recorded, recordOf, started, turned, waited } from '#test/infra/local/unit-events.ts';
 
 const RESULT: ExecutionResult = {
   status: 'SUCCEEDED',
   executionName: 'local-1',
-  invocations: [],
+  invocations: [recordOf({ ms: 400, stream: undefined })],
   transitions: 9,
   waits: [],
   retries: 0,
@@ -47,7 +47,7 @@ it('has a row per account and stream, in order, and how the time compares', () =
     'act_1    ad_metadata     34      1   0.0 s        0  2.0 s',
     'act_2    ad_insights      0      0   0.0 s        0  0.0 s  GraphTokenInvalid',
     '',
-    'Time: 4.0 s; one after another 6.0 s: 1.5 times as fast',
+    'Time: 4.0 s; one after another 6.4 s: 1.6 times as fast',
   ]);
 });
 

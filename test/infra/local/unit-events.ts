@@ -6,14 +6,17 @@ import type { StreamName } from '#shared/contract.ts';
 /** What a test says of one invocation; the rest does not matter to it. */
 export interface Told {
   readonly account?: string;
-  readonly stream?: StreamName;
+  /** Undefined: the function belongs to no stream. Absent: `ad_insights`. */
+  readonly stream?: StreamName | undefined;
   readonly attempt?: number;
   readonly startedAt?: number;
   readonly queuedMs?: number;
   readonly ms?: number;
 }
 
-function invocation({ account = 'act_1', stream = 'ad_insights', attempt = 0 }: Told): Invocation {
+function invocation(told: Told): Invocation {
+  const { account = 'act_1', attempt = 0 } = told;
+  const stream = 'stream' in told ? told.stream : 'ad_insights';
   const rest = { number: 1, state: 'Extract', functionId: 'F', turn: 0, requestId: '', accessKeyId: '' };
   return { ...rest, account, stream, attempt };
 }
@@ -24,7 +27,8 @@ export const started = (told: Told = {}): ProgressEvent => ({
   invocation: invocation(told),
 });
 
-function record(told: Told, error: LambdaError | undefined): InvocationRecord {
+/** An invocation that has ended. */
+export function recordOf(told: Told, error?: LambdaError): InvocationRecord {
   const { startedAt = 0, queuedMs = 0, ms = 0 } = told;
   const rest = { billedMs: ms, maxRssBytes: 0, logFile: '' };
   const outcome = error === undefined ? 'returned' : 'threw';
@@ -39,13 +43,13 @@ export function turned(
   rows: number,
 ): ProgressEvent {
   const result = { status, waitSeconds: status === 'WAIT' ? 60 : 0, turn, rows };
-  return { kind: 'ended', invocation: record(told, undefined), result };
+  return { kind: 'ended', invocation: recordOf(told), result };
 }
 
 /** A turn ends with an error. */
 export function threw(told: Told, name: string): ProgressEvent {
   const error = new LambdaError(name, { errorMessage: 'no' });
-  return { kind: 'ended', invocation: record(told, error), result: undefined };
+  return { kind: 'ended', invocation: recordOf(told, error), result: undefined };
 }
 
 /** The branch waits. */

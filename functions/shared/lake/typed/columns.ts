@@ -73,20 +73,21 @@ export function columnsOf(description: StreamDescription): readonly Column[] {
 const PARTITION_FIELD = 'account_id';
 
 /** Leaf and parser of each type but the lists of structs. */
-const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; parse: Parse; list?: true }>> = {
-  id: { type: 'string', parse: parseId },
-  text: { type: 'string', parse: parseText },
-  json: { type: 'string', parse: parseJson },
-  boolean: { type: 'boolean', parse: parseBoolean },
-  count: { type: 'int64', parse: parseInt64 },
-  minor_money: { type: 'int64', parse: parseInt64 },
-  decimal: { type: 'decimal', parse: parseDecimal },
-  money: { type: 'decimal', parse: parseDecimal },
-  date: { type: 'date', parse: parseDate },
-  time: { type: 'timestamp', parse: parseTime },
-  id_list: { type: 'string', parse: parseId, list: true },
-  text_list: { type: 'string', parse: parseText, list: true },
-};
+const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; parse: Parse; list?: true }>> =
+  {
+    id: { type: 'string', parse: parseId },
+    text: { type: 'string', parse: parseText },
+    json: { type: 'string', parse: parseJson },
+    boolean: { type: 'boolean', parse: parseBoolean },
+    count: { type: 'int64', parse: parseInt64 },
+    minor_money: { type: 'int64', parse: parseInt64 },
+    decimal: { type: 'decimal', parse: parseDecimal },
+    money: { type: 'decimal', parse: parseDecimal },
+    date: { type: 'date', parse: parseDate },
+    time: { type: 'timestamp', parse: parseTime },
+    id_list: { type: 'string', parse: parseId, list: true },
+    text_list: { type: 'string', parse: parseText, list: true },
+  };
 
 /** What a reader must know of a type, after the field's own comment. */
 const NOTES: Partial<Record<FieldType, string>> = {

@@ -130,7 +130,8 @@ export class LeafBuffer {
       this.#append(value);
       dictionary.set(value, index);
     }
-    if (this.count === this.indexes.length) this.indexes = grown(this.indexes, new Int32Array(this.count * 2));
+    if (this.count === this.indexes.length)
+      this.indexes = grown(this.indexes, new Int32Array(this.count * 2));
     this.indexes[this.count] = index;
     this.plainBytes += this.#end(index) - (this.starts[index] as number);
     if (dictionary.size >= GIVE_UP_AT && dictionary.size * 2 > this.count + 1) {

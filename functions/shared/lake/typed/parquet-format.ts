@@ -1,5 +1,5 @@
-import { DECIMAL, type LeafType, type Shape } from '#shared/lake/typed/shape.ts';
 import type { Thrift } from '#shared/lake/typed/column-chunk.ts';
+import { DECIMAL, type LeafType, type Shape } from '#shared/lake/typed/shape.ts';
 
 /** Numbers of the Parquet format: github.com/apache/parquet-format, `src/main/thrift/parquet.thrift`. */
 export const PAGE = { data: 0, dictionary: 2 } as const;

@@ -6,7 +6,7 @@ import type { InsightsWork } from '#shared/lake/checkpoint.ts';
 import { planInsights } from '#shared/turn/extract-insights.ts';
 import { Branch, TestClock } from '#test/support/branch.ts';
 
-const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 20, creatives: 3 };
+const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 8, creatives: 3 };
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 let simulator: GraphSimulator;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   simulator = await startGraphSimulator({
     accounts: [{ id: 'act_1', ...SMALL }],
     reportPolls: 2,
-    pageCap: 40,
+    pageCap: 16,
     // A limit is over as soon as it was told: these tests do not wait.
     timeScale: 0,
   });
@@ -143,12 +143,15 @@ describe('reports', () => {
 });
 
 describe('reports in flight', () => {
-  const LONG = { since: '2026-01-01', until: '2026-06-30' };
+  const { source } = STREAMS.ad_insights;
+  if (source.kind !== 'insights') throw new Error('ad_insights is a stream of insights');
+  const daily = { ...STREAMS.ad_insights, source: { ...source, reportDays: 1 } };
+  const longBranch = () => new Branch(simulator, daily, { since: '2026-05-01', until: '2026-05-26' });
   const inFlight = (branch: Branch) =>
     statesOf(branch).filter((state) => state === 'submitted' || state === 'ready').length;
 
   test('are three at first, one more with each that was read, and never more than twenty', async () => {
-    const branch = branchOf(LONG);
+    const branch = longBranch();
     for (let status = ''; status !== 'DONE'; ) {
       ({ status } = await branch.takeTurn());
       const read = statesOf(branch).filter((state) => state === 'read').length;
@@ -161,7 +164,7 @@ describe('reports in flight', () => {
   });
 
   test('are halved when Meta says to stop, and the reports themselves stay as they are', async () => {
-    const branch = branchOf(LONG);
+    const branch = longBranch();
     await branch.finish();
     const before = workOf(branch).reports.length;
     branch.leave((body) => {
