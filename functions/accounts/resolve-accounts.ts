@@ -1,4 +1,3 @@
-import { forEachBounded } from '#shared/concurrency.ts';
 import type { Accounts, Plan, ResolvedAccount } from '#shared/contract.ts';
 import {
   GraphError,
@@ -7,6 +6,7 @@ import {
   GraphTransient,
   toErrorRecord,
 } from '#shared/graph/errors.ts';
+import { mapInParallel } from '#shared/parallel.ts';
 import { TimeIsUp, type TurnClock } from '#shared/turn/clock.ts';
 import { resolveWindow, TimeZoneUnknown, WindowInvalid } from '#shared/windows.ts';
 import {
@@ -47,7 +47,7 @@ export async function resolveAccounts(
   const outcomes = new Map<string, Outcome>();
   let interruption: GraphError | undefined;
   let blocked: GraphThrottled | undefined;
-  await forEachBounded(wanted, AT_ONCE, async ({ account, node }) => {
+  await mapInParallel(wanted, AT_ONCE, async ({ account, node }) => {
     try {
       if (blocked !== undefined) throw blocked;
       if (clock.short()) throw outOfTime();

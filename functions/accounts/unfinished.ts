@@ -1,7 +1,7 @@
-import { forEachBounded } from '#shared/concurrency.ts';
 import type { StreamName } from '#shared/contract.ts';
 import { receiptKey } from '#shared/lake/keys.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
+import { mapInParallel } from '#shared/parallel.ts';
 
 /** HEAD requests at once: 5,000 accounts of four streams take about half a minute, and S3 bears 5,500 a second. */
 const AT_ONCE = 16;
@@ -18,7 +18,7 @@ export async function unfinishedAccounts(
   streams: readonly StreamName[],
 ): Promise<string[]> {
   const unfinished = new Set<string>();
-  await forEachBounded(accounts, AT_ONCE, async (account) => {
+  await mapInParallel(accounts, AT_ONCE, async (account) => {
     for (const stream of streams) {
       if ((await store.head(receiptKey({ runId, account, stream }))) !== undefined) continue;
       unfinished.add(account);

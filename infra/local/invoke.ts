@@ -127,7 +127,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
 
   return {
     async invoke(request) {
-      if (false) throw new Error('The execution has ended: nothing is invoked any more');
+      if (closed) throw new Error('The execution has ended: nothing is invoked any more');
       const same = `${request.state} ${JSON.stringify(request.payload)}`;
       const attempt = attempts.get(same) ?? 0;
       count += 1;

@@ -17,7 +17,7 @@ export type S3Fault =
   | { readonly kind: 'hold'; readonly until: Promise<unknown>; readonly then?: S3Fault };
 
 /** The result of `promise`, or a rejection as soon as the server closes. */
-export async function unlessClosed<T>(promise: Promise<T>, closing: AbortSignal): Promise<T> {
+export async function unlessClosed<T>(promise: T | Promise<T>, closing: AbortSignal): Promise<T> {
   closing.throwIfAborted();
   const { promise: closed, reject } = Promise.withResolvers<never>();
   const stop = (): void => reject(closing.reason);

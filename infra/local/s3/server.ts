@@ -38,9 +38,9 @@ export interface S3Outcome {
 export interface S3Options {
   /** Folder of the buckets; made if it is missing. Each bucket is a folder in it, and keys are paths. */
   readonly root: string;
-  /** Called before anything is done; gives the fault to make, if any. */
+  /** Called before anything is done; gives the fault to make, if any. Where it throws, the client is told 500. */
   readonly onRequest?: (request: S3Request) => S3Fault | undefined | Promise<S3Fault | undefined>;
-  /** Called when the operation is done or refused, before the client is told. */
+  /** Called when the operation is done or refused, before the client is told. Must not throw. */
   readonly afterRequest?: (request: S3Request, outcome: S3Outcome) => void | Promise<void>;
 }
 
@@ -57,11 +57,11 @@ export interface S3Server {
 interface Result {
   readonly reply: Reply;
   readonly outcome: S3Outcome;
+  /** Whether the reply is to be lost on its way. */
+  readonly lost: boolean;
 }
 
-const success = (reply: Reply): Result => ({ reply, outcome: { status: reply.status } });
-
-function refusal(error: unknown, resource: string): Result {
+function refusal(error: unknown, resource: string): Omit<Result, 'lost'> {
   const { status, code, message } =
     error instanceof S3Error ? error : new S3Error(500, 'InternalError', String(error));
   const body = writeXml([
@@ -111,27 +111,44 @@ export async function startS3({ root, onRequest, afterRequest }: S3Options): Pro
     return { operation, bucket, key, accessKeyId, number };
   }
 
-  /** Takes the whole request in, waits where it is to be held, and does it. Undefined: the client is told nothing. */
+  /** Takes the whole request in, waits where it is to be held, and does it. Undefined: nothing is done or told. */
   async function perform(
     request: IncomingMessage,
     parsed: ParsedRequest,
-    fault: S3Fault | undefined,
-  ): Promise<(Result & { readonly lost: boolean }) | undefined> {
+    asked: S3Request,
+  ): Promise<Result | undefined> {
     const path = store.temporaryPath();
-    let left = fault;
+    let fault: S3Fault | undefined;
     try {
+      fault = await unlessClosed(onRequest?.(asked), server.closing);
+      if (fault?.kind === 'drop') return undefined;
       const body = hasBody(parsed.operation) ? await receiveBody(request, path) : undefined;
-      left = await waitOut(fault, server.closing);
-      if (left?.kind === 'drop') return undefined;
-      if (left?.kind === 'error') throw new S3Error(left.status, left.code, 'An error that was asked for');
+      fault = await waitOut(fault, server.closing);
+      if (fault?.kind === 'drop') return undefined;
+      if (fault?.kind === 'error') throw new S3Error(fault.status, fault.code, 'An error that was asked for');
       const reply = await OPERATIONS[parsed.operation]({ request: parsed, body, store, uploads });
-      return { ...success(reply), lost: left?.kind === 'lose-response' };
+      return { reply, outcome: { status: reply.status }, lost: fault?.kind === 'lose-response' };
     } catch (error) {
       // Nobody is there to be told: the client went away while it sent the body, or the server closes.
       if (server.closing.aborted || (request.destroyed && !request.complete)) throw error;
-      return { ...refusal(error, `/${parsed.bucket}/${parsed.key}`), lost: left?.kind === 'lose-response' };
+      return { ...refusal(error, `/${parsed.bucket}/${parsed.key}`), lost: fault?.kind === 'lose-response' };
     } finally {
       await rm(path, { force: true });
+    }
+  }
+
+  async function tell(request: IncomingMessage, response: ServerResponse, result: Result, asked: S3Request) {
+    try {
+      await unlessClosed(afterRequest?.(asked, result.outcome), server.closing);
+      if (result.lost) {
+        request.socket.destroy();
+        return;
+      }
+      // A body that was refused half-way is read to its end, so that the client gets to read why.
+      request.resume();
+      await send(response, result.reply);
+    } finally {
+      if (result.reply.body instanceof Readable) result.reply.body.destroy();
     }
   }
 
@@ -146,19 +163,9 @@ export async function startS3({ root, onRequest, afterRequest }: S3Options): Pro
       return send(response, refusal(error, request.url ?? '').reply);
     }
     const asked = count(parsed);
-    const fault = await unlessClosed(Promise.resolve(onRequest?.(asked)), server.closing);
-    const result = fault?.kind === 'drop' ? undefined : await perform(request, parsed, fault);
-    if (result !== undefined) {
-      await unlessClosed(Promise.resolve(afterRequest?.(asked, result.outcome)), server.closing);
-    }
-    if (result === undefined || result.lost) {
-      if (result?.reply.body instanceof Readable) result.reply.body.destroy();
-      request.socket.destroy();
-      return;
-    }
-    // A body that was refused half-way is read to its end, so that the client gets to read why.
-    request.resume();
-    await send(response, result.reply);
+    const result = await perform(request, parsed, asked);
+    if (result === undefined) request.socket.destroy();
+    else await tell(request, response, result, asked);
   }
 
   const server = await listenOnLoopback(serve);

@@ -155,3 +155,13 @@ test('a hook may take its time before the client is told', async () => {
   await put(client);
   expect(seen).toEqual(['CreateBucket', 'PutObject']);
 });
+
+test('a hook that throws is told to the client', async () => {
+  const { server } = await startEndpoint({
+    onRequest: ({ accessKeyId }) => {
+      if (accessKeyId === 'worker-1') throw new Error('no such rule');
+      return undefined;
+    },
+  });
+  await expect(put(onceClient(server.url, 'worker-1'))).rejects.toThrow('no such rule');
+});
