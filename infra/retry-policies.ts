@@ -39,7 +39,8 @@ const never: RetryProps = {
     ERROR_NAMES.reportStalled,
     ERROR_NAMES.reportFailed,
     ERROR_NAMES.stateCorrupt,
-    ERROR_NAMES.rowMisattributed,
+    // Waited for by the state machine (`WAIT`); what still comes out has been waited for long enough.
+    ERROR_NAMES.throttled,
     // Both are dealt with inside a turn (smaller report, bisection); what still comes out cannot be cut further.
     ERROR_NAMES.tooMuchData,
     ERROR_NAMES.objectUnreadable,
@@ -52,19 +53,19 @@ const never: RetryProps = {
  * the load. The report itself is kept by Meta, so a pause loses nothing.
  * 10 + 20 + 40 + 80 + 160 + 3 × 300 s: 20 minutes at most.
  */
-const graphTransientReports = policy([ERROR_NAMES.transient], 10, 300, 8);
+const graphTransientReports = policy([ERROR_NAMES.transient, ERROR_NAMES.rowMisattributed], 10, 300, 8);
 
 /**
- * A page of a listing, or an account, is one cheap read that mostly works the next second.
+ * A page of a listing is one cheap read that mostly works the next second.
  * 2 + 4 + 8 + 16 + 32 + 3 × 60 s: 4 minutes at most.
  */
-const graphTransientListing = policy([ERROR_NAMES.transient], 2, 60, 8);
+const graphTransientListing = policy([ERROR_NAMES.transient, ERROR_NAMES.rowMisattributed], 2, 60, 8);
 
-/**
- * A stream waits for a throttle in its turns (`WAIT`), so this is for `Accounts`, which has none. Meta's blocks last
- * minutes to an hour: 60 + 120 + 240 + 480 + 4 × 900 s: 75 minutes at most.
- */
-const graphThrottled = policy([ERROR_NAMES.throttled], 60, 900, 8);
+/** `Accounts` ends as `WAIT` when Meta or the network fails; what it throws has been waited for long enough. */
+const waitedFor: RetryProps = {
+  errors: [ERROR_NAMES.transient, ERROR_NAMES.rowMisattributed],
+  maxAttempts: 0,
+};
 
 /** S3 answers 503 while it splits a busy prefix, for seconds. 2 + 4 + 8 + 16 + 30 + 30 s: 90 seconds at most. */
 const lakeUnavailable = policy([ERROR_NAMES.lakeUnavailable], 2, 30, 6);
@@ -109,11 +110,11 @@ const platform = [lakeUnavailable, lambdaServiceFault, lambdaConcurrency, worker
 export const RETRIES = {
   /** `Plan` and `Aggregate`: no call to Meta. */
   withoutClient: [never, ...platform],
-  accounts: [never, graphThrottled, graphTransientListing, ...platform],
+  accounts: [never, waitedFor, ...platform],
   /** Streams that read an asynchronous report. */
-  insights: [never, graphThrottled, graphTransientReports, ...platform],
+  insights: [never, graphTransientReports, ...platform],
   /** Streams that page through an edge. */
-  listing: [never, graphThrottled, graphTransientListing, ...platform],
+  listing: [never, graphTransientListing, ...platform],
   /** The state machine's own write of a failure record. */
   record: [recordFailed],
 } as const satisfies Record<string, readonly RetryProps[]>;

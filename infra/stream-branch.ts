@@ -97,7 +97,7 @@ function moreOrDone(
     .when(Condition.stringEquals('$.last.status', 'DONE'), new Pass(scope, `${title(stream)} done`))
     .when(Condition.stringEquals('$.last.status', 'MORE'), extract)
     .when(Condition.stringEquals('$.last.status', 'WAIT'), wait.next(extract))
-    .otherwise(wait);
+    .otherwise(unknown.next(record));
 }
 
 /**

@@ -14,6 +14,8 @@ import {
   StateMachine,
   StateMachineType,
   Succeed,
+  Wait,
+  WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
@@ -56,7 +58,7 @@ export class Workflow extends Construct {
       errors: ['States.ALL'],
       resultPath: '$.mapFailure',
     });
-    this.stateMachine = this.machine(this.plan().next(this.accounts()).next(eachAccount).next(aggregate));
+    this.stateMachine = this.machine(this.plan().next(this.accounts(eachAccount.next(aggregate))));
   }
 
   // ─── Plan: checks the input, decides what the run is ──────────────────────────────────────────────────────────────
@@ -69,18 +71,31 @@ export class Workflow extends Construct {
         owner: JsonPath.stringAt('$$.Execution.Name'),
         startedAt: JsonPath.stringAt('$$.Execution.StartTime'),
       },
-      resultSelector: runContext('$.Payload'),
+      resultSelector: { ...runContext('$.Payload'), waitedSeconds: 0 },
     });
   }
 
   // ─── Accounts: which ad accounts, each with its window of days ────────────────────────────────────────────────────
 
-  private accounts(): LambdaInvoke {
-    return invokeTask(this, 'Accounts', this.props.functions.accounts, {
+  /** Where Meta says to stop, or does not answer, the state machine waits, as it does for a stream. */
+  private accounts(next: Chain): LambdaInvoke {
+    const accounts = invokeTask(this, 'Accounts', this.props.functions.accounts, {
       retries: RETRIES.accounts,
-      payload: runContext('$'),
-      resultSelector: { ...runContext('$.Payload'), accounts: JsonPath.listAt('$.Payload.accounts') },
+      payload: { ...runContext('$'), waitedSeconds: JsonPath.numberAt('$.waitedSeconds') },
+      resultSelector: {
+        ...runContext('$.Payload'),
+        status: JsonPath.stringAt('$.Payload.status'),
+        waitSeconds: JsonPath.numberAt('$.Payload.waitSeconds'),
+        waitedSeconds: JsonPath.numberAt('$.Payload.waitedSeconds'),
+        accounts: JsonPath.listAt('$.Payload.accounts'),
+      },
     });
+    const wait = new Wait(this, 'Wait for accounts', { time: WaitTime.secondsPath('$.waitSeconds') });
+    const read = new Choice(this, 'Accounts read?')
+      .when(Condition.stringEquals('$.status', 'WAIT'), wait.next(accounts))
+      .otherwise(next);
+    accounts.next(read);
+    return accounts;
   }
 
   // ─── Each account: a child execution of its own ───────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { type Accounts, type AccountsOutput, Plan, type RunContext } from '#shared/contract.ts';
-import { GraphTokenInvalid } from '#shared/graph/errors.ts';
+import { type Accounts, type AccountsEvent, type AccountsOutput, Plan } from '#shared/contract.ts';
+import { type GraphError, GraphThrottled, GraphTokenInvalid, GraphTransient } from '#shared/graph/errors.ts';
 import { type ConditionalStore, StateCorrupt } from '#shared/lake/checkpoint.ts';
 import { planKey } from '#shared/lake/keys.ts';
 import { ownedGeneration } from '#shared/lake/owner.ts';
@@ -22,38 +22,70 @@ export interface AccountsWork {
 }
 
 /**
+ * What passes is waited for so long in all; then the other accounts go on without. A limit of the app stops all of
+ * them, that of one account, or a fault of Meta's or the network's, must not keep the others waiting for long.
+ */
+const PATIENCE_SECONDS = { app: 2 * 60 * 60, account: 15 * 60, transient: 5 * 60 };
+/** First pause after a fault that passes; each next one is as long as all before it. */
+const FIRST_PAUSE_SECONDS = 10;
+
+/**
  * Resolves the accounts of a run and stores them for all streams. Those that an earlier attempt or execution resolved
  * are kept as they are; the failed ones are tried again, with the days of the first run.
- * @returns the accounts to extract: those of which a planned stream has no receipt yet.
+ * @returns the accounts to extract: those of which a planned stream has no receipt yet; or how long to wait for Meta.
+ * An account that stays out of reach is left among the failed ones, and keeps no other waiting for ever.
  * @throws Superseded when another execution owns the run. @throws InputInvalid for too many accounts.
- * @throws GraphThrottled @throws GraphTransient after storing what was read. @throws GraphError @throws LakeUnavailable
+ * @throws GraphError when no account at all can be read. @throws LakeUnavailable
  */
-export async function accountsOfRun(work: AccountsWork, run: RunContext): Promise<AccountsOutput> {
+export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): Promise<AccountsOutput> {
   const { store } = work;
+  const { waitedSeconds, ...run } = event;
   await ownedGeneration(store, run.runId, run.owner);
   const [plan, known] = await Promise.all([readPlan(store, run.runId), readAccountsFile(store, run.runId)]);
-  const accounts = await resolveMissing(work, plan, known);
-  const ids = accounts.accounts.map(({ account }) => account);
+  const { accounts, interruption } = await resolveMissing(work, plan, known);
+  const pause = interruption === undefined ? undefined : pauseFor(interruption, waitedSeconds);
+  if (pause !== undefined) {
+    return { ...run, status: 'WAIT', waitSeconds: pause, waitedSeconds: waitedSeconds + pause, accounts: [] };
+  }
+  if (interruption !== undefined && accounts.length === 0) throw interruption;
+  const ids = accounts.map(({ account }) => account);
   // Streams start only once the file is there, so without one there is no receipt to look for.
   const pending = known === undefined ? ids : await unfinishedAccounts(store, run.runId, ids, plan.streams);
-  return { ...run, accounts: pending };
+  return { ...run, status: 'DONE', waitSeconds: 0, waitedSeconds, accounts: pending };
 }
 
+/** Seconds to wait before accounts are read again; `undefined`: they have been waited for long enough. */
+function pauseFor(fault: GraphError, waitedSeconds: number): number | undefined {
+  if (fault instanceof GraphThrottled) {
+    return waitedSeconds < PATIENCE_SECONDS[fault.scope] ? Math.ceil(fault.waitSeconds) : undefined;
+  }
+  return waitedSeconds < PATIENCE_SECONDS.transient
+    ? Math.max(FIRST_PAUSE_SECONDS, waitedSeconds)
+    : undefined;
+}
+
+/** The accounts read by now, and the fault that passes because of which some are not. */
 async function resolveMissing(
   work: AccountsWork,
   plan: Plan,
   known: Accounts | undefined,
-): Promise<Accounts> {
+): Promise<{ accounts: Accounts['accounts']; interruption: GraphError | undefined }> {
   const missing = missingAccounts(plan, known);
-  if (known !== undefined && missing?.length === 0) return known;
-  const resolution = await withToken(work, async (client) => {
-    const wanted = missing?.map((account) => ({ account })) ?? (await listAccounts(client));
-    return resolveAccounts(client, wanted, plan, work.clock);
-  });
-  work.report(resolution);
-  const accounts = await updateAccountsFile(work.store, plan.runId, resolution);
-  if (resolution.interruption !== undefined) throw resolution.interruption;
-  return accounts;
+  if (known !== undefined && missing?.length === 0)
+    return { accounts: known.accounts, interruption: undefined };
+  try {
+    const resolution = await withToken(work, async (client) => {
+      const wanted = missing?.map((account) => ({ account })) ?? (await listAccounts(client));
+      return resolveAccounts(client, wanted, plan, work.clock);
+    });
+    work.report(resolution);
+    const { accounts } = await updateAccountsFile(work.store, plan.runId, resolution);
+    return { accounts, interruption: resolution.interruption };
+  } catch (error) {
+    // The list of accounts itself could not be read.
+    if (!(error instanceof GraphThrottled || error instanceof GraphTransient)) throw error;
+    return { accounts: [], interruption: error };
+  }
 }
 
 /** Ids that are planned and not resolved; `undefined` when they have to be listed first. */

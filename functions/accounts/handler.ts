@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
-import { type AccountsOutput, RunContext } from '#shared/contract.ts';
+import { AccountsEvent, type AccountsOutput } from '#shared/contract.ts';
 import { type Environment, readEnvironment, required } from '#shared/environment.ts';
 import { GraphClient } from '#shared/graph/client.ts';
 import { toErrorRecord } from '#shared/graph/errors.ts';
@@ -14,7 +14,7 @@ import type { Resolution } from './resolve-accounts.ts';
 
 /** The Lambda of `Accounts`: a unit with its own client, made here and closed at the end. */
 export async function handler(input: unknown, context: Context): Promise<AccountsOutput> {
-  const run = RunContext.parse(input);
+  const run = AccountsEvent.parse(input);
   const logger = createLogger({ runId: run.runId, owner: run.owner });
   const environment = readEnvironment();
   const clock = startClock(() => context.getRemainingTimeInMillis());
@@ -24,7 +24,8 @@ export async function handler(input: unknown, context: Context): Promise<Account
   const openClient = async () => opened.use(await clientFor(environment, clock.signal));
   try {
     const output = await accountsOfRun({ store, clock, openClient, report: reportTo(logger) }, run);
-    logger.info('accounts resolved', { toExtract: output.accounts.length });
+    const { status, waitSeconds, accounts } = output;
+    logger.info('accounts resolved', { status, waitSeconds, toExtract: accounts.length });
     return output;
   } catch (error) {
     logger.error('accounts not resolved', { failure: toErrorRecord(error) });

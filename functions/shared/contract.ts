@@ -44,8 +44,19 @@ export type RunContext = z.infer<typeof RunContext>;
 export const PlanEvent = z.object({ input: z.unknown(), owner: RunId, startedAt: Instant });
 export type PlanEvent = z.infer<typeof PlanEvent>;
 
+/** `Accounts` also gets the seconds that the state machine has waited for it so far. */
+export const AccountsEvent = z.extend(RunContext, { waitedSeconds: Count });
+export type AccountsEvent = z.infer<typeof AccountsEvent>;
+
 /** `Accounts` adds the accounts to extract: those that could be read (and, in a rerun, have something unfinished). */
-export const AccountsOutput = z.extend(RunContext, { accounts: z.array(AccountId) });
+export const AccountsOutput = z.extend(RunContext, {
+  /** `WAIT`: Meta said to stop, or did not answer; come back in `waitSeconds`. Then there are no accounts yet. */
+  status: z.enum(['DONE', 'WAIT']),
+  waitSeconds: Count,
+  /** Seconds waited once `waitSeconds` is over. */
+  waitedSeconds: Count,
+  accounts: z.array(AccountId),
+});
 export type AccountsOutput = z.infer<typeof AccountsOutput>;
 
 /** Input of one turn of a stream. */

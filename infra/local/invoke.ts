@@ -127,7 +127,6 @@ export function createInvoker(options: InvokerOptions): Invoker {
 
   return {
     async invoke(request) {
-      if (closed) throw new Error('The execution has ended: nothing is invoked any more');
       const same = `${request.state} ${JSON.stringify(request.payload)}`;
       const attempt = attempts.get(same) ?? 0;
       count += 1;

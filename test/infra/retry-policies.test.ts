@@ -20,8 +20,7 @@ describe('retry policies', () => {
   it.each([
     ['insights', 'GraphTransient', 8, 1210],
     ['listing', 'GraphTransient', 8, 242],
-    ['accounts', 'GraphTransient', 8, 242],
-    ['accounts', 'GraphThrottled', 8, 4500],
+    ['accounts', 'GraphTransient', 0, 0],
     ['withoutClient', 'LakeUnavailable', 6, 90],
     ['withoutClient', 'Lambda.ServiceException', 6, 122],
     ['withoutClient', 'Lambda.TooManyRequestsException', 30, 3155],
@@ -48,6 +47,7 @@ describe('retry policies', () => {
     'ReportStalled',
     'ReportFailed',
     'StateCorrupt',
+    'GraphThrottled',
   ])('%s is never retried, whatever the Task', (error) => {
     for (const list of ['withoutClient', 'accounts', 'insights', 'listing'] as const) {
       const first = RETRIES[list].find(({ errors }) => errors?.includes(error));

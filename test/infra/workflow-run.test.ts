@@ -12,6 +12,8 @@ type Task = (parameters: { Payload: TurnEvent } & Record<string, unknown>) => Pr
 interface Functions {
   readonly plan?: () => unknown;
   readonly accounts?: readonly string[];
+  /** Seconds for which the accounts have to be waited for. */
+  readonly accountsWait?: number;
   readonly streams?: Partial<Record<StreamName, (event: TurnEvent, call: number) => unknown>>;
   readonly record?: () => unknown;
   readonly aggregate?: (call: number) => unknown;
@@ -83,6 +85,7 @@ async function run(functions: Functions): Promise<Story> {
     (stream: StreamName): Task =>
     async ({ Payload }) => {
       turns.push({ ...Payload, stream });
+      if (turns.length > 100) throw new Error('the graph goes round in circles');
       return {
         Payload: await (functions.streams?.[stream]?.(Payload, count(Payload.account + stream)) ?? DONE),
       };
@@ -94,7 +97,14 @@ async function run(functions: Functions): Promise<Story> {
   };
   const handlers: Record<string, Task> = {
     Plan: async () => ({ Payload: (await functions.plan?.()) ?? context }),
-    Accounts: async () => ({ Payload: { ...context, accounts: functions.accounts ?? ['act_1', 'act_2'] } }),
+    Accounts: async ({ Payload }) => {
+      const { waitedSeconds } = Payload as unknown as { waitedSeconds: number };
+      const accounts = functions.accounts ?? ['act_1', 'act_2'];
+      const pause = waitedSeconds < (functions.accountsWait ?? 0) ? 60 : 0;
+      const status = pause > 0 ? 'WAIT' : 'DONE';
+      const waits = { status, waitSeconds: pause, waitedSeconds: waitedSeconds + pause };
+      return { Payload: { ...context, ...waits, accounts: pause > 0 ? [] : accounts } };
+    },
     Aggregate: async () => {
       // The engine forwards the events of branches in microtasks, and drops those that come after the end.
       await setImmediate();
@@ -182,6 +192,15 @@ describe('a run of the graph', () => {
     const story = await run({ accounts: [] });
     expect(story.turns).toEqual([]);
     expect(times(story, 'Aggregate')).toBe(1);
+  });
+});
+
+describe('accounts that Meta does not give at once', () => {
+  it('are waited for by the state machine', async () => {
+    const story = await run({ accounts: ['act_1'], accountsWait: 120 });
+    expect(times(story, 'Accounts')).toBe(3);
+    expect(times(story, 'Wait for accounts')).toBe(2);
+    expect(story.output).toEqual(COMPLETE);
   });
 });
 

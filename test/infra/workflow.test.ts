@@ -1,4 +1,5 @@
 import validate from 'asl-validator';
+import type { RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RETRIES } from '#infra/retry-policies.ts';
 import { RunContext, STREAM_NAMES } from '#shared/contract.ts';
@@ -50,8 +51,17 @@ describe('every Task', () => {
         expect(Parameters?.FunctionName).toContain(target);
         expect(TimeoutSeconds).toBe(name === 'Plan' ? 90 : 930);
       }
-      expect(Retry?.map(({ ErrorEquals, MaxAttempts }) => [ErrorEquals, MaxAttempts])).toEqual(
-        RETRIES[retries].map(({ errors, maxAttempts }) => [errors, maxAttempts]),
+      expect(Retry).toEqual(
+        RETRIES[retries].map(({ errors, maxAttempts, interval, maxDelay }: RetryProps) => ({
+          ErrorEquals: errors,
+          MaxAttempts: maxAttempts,
+          ...(interval && {
+            IntervalSeconds: interval.toSeconds(),
+            MaxDelaySeconds: maxDelay?.toSeconds(),
+            BackoffRate: 2,
+            JitterStrategy: 'FULL',
+          }),
+        })),
       );
       expect(Catch?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? []).toEqual(catches);
     },

@@ -4,19 +4,20 @@ import type { AccountReader } from '#functions/accounts/read-account.ts';
 import type { Resolution } from '#functions/accounts/resolve-accounts.ts';
 import type { AccountSpec } from '#infra/local/graph/data/accounts.ts';
 import { type GraphSimulator, startGraphSimulator } from '#infra/local/graph/simulator.ts';
-import type { Plan, RunContext } from '#shared/contract.ts';
+import type { AccountsEvent, Plan } from '#shared/contract.ts';
 import { GraphClient, type JsonObject } from '#shared/graph/client.ts';
 import { accountsKey, planKey } from '#shared/lake/keys.ts';
 import { takeOwnership } from '#shared/lake/owner.ts';
 import { MemoryStore } from '#test/support/memory-store.ts';
 
 /** The first execution of a run. */
-export const RUN: RunContext = {
+export const RUN: AccountsEvent = {
   runId: 'first',
   owner: 'first',
   startedAt: '2026-11-21T03:00:00Z',
   deadline: '2026-11-22T02:00:00Z',
   streams: { campaign_insights: true, ad_insights: false, ad_metadata: true, ad_creatives: false },
+  waitedSeconds: 0,
 };
 /** Its plan. */
 export const PLAN: Plan = {
@@ -64,7 +65,7 @@ export const reports: Resolution[] = [];
 export function resolve(
   store: MemoryStore,
   simulator: GraphSimulator,
-  run: Partial<RunContext> = {},
+  run: Partial<AccountsEvent> = {},
   tokens?: string[],
 ) {
   const openClient = async () => {

@@ -163,7 +163,7 @@ export function applyLearnedDays(list: readonly Report[], days: number): Report[
   });
 }
 
-/** Seconds to the next poll: 5, 8, 12 … up to 5 minutes, so that 500 turns last for a day and a half. */
+/** Seconds to the next poll: 5, 8, 11 … up to 5 minutes, so that 500 turns last for a day and a half. */
 export function pollPause(polls: number): number {
   return Math.min(300, Math.round(5 * 1.5 ** polls));
 }

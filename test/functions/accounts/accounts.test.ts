@@ -18,7 +18,12 @@ describe('a first run', () => {
   test('resolves each account once, with the days of its own time zone', async () => {
     const store = await planned();
     const simulator = await simulate([spec(1), spec(2, TOKYO)]);
-    expect(await resolve(store, simulator)).toEqual({ ...RUN, accounts: ['act_1', 'act_2'] });
+    expect(await resolve(store, simulator)).toEqual({
+      ...RUN,
+      status: 'DONE',
+      waitSeconds: 0,
+      accounts: ['act_1', 'act_2'],
+    });
     expect(stored(store)).toEqual({
       schema: 1,
       accounts: [

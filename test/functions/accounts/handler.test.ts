@@ -14,6 +14,7 @@ const RUN = {
   startedAt: '2026-11-21T03:00:00.000Z',
   deadline: '2026-11-22T02:00:00.000Z',
   streams: { campaign_insights: true, ad_insights: true, ad_metadata: true, ad_creatives: true },
+  waitedSeconds: 0,
 };
 const PLAN: Plan = {
   schema: 1,
@@ -41,7 +42,7 @@ describe('the Lambda of Accounts', () => {
       JSON.stringify({ accessToken: TOKEN, appSecret: 'app-secret-canary' }),
     );
     const output = await handler(RUN, CONTEXT);
-    expect(output).toEqual({ ...RUN, accounts: ['act_1', 'act_2'] });
+    expect(output).toEqual({ ...RUN, status: 'DONE', waitSeconds: 0, accounts: ['act_1', 'act_2'] });
     const file = (await store.getJson(accountsKey('nightly')))?.body;
     expect(file).toMatchObject({ accounts: [{ until: '2026-11-19' }, { until: '2026-11-20' }], failed: [] });
     expect(JSON.stringify([output, file])).not.toContain('canary');

@@ -82,12 +82,14 @@ describe('accounts', () => {
 });
 
 describe('a fault that passes', () => {
-  test('of one account is thrown when all others are read, and the next attempt reads that one alone', async () => {
+  test('of one account is waited for when all others are read, and then that one alone is read', async () => {
     const store = await planned({ accounts: ['act_1', 'act_2', 'act_3'] });
     const simulator = await simulate([spec(1), spec(2), spec(3)]);
     const match = { account: 'act_2', kind: 'account' } as const;
     simulator.faults.add({ id: 'limit', match, fault: { name: 'throttle-17' } });
-    await expect(resolve(store, simulator)).rejects.toMatchObject({ name: 'GraphThrottled' });
+    const output = await resolve(store, simulator);
+    expect(output).toMatchObject({ status: 'WAIT', accounts: [], waitedSeconds: output.waitSeconds });
+    expect(output.waitSeconds).toBeGreaterThanOrEqual(60);
     expect(ids(stored(store)?.accounts)).toEqual(['act_1', 'act_3']);
     expect(stored(store)?.failed).toMatchObject([{ account: 'act_2', error: { name: 'GraphThrottled' } }]);
 
@@ -112,8 +114,11 @@ describe('a fault that passes', () => {
       if (path !== 'act_1') return { account_id: path.slice(4), timezone_name: 'UTC', currency: 'EUR' };
       throw new GraphThrottled({ request: 'GET act_1', problem: 'a limit', advice: 'Wait.' }, 60, scope);
     });
-    await expect(accountsOfRun(workWith(store, openClient), RUN)).rejects.toMatchObject({
-      name: 'GraphThrottled',
+    expect(await accountsOfRun(workWith(store, openClient), RUN)).toMatchObject({
+      status: 'WAIT',
+      waitSeconds: 60,
+      waitedSeconds: 60,
+      accounts: [],
     });
     expect(asked).toHaveLength(calls);
     expect(stored(store)?.accounts).toHaveLength(calls - 1);
@@ -121,21 +126,43 @@ describe('a fault that passes', () => {
   });
 
   test.each(['html-502', 'reset-mid-body'] as const)(
-    '%s is retried in the client and then thrown',
+    '%s is retried in the client and then waited for, ten seconds at first',
     async (name) => {
       const store = await planned();
       const simulator = await simulate([spec(1), spec(2)]);
       simulator.faults.add({ id: 'fault', match: { account: 'act_1', kind: 'account' }, fault: { name } });
-      await expect(resolve(store, simulator)).rejects.toMatchObject({ name: 'GraphTransient' });
+      expect(await resolve(store, simulator)).toMatchObject({ status: 'WAIT', waitSeconds: 10 });
       expect(ids(stored(store)?.accounts)).toEqual(['act_2']);
     },
   );
 
-  test('of the listing is thrown, and nothing is stored', async () => {
+  test('is waited for twice as long each time, and after five minutes the other accounts go on', async () => {
+    const store = await planned();
+    const simulator = await simulate([spec(1), spec(2)]);
+    const match = { account: 'act_1', kind: 'account' } as const;
+    simulator.faults.add({ id: 'fault', match, fault: { name: 'html-502' } });
+    const pauses: number[] = [];
+    let output = await resolve(store, simulator);
+    for (; output.status === 'WAIT'; output = await resolve(store, simulator, output))
+      pauses.push(output.waitSeconds);
+    expect(pauses).toEqual([10, 10, 20, 40, 80, 160]);
+    expect(output).toMatchObject({ status: 'DONE', waitSeconds: 0, accounts: ['act_2'] });
+    expect(stored(store)?.failed).toMatchObject([{ account: 'act_1', error: { name: 'GraphTransient' } }]);
+  });
+
+  test('that keeps every account out of reach is thrown in the end', async () => {
+    const store = await planned();
+    const simulator = await simulate([spec(1), spec(2)]);
+    simulator.faults.add({ id: 'fault', match: { kind: 'account' }, fault: { name: 'html-502' } });
+    const late = resolve(store, simulator, { waitedSeconds: 300 });
+    await expect(late).rejects.toMatchObject({ name: 'GraphTransient' });
+  });
+
+  test('of the listing is waited for, and nothing is stored', async () => {
     const store = await planned({ accounts: 'all' });
     const simulator = await simulate([spec(1)]);
     simulator.faults.add({ id: 'fault', match: { kind: 'accounts' }, fault: { name: 'html-500' } });
-    await expect(resolve(store, simulator)).rejects.toMatchObject({ name: 'GraphTransient' });
+    expect(await resolve(store, simulator)).toMatchObject({ status: 'WAIT', waitSeconds: 10 });
     expect(stored(store)).toBeUndefined();
   });
 
@@ -147,14 +174,8 @@ describe('a fault that passes', () => {
       reads += 1;
       return { account_id: path.slice(4), timezone_name: 'UTC', currency: 'EUR' };
     });
-    await expect(
-      accountsOfRun(
-        workWith(store, openClient, () => reads >= 5),
-        RUN,
-      ),
-    ).rejects.toMatchObject({
-      name: 'GraphTransient',
-    });
+    const short = workWith(store, openClient, () => reads >= 5);
+    expect(await accountsOfRun(short, RUN)).toMatchObject({ status: 'WAIT', accounts: [] });
     expect(stored(store)?.accounts).toHaveLength(5);
     expect(ids(stored(store)?.failed)).toEqual(['act_6', 'act_7']);
     expect((await accountsOfRun(workWith(store, openClient), RUN)).accounts).toEqual(accounts);

@@ -185,6 +185,12 @@ describe('an invocation that fails is named as Lambda names it', () => {
       },
     ],
     [
+      'a kill in the middle of the answer',
+      'import { writeSync } from "node:fs"; export const handler = () => { writeSync(3, "{\\"result\\":1"); process.kill(process.pid, "SIGKILL"); return new Promise(() => {}); };',
+      {},
+      { name: 'Runtime.ExitError' },
+    ],
+    [
       'a segmentation fault',
       'export const handler = () => { process.kill(process.pid, "SIGSEGV"); return new Promise(() => {}); };',
       {},
@@ -385,6 +391,15 @@ describe('the end', () => {
     for (const pid of readdirSync(pids)) expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
     expect(records).toHaveLength(bound);
     await expect(invoke(target)).rejects.toThrow(/has ended/);
+  });
+
+  it('kills a process that was just being started', async () => {
+    const { invoker, invoke } = invokerFor();
+    const work = failure(
+      invoke(localFunction('export const handler = () => new Promise(() => setInterval(() => {}, 1000));')),
+    );
+    await invoker.close();
+    expect((await work).name).toBe('Runtime.ExitError');
   });
 });
 

@@ -65,6 +65,17 @@ describe('the synthesized template', () => {
   });
 });
 
+it('takes no notice of a function that the state machine does not invoke', () => {
+  const { template, functionCode } = fakeStack({
+    definition: { StartAt: 'One', States: { One: invokeTask('F', { End: true }) } },
+    functions: { F: '' },
+  });
+  const Other = { Type: 'AWS::Lambda::Function', Properties: { Handler: '__entrypoint__.handler' } };
+  const Resources = { ...(template.Resources as object), Other };
+  const { functions } = readStack({ template: { Resources }, functionCode });
+  expect([...functions.values()].map(({ logicalId }) => logicalId)).toEqual(['F']);
+});
+
 describe('a template that cannot be run', () => {
   const stack = () =>
     fakeStack({

@@ -122,13 +122,14 @@ export class LeafBuffer {
   }
 
   #addIndexed(dictionary: Map<Scalar, number>, value: Scalar): void {
-    let index = dictionary.get(value);
+    const key = keyOf(value);
+    let index = dictionary.get(key);
     if (index === undefined) {
       index = dictionary.size;
       if (index === this.starts.length) this.starts = grown(this.starts, new Int32Array(index * 2));
       this.starts[index] = this.used;
       this.#append(value);
-      dictionary.set(value, index);
+      dictionary.set(key, index);
     }
     if (this.count === this.indexes.length)
       this.indexes = grown(this.indexes, new Int32Array(this.count * 2));
@@ -185,6 +186,12 @@ export class LeafBuffer {
     if (this.min === undefined || bytes.compare(this.min as Uint8Array) < 0) this.min = Buffer.from(bytes);
     if (this.max === undefined || bytes.compare(this.max as Uint8Array) > 0) this.max = Buffer.from(bytes);
   }
+}
+
+/** A map finds numbers many times faster than bigints; both are whole, and a number stands for no other. */
+function keyOf(value: Scalar): Scalar {
+  const number = typeof value === 'bigint' ? Number(value) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : value;
 }
 
 /** What a distinct value costs beside its bytes: its entry in the map, and the value itself. */

@@ -25,11 +25,11 @@ export type TypedValue = Scalar | readonly (Scalar | null)[] | readonly (Struct 
 
 /**
  * All decimals have one type, so that they compare and join as they are. Meta writes amounts with two decimals and
- * quotients with six, and its documentation shows up to fourteen (marketing-api/insights, "Attribution windows":
- * `0.35600030266344`). A product of two such columns has 28 decimals and leaves ten digits before the point, so that
- * sums weighted by spend do not overflow in Athena and DuckDB, whose decimals end at 38 digits.
+ * quotients with six. A larger scale would hold what its documentation once showed (`0.35600030266344`,
+ * marketing-api/insights), make every file a quarter longer, and let products of two columns overflow in Athena and
+ * DuckDB, whose decimals end at 38 digits.
  */
-export const DECIMAL = { precision: 38, scale: 14 } as const;
+export const DECIMAL = { precision: 38, scale: 6 } as const;
 
 const GLUE_TYPES: Readonly<Record<LeafType, string>> = {
   string: 'string',
