@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { GraphSimulator } from '#infra/local/graph/simulator.ts';
 import type { Receipt, ResolvedAccount, TurnResult } from '#shared/contract.ts';
 import { GraphClient, type JsonObject, type Params } from '#shared/graph/client.ts';
 import { type Checkpoint, type CheckpointBody, CheckpointFile } from '#shared/lake/checkpoint.ts';
+import { NDJSON } from '#shared/lake/format.ts';
 import { checkpointKey, receiptKey, type Unit } from '#shared/lake/keys.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
-import { keyOf } from '#shared/lake/seal.ts';
+import { PartReader } from '#shared/lake/part-reader.ts';
+import { keyOf, sealPartition } from '#shared/lake/seal.ts';
 import type { StreamDescription } from '#shared/stream.ts';
 import type { TurnClock } from '#shared/turn/clock.ts';
 import { planInsights } from '#shared/turn/extract-insights.ts';
@@ -14,7 +17,7 @@ import { bodyOf } from '#shared/turn/progress.ts';
 import { runTurn } from '#shared/turn/run-turn.ts';
 import { freshBody } from '#test/support/checkpoints.ts';
 import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
-import { rowsOf } from '#test/support/parts.ts';
+import { rowsOf, segmentsOf } from '#test/support/parts.ts';
 
 /** Changes the body of an answer on its way to the code under test. @param path without the version. */
 export type Tamper = (path: string, body: JsonObject, params: Params) => JsonObject;
@@ -179,10 +182,30 @@ export class Branch {
     return results;
   }
 
-  /** What the receipt says is in the staged objects, in the order of the key. */
-  stagedRows(): Row[] {
-    const { partitions } = this.receipt ?? { partitions: [] };
-    return this.#inOrder(partitions.flatMap(({ key }) => rowsOf(this.bucket, key)));
+  /**
+   * The rows of the parts that the final checkpoint names, sealed as plain JSON: how they are typed where they are
+   * published is another matter.
+   */
+  async extractedRows(): Promise<Row[]> {
+    const { parts = [] } = this.checkpoint ?? {};
+    const bucket = new MemoryBucket();
+    const reader = new PartReader(new MemoryStore(this.bucket), parts);
+    const rows: Row[] = [];
+    for (const date of new Set(parts.flatMap(({ segments }) => segments.map((segment) => segment.date)))) {
+      const { partition } = await sealPartition({
+        store: new MemoryStore(bucket),
+        reader,
+        unit: this.unit,
+        attempt: 'test',
+        date,
+        segments: segmentsOf(parts, date),
+        primaryKey: this.#description.primaryKey,
+        observedAt: '',
+        format: NDJSON,
+      });
+      rows.push(...rowsOf(bucket, partition.key));
+    }
+    return this.#inOrder(rows);
   }
 
   /** What the API holds, in the same order. */
@@ -198,16 +221,25 @@ export class Branch {
     return this.#inOrder([...rows]);
   }
 
-  /** Every row of the API once, as it is there, and nothing else. @param expected where it is not all of them. */
-  expectExact(expected = this.truth()): void {
-    const staged = this.stagedRows();
+  /**
+   * Expects that every row of the API was read as it is there, and is in one staged object, and nothing else.
+   * @param expected where it is not all of them.
+   */
+  async expectExact(expected = this.truth()): Promise<void> {
+    const found = await this.extractedRows();
     const keys = (rows: readonly Row[]) => rows.map((row) => keyOf(row, this.#description.primaryKey));
-    expect(keys(staged)).toEqual(keys(expected));
+    expect(keys(found)).toEqual(keys(expected));
     // Rows are long, and how one of them differs tells enough.
-    const wrong = staged.findIndex((row, index) => !isDeepStrictEqual(row, expected[index]));
-    expect(staged[wrong]).toEqual(expected[wrong]);
-    const rows = this.receipt?.partitions.reduce((sum, partition) => sum + partition.rows, 0);
-    expect(rows).toBe(expected.length);
+    const wrong = found.findIndex((row, index) => !isDeepStrictEqual(row, expected[index]));
+    expect(found[wrong]).toEqual(expected[wrong]);
+    const { partitionDate } = this.#description;
+    const isOf = (date: string, row: Row) => partitionDate === 'snapshot' || row.date_start === date;
+    for (const { date, key, rows, bytes, sha256 } of this.receipt?.partitions ?? []) {
+      expect(rows).toBe(expected.filter((row) => isOf(date, row)).length);
+      const { body = Buffer.alloc(0) } = this.bucket.objects.get(key) ?? {};
+      expect([bytes, sha256]).toEqual([body.length, createHash('sha256').update(body).digest('hex')]);
+    }
+    expect(this.receipt?.partitions.length).toBeGreaterThan(0);
   }
 
   #client(accessToken: string, signal: AbortSignal, tamper: Tamper | undefined): GraphClient {

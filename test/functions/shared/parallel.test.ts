@@ -56,6 +56,9 @@ describe('mapInParallel', () => {
   });
 
   test('tells each call the place of its item', async () => {
-    expect(await mapInParallel(['a', 'b'], 1, async (item, index) => `${item}${index}`)).toEqual(['a0', 'b1']);
+    expect(await mapInParallel(['a', 'b'], 1, async (item, index) => `${item}${index}`)).toEqual([
+      'a0',
+      'b1',
+    ]);
   });
 });

@@ -61,28 +61,43 @@ const partsOf = (checkpoint: Checkpoint | undefined): string[] =>
 /** Plain comparisons, for they are made a hundred thousand times. */
 function check(writes: readonly Checkpoint[], accounts: readonly Account[], met: readonly MetFault[]): void {
   const must = (holds: boolean, rule: string) => {
-    if (!holds) throw new Error(`${rule}\n${JSON.stringify({ writes: writes.map(brief), accounts, met }, null, 1)}`);
+    if (!holds)
+      throw new Error(`${rule}\n${JSON.stringify({ writes: writes.map(brief), accounts, met }, null, 1)}`);
   };
   for (const [index, write] of writes.entries()) {
     const before = writes[index - 1];
     const [had, has] = [partsOf(before), partsOf(write)];
     must(write.seq === index + 1, 'seq grows by one with each write that is stored');
     must(write.generation >= (before?.generation ?? 0), 'an older owner never writes over a newer one');
-    must(had.every((key, at) => has[at] === key), 'a part that a checkpoint named is named by every later one');
+    must(
+      had.every((key, at) => has[at] === key),
+      'a part that a checkpoint named is named by every later one',
+    );
     must(has.length - had.length <= 1, 'a write names at most one part more');
     if (has.length > had.length) {
       must(before?.attempt === write.attempt, 'an advance follows a write of its own attempt');
-      must(has.at(-1)?.startsWith(`${write.attempt}-`) === true, 'an advance names a part of its own attempt');
+      must(
+        has.at(-1)?.startsWith(`${write.attempt}-`) === true,
+        'an advance names a part of its own attempt',
+      );
     }
   }
   const last = partsOf(writes.at(-1));
   must(new Set(last).size === last.length, 'no part is named twice');
   const written = new Set(writes.flatMap(partsOf));
   for (const { writer, tried, stored, end } of accounts) {
-    must(stored.every((key) => last.includes(key)), 'an advance that returned is never lost');
-    must(tried.every((key) => last.includes(key) === written.has(key)), 'a part is named if its write happened');
+    must(
+      stored.every((key) => last.includes(key)),
+      'an advance that returned is never lost',
+    );
+    must(
+      tried.every((key) => last.includes(key) === written.has(key)),
+      'a part is named if its write happened',
+    );
     must(end !== undefined, 'every attempt ends');
-    const readFailed = met.some(({ process, call }) => accounts[process]?.writer === writer && call.operation === 'GET');
+    const readFailed = met.some(
+      ({ process, call }) => accounts[process]?.writer === writer && call.operation === 'GET',
+    );
     must(!(end instanceof LakeUnavailable) || readFailed, 'one write that fails is survived');
     if (!(end instanceof Superseded)) continue;
     const own = writes.findIndex(({ attempt }) => attempt === writer.attempt);
@@ -90,7 +105,10 @@ function check(writes: readonly Checkpoint[], accounts: readonly Account[], met:
     must(others.length > 0, 'only who was really overtaken is superseded');
     const overtakenByOwner = others.some(({ generation }) => generation === writer.generation);
     must(!end.sameOwner || overtakenByOwner, 'superseded by the same owner only if it was');
-    must(end.sameOwner || others.some(({ generation }) => generation > writer.generation), 'by another if it was');
+    must(
+      end.sameOwner || others.some(({ generation }) => generation > writer.generation),
+      'by another if it was',
+    );
   }
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Checkpoint, CheckpointFile, StateCorrupt, Superseded, type Writer } from '#shared/lake/checkpoint.ts';
+import {
+  type Checkpoint,
+  CheckpointFile,
+  StateCorrupt,
+  Superseded,
+  type Writer,
+} from '#shared/lake/checkpoint.ts';
 import { checkpointKey } from '#shared/lake/keys.ts';
 import { LakeUnavailable } from '#shared/lake/store.ts';
 import { bodyOf } from '#shared/turn/progress.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sealedKey } from '#shared/lake/keys.ts';
+import { NDJSON } from '#shared/lake/format.ts';
 import { hashKey, KeyHashes } from '#shared/lake/key-hashes.ts';
+import { sealedKey } from '#shared/lake/keys.ts';
 import { PartReader } from '#shared/lake/part-reader.ts';
 import { sealPartition } from '#shared/lake/seal.ts';
 import { UNIT } from '#test/support/checkpoints.ts';
@@ -53,8 +54,9 @@ describe('hashes of keys', () => {
       segments: segmentsOf(parts, '2026-05-01'),
       primaryKey: ['id'],
       observedAt: '2026-05-01T00:00:00.000Z',
+      format: NDJSON,
     });
-    const key = sealedKey(UNIT, '2026-05-01', 'attempt');
+    const key = sealedKey(UNIT, '2026-05-01', 'attempt', 'ndjson.gz');
     expect(rowsOf(bucket, key).map(({ id }) => id)).toEqual(expect.arrayContaining([one, '7', other]));
     expect([partition.rows, duplicates]).toEqual([3, 0]);
     expect(bucket.writes.filter((write) => write.key === key)).toHaveLength(2);

@@ -17,7 +17,10 @@ import {
 const UNIT: Unit = { runId: 'daily_2026', account: 'act_42', stream: 'ad_insights' };
 
 test.each([
-  [lakeKey('ad_insights', 'act_42', '2026-05-01'), 'lake/ad_insights/account_id=42/date=2026-05-01/data.ndjson.gz'],
+  [
+    lakeKey('ad_insights', 'act_42', '2026-05-01', 'parquet'),
+    'lake/ad_insights/account_id=42/date=2026-05-01/data.parquet',
+  ],
   [planKey('daily_2026'), 'runs/daily_2026/plan.json'],
   [ownerKey('daily_2026'), 'runs/daily_2026/owner.json'],
   [accountsKey('daily_2026'), 'runs/daily_2026/accounts.json'],
@@ -28,8 +31,8 @@ test.each([
   [platformFailureKey(UNIT), 'runs/daily_2026/act_42/ad_insights/failure-platform.json'],
   [partKey(UNIT, 'f00', 7), 'runs/daily_2026/act_42/ad_insights/part-f00-00007.ndjson.gz'],
   [
-    sealedKey(UNIT, '2026-05-01', 'f00'),
-    'runs/daily_2026/act_42/ad_insights/sealed/date=2026-05-01/data-f00.ndjson.gz',
+    sealedKey(UNIT, '2026-05-01', 'f00', 'parquet'),
+    'runs/daily_2026/act_42/ad_insights/sealed/date=2026-05-01/data-f00.parquet',
   ],
 ])('the key is %s', (key, expected) => {
   expect(key).toBe(expected);
@@ -37,5 +40,6 @@ test.each([
 
 test('parts and staged objects of two attempts never share a key', () => {
   expect(partKey(UNIT, 'a', 0)).not.toBe(partKey(UNIT, 'b', 0));
-  expect(sealedKey(UNIT, '2026-05-01', 'a')).not.toBe(sealedKey(UNIT, '2026-05-01', 'b'));
+  const staged = (attempt: string) => sealedKey(UNIT, '2026-05-01', attempt, 'parquet');
+  expect(staged('a')).not.toBe(staged('b'));
 });

@@ -37,7 +37,9 @@ describe('a part', () => {
         for (const segment of content.segments) {
           expect(segment.start).toBe(end);
           end = segment.end;
-          const expected = all.filter(({ row, group }) => row.day === segment.date && group === segment.group);
+          const expected = all.filter(
+            ({ row, group }) => row.day === segment.date && group === segment.group,
+          );
           const found = linesOf(content.bytes.subarray(segment.start, segment.end));
           expect(found).toEqual(expected.map(({ row }) => JSON.parse(JSON.stringify(row)) as unknown));
           expect(segment.rows).toBe(expected.length);
@@ -78,7 +80,9 @@ describe('a buffer', () => {
     buffer.addPage([{ day: '2026-05-01', n: 2 }], dateOf, 0);
     const second = buffer.take();
     expect((await packPart(first))?.rows).toBe(1);
-    expect(linesOf((await packPart(second))?.bytes ?? Buffer.alloc(0))).toEqual([{ day: '2026-05-01', n: 2 }]);
+    expect(linesOf((await packPart(second))?.bytes ?? Buffer.alloc(0))).toEqual([
+      { day: '2026-05-01', n: 2 },
+    ]);
     expect(buffer.take()).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Part, StateCorrupt } from '#shared/lake/checkpoint.ts';
+import type { Row } from '#shared/lake/part-buffer.ts';
 import { PartReader } from '#shared/lake/part-reader.ts';
 import { LakeUnavailable } from '#shared/lake/store.ts';
 import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
@@ -8,7 +9,11 @@ import { segmentsOf, storePart } from '#test/support/parts.ts';
 
 const DATES = ['2026-05-01', '2026-05-02', '2026-05-03'];
 const rowsOfDate = (date: string, count = 40) =>
-  Array.from({ length: count }, (_, id) => ({ date_start: date, id: `${date}-${id}`, text: `Zeile ${id} – 𝒳` }));
+  Array.from({ length: count }, (_, id) => ({
+    date_start: date,
+    id: `${date}-${id}`,
+    text: `Zeile ${id} – 𝒳`,
+  }));
 
 async function storedPart(bucket: MemoryBucket): Promise<Part> {
   const part = await storePart(
@@ -23,34 +28,45 @@ async function storedPart(bucket: MemoryBucket): Promise<Part> {
 const asLarge = (part: Part): Part => ({ ...part, bytes: 64 * 1024 * 1024 });
 const asIs = (part: Part): Part => part;
 
-async function read(store: MemoryStore, part: Part, date: string): Promise<string[]> {
-  const lines: string[] = [];
+async function read(store: MemoryStore, part: Part, date: string): Promise<Row[]> {
+  const rows: Row[] = [];
   for (const segment of segmentsOf([part], date)) {
-    for await (const batch of new PartReader(store, [part]).lines(segment)) lines.push(...batch);
+    for await (const batch of new PartReader(store, [part]).rows(segment)) rows.push(...batch);
   }
-  return lines;
+  return rows;
 }
 
 describe.each([
   ['parts that are kept whole', asIs],
   ['parts that are read by range', asLarge],
 ])('%s', (_name, sized) => {
-  test('give the lines of one date as they were written', async () => {
+  test('give the rows of one date as they were written', async () => {
     const bucket = new MemoryBucket();
     const part = sized(await storedPart(bucket));
     for (const date of DATES) {
-      const lines = await read(new MemoryStore(bucket), part, date);
-      expect(lines).toEqual(rowsOfDate(date).map((row) => JSON.stringify(row)));
+      expect(await read(new MemoryStore(bucket), part, date)).toEqual(rowsOfDate(date));
     }
   });
 
   test.each<[string, (bytes: Buffer, part: Part) => Buffer, string]>([
-    ['is cut off inside its date', (bytes, part) => bytes.subarray(0, (part.segments[1]?.end ?? 0) - 5), DATES[1] as string],
-    ['has a flipped bit', (bytes, part) => flip(bytes, (part.segments[1]?.start ?? 0) + 60), DATES[1] as string],
+    [
+      'is cut off inside its date',
+      (bytes, part) => bytes.subarray(0, (part.segments[1]?.end ?? 0) - 5),
+      DATES[1] as string,
+    ],
+    [
+      'has a flipped bit',
+      (bytes, part) => flip(bytes, (part.segments[1]?.start ?? 0) + 60),
+      DATES[1] as string,
+    ],
     ['is not gzip', (bytes) => Buffer.alloc(bytes.length, 'no gzip at all'), DATES[0] as string],
     ['has a row less', () => gzipSync(lines(rowsOfDate(DATES[0] as string, 39))), DATES[0] as string],
     ['has a row more', () => gzipSync(lines(rowsOfDate(DATES[0] as string, 41))), DATES[0] as string],
-    ['ends without a line end', () => gzipSync(lines(rowsOfDate(DATES[0] as string)).slice(0, -1)), DATES[0] as string],
+    [
+      'ends without a line end',
+      () => gzipSync(lines(rowsOfDate(DATES[0] as string)).slice(0, -1)),
+      DATES[0] as string,
+    ],
   ])('that %s are StateCorrupt', async (_case, damage, date) => {
     const bucket = new MemoryBucket();
     const part = sized(await storedPart(bucket));
@@ -62,7 +78,9 @@ describe.each([
         ? { ...segment, end: damaged.length }
         : segment,
     );
-    const error = await read(new MemoryStore(bucket), { ...part, segments }, date).catch((reason: unknown) => reason);
+    const error = await read(new MemoryStore(bucket), { ...part, segments }, date).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(StateCorrupt);
     expect((error as Error).message).toContain(part.key);
   });
@@ -85,7 +103,7 @@ test('small parts are fetched once for all their dates, large ones once for each
     const store = new MemoryStore(bucket);
     const reader = new PartReader(store, [sized]);
     for (const date of DATES) {
-      for (const segment of segmentsOf([sized], date)) for await (const _ of reader.lines(segment));
+      for (const segment of segmentsOf([sized], date)) for await (const _ of reader.rows(segment));
     }
     expect(store.calls).toHaveLength(fetches);
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Part } from '#shared/lake/checkpoint.ts';
+import { type LakeFormat, NDJSON } from '#shared/lake/format.ts';
 import { sealedKey } from '#shared/lake/keys.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
 import { PartReader } from '#shared/lake/part-reader.ts';
@@ -15,7 +16,7 @@ const DATES = ['2026-05-01', '2026-05-02', '2026-05-03'];
 const DATE = '2026-05-01';
 const PRIMARY_KEY = ['account_id', 'ad_id', 'date_start'];
 
-const seal = (store: MemoryStore, parts: readonly Part[], date = DATE, primaryKey = PRIMARY_KEY) =>
+const seal = (store: MemoryStore, parts: readonly Part[], date = DATE, format: LakeFormat = NDJSON) =>
   sealPartition({
     store,
     reader: new PartReader(store, parts),
@@ -23,8 +24,9 @@ const seal = (store: MemoryStore, parts: readonly Part[], date = DATE, primaryKe
     attempt: 'attempt',
     date,
     segments: segmentsOf(parts, date),
-    primaryKey,
+    primaryKey: PRIMARY_KEY,
     observedAt: '2026-05-04T10:00:00.000Z',
+    format,
   });
 
 /** Stores each list of pages as one part. */
@@ -37,7 +39,12 @@ async function storeParts(bucket: MemoryBucket, parts: readonly (readonly TestPa
   return stored;
 }
 
-const row = (ad_id: string, more: Row = {}, date_start = DATE): Row => ({ account_id: '1', ad_id, date_start, ...more });
+const row = (ad_id: string, more: Row = {}, date_start = DATE): Row => ({
+  account_id: '1',
+  ad_id,
+  date_start,
+  ...more,
+});
 
 /** What must be in the lake: by key, the last read of each group, the groups joined in their order. */
 function truthOf(pages: readonly TestPage[], date: string): Row[] {
@@ -67,12 +74,12 @@ const anyRow = fc.record({
   date_start: fc.constantFrom(...DATES),
 });
 const anyPage = fc.nat(2).chain((group) =>
-  fc
-    .array(fc.tuple(anyRow, fc.string({ unit: 'binary' }), fc.nat()), { maxLength: 12 })
-    .map((rows): TestPage => ({
+  fc.array(fc.tuple(anyRow, fc.string({ unit: 'binary' }), fc.nat()), { maxLength: 12 }).map(
+    (rows): TestPage => ({
       group,
       rows: rows.map(([key, text, number]) => ({ ...key, [`text_${group}`]: text, number: String(number) })),
-    })),
+    }),
+  ),
 );
 
 describe('sealing', () => {
@@ -92,7 +99,7 @@ describe('sealing', () => {
           const object = bucket.objects.get(partition.key);
           expect(partition).toEqual({
             date,
-            key: sealedKey(UNIT, date, 'attempt'),
+            key: sealedKey(UNIT, date, 'attempt', 'ndjson.gz'),
             rows: expected.length,
             bytes: object?.bytes,
             sha256: createHash('sha256')
@@ -129,7 +136,10 @@ describe('sealing', () => {
     ]);
     const { partition, duplicates } = await seal(new MemoryStore(bucket), parts);
     expect(duplicates).toBe(2);
-    expect(sorted(rowsOf(bucket, partition.key))).toEqual([row('1', { v: 'newest' }), row('2', { joined: true })]);
+    expect(sorted(rowsOf(bucket, partition.key))).toEqual([
+      row('1', { v: 'newest' }),
+      row('2', { joined: true }),
+    ]);
   });
 
   test('reads the parts once when no key comes twice, twice when one does', async () => {
@@ -148,6 +158,29 @@ describe('sealing', () => {
     }
   });
 
+  test('counts the values that the format could not type once, also where rows came twice', async () => {
+    const counting: LakeFormat = {
+      ...NDJSON,
+      async *encode(rows, unparsed) {
+        for await (const batch of rows) {
+          for (const { spend } of batch) {
+            if (Number.isNaN(Number(spend))) unparsed.set('spend', (unparsed.get('spend') ?? 0) + 1);
+          }
+          yield Buffer.from(`${batch.length}`);
+        }
+      },
+    };
+    const bucket = new MemoryBucket();
+    const rows = [row('1', { spend: 'x' }), row('2', { spend: 'y' }), row('1', { spend: '1.5' })];
+    const { unparsed } = await seal(
+      new MemoryStore(bucket),
+      await storeParts(bucket, [[{ group: 0, rows }]]),
+      DATE,
+      counting,
+    );
+    expect([...unparsed]).toEqual([['spend', 1]]);
+  });
+
   test('takes ids that a number could not hold apart', async () => {
     const bucket = new MemoryBucket();
     const ids = ['120203029307580036', '120203029307580037', '120203029307580038'];
@@ -159,7 +192,11 @@ describe('sealing', () => {
 
 describe('sealing that fails', () => {
   const cases: readonly [string, (bucket: MemoryBucket, key: string) => unknown, string][] = [
-    ['a part is cut off', (bucket, key) => bucket.put(key, bucket.objects.get(key)?.body.subarray(0, -9) ?? ''), 'StateCorrupt'],
+    [
+      'a part is cut off',
+      (bucket, key) => bucket.put(key, bucket.objects.get(key)?.body.subarray(0, -9) ?? ''),
+      'StateCorrupt',
+    ],
     ['a part is empty', (bucket, key) => bucket.put(key, ''), 'StateCorrupt'],
     ['a part is something else', (bucket, key) => bucket.put(key, 'x'.repeat(500)), 'StateCorrupt'],
     ['a part is missing', (bucket, key) => bucket.objects.delete(key), 'LakeUnavailable'],

@@ -137,7 +137,11 @@ describe.each([
     expect(await store.copy(source, target, { ifNoneMatch: '*' })).toBe('conflict');
     await store.putBytes(source, Buffer.from('one'), { ...BYTES, metadata: { 'run-id': 'run-1' } });
     const first = await store.copy(source, target, { ifNoneMatch: '*' });
-    expect(await store.head(target)).toMatchObject({ bytes: 3, metadata: { 'run-id': 'run-1' }, etag: first });
+    expect(await store.head(target)).toMatchObject({
+      bytes: 3,
+      metadata: { 'run-id': 'run-1' },
+      etag: first,
+    });
     await store.putBytes(source, Buffer.from('four'), { ...BYTES, metadata: { 'run-id': 'run-2' } });
     expect(await store.copy(source, target, { ifNoneMatch: '*' })).toBe('conflict');
     expect(await store.copy(source, target, { ifMatch: '"0123"' })).toBe('conflict');

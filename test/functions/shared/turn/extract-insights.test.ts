@@ -23,7 +23,8 @@ beforeAll(async () => {
 afterEach(() => simulator.faults.clear());
 afterAll(() => simulator.close());
 
-const branchOf = (account: Partial<ResolvedAccount> = {}) => new Branch(simulator, STREAMS.ad_insights, account);
+const branchOf = (account: Partial<ResolvedAccount> = {}) =>
+  new Branch(simulator, STREAMS.ad_insights, account);
 const addFault = (fault: FaultRule['fault'], more: Omit<FaultRule, 'id' | 'fault'> = {}) =>
   simulator.faults.add({ id: fault.name, fault, ...more });
 const workOf = (branch: Branch) => branch.checkpoint?.work as InsightsWork;
@@ -67,7 +68,7 @@ describe('a fault that passes leaves every row in the lake once', () => {
     const branch = branchOf({ until: '2026-05-16' });
     addFault(fault, { when, match });
     await branch.finish();
-    branch.expectExact();
+    await branch.expectExact();
     expect(branch.receipt?.leftOut).toEqual([]);
   });
 });
@@ -106,11 +107,12 @@ describe('reports', () => {
     const branch = branchOf();
     addFault({ name: 'job-running-at-100', polls: 3 });
     const reads = await count('read', async () => {
-      for (let turn = 0; turn < 4; turn += 1) expect(await branch.takeTurn()).toMatchObject({ status: 'WAIT' });
+      for (let turn = 0; turn < 4; turn += 1)
+        expect(await branch.takeTurn()).toMatchObject({ status: 'WAIT' });
     });
     expect(reads).toBe(0);
     await branch.finish();
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('are submitted once, and found again by their id after the turn has died', async () => {
@@ -119,7 +121,7 @@ describe('reports', () => {
     const ids = workOf(branch).reports.map(({ id }) => id);
     expect(await count('submit', () => branch.finish())).toBe(0);
     expect(workOf(branch).reports.map(({ id }) => id)).toEqual(ids);
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test.each([
@@ -131,7 +133,7 @@ describe('reports', () => {
     const clock = () => Object.assign(new TestClock(), { instant: new TestClock().instant + age });
     const options = () => ({ clock: clock(), deadline: '2027-01-01T00:00:00.000Z' });
     expect(await count('submit', () => branch.finish(options))).toBe(submissions);
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('are waited for ever more patiently', async () => {
@@ -150,17 +152,17 @@ describe('reports in flight', () => {
   const inFlight = (branch: Branch) =>
     statesOf(branch).filter((state) => state === 'submitted' || state === 'ready').length;
 
-  test('are three at first, one more with each that was read, and never more than twenty', async () => {
+  test('are five at first, one more with each that was read, and never more than twenty', async () => {
     const branch = longBranch();
     for (let status = ''; status !== 'DONE'; ) {
       ({ status } = await branch.takeTurn());
       const read = statesOf(branch).filter((state) => state === 'read').length;
-      expect(workOf(branch).cap).toBe(Math.min(20, 3 + read));
+      expect(workOf(branch).cap).toBe(Math.min(20, 5 + read));
       expect(inFlight(branch)).toBeLessThanOrEqual(workOf(branch).cap);
-      if (branch.checkpoint?.counters.turns === 1) expect(inFlight(branch)).toBe(3);
+      if (branch.checkpoint?.counters.turns === 1) expect(inFlight(branch)).toBe(5);
     }
     expect(statesOf(branch)).toHaveLength(26);
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('are halved when Meta says to stop, and the reports themselves stay as they are', async () => {
@@ -181,6 +183,6 @@ describe('reports in flight', () => {
     await branch.takeTurn();
     expect(inFlight(branch)).toBe(1);
     await branch.finish();
-    branch.expectExact();
+    await branch.expectExact();
   });
 });

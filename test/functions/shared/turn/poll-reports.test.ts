@@ -75,14 +75,14 @@ describe('a report that stands still', () => {
     }
     expect(reportOf(branch)).toMatchObject({ submissions: 1, stalls: 0 });
     await branch.finish();
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('gets another chance from an execution that finishes the run', async () => {
     const branch = branchOf();
     await wait(branch, { tamper: standing });
     await branch.finish();
-    branch.expectExact();
+    await branch.expectExact();
   });
 });
 
@@ -116,7 +116,7 @@ describe('a report run that came to nothing', () => {
     const tamper = polls((report) => (report < 3 ? failedWith(2) : undefined));
     await branch.finish(() => ({ tamper }));
     expect(reportOf(branch)?.submissions).toBe(4);
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test.each([
@@ -134,7 +134,7 @@ describe('a report run that came to nothing', () => {
     expect(reportOf(branch)?.id).toBeUndefined();
     await branch.finish(() => ({ tamper }));
     expect(reportOf(branch)?.id).not.toBe(failed);
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('for a token that ended is submitted again with the token that is read afresh', async () => {
@@ -146,7 +146,7 @@ describe('a report run that came to nothing', () => {
     expect(branch.opened - opened).toBe(2);
     expect(reportOf(branch)?.id).not.toBe(failed);
     await branch.finish(() => ({ tamper }));
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('for a limit, again and again, is no failure of the report', async () => {
@@ -157,7 +157,7 @@ describe('a report run that came to nothing', () => {
     }
     expect(reportOf(branch)?.submissions).toBeLessThanOrEqual(1);
     await branch.finish();
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('for too much data is cut at once, and only it', async () => {
@@ -170,6 +170,6 @@ describe('a report run that came to nothing', () => {
       '2026-05-04 2026-05-07',
       '2026-05-08 2026-05-14',
     ]);
-    branch.expectExact();
+    await branch.expectExact();
   });
 });

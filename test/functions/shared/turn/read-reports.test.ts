@@ -57,7 +57,7 @@ describe('a row that does not belong to what was asked', () => {
     expect(rows.every((row) => truth.has(JSON.stringify(row)))).toBe(true);
     expect(branch.checkpoint?.counters.rows).toBe(20);
     await branch.finish();
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('of a day that another report covers is refused too', async () => {
@@ -86,7 +86,7 @@ describe('a report that refuses to be read', () => {
     }
     expect(waits).toEqual([8, 11, 17, 0]);
     expect(reportsOf(branch)[0]).toMatchObject({ submissions: 1, refusals: 3 });
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('for ever is submitted again four times in all, then fails by name', async () => {
@@ -107,7 +107,7 @@ describe('a report that refuses to be read', () => {
     });
     await branch.finish();
     expect(reportsOf(branch)[0]).toMatchObject({ submissions: 2 });
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('because of the permission fails at once, and is not submitted again', async () => {
@@ -125,14 +125,14 @@ describe('an empty report', () => {
     const results = await branch.finish();
     expect(results.map(({ status }) => status)).toEqual(['WAIT', 'WAIT', 'DONE']);
     expect(readsSince(from)).toHaveLength(2);
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('that only seemed to be is read', async () => {
     const branch = branchOf('2026-05-14');
     simulator.faults.add({ id: 'empty', fault: { name: 'report-empty' } });
     await branch.finish();
-    branch.expectExact();
+    await branch.expectExact();
   });
 });
 
@@ -147,7 +147,7 @@ describe('reading', () => {
     await branch.finish();
     expect(readsSince(from)[0]?.params.after).toBe(cursor);
     expect(branch.receipt?.counters.duplicates).toBe(0);
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('keeps a cursor, never a URL', async () => {
@@ -173,7 +173,7 @@ describe('reading', () => {
     await branch.takeTurn({ clock: Object.assign(new TestClock(), { checks: 3 }) });
     expect(Number(readsSince(from)[0]?.params.limit)).toBeLessThanOrEqual(8);
     await branch.finish();
-    branch.expectExact();
+    await branch.expectExact();
   });
 
   test('of one report that fails ends the readers of the others, whose pages are kept', async () => {
@@ -192,6 +192,6 @@ describe('reading', () => {
     simulator.faults.clear();
     await branch.finish();
     expect(branch.receipt?.counters.duplicates).toBe(0);
-    branch.expectExact();
+    await branch.expectExact();
   });
 });

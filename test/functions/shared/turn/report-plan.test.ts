@@ -15,7 +15,12 @@ import {
 } from '#shared/turn/report-plan.ts';
 import { addDays, countDays } from '#shared/windows.ts';
 
-const SOURCE: InsightsSource = { kind: 'insights', level: 'ad', reportDays: 7, attributionWindows: ['1d_click'] };
+const SOURCE: InsightsSource = {
+  kind: 'insights',
+  level: 'ad',
+  reportDays: 7,
+  attributionWindows: ['1d_click'],
+};
 const METRICS = ['clicks', 'impressions', 'spend'];
 const DESCRIPTION: StreamDescription = {
   name: 'ad_insights',
@@ -44,10 +49,12 @@ describe('a plan', () => {
         const until = addDays('2024-01-01', days - 1);
         const reports = planReports('2024-01-01', until, { ...SOURCE, reportDays });
         expect(reports.reduce((sum, report) => sum + countDays(report), 0)).toBe(days);
-        expect(reports.every((report) => countDays(report) <= reportDays && report.state === 'planned')).toBe(true);
-        expect(reports.slice(1).every(({ since }, index) => since === addDays(reports[index]?.until ?? '', 1))).toBe(
+        expect(reports.every((report) => countDays(report) <= reportDays && report.state === 'planned')).toBe(
           true,
         );
+        expect(
+          reports.slice(1).every(({ since }, index) => since === addDays(reports[index]?.until ?? '', 1)),
+        ).toBe(true);
       }),
     );
   });
@@ -82,8 +89,18 @@ describe('a split', () => {
 
   test.each<[string, Partial<Report>, string[], number]>([
     ['days first', { until: '2026-05-07' }, ['01 03   0 rows', '04 07   0 rows'], 0],
-    ['days, of what has ids already', { until: '2026-05-02', ids: ['1'] }, ['01 01 1  0 rows', '02 02 1  0 rows'], 0],
-    ['days, of a list of ids', { until: '2026-05-02', purpose: 'ids' }, ['01 01   0 ids', '02 02   0 ids'], 0],
+    [
+      'days, of what has ids already',
+      { until: '2026-05-02', ids: ['1'] },
+      ['01 01 1  0 rows', '02 02 1  0 rows'],
+      0,
+    ],
+    [
+      'days, of a list of ids',
+      { until: '2026-05-02', purpose: 'ids' },
+      ['01 01   0 ids', '02 02   0 ids'],
+      0,
+    ],
     ['a day by its ids, which it lists first', {}, ['01 01   0 ids'], 0],
     ['ids by halves', { ids: ['1', '2', '3'] }, ['01 01 1+2  0 rows', '01 01 3  0 rows'], 0],
     ['one id by fields', { ids: ['1'] }, ['01 01 1 clicks+impressions 5 rows', '01 01 1 spend 6 rows'], 2],
@@ -112,7 +129,10 @@ describe('a split', () => {
   });
 
   test.each<[Partial<Report>, Partial<LeftOut>]>([
-    [{ ids: ['1'], fields: ['spend'] }, { kind: 'field', what: 'spend of 1' }],
+    [
+      { ids: ['1'], fields: ['spend'] },
+      { kind: 'field', what: 'spend of 1' },
+    ],
     [{ fields: ['spend'] }, { kind: 'field', what: 'spend' }],
   ])('of %j has nothing left to cut', (more, leftOut) => {
     expect(split(more)).toEqual({
@@ -127,14 +147,19 @@ describe('a split', () => {
         fc.integer({ min: 1, max: 5 }),
         fc.uniqueArray(fc.constantFrom('1', '2', '3', '4', '5'), { minLength: 1 }),
         fc.integer({ min: 1, max: 20 }),
-        fc.uniqueArray(fc.tuple(fc.nat(4), fc.constantFrom('1', '2', '3', '4', '5'), fc.constantFrom(...METRICS)), {
-          maxLength: 3,
-          selector: String,
-        }),
+        fc.uniqueArray(
+          fc.tuple(fc.nat(4), fc.constantFrom('1', '2', '3', '4', '5'), fc.constantFrom(...METRICS)),
+          {
+            maxLength: 3,
+            selector: String,
+          },
+        ),
         fc.boolean(),
         (days, ads, limit, cursed, listsAreTooMuch) => {
           const until = addDays('2026-05-01', days - 1);
-          const cursedCells = new Set(cursed.map(([day, ad, field]) => `${addDays('2026-05-01', day)} ${ad} ${field}`));
+          const cursedCells = new Set(
+            cursed.map(([day, ad, field]) => `${addDays('2026-05-01', day)} ${ad} ${field}`),
+          );
           const had: string[] = [];
           const lost: string[] = [];
           const planned = planReports('2026-05-01', until, { ...SOURCE, reportDays: 5 });
@@ -161,7 +186,8 @@ describe('a split', () => {
           const all = cellsOf(reportOf({ until }), ads);
           expect([...had, ...lost].sort()).toEqual(all.sort());
           // Without lists a field is lost for all ads of the day; with them only what is cursed is lost.
-          if (!listsAreTooMuch) expect(lost.sort()).toEqual(all.filter((cell) => cursedCells.has(cell)).sort());
+          if (!listsAreTooMuch)
+            expect(lost.sort()).toEqual(all.filter((cell) => cursedCells.has(cell)).sort());
         },
       ),
     );
