@@ -67,8 +67,8 @@ const waitedFor: RetryProps = {
   maxAttempts: 0,
 };
 
-/** S3 answers 503 while it splits a busy prefix, for seconds. 2 + 4 + 8 + 16 + 30 + 30 s: 90 seconds at most. */
-const lakeUnavailable = policy([ERROR_NAMES.lakeUnavailable], 2, 30, 6);
+/** S3 answers 503 while it splits a busy prefix, for seconds; Secrets Manager throttles by the second. 2 + 4 + 8 + 16 + 30 + 30 s: 90 seconds at most. */
+const awsUnavailable = policy([ERROR_NAMES.lakeUnavailable, ERROR_NAMES.secretUnavailable], 2, 30, 6);
 
 /**
  * The invocation did not reach the function or its answer was lost. AWS advises 2 s, twice as long each time, six
@@ -104,7 +104,7 @@ const timeout = policy(['Sandbox.Timedout', 'States.Timeout'], 5, 5, 1);
 /** `States.TaskFailed` is every error of the integration but a timeout. 2 + 4 + 8 + 16 + 30 s: a minute at most. */
 const recordFailed = policy(['States.TaskFailed', 'States.Timeout'], 2, 30, 5);
 
-const platform = [lakeUnavailable, lambdaServiceFault, lambdaConcurrency, workerDeath, timeout];
+const platform = [awsUnavailable, lambdaServiceFault, lambdaConcurrency, workerDeath, timeout];
 
 /** The policies of each Task, in the order in which they are tried. */
 export const RETRIES = {

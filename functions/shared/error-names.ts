@@ -32,6 +32,8 @@ export const ERROR_NAMES = {
   turnBudgetExceeded: 'TurnBudgetExceeded',
   /** The secret has no usable token. */
   secretInvalid: 'SecretInvalid',
+  /** Secrets Manager does not answer, or is busy. Retried from the checkpoint. */
+  secretUnavailable: 'SecretUnavailable',
   /** What was stored cannot be right: a part or a checkpoint that does not fit its description. */
   stateCorrupt: 'StateCorrupt',
   /** The lake's bucket cannot be reached or refuses. Retried from the checkpoint. */

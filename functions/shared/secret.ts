@@ -26,6 +26,16 @@ export class SecretInvalid extends Error {
   }
 }
 
+/** Secrets Manager cannot be reached, is busy or has a fault of its own: passes, and is tried again by the state. */
+export class SecretUnavailable extends Error {
+  override readonly name = ERROR_NAMES.secretUnavailable;
+  readonly advice = 'Nothing to do if it passes; if it lasts, look at the AWS Health Dashboard.';
+
+  constructor(secretArn: string, cause: Error) {
+    super(`The secret ${secretArn} cannot be read just now: ${cause.name}.`);
+  }
+}
+
 const StoredToken = z.object({
   accessToken: z.string(),
   appSecret: z.optional(z.string()),
@@ -38,8 +48,8 @@ const PLACEHOLDER = /^[<[({]*(?:placeholder|replace|change|fill|your|paste|put|e
 
 /**
  * Reads the shared token: JSON `{"accessToken", "appSecret"?}`, or the bare token.
- * @throws SecretInvalid when the secret is empty, still holds a placeholder, or is not of that form; what Secrets
- * Manager itself throws, otherwise.
+ * @throws SecretInvalid when the secret is empty, still holds a placeholder, is not of that form, or may not be read.
+ * @throws SecretUnavailable when Secrets Manager has a fault that passes.
  */
 export async function readToken(client: SecretsReader, secretArn: string): Promise<Token> {
   const text = (await readSecret(client, secretArn)).trim();
@@ -58,12 +68,20 @@ async function readSecret(client: SecretsReader, secretArn: string): Promise<str
     const answer = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
     return answer.SecretString ?? '';
   } catch (error) {
+    if (!(error instanceof Error)) throw error;
     // Also what Secrets Manager says of a secret that was never given a value.
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') {
+    if (error.name === 'ResourceNotFoundException') {
       throw new SecretInvalid('has no value, or does not exist', secretArn);
     }
-    throw error;
+    if (isRefusal(error)) throw new SecretInvalid(`cannot be read (${error.name})`, secretArn);
+    throw new SecretUnavailable(secretArn, error);
   }
+}
+
+/** A 4xx is final (no permission, a key that is disabled), but for throttling, which Secrets Manager sends as a 400. */
+function isRefusal(error: Error): boolean {
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
+  return status >= 400 && status < 500 && !/Throttl|TooManyRequests|LimitExceeded/.test(error.name);
 }
 
 function parseStored(

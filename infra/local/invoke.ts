@@ -50,6 +50,12 @@ export interface InvocationRequest {
   readonly payload: unknown;
 }
 
+/** Time and memory of an invocation; what is absent is as in the template. */
+export interface Limits {
+  readonly timeoutSeconds?: number;
+  readonly memoryMb?: number;
+}
+
 /** Ends the process of a running invocation by a signal; does nothing once it has ended. */
 export type Kill = (signal: NodeJS.Signals) => void;
 
@@ -62,7 +68,7 @@ export interface InvokerOptions {
   /** Set over the template's environment. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Instead of the template's, for tests. */
-  readonly limits?: { readonly timeoutSeconds?: number; readonly memoryMb?: number } | undefined;
+  readonly limits?: Limits | ((invocation: Invocation) => Limits) | undefined;
   readonly onStart?: ((invocation: Invocation, kill: Kill) => void) | undefined;
   readonly onEnd?: ((record: InvocationRecord, result: unknown) => void) | undefined;
 }
@@ -93,7 +99,8 @@ export function createInvoker(options: InvokerOptions): Invoker {
     const startedAt = Date.now();
     const logFile = join(options.logFolder, logName(invocation));
     const log = openSync(logFile, 'a');
-    const target = withLimits(request.target, options.limits);
+    const { limits } = options;
+    const target = withLimits(request.target, typeof limits === 'function' ? limits(invocation) : limits);
     let ownKill: Kill | undefined;
     try {
       const result = await runWorker({
@@ -167,7 +174,7 @@ function describe(request: InvocationRequest, number: number, attempt: number): 
   };
 }
 
-function withLimits(target: LocalFunction, limits: InvokerOptions['limits']): LocalFunction {
+function withLimits(target: LocalFunction, limits: Limits | undefined): LocalFunction {
   return {
     ...target,
     memoryMb: limits?.memoryMb ?? target.memoryMb,

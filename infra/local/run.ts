@@ -12,7 +12,13 @@ import { z } from 'zod';
 import { type LocalTask, localDefinition } from '#infra/local/definition.ts';
 import { lambdaInvoke, putObject } from '#infra/local/integrations.ts';
 import { REGION } from '#infra/local/intrinsics.ts';
-import { createInvoker, type Invocation, type InvocationRecord, type Kill } from '#infra/local/invoke.ts';
+import {
+  createInvoker,
+  type Invocation,
+  type InvocationRecord,
+  type Kill,
+  type Limits,
+} from '#infra/local/invoke.ts';
 import { readStack } from '#infra/local/template.ts';
 import type { Endpoints } from '#infra/local/worker-environment.ts';
 import type { SynthesizedStack } from '#infra/synthesize.ts';
@@ -50,8 +56,8 @@ export interface ExecutionOptions {
   readonly onProgress?: (event: ProgressEvent) => void;
   /** Set over the template's environment, in every function. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Instead of the template's, for every function. */
-  readonly limits?: { readonly timeoutSeconds?: number; readonly memoryMb?: number };
+  /** Instead of the template's, for every function or for each invocation by itself. */
+  readonly limits?: Limits | ((invocation: Invocation) => Limits);
   /** Keeps compiled code between invocations: starts sooner than a real cold start would. Default false. */
   readonly compileCache?: boolean;
   /** Called as each process starts, with the way to kill it: a test's hand. */

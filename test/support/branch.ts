@@ -4,7 +4,12 @@ import { expect } from 'vitest';
 import type { GraphSimulator } from '#infra/local/graph/simulator.ts';
 import type { Receipt, ResolvedAccount, TurnResult } from '#shared/contract.ts';
 import { GraphClient, type JsonObject, type Params } from '#shared/graph/client.ts';
-import { type Checkpoint, type CheckpointBody, CheckpointFile } from '#shared/lake/checkpoint.ts';
+import {
+  type Checkpoint,
+  type CheckpointBody,
+  CheckpointFile,
+  type Report,
+} from '#shared/lake/checkpoint.ts';
 import { NDJSON } from '#shared/lake/format.ts';
 import { checkpointKey, receiptKey, type Unit } from '#shared/lake/keys.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
@@ -104,6 +109,13 @@ export class Branch {
 
   get checkpoint(): Checkpoint | undefined {
     return this.bucket.json<Checkpoint>(checkpointKey(this.unit));
+  }
+
+  /** The reports of the stored checkpoint. */
+  get reports(): readonly Report[] {
+    const { work } = this.checkpoint ?? {};
+    if (work?.kind !== 'insights') throw new Error('There is no checkpoint of insights');
+    return work.reports;
   }
 
   get receipt(): Receipt | undefined {

@@ -1,5 +1,6 @@
 import type { AccountSpec } from './data/accounts.ts';
 import type { GraphErrorName } from './graph-error-table.ts';
+import type { SimRequest } from './service.ts';
 
 /** A field that makes every report fail that asks for it, on one day and, where an id is given, for one ad. */
 export interface CursedField {
@@ -59,4 +60,6 @@ export interface SimulatorOptions {
   readonly timeScale?: number;
   /** Last day with data, `YYYY-MM-DD`; older than 37 months before it is refused. Default: no limit at either end. */
   readonly today?: string;
+  /** Called as each request has come, before anything is done about it: a test's hand. */
+  readonly onRequest?: (request: SimRequest) => void;
 }

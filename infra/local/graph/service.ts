@@ -47,12 +47,20 @@ export class Service {
   readonly #rules: FaultRules;
   readonly #blocks: Blocks;
   readonly #appSecret: string | undefined;
+  readonly #onRequest: (request: SimRequest) => void;
 
-  constructor(world: World, rules: FaultRules, blocks: Blocks, appSecret: string | undefined) {
+  constructor(
+    world: World,
+    rules: FaultRules,
+    blocks: Blocks,
+    appSecret: string | undefined,
+    onRequest: (request: SimRequest) => void,
+  ) {
     this.#world = world;
     this.#rules = rules;
     this.#blocks = blocks;
     this.#appSecret = appSecret;
+    this.#onRequest = onRequest;
   }
 
   /** Serves one request; a request whose client goes away is left as it is. */
@@ -78,6 +86,7 @@ export class Service {
     };
     const entry = logEntry(call);
     this.requests.push(entry);
+    this.#onRequest(entry);
     const { reply, fired } = this.#outcome(request, call, entry);
     entry.fault = fired?.fault.name;
     entry.rule = fired?.rule;

@@ -51,7 +51,7 @@ export async function startGraphSimulator(options: SimulatorOptions = {}): Promi
   };
   const rules = new FaultRules(seed);
   const blocks = new Blocks(options.timeScale ?? 1);
-  const service = new Service(world, rules, blocks, options.appSecret);
+  const service = new Service(world, rules, blocks, options.appSecret, options.onRequest ?? (() => {}));
   server.on('request', (message, response) => void service.serve(message, response));
   return {
     url,

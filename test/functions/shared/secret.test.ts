@@ -76,9 +76,20 @@ describe('the shared token', () => {
     );
   });
 
-  it('that may not be read is an error of Secrets Manager, as it is', async () => {
-    await expect(read({ __type: 'AccessDeniedException', message: 'no' }, 400)).rejects.toMatchObject({
-      name: 'AccessDeniedException',
+  it('that may not be read is refused, with the reason', async () => {
+    const error = await read({ __type: 'AccessDeniedException', message: 'no' }, 400).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(SecretInvalid);
+    expect(String(error)).toContain('AccessDeniedException');
+  });
+
+  it.each([
+    ['a fault of its own', 'InternalServiceError', 500],
+    ['too many requests', 'ThrottlingException', 400],
+  ])('%s of Secrets Manager is one that passes', async (_name, type, status) => {
+    await expect(read({ __type: type, message: 'x' }, status)).rejects.toMatchObject({
+      name: 'SecretUnavailable',
     });
   });
 });

@@ -28,7 +28,7 @@ const branchOf = (account: Partial<ResolvedAccount> = {}) =>
 const addFault = (fault: FaultRule['fault'], more: Omit<FaultRule, 'id' | 'fault'> = {}) =>
   simulator.faults.add({ id: fault.name, fault, ...more });
 const workOf = (branch: Branch) => branch.checkpoint?.work as InsightsWork;
-const statesOf = (branch: Branch) => workOf(branch).reports.map(({ state }) => state);
+const statesOf = (branch: Branch) => branch.reports.map(({ state }) => state);
 
 /** How many calls of a kind were made while `work` was done. */
 async function count(kind: string, work: () => Promise<unknown>): Promise<number> {
@@ -118,9 +118,9 @@ describe('reports', () => {
   test('are submitted once, and found again by their id after the turn has died', async () => {
     const branch = branchOf({ until: '2026-05-16' });
     expect(await count('submit', () => branch.takeTurn())).toBe(3);
-    const ids = workOf(branch).reports.map(({ id }) => id);
+    const ids = branch.reports.map(({ id }) => id);
     expect(await count('submit', () => branch.finish())).toBe(0);
-    expect(workOf(branch).reports.map(({ id }) => id)).toEqual(ids);
+    expect(branch.reports.map(({ id }) => id)).toEqual(ids);
     await branch.expectExact();
   });
 
@@ -168,7 +168,7 @@ describe('reports in flight', () => {
   test('are halved when Meta says to stop, and the reports themselves stay as they are', async () => {
     const branch = longBranch();
     await branch.finish();
-    const before = workOf(branch).reports.length;
+    const before = branch.reports.length;
     branch.leave((body) => {
       body.phase = 'extract';
       const work = body.work as InsightsWork;
@@ -179,7 +179,7 @@ describe('reports in flight', () => {
       expect(await branch.takeTurn()).toMatchObject({ status: 'WAIT', waitSeconds: 60 });
       expect(workOf(branch).cap).toBe(cap);
     }
-    expect(workOf(branch).reports).toHaveLength(before);
+    expect(branch.reports).toHaveLength(before);
     await branch.takeTurn();
     expect(inFlight(branch)).toBe(1);
     await branch.finish();

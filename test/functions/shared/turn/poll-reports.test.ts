@@ -3,7 +3,6 @@ import { type GraphSimulator, startGraphSimulator } from '#infra/local/graph/sim
 import { STREAMS } from '#shared/catalogue.ts';
 import type { TurnResult } from '#shared/contract.ts';
 import { toErrorRecord } from '#shared/graph/errors.ts';
-import type { InsightsWork } from '#shared/lake/checkpoint.ts';
 import { Branch, type Tamper, TestClock } from '#test/support/branch.ts';
 
 const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 20, creatives: 3 };
@@ -18,7 +17,7 @@ afterEach(() => simulator.faults.clear());
 afterAll(() => simulator.close());
 
 const branchOf = () => new Branch(simulator, STREAMS.campaign_insights);
-const reportOf = (branch: Branch) => (branch.checkpoint?.work as InsightsWork).reports[0];
+const reportOf = (branch: Branch) => branch.reports[0];
 
 /** Answers polls of report runs as `say` does, as long as it does; with the number of the report, from 0. */
 function polls(say: (report: number) => object | undefined): Tamper {
@@ -164,8 +163,7 @@ describe('a report run that came to nothing', () => {
     const branch = new Branch(simulator, STREAMS.ad_insights, { until: '2026-05-14' });
     const tamper = polls((report) => (report === 0 ? failedWith(-3, 1504045) : undefined));
     await branch.finish(() => ({ tamper }));
-    const { reports } = branch.checkpoint?.work as InsightsWork;
-    expect(reports.map(({ since, until }) => `${since} ${until}`)).toEqual([
+    expect(branch.reports.map(({ since, until }) => `${since} ${until}`)).toEqual([
       '2026-05-01 2026-05-03',
       '2026-05-04 2026-05-07',
       '2026-05-08 2026-05-14',

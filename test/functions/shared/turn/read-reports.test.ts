@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '#infra/local/graph/simulator.ts';
 import { STREAMS } from '#shared/catalogue.ts';
 import type { TurnResult } from '#shared/contract.ts';
-import type { InsightsWork } from '#shared/lake/checkpoint.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
 import { Branch, type Tamper, TestClock } from '#test/support/branch.ts';
 import { rowsOf } from '#test/support/parts.ts';
@@ -26,7 +25,6 @@ afterAll(() => simulator.close());
 
 const branchOf = (until = '2026-05-04', account = 'act_1') =>
   new Branch(simulator, STREAMS.ad_insights, { account, until });
-const reportsOf = (branch: Branch) => (branch.checkpoint?.work as InsightsWork).reports;
 const readsSince = (from: number) => simulator.requests.slice(from).filter(({ kind }) => kind === 'read');
 
 /** Changes one row of one page, counted from 1. */
@@ -64,7 +62,7 @@ describe('a row that does not belong to what was asked', () => {
     const branch = branchOf('2026-05-14');
     await branch.takeTurn();
     const change = changeRow(1, (row) => ({ ...row, date_start: '2026-05-09' }));
-    const first = `${reportsOf(branch)[0]?.id}/insights`;
+    const first = `${branch.reports[0]?.id}/insights`;
     const tamper: Tamper = (path, body, params) => (path === first ? change(path, body, params) : body);
     await expect(branch.takeTurn({ tamper })).rejects.toMatchObject({ name: 'RowMisattributed' });
   });
@@ -85,7 +83,7 @@ describe('a report that refuses to be read', () => {
       status = result.status;
     }
     expect(waits).toEqual([8, 11, 17, 0]);
-    expect(reportsOf(branch)[0]).toMatchObject({ submissions: 1, refusals: 3 });
+    expect(branch.reports[0]).toMatchObject({ submissions: 1, refusals: 3 });
     await branch.expectExact();
   });
 
@@ -93,7 +91,7 @@ describe('a report that refuses to be read', () => {
     const branch = branchOf();
     simulator.faults.add({ id: 'early', fault: { name: 'read-too-early' } });
     await expect(branch.finish()).rejects.toMatchObject({ name: 'ReportFailed' });
-    expect(reportsOf(branch)[0]).toMatchObject({ submissions: 4 });
+    expect(branch.reports[0]).toMatchObject({ submissions: 4 });
   });
 
   test('because it is gone is submitted again at once', async () => {
@@ -106,7 +104,7 @@ describe('a report that refuses to be read', () => {
       when: { nth: 3 },
     });
     await branch.finish();
-    expect(reportsOf(branch)[0]).toMatchObject({ submissions: 2 });
+    expect(branch.reports[0]).toMatchObject({ submissions: 2 });
     await branch.expectExact();
   });
 
@@ -114,7 +112,7 @@ describe('a report that refuses to be read', () => {
     const branch = branchOf();
     simulator.faults.add({ id: 'denied', fault: { name: 'graph-100-3191001' }, match: { kind: 'read' } });
     await expect(branch.finish()).rejects.toMatchObject({ name: 'GraphPermissionDenied' });
-    expect(reportsOf(branch)[0]).toMatchObject({ submissions: 1, state: 'ready' });
+    expect(branch.reports[0]).toMatchObject({ submissions: 1, state: 'ready' });
   });
 });
 
@@ -141,7 +139,7 @@ describe('reading', () => {
     const branch = branchOf();
     await branch.takeTurn();
     await branch.takeTurn({ clock: Object.assign(new TestClock(), { checks: 3 }) });
-    const { cursor } = reportsOf(branch)[0] ?? {};
+    const { cursor } = branch.reports[0] ?? {};
     expect(cursor).toEqual(expect.any(String));
     const from = simulator.requests.length;
     await branch.finish();
@@ -179,14 +177,14 @@ describe('reading', () => {
   test('of one report that fails ends the readers of the others, whose pages are kept', async () => {
     const branch = branchOf('2026-05-21');
     await branch.takeTurn();
-    const [, second] = reportsOf(branch);
+    const [, second] = branch.reports;
     simulator.faults.add({
       id: 'broken',
       fault: { name: 'graph-200' },
       match: { path: new RegExp(`${second?.id}/insights`) },
     });
     await expect(branch.takeTurn()).rejects.toMatchObject({ name: 'GraphPermissionDenied' });
-    expect(reportsOf(branch).map(({ state }) => state)).not.toContain('read');
+    expect(branch.reports.map(({ state }) => state)).not.toContain('read');
     const rows = branch.checkpoint?.parts.reduce((sum, part) => sum + part.rows, 0);
     expect(rows).toBe(branch.checkpoint?.counters.rows);
     simulator.faults.clear();

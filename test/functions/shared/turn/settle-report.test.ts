@@ -5,7 +5,6 @@ import {
   startGraphSimulator,
 } from '#infra/local/graph/simulator.ts';
 import { STREAMS } from '#shared/catalogue.ts';
-import type { InsightsWork } from '#shared/lake/checkpoint.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
 import { Branch } from '#test/support/branch.ts';
 
@@ -32,7 +31,6 @@ async function branchWith(options: SimulatorOptions, until = '2026-05-14'): Prom
   return new Branch(simulator, STREAMS.ad_insights, { until });
 }
 
-const reportsOf = (branch: Branch) => (branch.checkpoint?.work as InsightsWork).reports;
 const submissions = () => simulator.requests.filter(({ kind }) => kind === 'submit');
 const daysOf = (range: string | undefined): number => {
   const { since, until } = JSON.parse(range ?? '{}') as { since: string; until: string };
@@ -56,7 +54,7 @@ describe.each(['submit', 'report'] as const)(
       await branch.finish();
       await branch.expectExact();
       expect(branch.receipt?.leftOut).toEqual([]);
-      const reports = reportsOf(branch);
+      const reports = branch.reports;
       expect(reports.some(({ ids }) => ids !== undefined)).toBe(cut !== 'days');
       expect(reports.some(({ fields }) => fields !== undefined)).toBe(cut === 'fields');
     });
