@@ -144,7 +144,8 @@ async function execute(execution: Execution): Promise<ExecutionResult> {
 function showUnreadableAccounts(event: ProgressEvent, bucketFolder: string, progress: Progress): void {
   if (event.kind !== 'ended') return;
   const output = AccountsOutput.safeParse(event.result);
-  if (!output.success) return;
+  // While it waits for Meta there is nothing written down yet.
+  if (!output.success || output.data.status !== 'DONE') return;
   const text = readFileSync(join(bucketFolder, accountsKey(output.data.runId)), 'utf8');
   for (const { account, error } of Accounts.parse(JSON.parse(text)).failed) {
     progress.line(`[FAILED] ${account} all streams ${error.name}: ${oneLine(error.message)}`);
@@ -158,9 +159,14 @@ function finalOutput({ status, output, error, cause }: ExecutionResult): unknown
 /** What a rerun of this run needs beside its input: the same data, and the same Graph API. */
 function rerunOptions({ dataDir, graphUrl }: Arguments): string {
   return [
-    ...(dataDir === '.local' ? [] : [` --data-dir ${dataDir}`]),
+    ...(dataDir === '.local' ? [] : [` --data-dir ${shellWord(dataDir)}`]),
     ...(graphUrl === undefined ? [] : [` --graph-url ${graphUrl}`]),
   ].join('');
+}
+
+/** Quoted for a POSIX shell where it must be. */
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function exitStatus({ status, error }: ExecutionResult): number {

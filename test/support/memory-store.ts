@@ -171,7 +171,7 @@ export class MemoryStore extends LakeStore {
     const fate = await this.#fateOf({ operation, key, conditional: condition !== undefined });
     const attempt = () => (this.bucket.meets(key, condition) ? write() : 'conflict');
     if (fate === 'done') return attempt();
-    if (fate === 'conflict') return 'conflict';
+    if (fate === 'conflict' && condition !== undefined) return 'conflict';
     if (fate === 'late') this.bucket.underWay.push(attempt);
     if (fate === 'lost' || fate === 'repeated' || fate === 'killed-after') attempt();
     if (fate === 'killed-after') throw new Killed();

@@ -9,11 +9,12 @@ import {
   type SimulatorOptions,
   startGraphSimulator,
 } from '#infra/local/graph/simulator.ts';
+import { createInvoker, type Invocation } from '#infra/local/invoke.ts';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '#infra/local/run.ts';
 import type { S3Fault } from '#infra/local/s3/fault.ts';
-import type { S3Request } from '#infra/local/s3/server.ts';
+import type { S3Outcome, S3Request } from '#infra/local/s3/server.ts';
 import { startS3 } from '#infra/local/s3/server.ts';
-import { startSecretsManager } from '#infra/local/secrets-manager.ts';
+import { type SecretsManagerOptions, startSecretsManager } from '#infra/local/secrets-manager.ts';
 import { readStack } from '#infra/local/template.ts';
 import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
 import { STREAMS } from '#shared/catalogue.ts';
@@ -23,6 +24,9 @@ import { manifestKey } from '#shared/lake/keys.ts';
 /** The token of every rig: it must be found in nothing that a run leaves behind. */
 export const CANARY_TOKEN = 'EAAcanary0TokenThatMustNotAppearAnywhere0123456789';
 
+/** Access key id of an invocation that was made beside an execution. */
+export const BESIDE = 'BESIDE';
+
 /** A row, as the API serves it and as the lake holds it. */
 export type LakeRow = Record<string, unknown>;
 
@@ -31,77 +35,134 @@ export interface RigOptions extends SimulatorOptions {
   readonly faults?: readonly FaultRule[];
   /** Asked before each request to the stand-in for S3; see `startS3`. */
   readonly onS3Request?: (request: S3Request) => S3Fault | undefined | Promise<S3Fault | undefined>;
+  /** Told when a request to the stand-in for S3 was carried out or refused, before the client is. */
+  readonly afterS3Request?: (request: S3Request, outcome: S3Outcome) => void | Promise<void>;
+  /** Asked before each request to the stand-in for Secrets Manager; see `startSecretsManager`. */
+  readonly onSecretsRequest?: NonNullable<SecretsManagerOptions['onRequest']>;
 }
 
 /** How one execution is started on a rig. */
 export type RigRun = Partial<Omit<ExecutionOptions, 'stack' | 'endpoints' | 'dataDir'>>;
 
-let stack: Promise<SynthesizedStack> | undefined;
+/** What all rigs of a process have in common. */
+interface Shared {
+  readonly stack: SynthesizedStack;
+  /** Code that one worker has compiled is loaded by the next. */
+  readonly compileCache: string;
+}
+
+let shared: Promise<Shared> | undefined;
 
 /** The stack with the real bundles, synthesized once per process. */
-function sharedStack(): Promise<SynthesizedStack> {
-  stack ??= (async () => {
-    const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
-    process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
-    return synthesize({ outdir });
+function sharedStack(): Promise<Shared> {
+  shared ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'synthesized-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    return {
+      stack: await synthesize({ outdir: join(folder, 'stack') }),
+      compileCache: join(folder, 'compile-cache'),
+    };
   })();
-  return stack;
+  return shared;
 }
 
 /** Everything that an execution needs on this machine, in a folder of its own, with a simulator of its own. */
 export class Rig implements AsyncDisposable {
   readonly graph: GraphSimulator;
   readonly folder: string;
-  readonly #stack: SynthesizedStack;
+  readonly #shared: Shared;
   readonly #endpoints: ExecutionOptions['endpoints'];
   readonly #bucketFolder: string;
+  readonly #setToken: (token: string) => void;
   readonly #closers: readonly (() => Promise<void>)[];
 
-  private constructor(
-    graph: GraphSimulator,
-    folder: string,
-    stackOfRig: SynthesizedStack,
-    endpoints: ExecutionOptions['endpoints'],
-    bucketFolder: string,
-    closers: readonly (() => Promise<void>)[],
-  ) {
-    this.graph = graph;
-    this.folder = folder;
-    this.#stack = stackOfRig;
-    this.#endpoints = endpoints;
-    this.#bucketFolder = bucketFolder;
-    this.#closers = closers;
+  private constructor(parts: {
+    graph: GraphSimulator;
+    folder: string;
+    shared: Shared;
+    endpoints: ExecutionOptions['endpoints'];
+    bucketFolder: string;
+    setToken: (token: string) => void;
+    closers: readonly (() => Promise<void>)[];
+  }) {
+    this.graph = parts.graph;
+    this.folder = parts.folder;
+    this.#shared = parts.shared;
+    this.#endpoints = parts.endpoints;
+    this.#bucketFolder = parts.bucketFolder;
+    this.#setToken = parts.setToken;
+    this.#closers = parts.closers;
   }
 
   static async start(options: RigOptions = {}): Promise<Rig> {
-    const { faults = [], onS3Request, ...simulator } = options;
-    const stackOfRig = await sharedStack();
-    const { bucket, secretArn } = readStack(stackOfRig);
+    const { faults = [], onS3Request, afterS3Request, onSecretsRequest, ...simulator } = options;
+    const common = await sharedStack();
+    const { bucket, secretArn } = readStack(common.stack);
     const folder = mkdtempSync(join(tmpdir(), 'rig-'));
     mkdirSync(join(folder, bucket));
     const graph = await startGraphSimulator({ accessToken: CANARY_TOKEN, reportPolls: 2, ...simulator });
     for (const rule of faults) graph.faults.add(rule);
     const s3 = await startS3({
       root: folder,
-      ...(onS3Request === undefined ? {} : { onRequest: onS3Request }),
+      ...(onS3Request !== undefined && { onRequest: onS3Request }),
+      ...(afterS3Request !== undefined && { afterRequest: afterS3Request }),
     });
-    const secrets = await startSecretsManager({ [secretArn]: JSON.stringify({ accessToken: CANARY_TOKEN }) });
-    const endpoints = { s3: s3.url, secretsManager: secrets.url, graph: graph.url };
-    const closers = [graph, s3, secrets].map((server) => () => server.close());
-    return new Rig(graph, folder, stackOfRig, endpoints, join(folder, bucket), closers);
+    const secret = (accessToken: string) => JSON.stringify({ accessToken });
+    const secrets = await startSecretsManager(
+      { [secretArn]: secret(CANARY_TOKEN) },
+      onSecretsRequest === undefined ? {} : { onRequest: onSecretsRequest },
+    );
+    return new Rig({
+      graph,
+      folder,
+      shared: common,
+      endpoints: { s3: s3.url, secretsManager: secrets.url, graph: graph.url },
+      bucketFolder: join(folder, bucket),
+      setToken: (token) => secrets.set(secretArn, secret(token)),
+      closers: [graph, s3, secrets].map((server) => () => server.close()),
+    });
+  }
+
+  /** Puts another token into the secret. */
+  setToken(token: string): void {
+    this.#setToken(token);
   }
 
   /** Runs one execution to its end, with waits of next to nothing. */
   run(options: RigRun = {}): Promise<ExecutionResult> {
     return runExecution({
-      stack: this.#stack,
+      stack: this.#shared.stack,
       endpoints: this.#endpoints,
       dataDir: this.folder,
       input: {},
       waitScale: 0.001,
-      compileCache: true,
       ...options,
+      environment: { NODE_COMPILE_CACHE: this.#shared.compileCache, ...options.environment },
     }).result;
+  }
+
+  /**
+   * Invokes the function of a running invocation once more, beside it: what happens when the platform loses sight of
+   * an invocation that still runs.
+   * @returns what the handler answered.
+   */
+  async invokeAgain(invocation: Invocation, payload: unknown): Promise<unknown> {
+    const target = [...readStack(this.#shared.stack).functions.values()].find(
+      ({ logicalId }) => logicalId === invocation.functionId,
+    );
+    if (target === undefined) throw new Error(`The stack has no function ${invocation.functionId}`);
+    const invoker = createInvoker({
+      endpoints: this.#endpoints,
+      logFolder: join(this.folder, 'logs', `beside-${invocation.accessKeyId}`),
+      compileCacheFolder: this.#shared.compileCache,
+      environment: { AWS_ACCESS_KEY_ID: BESIDE },
+    });
+    try {
+      const { state, stream } = invocation;
+      return await invoker.invoke({ state, stream, target, payload });
+    } finally {
+      await invoker.close();
+    }
   }
 
   /** The published rows of one (account, stream), in the order of their dates. */
@@ -147,7 +208,6 @@ export class Rig implements AsyncDisposable {
   /** Files of the whole folder (objects, logs, side records) that hold a text, compressed or not. */
   filesWith(text: string): string[] {
     return filesUnder(this.folder).filter((path) => {
-      if (path.startsWith('compile-cache')) return false;
       const bytes = readFileSync(join(this.folder, path));
       return contentOf(path, bytes).includes(text);
     });

@@ -23,6 +23,8 @@ const ReportRun = z.object({
   error_user_msg: z.optional(z.unknown()),
 });
 
+const STATUS_FIELDS = ['async_status', 'async_percent_completion'];
+
 /**
  * Asks for an insights report. Valid for 30 days.
  * @param account `act_<digits>`
@@ -36,7 +38,7 @@ export async function submitReport(
   const path = `${account}/insights`;
   const body = await client.post(path, params, { parse: parseWithExactRunId });
   const id = body.report_run_id;
-  if (typeof id === 'string' && /^\d+$/.test(id)) return id;
+  if (typeof id === 'string' && /^\w+$/.test(id)) return id;
   throw new GraphTransient({
     request: `POST ${path}`,
     problem: 'the answer has no report_run_id',
@@ -49,15 +51,16 @@ export async function reportStatus(
   client: Pick<GraphClient, 'get' | 'errorFor'>,
   id: string,
 ): Promise<ReportStatus> {
-  let body: Awaited<ReturnType<GraphClient['get']>>;
+  let run: z.core.util.SafeParseResult<z.infer<typeof ReportRun>>;
   try {
-    // Without `fields`: Meta gives the status, and the reason of a failure, by default.
-    body = await client.get(id);
+    // Without `fields`: Meta gives the status, and the reason of a failure, by default. A node that gives its id
+    // alone is asked for the two fields that every version has.
+    run = z.safeParse(ReportRun, await client.get(id));
+    if (!run.success) run = z.safeParse(ReportRun, await client.get(id, { fields: STATUS_FIELDS }));
   } catch (error) {
     if (isUnknownObject(error)) return { state: 'running', percent: 0 };
     throw error;
   }
-  const run = z.safeParse(ReportRun, body);
   if (!run.success) {
     throw new GraphTransient({
       request: `GET ${id}`,

@@ -20,15 +20,31 @@ export interface FaultRule {
    * apart**, so that the order in which streams arrive does not change what happens to them: a rule with `nth: 1` and
    * no account or stream hits the first call of each.
    */
-  readonly when?: {
-    readonly nth?: number;
-    readonly from?: number;
-    readonly to?: number;
-    readonly every?: number;
-    /** 0 … 1, drawn from (seed, rule, account, stream, number of the call). */
-    readonly probability?: number;
-  };
+  readonly when?: When;
   readonly fault: Fault;
+}
+
+/** Which of the calls that a rule matches it fires at; they are numbered from 1. */
+export interface When {
+  readonly nth?: number;
+  readonly from?: number;
+  readonly to?: number;
+  readonly every?: number;
+  /** 0 … 1, drawn from (seed, rule, caller, number of the call). */
+  readonly probability?: number;
+}
+
+/**
+ * Whether a rule fires at the call with this number.
+ * @param draw names the series of random numbers: seed, rule and caller.
+ */
+export function isDue(when: When | undefined, number: number, draw: string): boolean {
+  const { nth, from, to, every, probability } = when ?? {};
+  if (nth !== undefined && number !== nth) return false;
+  if (from !== undefined && number < from) return false;
+  if (to !== undefined && number > to) return false;
+  if (every !== undefined && number % every !== 0) return false;
+  return probability === undefined || share(mix(hashText(draw), number)) < probability;
 }
 
 /** A rule that fired. */
@@ -87,14 +103,7 @@ export class FaultRules {
   }
 
   #fires(rule: FaultRule, call: Call, number: number): boolean {
-    const { nth, from, to, every, probability } = rule.when ?? {};
-    if (nth !== undefined && number !== nth) return false;
-    if (from !== undefined && number < from) return false;
-    if (to !== undefined && number > to) return false;
-    if (every !== undefined && number % every !== 0) return false;
-    if (probability === undefined) return true;
-    const drawn = mix(hashText(`${this.#seed}/${rule.id}/${callerOf(call)}`), number);
-    return share(drawn) < probability;
+    return isDue(rule.when, number, `${this.#seed}/${rule.id}/${callerOf(call)}`);
   }
 }
 

