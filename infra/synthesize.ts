@@ -44,7 +44,12 @@ export async function synthesize(options: {
   readonly outdir: string;
 }): Promise<SynthesizedStack> {
   const outdir = resolve(options.outdir);
-  const app = new App({ outdir, context: { ...cdkJsonContext(), [ASSET_PATHS]: true, ...options.context } });
+  const app = new App({
+    outdir,
+    context: { ...cdkJsonContext(), [ASSET_PATHS]: true, ...options.context },
+    // Two of the four seconds of a synthesis; what is to be deployed is validated by `cdk synth` and `cdk deploy`.
+    builtinCloudFormationValidation: false,
+  });
   const stack = await addExtractStack(app);
   const template = app.synth().getStackArtifact(stack.artifactId).template as Record<string, unknown>;
   return { template, functionCode: (logicalId) => codeFolder(template, outdir, logicalId) };
