@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { STREAMS } from '#shared/catalogue.ts';
-import { Accounts, type AggregateEvent, type AggregateResult, Day, Plan } from '#shared/contract.ts';
+import { Accounts, type AggregateEvent, type AggregateResult, Plan } from '#shared/contract.ts';
 import { StateCorrupt } from '#shared/lake/checkpoint.ts';
 import { accountsKey, manifestKey, planKey, promotionsKey, type Unit } from '#shared/lake/keys.ts';
 import { ownedGeneration } from '#shared/lake/owner.ts';
@@ -8,7 +8,7 @@ import type { LakeStore } from '#shared/lake/store.ts';
 import { mapInParallel } from '#shared/parallel.ts';
 import type { TurnClock } from '#shared/turn/clock.ts';
 import { collectOutcome, type Outcome } from './collect.ts';
-import type { Manifest, ManifestUnit } from './manifest.ts';
+import { type Manifest, ManifestUnit } from './manifest.ts';
 import { publishUnit } from './publish.ts';
 import { isIncomplete, verdictOf } from './verdict.ts';
 import { verifyReceipt } from './verify.ts';
@@ -16,11 +16,8 @@ import { verifyReceipt } from './verify.ts';
 /** Units looked at, or published, at once. */
 const UNITS_AT_ONCE = 8;
 
-/** What earlier turns of this `Aggregate` have published: by unit, as it stands in the manifest. */
-const Promotions = z.object({
-  owner: z.string(),
-  units: z.record(z.string(), z.object({ published: z.int(), superseded: z.array(Day) })),
-});
+/** What earlier turns of this `Aggregate` have settled: by unit, as it stands in the manifest. */
+const Promotions = z.object({ owner: z.string(), units: z.record(z.string(), ManifestUnit) });
 type Promotions = z.infer<typeof Promotions>;
 
 /**
@@ -42,10 +39,15 @@ export async function aggregate(
     plan.streams.map((stream): Unit => ({ runId: event.runId, account, stream })),
   );
   const results = await mapInParallel(units, UNITS_AT_ONCE, async (unit) => {
+    const name = `${unit.account}/${unit.stream}`;
+    const known = promotions.units[name];
+    if (known !== undefined) return known;
     if (clock.short()) return undefined;
     const outcome = await collectOutcome(store, unit);
     onOutcome(outcome);
-    return settle(outcome, store, accounts, promotions);
+    const settled = await settle(outcome, store, accounts);
+    promotions.units[name] = settled;
+    return settled;
   });
   const settled = results.filter((unit) => unit !== undefined);
   if (settled.length < units.length) {
@@ -59,12 +61,7 @@ export async function aggregate(
 }
 
 /** Publishes what a receipt proves; everything else is a failed unit of the manifest. */
-async function settle(
-  outcome: Outcome,
-  store: LakeStore,
-  accounts: Accounts,
-  promotions: Promotions,
-): Promise<ManifestUnit> {
+async function settle(outcome: Outcome, store: LakeStore, accounts: Accounts): Promise<ManifestUnit> {
   const { unit } = outcome;
   const base = {
     account: unit.account,
@@ -82,13 +79,9 @@ async function settle(
   const known = { ...base, since, until, leftOut, counters };
   const wrong = verifyReceipt(receipt, account, STREAMS[unit.stream]);
   if (wrong !== undefined) return { ...known, status: 'failed', error: wrong };
-  const name = `${unit.account}/${unit.stream}`;
-  const publication = promotions.units[name] ?? (await publishUnit(store, unit, receipt));
-  if ('kind' in publication && publication.kind === 'refused') {
-    return { ...known, status: 'failed', error: publication.error };
-  }
-  const { published, superseded } = publication as Promotions['units'][string];
-  promotions.units[name] = { published, superseded };
+  const publication = await publishUnit(store, unit, receipt);
+  if (publication.kind === 'refused') return { ...known, status: 'failed', error: publication.error };
+  const { published, superseded } = publication;
   const sum = (pick: 'rows' | 'bytes') =>
     receipt.partitions.reduce((total, partition) => total + partition[pick], 0);
   return { ...known, status: 'complete', rows: sum('rows'), bytes: sum('bytes'), published, superseded };

@@ -6,8 +6,8 @@ import { tileDays } from '#shared/windows.ts';
 export const VERIFICATION_FAILED = 'VerificationFailed';
 
 /**
- * Checks that a receipt is that of the unit, and covers exactly what was planned: each day of the window once, for a snapshot its one date,
- * and no more rows published than were read.
+ * Checks that a receipt is that of the unit, and covers exactly what was planned: each day of the window once, for a
+ * snapshot its one date, and no more rows published than were read.
  * @returns what is wrong, or `undefined`.
  */
 export function verifyReceipt(

@@ -183,6 +183,27 @@ export const Counters = z.object({
 });
 export type Counters = z.infer<typeof Counters>;
 
+/**
+ * How the numbers of a date compare with those that were published when it was sealed: row by row, by key. `first`:
+ * nothing was published. `unknown`: what was published cannot be compared (other fields, or its run has expired).
+ */
+export const History = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('compared'),
+    /** The run whose rows were published. */
+    run: z.string(),
+    /** Days from the date to the day on which this run started, in the account's time zone. */
+    ageDays: Count,
+    same: Count,
+    changed: Count,
+    added: Count,
+    removed: Count,
+  }),
+  z.object({ kind: z.literal('first') }),
+  z.object({ kind: z.literal('unknown') }),
+]);
+export type History = z.infer<typeof History>;
+
 /** One date's staged object, ready to be promoted by a server-side copy. */
 export const SealedPartition = z.object({
   date: Day,
@@ -192,8 +213,32 @@ export const SealedPartition = z.object({
   sha256: z.string(),
   /** The earliest read of any of its rows. */
   observedAt: Instant,
+  /** Of the insights streams alone: a snapshot is another day's, and no restatement of the last one. */
+  history: z.optional(History),
 });
 export type SealedPartition = z.infer<typeof SealedPartition>;
+
+/** An immutable object that a receipt answers for. */
+export const ProofObject = z.object({ key: z.string(), bytes: Count, sha256: z.string() });
+export type ProofObject = z.infer<typeof ProofObject>;
+
+/** When one turn worked, and how long it asked to wait afterwards. Without `to`, it ended with an error. */
+export const TurnSpan = z.object({ from: Instant, to: z.optional(Instant), waitSeconds: Count });
+export type TurnSpan = z.infer<typeof TurnSpan>;
+
+/** What a stream's work notes for `Aggregate` to prove it by, besides counts and hashes. */
+export const UnitProof = z.object({
+  /** Rows that became part of another row with the same key: fields that were read in groups. */
+  joined: Count,
+  /** Values that could not be typed, by field. */
+  unparsed: z.record(z.string(), Count),
+  /** Attribution settings that rows carry. */
+  attributionSettings: z.array(z.string()),
+  /** What the rows say of sums and ids, in the order of their dates; see `lake/evidence.ts`. */
+  evidence: z.array(ProofObject),
+  turns: z.array(TurnSpan),
+});
+export type UnitProof = z.infer<typeof UnitProof>;
 
 /** `receipt.json`: what a stream's work says when all of it is done. Written last, from the final checkpoint. */
 export const Receipt = z.object({
@@ -205,7 +250,10 @@ export const Receipt = z.object({
   attempt: z.string(),
   since: Day,
   until: Day,
+  /** What was read, and what became of it. */
+  parts: z.array(z.object({ key: z.string(), bytes: Count, rows: Count })),
   partitions: z.array(SealedPartition),
+  proof: UnitProof,
   leftOut: z.array(LeftOut),
   counters: Counters,
   graphVersion: z.string(),

@@ -258,13 +258,18 @@ export function differences(
   streams: readonly StreamName[] = STREAM_NAMES,
 ): string[] {
   return streams.flatMap((stream) => {
-    const found = sortedRows(rig.lakeRows(stream, account));
-    const expected = sortedRows(rig.trueRows(stream, account, window));
-    return [
-      ...surplus(expected, found).map((row) => `${account} ${stream} lacks ${row}`),
-      ...surplus(found, expected).map((row) => `${account} ${stream} has too much ${row}`),
-    ];
+    const problems = rowDifferences(rig.trueRows(stream, account, window), rig.lakeRows(stream, account));
+    return problems.map((problem) => `${account} ${stream} ${problem}`);
   });
+}
+
+/** What is missing from, and what is too much in, the rows that were found. Empty: the same rows, as often. */
+export function rowDifferences(expected: readonly LakeRow[], found: readonly LakeRow[]): string[] {
+  const [right, have] = [sortedRows(expected), sortedRows(found)];
+  return [
+    ...surplus(right, have).map((row) => `lacks ${row}`),
+    ...surplus(have, right).map((row) => `has too much ${row}`),
+  ];
 }
 
 /** Members of `left` that are not in `right`, each as often as it is there more. */

@@ -93,6 +93,11 @@ export class Disturbances {
     this.#workers.set(callerName(invocation.account, invocation.stream ?? 'accounts'), worker);
   };
 
+  /** The invocation that signs its requests with this id. */
+  invocation(accessKeyId: string): Invocation | undefined {
+    return this.#workers.get(accessKeyId)?.invocation;
+  }
+
   #onGraphRequest({ path, kind, account, stream }: SimRequest): void {
     for (const rule of this.#killRules) {
       const { match } = rule;
@@ -101,13 +106,14 @@ export class Disturbances {
       if (match.account !== undefined && match.account !== account) continue;
       if (match.stream !== undefined && match.stream !== stream) continue;
       if (!this.#isDue(rule, account, stream)) continue;
+      this.fired.push({ rule: rule.id, account, stream });
       const caller = callerName(stream === 'accounts' ? undefined : account, stream);
       this.#workers.get(caller)?.kill('SIGKILL');
     }
   }
 
   #onS3Request(request: S3Request): S3Fault | undefined {
-    if (request.accessKeyId === BESIDE) return undefined;
+    if (request.accessKeyId === BESIDE || request.key === '') return undefined;
     const { kind, account, stream } = lakeObject(request.key);
     const due = this.#lakeRules
       .filter(({ match }) => match.operation === undefined || match.operation === request.operation)
@@ -116,7 +122,9 @@ export class Disturbances {
       .filter(({ match }) => match.stream === undefined || match.stream === stream)
       .filter((rule) => this.#isDue(rule, account, stream));
     const [rule] = due;
-    return rule === undefined ? undefined : this.#fault(rule.effect, request, callerName(account, stream));
+    if (rule === undefined) return undefined;
+    this.fired.push({ rule: rule.id, account, stream });
+    return this.#fault(rule.effect, request, callerName(account, stream));
   }
 
   #fault(effect: LakeEffect, request: S3Request, unit: string): S3Fault | undefined {
@@ -143,6 +151,7 @@ export class Disturbances {
     const act = this.#after.get(requestName(request));
     this.#after.delete(requestName(request));
     act?.();
+    if (request.key === '') return;
     const { kind, account, stream } = lakeObject(request.key);
     if (kind === 'receipt' && request.operation === 'PutObject' && code === undefined) {
       this.#receiptOf(callerName(account, stream)).resolve();
@@ -171,9 +180,7 @@ export class Disturbances {
     const series = `${this.#seed}/${rule.id}/${callerName(account, stream)}`;
     const number = (this.#counts.get(series) ?? 0) + 1;
     this.#counts.set(series, number);
-    const due = isDue(rule.when, number, series);
-    if (due) this.fired.push({ rule: rule.id, account, stream });
-    return due;
+    return isDue(rule.when, number, series);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Counters, Day, Instant, LeftOut, RunId, SealedPartition } from '#shared/contract.ts';
+import { Counters, Day, Instant, LeftOut, RunId, SealedPartition, UnitProof } from '#shared/contract.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
 import { checkpointKey, type Unit } from '#shared/lake/keys.ts';
 import { LakeUnavailable } from '#shared/lake/store.ts';
@@ -83,6 +83,8 @@ export const Checkpoint = z.object({
   sealed: z.array(SealedPartition),
   leftOut: z.array(LeftOut),
   counters: Counters,
+  /** Absent until the first turn notes something. */
+  proof: z.optional(UnitProof),
   /** Turns in a row that ended without having got anywhere. */
   idleTurns: Count,
   finishedAt: z.optional(Instant),

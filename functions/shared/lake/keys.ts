@@ -13,6 +13,8 @@ export const planKey = (runId: string): string => `${runPrefix(runId)}plan.json`
 export const ownerKey = (runId: string): string => `${runPrefix(runId)}owner.json`;
 export const accountsKey = (runId: string): string => `${runPrefix(runId)}accounts.json`;
 export const manifestKey = (runId: string): string => `${runPrefix(runId)}manifest.json`;
+/** The manifest for people: one page, beside it. */
+export const reportKey = (runId: string): string => `${runPrefix(runId)}report.html`;
 /** What `Aggregate` has published so far, so that its next turn goes on from there. */
 export const promotionsKey = (runId: string): string => `${runPrefix(runId)}promotions.json`;
 
@@ -37,4 +39,14 @@ export function partKey(unit: Unit, attempt: string, number: number): string {
 /** A staged partition: written by one attempt, promoted by `Aggregate`. */
 export function sealedKey(unit: Unit, date: string, attempt: string, extension: string): string {
   return `${unitPrefix(unit)}sealed/date=${date}/data-${attempt}.${extension}`;
+}
+
+/** What the rows of some dates say of sums and ids: written by one attempt, numbered, read by `Aggregate`. */
+export function evidenceKey(unit: Unit, attempt: string, number: number): string {
+  return `${unitPrefix(unit)}evidence-${attempt}-${String(number).padStart(5, '0')}.ndjson.gz`;
+}
+
+/** Hashes of the rows of a staged partition, named by its metadata, so that the next run can tell what has changed. */
+export function rowIndexKey(unit: Unit, date: string, attempt: string): string {
+  return `${unitPrefix(unit)}sealed/date=${date}/rows-${attempt}.idx`;
 }

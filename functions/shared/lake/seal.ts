@@ -25,6 +25,17 @@ export interface SealInput {
   /** The earliest read of any of the rows; ISO 8601. */
   readonly observedAt: string;
   readonly format: LakeFormat;
+  /** More metadata of the staged object. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Sees each final row once: what it saw before a `begin` does not count. */
+  readonly witness?: RowWitness;
+}
+
+/** Takes notes of the rows of one date as they are written. */
+export interface RowWitness {
+  /** The rows come from the first one on, perhaps not for the first time. */
+  begin(): void;
+  see(rows: readonly Row[]): void;
 }
 
 /** What became of one date. */
@@ -32,6 +43,8 @@ export interface Sealed {
   readonly partition: SealedPartition;
   /** Rows that were read more than once. */
   readonly duplicates: number;
+  /** Rows that became part of another one: groups of fields of one key. */
+  readonly joined: number;
   /** Values that could not be typed, by field. */
   readonly unparsed: ReadonlyMap<string, number>;
 }
@@ -46,10 +59,10 @@ export async function sealPartition(input: SealInput): Promise<Sealed> {
   const hashes = new KeyHashes(expected);
   const once = await stage(input, passThrough(input, hashes));
   const repeated = hashes.repeated();
-  if (repeated.size === 0) return { ...once, duplicates: 0 };
-  const tally = { duplicates: 0 };
+  if (repeated.size === 0) return { ...once, duplicates: 0, joined: 0 };
+  const tally = { duplicates: 0, joined: 0 };
   const merged = await stage(input, merge(input, repeated, tally));
-  return { ...merged, duplicates: tally.duplicates };
+  return { ...merged, ...tally };
 }
 
 async function* passThrough(input: SealInput, hashes: KeyHashes): AsyncGenerator<Row[]> {
@@ -65,7 +78,7 @@ async function* passThrough(input: SealInput, hashes: KeyHashes): AsyncGenerator
 async function* merge(
   input: SealInput,
   repeated: Set<number>,
-  tally: { duplicates: number },
+  tally: { duplicates: number; joined: number },
 ): AsyncGenerator<Row[]> {
   const held = new Map<string, Map<number, Row>>();
   for (const segment of input.segments) {
@@ -86,6 +99,7 @@ async function* merge(
     }
   }
   for (const groups of held.values()) {
+    tally.joined += groups.size - 1;
     const inOrder = [...groups].sort(([left], [right]) => left - right).map(([, row]) => row);
     yield [Object.assign({}, ...inOrder) as Row];
   }
@@ -98,16 +112,18 @@ export function keyOf(row: Row, primaryKey: readonly string[]): string {
     : JSON.stringify(primaryKey.map((field) => row[field] ?? null));
 }
 
-async function stage(input: SealInput, batches: AsyncGenerator<Row[]>): Promise<Omit<Sealed, 'duplicates'>> {
+async function stage(input: SealInput, batches: AsyncGenerator<Row[]>): Promise<Omit<Sealed, 'duplicates' | 'joined'>> {
   const { store, unit, date, attempt, format, observedAt } = input;
   const key = sealedKey(unit, date, attempt, format.extension);
   const hash = createHash('sha256');
   const unparsed = new Map<string, number>();
   let bytes = 0;
   let rows = 0;
+  input.witness?.begin();
   const counted = async function* () {
     for await (const batch of batches) {
       rows += batch.length;
+      input.witness?.see(batch);
       yield batch;
     }
   };
@@ -123,7 +139,7 @@ async function stage(input: SealInput, batches: AsyncGenerator<Row[]>): Promise<
     pipeline(Readable.from(format.encode(counted(), unparsed)), tap, body),
     store.putStream(key, body, {
       contentType: format.contentType,
-      metadata: { [OBSERVED_AT]: observedAt, [RUN_ID]: unit.runId },
+      metadata: { ...input.metadata, [OBSERVED_AT]: observedAt, [RUN_ID]: unit.runId },
     }),
   ]);
   // Each side ends the other when it fails; the one that was not merely cut short knows why.

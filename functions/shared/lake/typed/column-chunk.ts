@@ -2,141 +2,123 @@ import { zstdCompressSync } from 'node:zlib';
 import { ByteWriter } from 'hyparquet-writer';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import { serializeTCompactProtocol } from 'hyparquet-writer/src/thrift.js';
-import { encode, type LeafBuffer, WIDTHS } from '#shared/lake/typed/leaf.ts';
-import { CODEC, ENCODING, PAGE, PHYSICAL } from '#shared/lake/typed/parquet-format.ts';
-import type { Scalar } from '#shared/lake/typed/shape.ts';
+import type { LeafBuffer } from '#shared/lake/typed/leaf-buffer.ts';
+import { CODEC, ENCODING, PAGE, PHYSICAL, type Thrift } from '#shared/lake/typed/parquet-format.ts';
+import { encodePlain, packBits, WIDEST } from '#shared/lake/typed/plain.ts';
+import type { LeafType, Scalar } from '#shared/lake/typed/shape.ts';
 
-/** A struct of the Thrift protocol: its fields by number; integers are i32, bigints i64. */
-export type Thrift = { [field: `field_${number}`]: unknown };
-
-/** What the footer says of a column chunk. */
+/** What the footer needs to know of a column chunk. */
 export interface WrittenChunk {
   /** `ColumnChunk` of the format. */
   readonly thrift: Thrift;
+  /** Bytes before compression. */
   readonly uncompressed: number;
-  readonly compressed: number;
 }
 
-/** Below this, zstd's frame outweighs what it saves: most lists of most ads are absent throughout. */
+/** Below this, zstd's frame outweighs what it saves: most lists of most ads are absent throughout a row group. */
 const WORTH_COMPRESSING = 64;
 
 /**
  * Writes one leaf of one row group: a dictionary if it pays, then one data page. Pages are of version 1, which every
- * reader knows; a row group is small enough for one page each.
+ * reader knows, and a row group is small enough for one page each.
  */
 export function writeColumnChunk(writer: ByteWriter, buffer: LeafBuffer): WrittenChunk {
   const start = writer.offset;
-  const index = indexPage(buffer);
-  const body = new ByteWriter(1024);
-  writeLevels(body, buffer.repetitions.subarray(0, buffer.slots), buffer.leaf.maxRepetition);
-  writeLevels(body, buffer.definitions.subarray(0, buffer.slots), buffer.leaf.maxDefinition);
-  body.appendBytes(index ?? plainPage(buffer));
-  const compress = body.offset >= WORTH_COMPRESSING;
-  let uncompressed = 0;
-  let dictionaryOffset: bigint | undefined;
-  if (index !== undefined) {
-    dictionaryOffset = BigInt(writer.offset);
-    const values = buffer.values.subarray(0, buffer.used);
-    uncompressed += writePage(writer, values, compress, PAGE.dictionary, {
-      field_7: { field_1: buffer.dictionary?.size, field_2: ENCODING.plain },
-    });
-  }
-  const dataOffset = BigInt(writer.offset);
-  uncompressed += writePage(writer, body.getBytes(), compress, PAGE.data, {
-    field_5: {
-      field_1: buffer.slots,
-      field_2: index === undefined ? ENCODING.plain : ENCODING.dictionary,
-      field_3: ENCODING.rle,
-      field_4: ENCODING.rle,
-    },
-  });
-  const compressed = writer.offset - start;
-  const encodings = [ENCODING.plain, ENCODING.rle, ...(index === undefined ? [] : [ENCODING.dictionary])];
+  const { leaf, slots } = buffer;
+  const dictionary = dictionaryOf(buffer);
+  const page = dataPage(buffer, dictionary?.indexes ?? plainValues(buffer));
+  const pages: Page[] = [
+    { type: PAGE.data, bytes: page, header: dataHeader(slots, dictionary !== undefined) },
+  ];
+  if (dictionary !== undefined) pages.unshift(dictionary.page);
+  const compress = page.length >= WORTH_COMPRESSING;
+  const written = pages.map((each) => writePage(writer, each, compress));
+  const uncompressed = written.reduce((sum, { bytes }) => sum + bytes, 0);
+  const offsets = written.map(({ offset }) => BigInt(offset));
   const metadata: Thrift = {
-    field_1: PHYSICAL[buffer.leaf.type],
-    field_2: encodings,
-    field_3: buffer.leaf.path,
+    field_1: PHYSICAL[leaf.type],
+    field_2: [ENCODING.plain, ENCODING.rle, ...(dictionary === undefined ? [] : [ENCODING.dictionary])],
+    field_3: leaf.path,
     field_4: compress ? CODEC.zstd : CODEC.none,
-    field_5: BigInt(buffer.slots),
+    field_5: BigInt(slots),
     field_6: BigInt(uncompressed),
-    field_7: BigInt(compressed),
-    field_9: dataOffset,
-    field_11: dictionaryOffset,
+    field_7: BigInt(writer.offset - start),
+    field_9: offsets.at(-1),
+    field_11: dictionary === undefined ? undefined : offsets[0],
     field_12: statistics(buffer),
   };
-  return { thrift: { field_2: BigInt(start), field_3: metadata }, uncompressed, compressed };
+  return { thrift: { field_2: BigInt(start), field_3: metadata }, uncompressed };
 }
 
-/** @returns bytes before compression, header included. */
-function writePage(
-  writer: ByteWriter,
-  bytes: Uint8Array,
-  compress: boolean,
-  type: number,
-  header: Thrift,
-): number {
-  const stored = compress ? zstdCompressSync(bytes) : bytes;
-  const start = writer.offset;
-  serializeTCompactProtocol(writer, {
-    field_1: type,
-    field_2: bytes.length,
-    field_3: stored.length,
-    ...header,
-  });
-  const headerBytes = writer.offset - start;
+interface Page {
+  readonly type: number;
+  readonly bytes: Uint8Array;
+  readonly header: Thrift;
+}
+
+/** @returns where the page begins, and its bytes before compression with its header. */
+function writePage(writer: ByteWriter, page: Page, compress: boolean): { offset: number; bytes: number } {
+  const stored = compress ? zstdCompressSync(page.bytes) : page.bytes;
+  const offset = writer.offset;
+  const sizes = { field_1: page.type, field_2: page.bytes.length, field_3: stored.length };
+  serializeTCompactProtocol(writer, { ...sizes, ...page.header });
+  const bytes = writer.offset - offset + page.bytes.length;
   writer.appendBytes(stored);
-  return headerBytes + bytes.length;
+  return { offset, bytes };
 }
 
-/** Levels run-length encoded, behind their length; nothing where there is only one level. */
-function writeLevels(writer: ByteWriter, levels: Uint8Array, max: number): void {
+function dataHeader(slots: number, indexed: boolean): Thrift {
+  const encoding = indexed ? ENCODING.dictionary : ENCODING.plain;
+  return { field_5: { field_1: slots, field_2: encoding, field_3: ENCODING.rle, field_4: ENCODING.rle } };
+}
+
+function dataPage(buffer: LeafBuffer, values: Uint8Array): Uint8Array {
+  const page = new ByteWriter(1024);
+  writeLevels(page, buffer.repetitions, buffer.leaf.maxRepetition);
+  writeLevels(page, buffer.definitions, buffer.leaf.maxDefinition);
+  page.appendBytes(values);
+  return page.getBytes();
+}
+
+/** Levels in run-length encoding, behind their length; nothing where there is only one level. */
+function writeLevels(page: ByteWriter, levels: Uint8Array, max: number): void {
   if (max === 0) return;
   const encoded = new ByteWriter(64);
   writeRleBitPackedHybrid(encoded, levels, bitWidth(max));
-  writer.appendUint32(encoded.offset);
-  writer.appendBytes(encoded.getBytes());
+  page.appendUint32(encoded.offset);
+  page.appendBytes(encoded.getBytes());
 }
 
-/** Values as places in the dictionary; `undefined` when there is none, or the values themselves take no more. */
-function indexPage(buffer: LeafBuffer): Uint8Array | undefined {
-  if (buffer.dictionary === undefined || buffer.count === 0) return undefined;
-  const width = Math.max(1, bitWidth(buffer.dictionary.size - 1));
-  if (buffer.used + (buffer.count * width) / 8 >= buffer.plainBytes) return undefined;
+/** The dictionary's page, and the values as places in it; `undefined` when the values themselves take no more. */
+function dictionaryOf(buffer: LeafBuffer): { page: Page; indexes: Uint8Array } | undefined {
+  const { dictionary, count, plainBytes } = buffer;
+  if (dictionary === undefined) return undefined;
+  const { values, size, indexes } = dictionary;
+  const width = Math.max(1, bitWidth(size - 1));
+  if (values.length + (count * width) / 8 >= plainBytes) return undefined;
   const encoded = new ByteWriter(1024);
   encoded.appendUint8(width);
-  writeRleBitPackedHybrid(encoded, buffer.indexes.subarray(0, buffer.count), width);
-  return encoded.getBytes();
+  writeRleBitPackedHybrid(encoded, indexes, width);
+  const header: Thrift = { field_7: { field_1: size, field_2: ENCODING.plain } };
+  return { page: { type: PAGE.dictionary, bytes: values, header }, indexes: encoded.getBytes() };
 }
 
-function plainPage(buffer: LeafBuffer): Uint8Array {
-  const values = buffer.plain().subarray(0, buffer.plainBytes);
+function plainValues(buffer: LeafBuffer): Uint8Array {
+  const values = buffer.plain();
   return buffer.leaf.type === 'boolean' ? packBits(values) : values;
 }
 
-/** Booleans of a byte each to bits, the first in the lowest. */
-function packBits(bytes: Uint8Array): Uint8Array {
-  const packed = new Uint8Array(Math.ceil(bytes.length / 8));
-  bytes.forEach((bit, at) => {
-    packed[at >> 3] = (packed[at >> 3] ?? 0) | (bit << (at & 7));
-  });
-  return packed;
-}
-
-/** Bits that numbers up to `max` take. */
+/** Bits that numbers from 0 to `max` take. */
 const bitWidth = (max: number): number => 32 - Math.clz32(max);
 
-function statistics(buffer: LeafBuffer): Thrift {
-  const { min, max, slots, count } = buffer;
+function statistics({ min, max, slots, count, leaf }: LeafBuffer): Thrift {
   const nulls = BigInt(slots - count);
-  if (!buffer.bounded || min === undefined || max === undefined) return { field_3: nulls };
-  return { field_3: nulls, field_5: boundBytes(buffer, max), field_6: boundBytes(buffer, min) };
+  if (min === undefined || max === undefined) return { field_3: nulls };
+  return { field_3: nulls, field_5: boundBytes(leaf.type, max), field_6: boundBytes(leaf.type, min) };
 }
 
-/** A bound in PLAIN encoding; strings without their length. */
-function boundBytes(buffer: LeafBuffer, bound: Scalar | Uint8Array): Uint8Array {
+function boundBytes(type: LeafType, bound: Scalar | Uint8Array): Uint8Array {
   if (bound instanceof Uint8Array) return bound;
-  const { type } = buffer.leaf;
-  const bytes = Buffer.alloc(WIDTHS[type]);
-  encode(bytes, 0, type, bound);
-  return bytes;
+  const bytes = Buffer.alloc(WIDEST);
+  return bytes.subarray(0, encodePlain(bytes, 0, type, bound));
 }

@@ -1,7 +1,13 @@
-import type { Thrift } from '#shared/lake/typed/column-chunk.ts';
+import { WIDEST } from '#shared/lake/typed/plain.ts';
 import { DECIMAL, type LeafType, type Shape } from '#shared/lake/typed/shape.ts';
 
+/**
+ * A struct of the Thrift protocol: its fields by number, ascending. Integers are i32, bigints i64, undefined is absent.
+ */
+export type Thrift = { readonly [field: `field_${number}`]: unknown };
+
 /** Numbers of the Parquet format: github.com/apache/parquet-format, `src/main/thrift/parquet.thrift`. */
+export const FORMAT_VERSION = 2;
 export const PAGE = { data: 0, dictionary: 2 } as const;
 export const ENCODING = { plain: 0, rle: 3, dictionary: 8 } as const;
 export const CODEC = { none: 0, zstd: 6 } as const;
@@ -56,7 +62,7 @@ export function schemaElements(name: string, shape: Shape): readonly Thrift[] {
 
 const leaf = (name: string, type: LeafType): Thrift => ({
   field_1: PHYSICAL[type],
-  ...(type === 'decimal' ? { field_2: 16 } : {}),
+  ...(type === 'decimal' ? { field_2: WIDEST } : {}),
   field_3: REPETITION.optional,
   field_4: name,
   ...LOGICAL[type],

@@ -1,11 +1,13 @@
 import type { ByteWriter } from 'hyparquet-writer';
 import type { Row } from '#shared/lake/part-buffer.ts';
-import { type Thrift, writeColumnChunk } from '#shared/lake/typed/column-chunk.ts';
+import { writeColumnChunk } from '#shared/lake/typed/column-chunk.ts';
 import type { Column, Lineage, Unparsed } from '#shared/lake/typed/columns.ts';
-import { LeafBuffer, leavesOf, MISSING } from '#shared/lake/typed/leaf.ts';
-import type { Scalar, Struct, TypedValue } from '#shared/lake/typed/shape.ts';
+import { leavesOf, MISSING } from '#shared/lake/typed/leaf.ts';
+import { LeafBuffer } from '#shared/lake/typed/leaf-buffer.ts';
+import type { Thrift } from '#shared/lake/typed/parquet-format.ts';
+import type { Scalar, Struct } from '#shared/lake/typed/shape.ts';
 
-/** Rows up to the next row group; the buffers are used again for each. */
+/** The rows of one row group, as the leaves of their columns; used again for the next one. */
 export class RowGroup {
   rows = 0;
   readonly #columns: readonly { readonly column: Column; readonly leaves: readonly LeafBuffer[] }[];
@@ -31,16 +33,16 @@ export class RowGroup {
     for (const { column, leaves } of this.#columns) {
       const value = column.convert(column.read(row, lineage), unparsed);
       if (value === null) addMissing(leaves, MISSING.column, 0);
-      else if (column.shape.kind === 'scalar') (leaves[0] as LeafBuffer).add(value as Scalar, 0);
-      else addList(leaves, value as Exclude<TypedValue, Scalar>);
+      else if (typeof value === 'object') addList(leaves, value);
+      else (leaves[0] as LeafBuffer).add(value, 0);
     }
     this.rows += 1;
   }
 
   /**
-   * Writes the row group, one column chunk after the other, and starts the next one.
+   * Writes the row group, one column chunk after the other, and empties it.
    * @yields after each column chunk, so that what was written can be taken away.
-   * @returns `RowGroup` of the footer.
+   * @returns `RowGroup` of the format.
    */
   *write(writer: ByteWriter): Generator<undefined, Thrift> {
     const start = writer.offset;
@@ -67,22 +69,23 @@ export class RowGroup {
 
 function addList(leaves: readonly LeafBuffer[], list: readonly (Scalar | Struct | null)[]): void {
   if (list.length === 0) addMissing(leaves, MISSING.entries, 0);
-  for (const [at, entry] of list.entries()) {
-    const repetition = at === 0 ? 0 : 1;
+  let repetition = 0;
+  for (const entry of list) {
     if (entry === null) addMissing(leaves, MISSING.entry, repetition);
-    else if (typeof entry !== 'object') (leaves[0] as LeafBuffer).add(entry, repetition);
-    else addStruct(leaves, entry, repetition);
+    else if (typeof entry === 'object') addStruct(leaves, entry, repetition);
+    else (leaves[0] as LeafBuffer).add(entry, repetition);
+    repetition = 1;
   }
 }
 
 function addStruct(leaves: readonly LeafBuffer[], struct: Struct, repetition: number): void {
-  for (const leaf of leaves) {
-    const value = struct[leaf.leaf.path.at(-1) as string] ?? null;
-    if (value === null) leaf.addMissing(MISSING.field, repetition);
-    else leaf.add(value, repetition);
+  for (const buffer of leaves) {
+    const value = struct[buffer.leaf.path.at(-1) as string] ?? null;
+    if (value === null) buffer.addMissing(MISSING.field, repetition);
+    else buffer.add(value, repetition);
   }
 }
 
 function addMissing(leaves: readonly LeafBuffer[], definition: number, repetition: number): void {
-  for (const leaf of leaves) leaf.addMissing(definition, repetition);
+  for (const buffer of leaves) buffer.addMissing(definition, repetition);
 }

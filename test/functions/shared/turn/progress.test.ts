@@ -137,7 +137,7 @@ describe('a commit that failed', () => {
     takePage('behind-2', '2');
     await expect(progress.commit()).rejects.toThrow(LakeUnavailable);
     expect(stored()).toMatchObject({ seq: 1, parts: [] });
-    expect((stored()?.work as ListingWork).cursor).toBeUndefined();
+    expect(stored()?.work).toEqual({ kind: 'listing', finished: false });
   });
 
   test('for another attempt is Superseded, now and later', async () => {

@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest';
+import { aggregate } from '#functions/aggregate/aggregate.ts';
+import { Manifest } from '#functions/aggregate/manifest.ts';
+import type { AggregateResult, ErrorRecord, Receipt } from '#shared/contract.ts';
+import {
+  accountsKey,
+  failureKey,
+  manifestKey,
+  ownerKey,
+  planKey,
+  promotionsKey,
+  receiptKey,
+} from '#shared/lake/keys.ts';
+import { TestClock } from '#test/support/branch.ts';
+import { type Decide, type Fate, Killed, MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
+import { finishUnit, own, planRun, RUN, stage, targetOf, unitOf } from '#test/support/receipts.ts';
+
+const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'expired', advice: 'Renew it.' };
+
+/** One turn of `Aggregate`, with time for so many units. */
+function turn(bucket: MemoryBucket, units = Number.POSITIVE_INFINITY, decide?: Decide, owner = RUN.owner) {
+  const clock = Object.assign(new TestClock(), { checks: units });
+  return aggregate({ ...RUN, owner }, new MemoryStore(bucket, decide), clock, () => {});
+}
+
+async function finish(bucket: MemoryBucket, units: number): Promise<AggregateResult[]> {
+  const results: AggregateResult[] = [];
+  while (results.at(-1)?.status !== 'DONE') {
+    if (results.length > 50) throw new Error('Aggregate never ends');
+    results.push(await turn(bucket, units));
+  }
+  return results;
+}
+
+const manifestOf = (bucket: MemoryBucket) => Manifest.parse(bucket.json(manifestKey(RUN.runId)));
+const COMPLETE = { status: 'DONE', verdict: 'complete', error: '', cause: '' };
+
+describe('a run whose units are all done', () => {
+  test('is published whole, and complete', async () => {
+    const bucket = new MemoryBucket();
+    planRun(bucket, ['ad_insights', 'ad_creatives'], ['act_1', 'act_2']);
+    for (const account of ['act_1', 'act_2']) {
+      finishUnit(bucket, unitOf('ad_insights', account));
+      finishUnit(bucket, unitOf('ad_creatives', account));
+    }
+    expect(await turn(bucket)).toEqual({ ...COMPLETE, runId: 'run-1', rows: 16, complete: 4, failed: 0 });
+    expect(bucket.keys('lake/')).toHaveLength(8);
+    const manifest = manifestOf(bucket);
+    expect(manifest).toMatchObject({ ...RUN, schema: 1, verdict: 'complete', rows: 16, accountsFailed: [] });
+    expect(
+      manifest.units.map(({ account, stream, published }) => `${account} ${stream} ${published}`),
+    ).toEqual(['act_1 ad_insights 3', 'act_1 ad_creatives 1', 'act_2 ad_insights 3', 'act_2 ad_creatives 1']);
+    const { bytes, rows, since, until, counters } = manifest.units[1] ?? {};
+    expect([bytes, rows, since, until, counters?.rows]).toEqual([29, 2, '2026-05-01', '2026-05-03', 2]);
+  });
+
+  test('but left something out is published, and incomplete', async () => {
+    const bucket = new MemoryBucket();
+    planRun(bucket, ['ad_creatives']);
+    finishUnit(bucket, unitOf('ad_creatives'), { leftOut: [{ kind: 'object', what: '7', error: ERROR }] });
+    expect(await turn(bucket)).toMatchObject({
+      verdict: 'incomplete',
+      error: 'RunIncomplete',
+      cause: expect.stringContaining('object 7'),
+      rows: 2,
+      complete: 0,
+      failed: 1,
+    });
+    expect(bucket.keys('lake/')).toHaveLength(1);
+    expect(manifestOf(bucket).units[0]).toMatchObject({ status: 'complete', leftOut: [{ what: '7' }] });
+  });
+
+  test('is complete where a newer run had been published, and lists those days', async () => {
+    const bucket = new MemoryBucket();
+    planRun(bucket, ['ad_insights']);
+    const unit = unitOf();
+    const newer = stage(
+      bucket,
+      unitOf('ad_insights', 'act_1', 'run-2'),
+      '2026-05-02',
+      'newer',
+      '2026-05-11T00:00:00Z',
+    );
+    await new MemoryStore(bucket).copy(newer.key, targetOf(unit, '2026-05-02'), { ifNoneMatch: '*' });
+    finishUnit(bucket, unit);
+    expect(await turn(bucket)).toMatchObject(COMPLETE);
+    expect(manifestOf(bucket).units[0]).toMatchObject({ published: 2, superseded: ['2026-05-02'] });
+    expect(bucket.objects.get(targetOf(unit, '2026-05-02'))?.body.toString()).toBe('newer');
+  });
+});
+
+describe('a unit that is not done', () => {
+  test.each<[string, (bucket: MemoryBucket) => unknown, string]>([
+    ['failed', (bucket) => bucket.put(failureKey(unitOf()), failureText()), 'GraphTokenInvalid'],
+    ['left nothing', () => undefined, 'ReceiptAbsent'],
+    ['left a corrupt receipt', (bucket) => bucket.put(receiptKey(unitOf()), '{"cut'), 'StateCorrupt'],
+    [
+      'has a receipt that lacks a day',
+      (bucket) => changeReceipt(bucket, (receipt) => ({ partitions: receipt.partitions.slice(1) })),
+      'VerificationFailed',
+    ],
+    [
+      'lost a staged object',
+      (bucket) => bucket.objects.delete(finishUnit(bucket, unitOf()).partitions[0]?.key ?? ''),
+      'VerificationFailed',
+    ],
+  ])(
+    'because it %s keeps what was published before; its sibling is published',
+    async (_name, prepare, error) => {
+      const bucket = new MemoryBucket();
+      planRun(bucket, ['ad_insights', 'ad_metadata']);
+      const before = targetOf(unitOf(), '2026-05-01');
+      bucket.put(before, 'rows of last week');
+      finishUnit(bucket, unitOf('ad_metadata'));
+      prepare(bucket);
+      const result = await turn(bucket);
+      expect(result).toMatchObject({ verdict: 'incomplete', complete: 1, failed: 1, rows: 2 });
+      expect(result.cause).toContain(`act_1 ad_insights: ${error}`);
+      expect(manifestOf(bucket).units[0]).toMatchObject({
+        status: 'failed',
+        published: 0,
+        error: { name: error },
+      });
+      expect(bucket.keys('lake/')).toEqual([before, targetOf(unitOf('ad_metadata'), '2026-05-10')].sort());
+      expect(bucket.objects.get(before)?.body.toString()).toBe('rows of last week');
+    },
+  );
+
+  test('makes the run incomplete, as an account does that could not be read', async () => {
+    const bucket = new MemoryBucket();
+    planRun(bucket, ['ad_metadata'], ['act_1'], [{ account: 'act_9', error: ERROR }]);
+    finishUnit(bucket, unitOf('ad_metadata'));
+    expect(await turn(bucket)).toMatchObject({
+      verdict: 'incomplete',
+      complete: 1,
+      failed: 1,
+      cause: expect.stringContaining('act_9: GraphTokenInvalid'),
+    });
+    expect(manifestOf(bucket).accountsFailed).toEqual([{ account: 'act_9', error: ERROR }]);
+  });
+});
+
+describe('a run of many units', () => {
+  const ACCOUNTS = Array.from({ length: 10 }, (_, index) => `act_${index + 1}`);
+
+  function manyUnits(): MemoryBucket {
+    const bucket = new MemoryBucket();
+    planRun(bucket, ['ad_metadata', 'ad_creatives'], ACCOUNTS);
+    for (const account of ACCOUNTS) {
+      finishUnit(bucket, unitOf('ad_metadata', account));
+      if (account !== 'act_4') finishUnit(bucket, unitOf('ad_creatives', account));
+    }
+    return bucket;
+  }
+
+  test('is published in as many turns as it takes, each object once', async () => {
+    const bucket = manyUnits();
+    const results = await finish(bucket, 12);
+    expect(results.map(({ status, verdict }) => `${status} ${verdict}`)).toEqual([
+      'MORE pending',
+      'DONE incomplete',
+    ]);
+    expect(results.at(-1)).toMatchObject({ complete: 19, failed: 1, rows: 38 });
+    const copies = bucket.writes.filter(({ key }) => key.startsWith('lake/')).map(({ key }) => key);
+    expect(copies).toHaveLength(19);
+    expect(new Set(copies).size).toBe(19);
+    expect(manifestOf(bucket).units).toHaveLength(20);
+  });
+
+  test('is settled the same in one turn and in several', async () => {
+    const [once, often] = [manyUnits(), manyUnits()];
+    await turn(once);
+    expect((await finish(often, 1)).length).toBeGreaterThan(15);
+    expect(manifestOf(often)).toEqual(manifestOf(once));
+    expect(often.keys('lake/')).toEqual(once.keys('lake/'));
+  });
+
+  test('is whole, whichever call of the lake is the last one before it dies', async () => {
+    const fates: Fate[] = ['killed', 'killed-after', 'lost', 'failed', 'repeated', 'conflict'];
+    const small = () => {
+      const bucket = new MemoryBucket();
+      planRun(bucket, ['ad_insights', 'ad_metadata']);
+      finishUnit(bucket, unitOf());
+      finishUnit(bucket, unitOf('ad_metadata'));
+      return bucket;
+    };
+    const store = new MemoryStore(small());
+    await aggregate(RUN, store, new TestClock(), () => {});
+    for (const fate of fates) {
+      for (let at = 1; at <= store.calls.length; at += 1) {
+        const bucket = small();
+        let call = 0;
+        const first = turn(bucket, undefined, () => (++call === at ? fate : 'done'));
+        await first.catch((error: unknown) => {
+          if (!(error instanceof Killed) && (error as Error).name !== 'LakeUnavailable') throw error;
+        });
+        expect(await turn(bucket)).toMatchObject({ ...COMPLETE, rows: 8 });
+        expect(bucket.keys('lake/')).toHaveLength(4);
+      }
+    }
+  });
+});
+
+describe('a run that another execution has taken over', () => {
+  test('is left to it', async () => {
+    const bucket = new MemoryBucket();
+    planRun(bucket, ['ad_metadata']);
+    finishUnit(bucket, unitOf('ad_metadata'));
+    own(bucket, 'run-2', 2);
+    await expect(turn(bucket)).rejects.toMatchObject({ name: 'Superseded', sameOwner: false });
+    expect(bucket.keys('lake/')).toEqual([]);
+    expect(manifestOf.bind(undefined, bucket)).toThrow();
+    expect(await turn(bucket, undefined, undefined, 'run-2')).toMatchObject(COMPLETE);
+  });
+
+  test('in the middle of the work has no manifest of the older one', async () => {
+    const bucket = new MemoryBucket();
+    planRun(bucket, ['ad_metadata']);
+    finishUnit(bucket, unitOf('ad_metadata'));
+    const takeOver: Decide = ({ operation }) => {
+      if (operation === 'COPY') own(bucket, 'run-2', 2);
+      return 'done';
+    };
+    await expect(turn(bucket, undefined, takeOver)).rejects.toMatchObject({ name: 'Superseded' });
+    expect(bucket.objects.has(manifestKey(RUN.runId))).toBe(false);
+  });
+
+  test('is looked at anew: what the older one noted as published counts for it alone', async () => {
+    const bucket = new MemoryBucket();
+    planRun(bucket, ['ad_metadata', 'ad_creatives']);
+    finishUnit(bucket, unitOf('ad_metadata'));
+    finishUnit(bucket, unitOf('ad_creatives'));
+    await turn(bucket, 1);
+    expect(bucket.json(promotionsKey(RUN.runId))).toMatchObject({
+      units: { 'act_1/ad_metadata': { published: 1 } },
+    });
+    own(bucket, 'run-2', 2);
+    bucket.objects.delete(targetOf(unitOf('ad_metadata'), '2026-05-10'));
+    expect(await turn(bucket, undefined, undefined, 'run-2')).toMatchObject(COMPLETE);
+    expect(bucket.keys('lake/')).toHaveLength(2);
+  });
+});
+
+test.each([
+  ['plan', planKey(RUN.runId)],
+  ['accounts', accountsKey(RUN.runId)],
+  ['owner', ownerKey(RUN.runId)],
+])('without its %s a run is StateCorrupt, and nothing is published', async (_name, key) => {
+  for (const text of [undefined, '{"cut', '{}']) {
+    const bucket = new MemoryBucket();
+    planRun(bucket, ['ad_metadata']);
+    finishUnit(bucket, unitOf('ad_metadata'));
+    if (text === undefined) bucket.objects.delete(key);
+    else bucket.put(key, text);
+    const error = await turn(bucket).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'StateCorrupt', message: expect.stringContaining(key) });
+    expect(bucket.keys('lake/')).toEqual([]);
+  }
+});
+
+function failureText(): string {
+  const failure = { schema: 1, ...unitOf(), owner: 'run-1', turn: 2, error: ERROR, failedAt: RUN.startedAt };
+  return JSON.stringify(failure);
+}
+
+function changeReceipt(bucket: MemoryBucket, change: (receipt: Receipt) => Partial<Receipt>): void {
+  const receipt = finishUnit(bucket, unitOf());
+  bucket.put(receiptKey(unitOf()), JSON.stringify({ ...receipt, ...change(receipt) }));
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
+import { isIncomplete, verdictOf } from '#functions/aggregate/verdict.ts';
+import type { ErrorRecord, LeftOut } from '#shared/contract.ts';
+
+const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'GET act_1: expired.', advice: 'Renew it.' };
+const LEFT_OUT: LeftOut = { kind: 'object', what: '123', error: { ...ERROR, name: 'GraphObjectUnreadable' } };
+
+const unit = (more: Partial<ManifestUnit> = {}): ManifestUnit => ({
+  account: 'act_1',
+  stream: 'ad_insights',
+  status: 'complete',
+  rows: 5,
+  bytes: 100,
+  published: 3,
+  superseded: [],
+  leftOut: [],
+  ...more,
+});
+const manifest = (units: ManifestUnit[], accountsFailed: Manifest['accountsFailed'] = []): Manifest => ({
+  schema: 1,
+  runId: 'run-1',
+  owner: 'run-1',
+  startedAt: '2026-05-10T03:00:00.000Z',
+  finishedAt: '2026-05-10T06:00:00.000Z',
+  verdict: isIncomplete({ units, accountsFailed }) ? 'incomplete' : 'complete',
+  rows: units.reduce((sum, { rows }) => sum + rows, 0),
+  units,
+  accountsFailed,
+});
+const FAILED = unit({ status: 'failed', rows: 0, error: ERROR });
+const ACCOUNT_FAILED = { account: 'act_9', error: { ...ERROR, name: 'GraphPermissionDenied' } };
+
+describe('the verdict', () => {
+  test.each<[string, Manifest, string, number, number, number]>([
+    ['all units are published', manifest([unit(), unit()]), 'complete', 2, 0, 10],
+    [
+      'dates were superseded by newer ones',
+      manifest([unit({ superseded: ['2026-05-01'] })]),
+      'complete',
+      1,
+      0,
+      5,
+    ],
+    ['there is nothing to do', manifest([]), 'complete', 0, 0, 0],
+    ['one unit failed', manifest([unit(), FAILED]), 'incomplete', 1, 1, 5],
+    ['something was left out', manifest([unit(), unit({ leftOut: [LEFT_OUT] })]), 'incomplete', 1, 1, 10],
+    ['one account failed', manifest([unit()], [ACCOUNT_FAILED]), 'incomplete', 1, 1, 5],
+    ['all accounts failed', manifest([], [ACCOUNT_FAILED]), 'incomplete', 0, 1, 0],
+  ])('when %s', (_name, of, verdict, complete, failed, rows) => {
+    expect(verdictOf(of)).toEqual({
+      status: 'DONE',
+      verdict,
+      error: verdict === 'complete' ? '' : 'RunIncomplete',
+      cause: verdict === 'complete' ? '' : expect.stringContaining('rerun'),
+      runId: 'run-1',
+      rows,
+      complete,
+      failed,
+    });
+  });
+
+  test('names account, stream and error of each gap, and how to go on', () => {
+    const units = [unit(), FAILED, unit({ stream: 'ad_creatives', leftOut: [LEFT_OUT, LEFT_OUT] })];
+    const { cause } = verdictOf(manifest(units, [ACCOUNT_FAILED]));
+    expect(cause).toContain('3 of 4 are not complete');
+    expect(cause).toContain('act_9: GraphPermissionDenied');
+    expect(cause).toContain('act_1 ad_insights: GraphTokenInvalid: GET act_1: expired.');
+    expect(cause).toContain('act_1 ad_creatives: 2 left out, first object 123 (GraphObjectUnreadable)');
+    expect(cause).toContain('runs/run-1/manifest.json');
+    expect(cause).toContain('{"rerun":"run-1"}');
+  });
+
+  test('of thousands of failures stays far below the 32 KiB that a cause may have', () => {
+    const long = { ...ERROR, message: 'x'.repeat(600) };
+    const { cause } = verdictOf(
+      manifest(Array.from({ length: 20_000 }, () => unit({ status: 'failed', error: long }))),
+    );
+    expect(cause.length).toBeLessThan(16_000);
+    expect(cause).toContain('and 19990 more');
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { verifyReceipt } from '#functions/aggregate/verify.ts';
+import { STREAMS } from '#shared/catalogue.ts';
+import type { Receipt, SealedPartition, StreamName } from '#shared/contract.ts';
+import { addDays } from '#shared/windows.ts';
+import { COUNTERS } from '#test/support/checkpoints.ts';
+import { DATES, receiptOf, resolvedAccount, unitOf } from '#test/support/receipts.ts';
+
+const partition = (date: string, rows = 2): SealedPartition => ({
+  date,
+  key: date,
+  rows,
+  bytes: 10,
+  sha256: '',
+  observedAt: '2026-05-10T04:00:00.000Z',
+});
+const verify = (stream: StreamName, partitions: SealedPartition[], more: Partial<Receipt> = {}) =>
+  verifyReceipt(receiptOf(unitOf(stream), partitions, more), resolvedAccount(), STREAMS[stream]);
+const days = (...dates: string[]) => dates.map((date) => partition(date));
+const [FIRST = '', SECOND = '', LAST = ''] = DATES;
+
+describe('a receipt proves', () => {
+  test.each<[string, StreamName, SealedPartition[]]>([
+    ['each day of the window', 'ad_insights', days(...DATES)],
+    ['each day of the window, in any order', 'campaign_insights', days(LAST, FIRST, SECOND)],
+    ['days without a row', 'ad_insights', DATES.map((date) => partition(date, 0))],
+    ['the snapshot', 'ad_metadata', days('2026-05-10')],
+  ])('%s', (_name, stream, partitions) => {
+    expect(verify(stream, partitions)).toBeUndefined();
+  });
+
+  test('what was read more than once', () => {
+    const counters = { ...COUNTERS, rows: 9, duplicates: 3 };
+    expect(verify('ad_insights', days(...DATES), { counters })).toBeUndefined();
+  });
+});
+
+describe('a receipt proves nothing', () => {
+  test.each<[string, StreamName, SealedPartition[], Partial<Receipt>, RegExp]>([
+    ['the first day is missing', 'ad_insights', days(SECOND, LAST), {}, /lacks 1 dates, 2026-05-01/],
+    ['the last day is missing', 'ad_insights', days(FIRST, SECOND), {}, /lacks 1 dates, 2026-05-03/],
+    ['all days are missing', 'ad_insights', [], {}, /lacks 3 dates/],
+    ['a day is there twice', 'ad_insights', days(...DATES, SECOND), {}, /twice/],
+    ['a day is outside the window', 'ad_insights', days(...DATES, addDays(LAST, 1)), {}, /outside/],
+    ['the snapshot is of another day', 'ad_metadata', days('2026-05-09'), {}, /lacks/],
+    [
+      'more rows were sealed than read',
+      'ad_insights',
+      days(...DATES),
+      { counters: { ...COUNTERS, rows: 5 } },
+      /6 rows were sealed, but only 5 were read/,
+    ],
+    ['it is one of another account', 'ad_insights', days(...DATES), { account: 'act_2' }, /act_2/],
+    ['it is one of another stream', 'ad_insights', days(...DATES), { stream: 'ad_metadata' }, /ad_metadata/],
+  ])('when %s', (_name, stream, partitions, more, message) => {
+    expect(verify(stream, partitions, more)).toMatchObject({
+      name: 'VerificationFailed',
+      message: expect.stringMatching(message),
+      advice: expect.any(String),
+    });
+  });
+});

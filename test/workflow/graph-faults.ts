@@ -1,0 +1,150 @@
+import { canHit, FAULTS, type FaultName } from '#infra/local/graph/faults.ts';
+import type { FaultRule } from '#infra/local/graph/simulator.ts';
+import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
+import { ERROR_NAMES } from '#shared/error-names.ts';
+import { EXACT, type FaultCase, fails, graphCase, rotate } from './fault-case.ts';
+
+type CallKind = NonNullable<NonNullable<FaultRule['match']>['kind']>;
+
+/** Where each stream is hit, the first kind of call that the fault can hit: not the same place for all. */
+const PLACES: Readonly<Record<StreamName, readonly (readonly [CallKind, number])[]>> = {
+  campaign_insights: [
+    ['status', 1],
+    ['read', 1],
+    ['submit', 1],
+  ],
+  ad_insights: [
+    ['read', 2],
+    ['submit', 1],
+    ['status', 1],
+  ],
+  ad_metadata: [['list', 2]],
+  ad_creatives: [['list', 1]],
+};
+
+/** The fault, once, at some call of each stream that it can hit. */
+function onceInEach(name: FaultName, more: Partial<FaultCase> = {}): FaultCase[] {
+  return STREAM_NAMES.filter((stream) => canHit(name, stream)).map((stream) => {
+    const place = PLACES[stream].find(([kind]) => FAULTS[name].hits.includes(kind));
+    if (place === undefined) throw new Error(`${name} hits no call of ${stream}`);
+    const [kind, nth] = place;
+    return graphCase({ name }, stream, { nth }, EXACT, { kind, ...more });
+  });
+}
+
+/** What passes: retried in the client, at once. */
+const PASSING: readonly FaultName[] = [
+  'graph-1',
+  'graph-1-99',
+  'graph-2',
+  'graph-2-1504043',
+  'graph-2-1504044',
+  'graph-960',
+  'graph-104',
+  'html-500',
+  'html-502',
+  'empty-503',
+  'text-504',
+  'empty-200',
+  'truncated-json',
+  'non-json-200',
+  'error-in-200',
+  'reset-before-headers',
+  'reset-mid-body',
+  'slow',
+];
+
+/** Of these the client has had enough; the state machine tries again, from the checkpoint. */
+const STUBBORN: readonly FaultName[] = ['html-500', 'reset-mid-body', 'graph-2'];
+
+/** What ends a stream at once, by the name of the error that it ends with. */
+const FATAL: Readonly<Record<string, readonly FaultName[]>> = {
+  [ERROR_NAMES.tokenInvalid]: [
+    'graph-190',
+    'graph-190-458',
+    'graph-190-459',
+    'graph-190-460',
+    'graph-190-463',
+    'graph-190-464',
+    'graph-190-467',
+    'graph-190-492',
+    'graph-102',
+  ],
+  [ERROR_NAMES.permissionDenied]: [
+    'graph-10',
+    'graph-200',
+    'graph-294',
+    'graph-100-missing-perms',
+    'graph-100-3191001',
+  ],
+  [ERROR_NAMES.requestInvalid]: [
+    'graph-100',
+    'field-invalid',
+    'deprecated-version',
+    'graph-3018',
+    'graph-2-1504041',
+    'graph-2-1504042',
+    'redirect',
+  ],
+};
+
+/** Those are seen most, and so hit each stream; each of the others hits one. */
+const FATAL_FOR_ALL: ReadonlySet<FaultName> = new Set(['graph-190', 'graph-200', 'graph-100', 'redirect']);
+
+function fatalRows(error: string, names: readonly FaultName[]): FaultCase[] {
+  return names.flatMap((name, index) => {
+    const able = STREAM_NAMES.filter((stream) => canHit(name, stream));
+    const one = able.includes(rotate(index)) ? rotate(index) : able[index % able.length];
+    const streams = FATAL_FOR_ALL.has(name) ? able : able.filter((stream) => stream === one);
+    return streams.map((stream) => graphCase({ name }, stream, undefined, fails(error)));
+  });
+}
+
+/** What should pass and never does: retried until the state machine gives up. */
+const NEVER_PASSING: readonly FaultName[] = [
+  'graph-1',
+  'html-502',
+  'reset-before-headers',
+  'truncated-json',
+  'empty-503',
+  'graph-960',
+  'non-json-200',
+  'empty-200',
+];
+
+/** Faults of the Graph API and of the network before it, apart from limits, reports and pages. */
+export const GRAPH_FAULTS: readonly FaultCase[] = [
+  ...PASSING.flatMap((name) => onceInEach(name)),
+  ...STUBBORN.flatMap((name) =>
+    STREAM_NAMES.map((stream) => graphCase({ name }, stream, { from: 2, to: 7 }, EXACT)),
+  ),
+  ...STREAM_NAMES.map((stream) =>
+    graphCase({ name: 'hang' }, stream, { nth: 2 }, EXACT, { timeoutSeconds: 4 }),
+  ),
+  graphCase({ name: 'drip', ms: 50 }, 'ad_metadata', { nth: 1 }, EXACT, { timeoutSeconds: 4 }),
+  graphCase({ name: 'drip', ms: 50 }, 'ad_insights', { nth: 3 }, EXACT, { timeoutSeconds: 4 }),
+  graphCase({ name: 'hang' }, 'ad_creatives', { from: 2 }, fails(ERROR_NAMES.noProgress), {
+    timeoutSeconds: 3,
+  }),
+  graphCase({ name: 'hang' }, 'campaign_insights', { from: 2 }, fails(ERROR_NAMES.noProgress), {
+    timeoutSeconds: 3,
+  }),
+  // A report that is made and not told of costs a report, not rows.
+  graphCase({ name: 'lost-submit-response' }, 'campaign_insights', { nth: 1 }, EXACT),
+  graphCase({ name: 'lost-submit-response' }, 'ad_insights', { from: 1, to: 5 }, EXACT),
+  // The token is read afresh once before it counts as refused.
+  ...STREAM_NAMES.map((stream) => graphCase({ name: 'graph-190-463' }, stream, { nth: 2 }, EXACT)),
+  ...STREAM_NAMES.map((stream) =>
+    graphCase({ name: 'graph-2' }, stream, undefined, fails(ERROR_NAMES.transient)),
+  ),
+  ...NEVER_PASSING.map((name, index) =>
+    graphCase({ name }, rotate(index), undefined, fails(ERROR_NAMES.transient)),
+  ),
+  ...Object.entries(FATAL).flatMap(([error, names]) => fatalRows(error, names)),
+  // An id that is not there is a missing permission, but for a report run, which is not known at once.
+  graphCase({ name: 'graph-100-33' }, 'ad_metadata', undefined, fails(ERROR_NAMES.permissionDenied)),
+  graphCase({ name: 'graph-100-33' }, 'ad_insights', undefined, fails(ERROR_NAMES.permissionDenied), {
+    kind: 'submit',
+  }),
+  graphCase({ name: 'graph-100-33' }, 'campaign_insights', { from: 1, to: 2 }, EXACT, { kind: 'status' }),
+];

@@ -1,0 +1,231 @@
+import type { SimRequest } from '#infra/local/graph/simulator.ts';
+import type { Invocation, Limits } from '#infra/local/invoke.ts';
+import type { ExecutionResult } from '#infra/local/run.ts';
+import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
+import { ERROR_NAMES } from '#shared/error-names.ts';
+import {
+  CANARY_TOKEN,
+  differences,
+  type LakeRow,
+  Rig,
+  type RigOptions,
+  rowDifferences,
+} from '#test/support/rig.ts';
+import { Disturbances } from './disturbances.ts';
+import { ACCOUNT, type FaultCase, SIMULATOR, WINDOW } from './fault-case.ts';
+
+/** How a row came out. */
+export interface CaseResult {
+  readonly row: FaultCase;
+  /** Empty: as expected. */
+  readonly problems: readonly string[];
+  /** In short, what became of the execution. */
+  readonly outcome: string;
+  readonly ms: number;
+  /** Files that hold the token. */
+  readonly canaryFiles: readonly string[];
+  /** Calls that were made by a stream which had been told of a block. */
+  readonly callsDuringBlock: number;
+}
+
+/** No row takes nearly as long: an execution that is still running hangs. */
+const HUNG_AFTER_MS = 240_000;
+const RUN = 'faulty';
+
+/** Runs one row of the table: one execution on a rig of its own. */
+export async function runFaultCase(row: FaultCase): Promise<CaseResult> {
+  const startedAt = performance.now();
+  const disturbances = new Disturbances(row.lake ?? [], row.kills ?? []);
+  const secretReads = new SecretReads(row, disturbances);
+  await using rig = await Rig.start(rigOptions(row, disturbances, secretReads));
+  disturbances.attach(rig);
+  secretReads.attach(rig);
+  const { accounts = [ACCOUNT], window = WINDOW } = row;
+  const result = await rig.run({
+    input: { accounts, ...window },
+    executionName: RUN,
+    disturb: disturbances.disturb,
+    limits: (invocation) => limitsOf(row, invocation),
+    signal: AbortSignal.timeout(HUNG_AFTER_MS),
+    environment: row.machineSeconds === undefined ? {} : { MACHINE_TIMEOUT_SECONDS: `${row.machineSeconds}` },
+  });
+  const { requests } = rig.graph;
+  const canaryFiles = [...rig.filesWith(CANARY_TOKEN), ...(mentionsToken(result) ? ['(result)'] : [])];
+  const callsDuringBlock = requests.filter(({ duringBlock }) => duringBlock).length;
+  const problems = [
+    ...notFired(row, requests, disturbances, secretReads),
+    ...judge(row, rig, result),
+    ...(canaryFiles.length > 0 ? [`the token is in ${canaryFiles.join(', ')}`] : []),
+    ...(callsDuringBlock > 0 ? [`${callsDuringBlock} calls during a block that was known`] : []),
+  ];
+  return {
+    row,
+    problems,
+    outcome: outcomeOf(rig, result),
+    ms: performance.now() - startedAt,
+    canaryFiles,
+    callsDuringBlock,
+  };
+}
+
+function rigOptions(row: FaultCase, disturbances: Disturbances, secretReads: SecretReads): RigOptions {
+  return {
+    ...SIMULATOR,
+    // An announced second of a block is a thousandth, as an announced second of a wait is.
+    timeScale: 0.001,
+    ...row.simulator,
+    ...(row.graph !== undefined && { faults: row.graph }),
+    ...disturbances.rigHooks,
+    onSecretsRequest: ({ accessKeyId }) => secretReads.onRequest(accessKeyId),
+  };
+}
+
+function limitsOf({ target, starved, timeoutSeconds }: FaultCase, invocation: Invocation): Limits {
+  const { stream, turn, attempt } = invocation;
+  const hungry = starved !== undefined && stream === target && turn === 0 && attempt < starved.attempts;
+  if (hungry) return starved.limits;
+  return timeoutSeconds === undefined ? {} : { timeoutSeconds };
+}
+
+/** What the secret is and how it is read, in rows that are about it. */
+class SecretReads {
+  readonly #row: FaultCase;
+  readonly #disturbances: Disturbances;
+  #rig: Rig | undefined;
+  /** Reads by workers of the target. */
+  count = 0;
+
+  constructor(row: FaultCase, disturbances: Disturbances) {
+    this.#row = row;
+    this.#disturbances = disturbances;
+  }
+
+  attach(rig: Rig): void {
+    this.#rig = rig;
+  }
+
+  onRequest(accessKeyId: string): { status: number; code: string } | undefined {
+    const { target, staleTokenReads, secretErrors = [] } = this.#row;
+    const invocation = this.#disturbances.invocation(accessKeyId);
+    if ((invocation?.stream ?? 'accounts') !== target) {
+      this.#rig?.setToken(CANARY_TOKEN);
+      return undefined;
+    }
+    this.count += 1;
+    if (staleTokenReads !== undefined) {
+      this.#rig?.setToken(this.count <= staleTokenReads ? `${CANARY_TOKEN}Expired` : CANARY_TOKEN);
+    }
+    return secretErrors[this.count - 1];
+  }
+}
+
+/** A row whose fault did not happen proves nothing. */
+function notFired(
+  row: FaultCase,
+  requests: readonly SimRequest[],
+  { fired }: Disturbances,
+  secretReads: SecretReads,
+): string[] {
+  const seen = new Set([...fired.map(({ rule }) => rule), ...requests.map(({ rule }) => rule)]);
+  const silent = [...(row.graph ?? []), ...(row.lake ?? []), ...(row.kills ?? [])]
+    .filter(({ id }) => !seen.has(id))
+    .map(({ id }) => `rule ${id} never fired`);
+  const needed = (row.staleTokenReads ?? -1) + 1;
+  return secretReads.count < needed ? [...silent, 'the secret was not read again'] : silent;
+}
+
+function judge(row: FaultCase, rig: Rig, result: ExecutionResult): string[] {
+  const { expected } = row;
+  if (expected.outcome === 'exact') {
+    const ended = result.status === 'SUCCEEDED' ? [] : [`ended as ${describeEnd(result)}`];
+    return [...ended, ...inexact(row, rig, () => true)];
+  }
+  if (expected.outcome === 'execution fails') {
+    const asExpected = result.status === 'FAILED' && result.error === expected.error;
+    return asExpected ? [] : [`ended as ${describeEnd(result)} instead of FAILED ${expected.error}`];
+  }
+  if (result.error !== ERROR_NAMES.runIncomplete) return [`ended as ${describeEnd(result)}`];
+  return judgeIncomplete(row, rig, result.cause ?? '');
+}
+
+function judgeIncomplete(row: FaultCase, rig: Rig, cause: string): string[] {
+  const { expected, target } = row;
+  const manifest = rig.manifest(RUN);
+  const gaps = manifest.units.filter((unit) => unit.status === 'failed' || unit.leftOut.length > 0);
+  const says = (words: string) => (cause.includes(words) ? [] : [`the cause lacks "${words}": ${cause}`]);
+  if (expected.outcome === 'account fails') {
+    const failed = manifest.accountsFailed.map(({ account, error }) => `${account} ${error.name}`);
+    const right = failed.length === 1 && failed[0] === `${expected.account} ${expected.error}`;
+    return [
+      ...(right && gaps.length === 0
+        ? []
+        : [`failed are ${[...failed, ...gaps.map(describeGap)].join(', ')}`]),
+      ...says(`${expected.account}: ${expected.error}`),
+      ...inexact(row, rig, (account) => account !== expected.account),
+    ];
+  }
+  const [gap] = gaps;
+  const others = inexact(row, rig, (account, stream) => account !== ACCOUNT || stream !== target);
+  if (gap === undefined || gaps.length > 1 || gap.stream !== target || gap.account !== ACCOUNT) {
+    return [`not complete are ${gaps.map(describeGap).join(', ')}`, ...others];
+  }
+  if (expected.outcome === 'fails') {
+    return [
+      ...(gap.error?.name === expected.error ? [] : [`failed as ${describeGap(gap)}`]),
+      ...says(`${ACCOUNT} ${target}: ${expected.error}`),
+      ...(rig.lakeRows(gap.stream, ACCOUNT).length === 0 ? [] : ['a failed stream has published rows']),
+      ...others,
+    ];
+  }
+  if (expected.outcome !== 'leaves out') return [];
+  const what = gap.leftOut.map((entry) => entry.what).sort();
+  const { window = WINDOW } = row;
+  const truth = rig
+    .trueRows(gap.stream, ACCOUNT, window)
+    .flatMap((each): LakeRow[] => [expected.without(each)].filter((left) => left !== undefined));
+  return [
+    ...(what.join() === [...expected.what].sort().join() ? [] : [`left out are ${what.join(', ')}`]),
+    ...says(`${ACCOUNT} ${target}: ${what.length} left out`),
+    ...rowDifferences(truth, rig.lakeRows(gap.stream, ACCOUNT)),
+    ...others,
+  ];
+}
+
+/** Rows missing or too many, of the (account, stream)s that are to be exact. */
+function inexact(row: FaultCase, rig: Rig, wanted: (account: string, stream: StreamName) => boolean) {
+  const { accounts = [ACCOUNT], window = WINDOW } = row;
+  return accounts.flatMap((account) => {
+    const streams = STREAM_NAMES.filter((stream) => wanted(account, stream));
+    return differences(rig, account, window, streams);
+  });
+}
+
+interface Gap {
+  readonly account: string;
+  readonly stream: string;
+  readonly error?: { readonly name: string; readonly message: string } | undefined;
+  readonly leftOut: readonly { readonly what: string }[];
+}
+
+const describeGap = ({ account, stream, error, leftOut }: Gap): string =>
+  `${account} ${stream} ${error === undefined ? `without ${leftOut.map(({ what }) => what).join()}` : `${error.name}: ${error.message}`}`;
+
+const describeEnd = ({ status, error, cause }: ExecutionResult): string =>
+  [status, error, cause].filter((part) => part !== undefined && part !== '').join(': ');
+
+function outcomeOf(rig: Rig, { status, error }: ExecutionResult): string {
+  if (status === 'SUCCEEDED') return 'exact';
+  if (error !== ERROR_NAMES.runIncomplete) return `${status} ${error}`;
+  const { units, accountsFailed } = rig.manifest(RUN);
+  return [
+    ...accountsFailed.map(({ account, error: own }) => `${account} fails ${own.name}`),
+    ...units
+      .filter((unit) => unit.status === 'failed')
+      .map((unit) => `fails ${unit.error?.name}, others exact`),
+    ...units
+      .filter((unit) => unit.leftOut.length > 0)
+      .map((unit) => `leaves out ${unit.leftOut.length}, others exact`),
+  ].join('; ');
+}
+
+const mentionsToken = (result: ExecutionResult): boolean => JSON.stringify(result).includes(CANARY_TOKEN);
