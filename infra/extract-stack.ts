@@ -89,6 +89,7 @@ export class ExtractStack extends Stack {
       const own = `${unitPrefix({ runId: ANY, account: ANY, stream: name })}*`;
       return this.function(name, `One turn of the extraction of ${name} of one ad account.`, LONG)
         .mayUseGraph(tokenArn, graph)
+        .setEnvironment({ LAKE_FORMAT: settings.lakeFormat })
         .mayUseLake(bucket, { read: [...runFacts, own], write: [], upload: [own] });
     };
     const streams = Object.fromEntries(STREAM_NAMES.map((name) => [name, stream(name)]));

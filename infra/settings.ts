@@ -123,6 +123,12 @@ export const SETTINGS = {
     standard: '90',
     check: whole(1, 3653).refine((days) => LOG_RETENTIONS.includes(days)),
   }),
+  lakeFormat: setting({
+    meaning: 'How rows are published: typed columns, or JSON objects as the API sent them.',
+    takes: 'parquet or ndjson',
+    standard: 'parquet',
+    check: z.enum(['parquet', 'ndjson']),
+  }),
   runRetentionDays: setting({
     meaning:
       'How long the state of a run is kept, and so how long it can be finished by a rerun. Published data stays.',

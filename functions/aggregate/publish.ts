@@ -1,5 +1,5 @@
 import type { ErrorRecord, Receipt, SealedPartition } from '#shared/contract.ts';
-import { lakeKey, type Unit } from '#shared/lake/keys.ts';
+import { EXTENSIONS, lakeKey, type Unit } from '#shared/lake/keys.ts';
 import { OBSERVED_AT, RUN_ID } from '#shared/lake/seal.ts';
 import { type LakeStore, LakeUnavailable, type ObjectHead } from '#shared/lake/store.ts';
 import { mapInParallel } from '#shared/parallel.ts';
@@ -41,15 +41,36 @@ export async function publishUnit(store: LakeStore, unit: Unit, receipt: Receipt
 }
 
 /**
- * Copies one staged object to its target, unless the target was observed later. The copy is conditional on the target
- * that was looked at, so that of two runs at once the newest observation stays.
+ * Publishes one partition in its format. What an earlier deployment published of it in the other format is removed
+ * right after, for a reader that takes both would see the rows twice; where that is the newer observation, it stays.
  */
 async function promote(
   store: LakeStore,
   unit: Unit,
   partition: SealedPartition,
 ): Promise<'published' | 'superseded'> {
-  const target = lakeKey(unit.stream, unit.account, partition.date, extensionOf(partition.key));
+  const extension = extensionOf(partition.key);
+  const inFormat = (format: string) => lakeKey(unit.stream, unit.account, partition.date, format);
+  // The bucket is versioned, and to remove what is not there leaves a delete marker each time: so look first.
+  const others = Object.values(EXTENSIONS).filter((format) => format !== extension);
+  const heads = await Promise.all(others.map((format) => store.head(inFormat(format))));
+  if (heads.some((head) => compare(head, unit, partition) === 'newer')) return 'superseded';
+  const outcome = await promoteTo(store, inFormat(extension), unit, partition);
+  const replaced = others.filter((_, index) => outcome === 'published' && heads[index] !== undefined);
+  for (const format of replaced) await store.remove(inFormat(format));
+  return outcome;
+}
+
+/**
+ * Copies one staged object to its target, unless the target was observed later. The copy is conditional on the target
+ * that was looked at, so that of two runs at once the newest observation stays.
+ */
+async function promoteTo(
+  store: LakeStore,
+  target: string,
+  unit: Unit,
+  partition: SealedPartition,
+): Promise<'published' | 'superseded'> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const present = await store.head(target);
     const relation = compare(present, unit, partition);

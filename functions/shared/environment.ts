@@ -9,6 +9,8 @@ const Environment = z.object({
   GRAPH_ORIGIN: z.optional(z.url()),
   /** Version in the path of every call, such as `v25.0`. */
   GRAPH_VERSION: z.optional(z.string().check(z.regex(/^v\d+\.\d+$/))),
+  /** How partitions are published; the functions that seal them have it. */
+  LAKE_FORMAT: z.optional(z.enum(['parquet', 'ndjson'])),
   /** `all`, or a comma-separated list of `act_<digits>`: the default of the input's `accounts`. */
   DEFAULT_ACCOUNTS: z.optional(z.string()),
   /** The state machine's own timeout; the plan's deadline lies one hour before it. */

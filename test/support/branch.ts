@@ -171,6 +171,7 @@ export class Branch {
       file,
       clock,
       graphVersion: 'v25.0',
+      format: 'ndjson',
       openClient: async () => {
         this.opened += 1;
         const token = (tokens.length > 1 ? tokens.shift() : tokens[0]) ?? this.#simulator.accessToken;

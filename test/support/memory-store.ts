@@ -12,7 +12,7 @@ import {
 
 /** One call of a store, as the hook sees it before anything is done. */
 export interface StoreCall {
-  readonly operation: 'GET' | 'PUT' | 'HEAD' | 'COPY' | 'LIST';
+  readonly operation: 'GET' | 'PUT' | 'HEAD' | 'COPY' | 'DELETE' | 'LIST';
   readonly key: string;
   /** Whether it depends on what is there. */
   readonly conditional: boolean;
@@ -148,6 +148,10 @@ export class MemoryStore extends LakeStore {
       const found = this.bucket.objects.get(source);
       return found === undefined ? 'conflict' : this.bucket.put(target, found.body, found);
     });
+  }
+
+  override async remove(key: string): Promise<void> {
+    await this.#write('DELETE', key, undefined, () => String(this.bucket.objects.delete(key)));
   }
 
   override async *list(prefix: string): AsyncGenerator<string> {

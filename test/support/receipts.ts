@@ -34,8 +34,8 @@ export const unitOf = (stream: StreamName = 'ad_insights', account = 'act_1', ru
 });
 
 /** Where a date of a unit is published. */
-export const targetOf = (unit: Unit, date: string): string =>
-  lakeKey(unit.stream, unit.account, date, 'ndjson.gz');
+export const targetOf = (unit: Unit, date: string, extension = 'ndjson.gz'): string =>
+  lakeKey(unit.stream, unit.account, date, extension);
 
 /** Stages one object, as sealing does. @param text its content, in place of real rows. */
 export function stage(
@@ -44,8 +44,9 @@ export function stage(
   date: string,
   text = `${unit.runId} ${unit.stream} ${date}`,
   observedAt = OBSERVED,
+  extension = 'ndjson.gz',
 ): SealedPartition {
-  const key = sealedKey(unit, date, 'attempt', 'ndjson.gz');
+  const key = sealedKey(unit, date, 'attempt', extension);
   const metadata = { 'observed-at': observedAt, 'run-id': unit.runId };
   bucket.put(key, text, { contentType: 'application/x-ndjson', metadata });
   const sha256 = createHash('sha256').update(text).digest('hex');

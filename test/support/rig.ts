@@ -27,6 +27,9 @@ export const CANARY_TOKEN = 'EAAcanary0TokenThatMustNotAppearAnywhere0123456789'
 /** Access key id of an invocation that was made beside an execution. */
 export const BESIDE = 'BESIDE';
 
+/** Publishes rows as the API sent them, to be compared with it as they are; a run may say otherwise. */
+const UNTYPED = { LAKE_FORMAT: 'ndjson' };
+
 /** A row, as the API serves it and as the lake holds it. */
 export type LakeRow = Record<string, unknown>;
 
@@ -137,7 +140,7 @@ export class Rig implements AsyncDisposable {
       input: {},
       waitScale: 0.001,
       ...options,
-      environment: { NODE_COMPILE_CACHE: this.#shared.compileCache, ...options.environment },
+      environment: { ...UNTYPED, NODE_COMPILE_CACHE: this.#shared.compileCache, ...options.environment },
     }).result;
   }
 
@@ -155,7 +158,7 @@ export class Rig implements AsyncDisposable {
       endpoints: this.#endpoints,
       logFolder: join(this.folder, 'logs', `beside-${invocation.accessKeyId}`),
       compileCacheFolder: this.#shared.compileCache,
-      environment: { AWS_ACCESS_KEY_ID: BESIDE },
+      environment: { ...UNTYPED, AWS_ACCESS_KEY_ID: BESIDE },
     });
     try {
       const { state, stream } = invocation;

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
 import * as z from 'zod/mini';
 import { Day, type ProofObject } from '#shared/contract.ts';
+import { StateCorrupt } from '#shared/lake/checkpoint.ts';
 import { IdList } from '#shared/lake/id-list.ts';
 import { evidenceKey, type Unit } from '#shared/lake/keys.ts';
 import { LinePacker } from '#shared/lake/line-packer.ts';
@@ -17,7 +20,7 @@ import type { StreamDescription } from '#shared/stream.ts';
 /** Ids of one line: short enough that whoever reads lines needs little memory. */
 const IDS_PER_LINE = 500;
 
-/** Sums of a campaign's rows of one day, with the ads that they are of where there is one row per ad. */
+/** Sums of a campaign's rows of one day, with the ads that they are of where rows are of ads. */
 export const CampaignLine = z.object({
   kind: z.literal('campaign'),
   date: Day,
@@ -30,11 +33,11 @@ export const CampaignLine = z.object({
 });
 export type CampaignLine = z.infer<typeof CampaignLine>;
 
-/** Ads, each as [id, campaign, creative, whether it may deliver]. */
+/** Ads, each as [id, campaign, creative, day on which it was created, effective status]; empty text where unknown. */
 export const AdsLine = z.object({
   kind: z.literal('ads'),
   date: Day,
-  ads: z.array(z.tuple([z.string(), z.string(), z.string(), z.boolean()])),
+  ads: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()])),
 });
 export type AdsLine = z.infer<typeof AdsLine>;
 
@@ -54,6 +57,31 @@ export interface EvidenceCollector {
   see(row: Row): void;
   /** The lines, compressed; called once, at the end. */
   finish(): Buffer;
+}
+
+/**
+ * Reads the notes of a unit back, line by line.
+ * @throws StateCorrupt when an object is not the one that the receipt names. @throws LakeUnavailable
+ */
+export async function* readEvidence(
+  store: LakeStore,
+  objects: readonly ProofObject[],
+): AsyncGenerator<EvidenceLine> {
+  for (const { key, sha256 } of objects) {
+    const hash = createHash('sha256');
+    const compressed = await store.getStream(key);
+    const lines = createInterface({
+      input: compressed.on('data', (chunk: Buffer) => hash.update(chunk)).pipe(createGunzip()),
+    });
+    for await (const line of lines) yield parseLine(line, key);
+    if (hash.digest('hex') !== sha256) throw new StateCorrupt(key, 'its hash is another one');
+  }
+}
+
+function parseLine(line: string, key: string): EvidenceLine {
+  const parsed = z.safeParse(EvidenceLine, JSON.parse(line));
+  if (!parsed.success) throw new StateCorrupt(key, 'a line has another shape');
+  return parsed.data;
 }
 
 /** The collector for a stream's rows. */
@@ -124,9 +152,6 @@ class CampaignSums implements EvidenceCollector {
   }
 }
 
-/** Statuses under which an ad never delivers, or no longer. Source: the SDK's `Ad.EffectiveStatus`. */
-const AT_REST = new Set(['ARCHIVED', 'DELETED']);
-
 /** Lines are compressed as they fill up: text of ids would take ten times the memory. */
 class Ads implements EvidenceCollector {
   readonly #date: string;
@@ -139,8 +164,15 @@ class Ads implements EvidenceCollector {
 
   see(row: Row): void {
     const creative = (row.creative as { id?: unknown } | null | undefined)?.id;
-    const live = !AT_REST.has(String(row.effective_status));
-    this.#ads.push([String(row.id), String(row.campaign_id), String(creative ?? ''), live]);
+    const created = String(row.created_time ?? '').slice(0, 'YYYY-MM-DD'.length);
+    const status = String(row.effective_status ?? '');
+    this.#ads.push([
+      String(row.id),
+      String(row.campaign_id),
+      typeof creative === 'string' ? creative : '',
+      created,
+      status,
+    ]);
     if (this.#ads.length === IDS_PER_LINE) this.#pack();
   }
 

@@ -1,6 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { EXTENSIONS, type LakeFormatName } from '#shared/lake/keys.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
+import { columnsOf, type Lineage } from '#shared/lake/typed/columns.ts';
+import { writeParquet } from '#shared/lake/typed/parquet.ts';
+import type { StreamDescription } from '#shared/stream.ts';
 
 /** Rows in batches, as sealing hands them on. */
 export type RowBatches = AsyncIterable<readonly Row[]>;
@@ -18,9 +22,23 @@ export interface LakeFormat {
   encode(rows: RowBatches, unparsed: Map<string, number>): AsyncIterable<Uint8Array>;
 }
 
+/** The format of one object of a stream. @param lineage where its rows come from: columns of Parquet. */
+export function lakeFormat(
+  name: LakeFormatName,
+  description: StreamDescription,
+  lineage: Lineage,
+): LakeFormat {
+  if (name === 'ndjson') return NDJSON;
+  return {
+    extension: EXTENSIONS.parquet,
+    contentType: 'application/vnd.apache.parquet',
+    encode: (rows, unparsed) => writeParquet(columnsOf(description), rows, lineage, unparsed),
+  };
+}
+
 /** One JSON object a line, as the API sent it, gzipped. Nothing is typed, so nothing is unparsed. */
 export const NDJSON: LakeFormat = {
-  extension: 'ndjson.gz',
+  extension: EXTENSIONS.ndjson,
   contentType: 'application/x-ndjson',
   encode: gzipLines,
 };

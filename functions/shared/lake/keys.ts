@@ -2,6 +2,15 @@ import type { StreamName } from '#shared/contract.ts';
 
 /** The one place that builds S3 keys. `account` is `act_<digits>` everywhere; the lake shows the digits alone. */
 
+/** The formats of published objects, by the names that the deployment's setting has for them. */
+export type LakeFormatName = 'parquet' | 'ndjson';
+
+/** What follows `data.` in the key of a published object, by format. */
+export const EXTENSIONS: Readonly<Record<LakeFormatName, string>> = {
+  parquet: 'parquet',
+  ndjson: 'ndjson.gz',
+};
+
 /** Published partition: `lake/<stream>/account_id=<digits>/date=<YYYY-MM-DD>/data.<ext>`. */
 export function lakeKey(stream: StreamName, account: string, date: string, extension: string): string {
   return `lake/${stream}/account_id=${account.slice('act_'.length)}/date=${date}/data.${extension}`;

@@ -112,7 +112,10 @@ export function keyOf(row: Row, primaryKey: readonly string[]): string {
     : JSON.stringify(primaryKey.map((field) => row[field] ?? null));
 }
 
-async function stage(input: SealInput, batches: AsyncGenerator<Row[]>): Promise<Omit<Sealed, 'duplicates' | 'joined'>> {
+async function stage(
+  input: SealInput,
+  batches: AsyncGenerator<Row[]>,
+): Promise<Omit<Sealed, 'duplicates' | 'joined'>> {
   const { store, unit, date, attempt, format, observedAt } = input;
   const key = sealedKey(unit, date, attempt, format.extension);
   const hash = createHash('sha256');

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -177,6 +178,15 @@ export class LakeStore {
     } catch (error) {
       if (isConflict(error)) return 'conflict';
       throw new LakeUnavailable('COPY', target, error);
+    }
+  }
+
+  /** Removes an object; one that is gone already is no error. @throws LakeUnavailable */
+  async remove(key: string): Promise<void> {
+    try {
+      await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
+    } catch (error) {
+      throw new LakeUnavailable('DELETE', key, error);
     }
   }
 

@@ -2,6 +2,7 @@ import type { Receipt } from '#shared/contract.ts';
 import { StateCorrupt } from '#shared/lake/checkpoint.ts';
 import { checkpointKey, receiptKey } from '#shared/lake/keys.ts';
 import type { Turn } from '#shared/turn/run-turn.ts';
+import { proofOf } from '#shared/turn/unit-proof.ts';
 
 /**
  * Writes the receipt, from the stored checkpoint alone: whoever repeats it writes the same.
@@ -9,7 +10,7 @@ import type { Turn } from '#shared/turn/run-turn.ts';
  */
 export async function writeReceipt(turn: Turn): Promise<void> {
   const { unit, account, file, store, graphVersion } = turn;
-  const { owner, attempt, startedAt, finishedAt, sealed, leftOut, counters } = file.body;
+  const { owner, attempt, startedAt, finishedAt, parts, sealed, leftOut, counters } = file.body;
   if (finishedAt === undefined)
     throw new StateCorrupt(checkpointKey(unit), 'it is done but does not say when');
   const receipt: Receipt = {
@@ -19,7 +20,9 @@ export async function writeReceipt(turn: Turn): Promise<void> {
     attempt,
     since: account.since,
     until: account.until,
+    parts: parts.map(({ key, bytes, rows }) => ({ key, bytes, rows })),
     partitions: [...sealed].sort((left, right) => (left.date < right.date ? -1 : 1)),
+    proof: proofOf(file.body),
     leftOut,
     counters,
     graphVersion,

@@ -3,7 +3,7 @@ import { ERROR_NAMES } from '#shared/error-names.ts';
 import type { GraphClient } from '#shared/graph/client.ts';
 import { GraphThrottled, GraphTokenInvalid } from '#shared/graph/errors.ts';
 import { type CheckpointFile, Superseded } from '#shared/lake/checkpoint.ts';
-import type { Unit } from '#shared/lake/keys.ts';
+import type { LakeFormatName, Unit } from '#shared/lake/keys.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
 import type { StreamDescription } from '#shared/stream.ts';
@@ -14,6 +14,7 @@ import type { ExtractionResult } from '#shared/turn/extraction.ts';
 import { Progress } from '#shared/turn/progress.ts';
 import { writeReceipt } from '#shared/turn/receipt.ts';
 import { sealPartitions } from '#shared/turn/seal-partitions.ts';
+import { beginSpan, endSpan } from '#shared/turn/unit-proof.ts';
 
 /** Turns of one branch in one execution: 500 turns of four branches stay under the 25,000 events of an execution. */
 export const MAX_TURNS = 500;
@@ -42,6 +43,8 @@ export interface Turn {
   readonly file: CheckpointFile;
   readonly clock: TurnClock;
   readonly graphVersion: string;
+  /** How the stream's partitions are published. */
+  readonly format: LakeFormatName;
   readonly openClient: () => Promise<GraphClient>;
 }
 
@@ -63,6 +66,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
     clientCounters: () => clients.counters(),
   });
   progress.state.counters.turns += 1;
+  beginSpan(progress.state, turn.clock.now());
   try {
     return await advance(turn, progress, clients);
   } catch (error) {
@@ -88,6 +92,7 @@ async function advance(turn: Turn, progress: Progress, clients: Clients): Promis
     if (!sealed) return endTurn(turn, progress, { kind: 'more' });
     state.phase = 'done';
     state.finishedAt = turn.clock.now();
+    endSpan(state, state.finishedAt, 0);
     await progress.commit();
   }
   await writeReceipt(turn);
@@ -138,6 +143,7 @@ async function endTurn(
   const { state } = progress;
   const seconds = ending.kind === 'wait' ? Math.ceil(ending.seconds) : 0;
   state.counters.waitedSeconds += seconds;
+  endSpan(state, turn.clock.now(), seconds);
   state.idleTurns = progress.moved || ending.kind === 'wait' ? 0 : state.idleTurns + 1;
   await progress.commit();
   if (state.idleTurns >= MAX_IDLE_TURNS) {

@@ -1,14 +1,19 @@
 import type { ResolvedAccount } from '#shared/contract.ts';
 import type { CheckpointBody } from '#shared/lake/checkpoint.ts';
-import { NDJSON } from '#shared/lake/format.ts';
-import type { Unit } from '#shared/lake/keys.ts';
+import { storeEvidence } from '#shared/lake/evidence.ts';
+import { lakeFormat } from '#shared/lake/format.ts';
+import { type LakeFormatName, rowIndexKey, type Unit } from '#shared/lake/keys.ts';
 import { PartReader, type SegmentOfPart } from '#shared/lake/part-reader.ts';
-import { sealPartition } from '#shared/lake/seal.ts';
+import { ROW_INDEX } from '#shared/lake/row-index.ts';
+import { type Sealed, sealPartition } from '#shared/lake/seal.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
 import { mapInParallel } from '#shared/parallel.ts';
 import type { StreamDescription } from '#shared/stream.ts';
 import type { TurnClock } from '#shared/turn/clock.ts';
+import { recordHistory } from '#shared/turn/history.ts';
 import type { Progress } from '#shared/turn/progress.ts';
+import { addCounts, proofOf } from '#shared/turn/unit-proof.ts';
+import { Witness } from '#shared/turn/witness.ts';
 import { tileDays } from '#shared/windows.ts';
 
 /** Small dates are sealed side by side, up to so many and so much: most days are a few kilobytes. */
@@ -23,6 +28,8 @@ export interface Sealing {
   readonly account: ResolvedAccount;
   readonly progress: Progress;
   readonly clock: TurnClock;
+  /** How dates are published from here on; those that an earlier turn has sealed stay as they are. */
+  readonly format: LakeFormatName;
 }
 
 /**
@@ -43,19 +50,29 @@ export async function sealPartitions(sealing: Sealing): Promise<boolean> {
     const results = await mapInParallel(batch, BATCH.dates, (date) =>
       sealDate(sealing, reader, date, byDate.get(date) ?? []),
     );
-    for (const { partition, duplicates } of results) {
-      progress.state.sealed.push(partition);
-      progress.state.counters.duplicates += duplicates;
-    }
+    await noteSealed(sealing, results);
     progress.move();
     if (missing.length > 0) await progress.commit();
   }
   return true;
 }
 
-function sealDate(sealing: Sealing, reader: PartReader, date: string, segments: readonly SegmentOfPart[]) {
+/** A staged date, and what its rows have shown. */
+type SealedDate = Sealed & { readonly witness: Witness };
+
+async function sealDate(
+  sealing: Sealing,
+  reader: PartReader,
+  date: string,
+  segments: readonly SegmentOfPart[],
+): Promise<SealedDate> {
   const { store, unit, attempt, description, progress } = sealing;
-  return sealPartition({
+  const { account, runId } = unit;
+  const extractedAt = observedAt(progress.state, date);
+  const rows = segments.reduce((sum, { segment }) => sum + segment.rows, 0);
+  const witness = new Witness(description, date, rows);
+  const format = lakeFormat(sealing.format, description, { account, runId, extractedAt });
+  const sealed = await sealPartition({
     store,
     reader,
     unit,
@@ -63,9 +80,31 @@ function sealDate(sealing: Sealing, reader: PartReader, date: string, segments: 
     date,
     segments,
     primaryKey: description.primaryKey,
-    observedAt: observedAt(progress.state, date),
-    format: NDJSON,
+    observedAt: extractedAt,
+    format,
+    witness,
+    metadata: witness.index === undefined ? {} : { [ROW_INDEX]: rowIndexKey(unit, date, attempt) },
   });
+  if (witness.index === undefined) return { ...sealed, witness };
+  const history = await recordHistory({ ...sealing, date, extension: format.extension }, witness.index);
+  return { ...sealed, partition: { ...sealed.partition, history }, witness };
+}
+
+/** Takes the dates into the state, with an object of what their rows have shown: named by the same checkpoint. */
+async function noteSealed(sealing: Sealing, dates: readonly SealedDate[]): Promise<void> {
+  const { state } = sealing.progress;
+  const proof = proofOf(state);
+  const { store, unit, attempt } = sealing;
+  const collectors = dates.map(({ witness }) => witness.evidence);
+  const evidence = await storeEvidence(store, unit, attempt, proof.evidence.length, collectors);
+  proof.evidence.push(evidence);
+  for (const { partition, duplicates, joined, unparsed, witness } of dates) {
+    state.sealed.push(partition);
+    state.counters.duplicates += duplicates;
+    proof.joined += joined;
+    addCounts(proof.unparsed, unparsed);
+    proof.attributionSettings = [...new Set([...proof.attributionSettings, ...witness.settings])].sort();
+  }
 }
 
 function datesOf({ description, account }: Sealing): string[] {

@@ -92,6 +92,7 @@ async function takeTurn(
     file,
     clock,
     graphVersion,
+    format: required(environment, 'LAKE_FORMAT'),
     openClient,
   });
 }

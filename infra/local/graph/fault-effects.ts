@@ -98,6 +98,8 @@ export function effectOf(fault: Fault, call: Call, blocks: Blocks, traceId: stri
       return twisted({ kind: 'repeated-cursor' });
     case 'duplicate-page':
       return twisted({ kind: 'duplicate' });
+    case 'skipped-page':
+      return twisted({ kind: 'skipped' });
     case 'short-page':
       return twisted({ kind: 'short' });
     case 'usage-high':

@@ -82,6 +82,10 @@ const PAGING = {
   'empty-page-with-next': { hits: PAGES, about: 'no rows, and a next that leads to them' },
   'repeated-cursor': { hits: PAGES, about: 'the right rows, and a next with the cursor that was asked for' },
   'duplicate-page': { hits: PAGES, about: 'the right rows, and a new cursor that leads to them again' },
+  'skipped-page': {
+    hits: PAGES,
+    about: 'the rows of the next page in place of the right ones, which are lost',
+  },
   'short-page': { hits: PAGES, about: 'half of the rows, and a next to the other half' },
   'page-too-large': {
     hits: PAGES,

@@ -18,6 +18,8 @@ export type PageTwist =
   | { readonly kind: 'duplicate' }
   /** Half of the rows, and a `next` that leads to the other half. */
   | { readonly kind: 'short' }
+  /** The rows of the page after, as if those of this page were not there: they are lost. */
+  | { readonly kind: 'skipped' }
   /** No rows and no `next`, as if the list were empty. */
   | { readonly kind: 'empty' }
   /** An error whenever the page holds this object and more than its id is asked. */
@@ -75,7 +77,12 @@ function rowsOf(
   const rows: MadeRow[] = [];
   const size = twist?.kind === 'short' ? Math.ceil(limit / 2) : limit;
   let next: Cursor | undefined;
+  let toSkip = twist?.kind === 'skipped' ? limit : 0;
   for (const item of items(cursor.start)) {
+    if (toSkip > 0) {
+      toSkip -= 1;
+      continue;
+    }
     if (rows.length === size) {
       next = { start: item.position, edition: cursor.edition };
       break;

@@ -144,8 +144,9 @@ describe('a promotion', () => {
     async (fate) => {
       const bucket = new MemoryBucket();
       const publish = publisher(bucket);
-      const fates: Fate[] = ['done', 'done', fate];
-      expect(await publish(new MemoryStore(bucket, () => fates.shift() ?? 'done'))).toEqual(PUBLISHED);
+      const fates: Fate[] = [fate];
+      const decide = ({ operation }: StoreCall) => (operation === 'COPY' && fates.shift()) || 'done';
+      expect(await publish(new MemoryStore(bucket, decide))).toEqual(PUBLISHED);
       expect(bucket.writes.filter(({ key }) => key === TARGET)).toHaveLength(1);
       expect(published(bucket)).toBe('rows of run-1');
     },
@@ -156,5 +157,49 @@ describe('a promotion', () => {
     const publish = publisher(bucket);
     const decide = ({ operation }: StoreCall) => (operation === 'COPY' ? 'conflict' : 'done');
     await expect(publish(new MemoryStore(bucket, decide))).rejects.toThrow(LakeUnavailable);
+  });
+});
+
+describe('a partition whose format changes', () => {
+  const AS_PARQUET = targetOf(UNIT, DATE, 'parquet');
+  const asParquet = (bucket: MemoryBucket, observedAt = OBSERVED) =>
+    receiptOf(UNIT, [stage(bucket, UNIT, DATE, 'parquet of run-1', observedAt, 'parquet')]);
+
+  test('is in the lake once: the object of the other format goes when the new one is there', async () => {
+    const bucket = new MemoryBucket();
+    await publisher(bucket, OTHER, EARLIER)();
+    const store = new MemoryStore(bucket);
+    expect(await publishUnit(store, UNIT, asParquet(bucket))).toEqual(PUBLISHED);
+    expect(bucket.keys('lake/')).toEqual([AS_PARQUET]);
+    const changes = store.calls.filter(({ operation }) => operation === 'COPY' || operation === 'DELETE');
+    expect(changes.map(({ operation, key }) => [operation, key])).toEqual([
+      ['COPY', AS_PARQUET],
+      ['DELETE', TARGET],
+    ]);
+  });
+
+  test('keeps the other format’s object where that was observed later', async () => {
+    const bucket = new MemoryBucket();
+    await publisher(bucket, OTHER, LATER)();
+    expect(await publishUnit(new MemoryStore(bucket), UNIT, asParquet(bucket))).toEqual(SUPERSEDED);
+    expect(bucket.keys('lake/')).toEqual([TARGET]);
+  });
+
+  test('loses the old object also when the first try died before it was removed', async () => {
+    const bucket = new MemoryBucket();
+    await publisher(bucket, OTHER, EARLIER)();
+    const receipt = asParquet(bucket);
+    const failing = new MemoryStore(bucket, ({ operation }) => (operation === 'DELETE' ? 'failed' : 'done'));
+    await expect(publishUnit(failing, UNIT, receipt)).rejects.toThrow(LakeUnavailable);
+    expect(bucket.keys('lake/')).toHaveLength(2);
+    expect(await publishUnit(new MemoryStore(bucket), UNIT, receipt)).toEqual(PUBLISHED);
+    expect(bucket.keys('lake/')).toEqual([AS_PARQUET]);
+  });
+
+  test('is removed nowhere else: what was never there leaves no delete marker', async () => {
+    const bucket = new MemoryBucket();
+    const store = new MemoryStore(bucket);
+    await publishUnit(store, UNIT, asParquet(bucket));
+    expect(store.calls.filter(({ operation }) => operation === 'DELETE')).toEqual([]);
   });
 });

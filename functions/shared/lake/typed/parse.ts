@@ -33,14 +33,14 @@ function unscaled(value: unknown, scale: number): bigint | undefined {
   return sign === '-' ? -size : size;
 }
 
-/** Text as it came. */
-export const parseText: Parse = (value) => (typeof value === 'string' ? value : undefined);
-
-/** An id is text; a whole number passes for one as long as it is exact. */
-export const parseId: Parse = (value) => {
-  if (typeof value === 'string' && value !== '') return value;
+/** Text as it came; a whole number passes for text as long as it is exact. */
+export const parseText: Parse = (value) => {
+  if (typeof value === 'string') return value;
   return Number.isSafeInteger(value) ? String(value) : undefined;
 };
+
+/** Text that is not empty. */
+export const parseId: Parse = (value) => (value === '' ? undefined : parseText(value));
 
 /** A whole number of 64 bits. */
 export const parseInt64: Parse = (value) => {

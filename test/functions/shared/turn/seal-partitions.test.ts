@@ -49,7 +49,16 @@ async function begin(
   if (description === INSIGHTS && progress.state.work.kind === 'listing')
     progress.state.work = structuredClone(WORK);
   const seal = (clock = new TestClock()) =>
-    sealPartitions({ store, unit: UNIT, attempt, description, account: ACCOUNT, progress, clock });
+    sealPartitions({
+      store,
+      unit: UNIT,
+      attempt,
+      description,
+      account: ACCOUNT,
+      progress,
+      clock,
+      format: 'ndjson',
+    });
   return { bucket, store, progress, seal };
 }
 

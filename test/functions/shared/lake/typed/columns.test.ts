@@ -63,14 +63,17 @@ describe('the columns of a table', () => {
     expect(columns).toEqual(expect.arrayContaining(fields));
   });
 
-  test.each(Object.values(STREAMS))('$name has names that Glue takes, and comments of sentences', (stream) => {
-    for (const { name, comment } of columnsOf(stream)) {
-      // Glue folds names to lower case and limits a comment to 255 characters.
-      expect(name).toMatch(/^[a-z0-9_]+$/);
-      expect(comment).toMatch(/^[A-Z].*\.$/);
-      expect(comment.length).toBeLessThanOrEqual(255);
-    }
-  });
+  test.each(Object.values(STREAMS))(
+    '$name has names that Glue takes, and comments of sentences',
+    (stream) => {
+      for (const { name, comment } of columnsOf(stream)) {
+        // Glue folds names to lower case and limits a comment to 255 characters.
+        expect(name).toMatch(/^[a-z0-9_]+$/);
+        expect(comment).toMatch(/^[A-Z].*\.$/);
+        expect(comment.length).toBeLessThanOrEqual(255);
+      }
+    },
+  );
 
   test('know where the row comes from', () => {
     const lineage = columnsOf(withField('text')).slice(1);
@@ -116,13 +119,19 @@ test.each(GLUE_TYPES)('%s that is absent is null, and nothing is counted', (type
   expect(convert(type, null)).toEqual({ typed: null, left: [] });
 });
 
-test.each(GLUE_TYPES.filter(([type]) => type !== 'json'))('%s of another type is null and counted', (type) => {
-  expect(convert(type, { not: 'of the type' })).toEqual({ typed: null, left: ['it'] });
-});
+test.each(GLUE_TYPES.filter(([type]) => type !== 'json'))(
+  '%s of another type is null and counted',
+  (type) => {
+    expect(convert(type, { not: 'of the type' })).toEqual({ typed: null, left: ['it'] });
+  },
+);
 
 describe('a list', () => {
   test('of ids keeps its order, and loses only what is no id', () => {
-    expect(convert('id_list', ['2', 1, null, ['3']])).toEqual({ typed: ['2', '1', null, null], left: ['it'] });
+    expect(convert('id_list', ['2', 1, null, ['3']])).toEqual({
+      typed: ['2', '1', null, null],
+      left: ['it'],
+    });
     expect(convert('text_list', [])).toEqual({ typed: [], left: [] });
   });
 

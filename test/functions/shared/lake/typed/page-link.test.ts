@@ -34,7 +34,10 @@ const CREATIVES = {
     },
     PAGE,
   ],
-  'an empty link, which is none': [{ object_story_spec: { link_data: { link: '' } }, object_url: PAGE }, PAGE],
+  'an empty link, which is none': [
+    { object_story_spec: { link_data: { link: '' } }, object_url: PAGE },
+    PAGE,
+  ],
   'a link that is no text': [{ object_story_spec: { link_data: { link: 7 } }, object_url: PAGE }, PAGE],
   'no variant': [{ asset_feed_spec: { link_urls: [] }, object_url: PAGE }, PAGE],
   'a specification that is null': [{ object_story_spec: null, asset_feed_spec: null, link_url: PAGE }, PAGE],

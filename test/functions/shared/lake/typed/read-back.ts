@@ -30,7 +30,8 @@ export async function write(
 ): Promise<Written> {
   const tally = new Map<string, number>();
   const chunks: Uint8Array[] = [];
-  for await (const chunk of writeParquet(columns, batches(rows, batchSize), LINEAGE, tally)) chunks.push(chunk);
+  for await (const chunk of writeParquet(columns, batches(rows, batchSize), LINEAGE, tally))
+    chunks.push(chunk);
   return { bytes: Buffer.concat(chunks), unparsed: Object.fromEntries(tally), chunks: chunks.length };
 }
 
