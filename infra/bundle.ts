@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
 
 /** The functions of the workflow; a stream's function bears the stream's name. */
@@ -13,40 +13,76 @@ const ROOT = resolve(import.meta.dirname, '..');
 /**
  * Bundles every function, for AWS and for this machine alike, and without Docker or network.
  * @param outdir folder to write to.
- * @returns the folder of each function's code, `<outdir>/<name>`, which holds `index.mjs` alone.
+ * @returns the folder of each function's code, `<outdir>/<name>`: `index.mjs`, and the chunks that it loads when it
+ * needs them.
  * @throws the bundler's error when the code does not resolve or parse.
  */
 export async function bundleFunctions(outdir: string): Promise<Record<FunctionName, string>> {
   const folders = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, join(outdir, name)]));
-  await build({
+  await Promise.all(FUNCTION_NAMES.map((name) => bundle(handlerOf(name), join(outdir, name))));
+  return folders as Record<FunctionName, string>;
+}
+
+/** The file, from the project's root, whose `handler` is the function. */
+export const handlerOf = (name: FunctionName): string => `functions/${name.replaceAll('_', '-')}/handler.ts`;
+
+/**
+ * Bundles one file, with all that it imports, as every function is bundled.
+ * @param entry from the project's root. @param outdir takes `index.mjs` and its chunks; best a folder of its own.
+ * @returns what esbuild tells of the outputs: which files went into each, with how many bytes.
+ * @throws the bundler's error when the code does not resolve or parse.
+ */
+export async function bundle(entry: string, outdir: string): Promise<Metafile> {
+  const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: FUNCTION_NAMES.map((name) => ({
-      in: `functions/${name.replaceAll('_', '-')}/handler.ts`,
-      out: `${name}/index`,
-    })),
+    entryPoints: [{ in: entry, out: 'index' }],
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',
+    // What is imported dynamically is loaded when it is needed: the sources of credentials that Lambda does not use,
+    // Secrets Manager where there is no client to open, sealing in a turn that only waits.
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
     // The ES modules of a package where it has both, for only they lose what is not used. The AWS SDK goes along:
     // loading it from the runtime's node_modules takes longer, and its version would not be the tested one.
     mainFields: ['module', 'main'],
-    // Names are kept, so that a stack trace can be read without a source map: with maps, Node starts 150 ms later and
-    // holds 10 MB more, and shorter names load no faster.
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
     legalComments: 'none',
-    // CommonJS packages inside call require(), which ES modules do not have.
-    banner: {
-      js: "import{createRequire as createRequireOf}from'node:module';const require=createRequireOf(import.meta.url);",
-    },
-    plugins: [trimBusinessSdk()],
+    plugins: [borrowBuiltins(), trimBusinessSdk(), trimZod(), dropFieldComments()],
+    metafile: true,
     logLevel: 'error',
   });
-  return folders as Record<FunctionName, string>;
+  return metafile;
 }
+
+/**
+ * Takes Node's own modules as they are. An `import` of one makes Node evaluate each of its exports, and among those
+ * of `node:http` is a WebSocket client that takes 13 ms to load. HTTP/2, which the AWS SDK imports for services that
+ * stream both ways, is loaded when it is used, which is never.
+ */
+function borrowBuiltins(): Plugin {
+  return {
+    name: 'borrow-builtins',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /./ }, ({ path, kind, namespace }) => {
+        if (kind === 'entry-point' || namespace === LEFT_OUT || !isBuiltin(path)) return undefined;
+        return { path: path.startsWith('node:') ? path : `node:${path}`, namespace: 'builtin' };
+      });
+      onLoad({ filter: /./, namespace: 'builtin' }, async ({ path }) => {
+        const borrowed = `process.getBuiltinModule('${path}')`;
+        if (path !== 'node:http2') return { contents: `module.exports = ${borrowed}` };
+        const names = Object.keys(await import('node:http2')).filter((name) => name !== 'default');
+        const getters = names.map((name) => `get ${name}() { return ${borrowed}.${name} }`);
+        return { contents: `module.exports = { ${getters.join(', ')} }` };
+      });
+    },
+  };
+}
+
+const LEFT_OUT = 'left-out';
 
 /**
  * Keeps of facebook-nodejs-business-sdk what is imported. Its `main` is one CommonJS file that nothing can be taken
@@ -68,10 +104,39 @@ function trimBusinessSdk(): Plugin {
         ),
       }));
       onResolve({ filter: /^\w/ }, ({ importer, path }) =>
-        importer === esModule ? { path, namespace: 'left-out' } : undefined,
+        importer === esModule ? { path, namespace: LEFT_OUT } : undefined,
       );
-      onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
+      onLoad({ filter: /./, namespace: LEFT_OUT }, ({ path }) => ({
         contents: `module.exports = () => { throw new Error('${path} is not part of this bundle'); };`,
+      }));
+    },
+  };
+}
+
+/**
+ * `zod/mini` names its helpers by way of a namespace inside a namespace in one place, and esbuild then keeps all of
+ * them: 10 KB, of which the JSON-schema and error-formatting half is never called.
+ */
+function trimZod(): Plugin {
+  return {
+    name: 'trim-zod',
+    setup({ onLoad }) {
+      onLoad({ filter: /zod.v4.mini.schemas\.js$/ }, async ({ path }) => ({
+        contents: (await readFile(path, 'utf8')).replaceAll('core.util.', 'util.'),
+      }));
+    },
+  };
+}
+
+/** The comments of the fields are for whoever looks at the tables: no function reads them, and they are 6 KB. */
+function dropFieldComments(): Plugin {
+  const comment = /(\bfield\(\s*'\w+',\s*'\w+'),\s*(?:'[^'\n]*'|"[^"\n]*"),?\s*\)/g;
+  return {
+    name: 'drop-field-comments',
+    setup({ onLoad }) {
+      onLoad({ filter: /functions.(?:shared.insights-fields|[\w-]+.stream)\.ts$/ }, async ({ path }) => ({
+        contents: (await readFile(path, 'utf8')).replaceAll(comment, "$1, '')"),
+        loader: 'ts',
       }));
     },
   };

@@ -6,18 +6,23 @@ import type { Construct } from 'constructs';
 import { Alarms } from '#infra/alarms.ts';
 import type { FunctionName } from '#infra/bundle.ts';
 import { Lake } from '#infra/lake.ts';
+import { SavedQueries } from '#infra/saved-queries.ts';
 import { Schedule } from '#infra/schedule.ts';
 import type { Settings } from '#infra/settings.ts';
 import { StreamFunction } from '#infra/stream-function.ts';
+import { Tables } from '#infra/tables.ts';
 import { Workflow } from '#infra/workflow.ts';
+import { STREAMS } from '#shared/catalogue.ts';
 import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
 import {
   accountsKey,
+  lakeKey,
   manifestKey,
   ownerKey,
   planKey,
   promotionsKey,
   receiptKey,
+  reportKey,
   unitPrefix,
 } from '#shared/lake/keys.ts';
 
@@ -34,7 +39,10 @@ const ANY = '*';
 /** A function's own limit: Lambda's longest. A turn ends itself as `MORE` well before. */
 const LONG = Duration.minutes(15);
 
-/** Wiring: the lake, the token, the functions with what each may touch, the workflow, its schedule and its alarms. */
+/**
+ * Wiring: the lake, the token, the functions with what each may touch, the workflow, its schedule, its alarms, and the
+ * tables with their saved queries.
+ */
 export class ExtractStack extends Stack {
   private readonly props: ExtractStackProps;
 
@@ -55,7 +63,9 @@ export class ExtractStack extends Stack {
     });
     const { deadLetterQueue } = new Schedule(this, 'Schedule', { stateMachine, settings });
     new Alarms(this, 'Alarms', { stateMachine, deadLetterQueue, settings });
-    this.outputs(stateMachine, lake, tokenArn);
+    const tables = new Tables(this, 'Tables', { bucket: lake.bucket, settings });
+    new SavedQueries(this, 'Queries', { bucket: lake.bucket, tables, settings });
+    this.outputs(stateMachine, lake, tokenArn, tables);
   }
 
   /**
@@ -87,10 +97,13 @@ export class ExtractStack extends Stack {
 
     const stream = (name: StreamName) => {
       const own = `${unitPrefix({ runId: ANY, account: ANY, stream: name })}*`;
+      // Only looked at: its metadata names the rows that a new observation of a day is compared with.
+      const isOfDays = STREAMS[name].partitionDate !== 'snapshot';
+      const published = isOfDays ? [lakeKey(name, `act_${ANY}`, ANY, ANY)] : [];
       return this.function(name, `One turn of the extraction of ${name} of one ad account.`, LONG)
         .mayUseGraph(tokenArn, graph)
         .setEnvironment({ LAKE_FORMAT: settings.lakeFormat })
-        .mayUseLake(bucket, { read: [...runFacts, own], write: [], upload: [own] });
+        .mayUseLake(bucket, { read: [...runFacts, own, ...published], write: [], upload: [own] });
     };
     const streams = Object.fromEntries(STREAM_NAMES.map((name) => [name, stream(name)]));
     const receipts = STREAM_NAMES.map((name) => receiptKey({ runId: ANY, account: ANY, stream: name }));
@@ -116,7 +129,8 @@ export class ExtractStack extends Stack {
         LONG,
       ).mayUseLake(bucket, {
         read: ['runs/*', 'lake/*'],
-        write: [manifestKey(ANY), promotionsKey(ANY), 'lake/*'],
+        write: [manifestKey(ANY), reportKey(ANY), promotionsKey(ANY), 'lake/*'],
+        remove: ['lake/*'],
       }),
     };
   }
@@ -132,7 +146,7 @@ export class ExtractStack extends Stack {
     });
   }
 
-  private outputs(stateMachine: StateMachine, lake: Lake, tokenArn: string): void {
+  private outputs(stateMachine: StateMachine, lake: Lake, tokenArn: string, tables: Tables): void {
     const arn = stateMachine.stateMachineArn;
     const output = (id: string, description: string, value: string) =>
       new CfnOutput(this, id, { description, value });
@@ -143,6 +157,11 @@ export class ExtractStack extends Stack {
     );
     output('StateMachineArn', 'For "aws stepfunctions start-execution".', arn);
     output('LakeBucket', 'The data: lake/<stream>/account_id=<digits>/date=<day>/.', lake.bucket.bucketName);
+    output(
+      'QueryDatabase',
+      `The tables in Athena. Saved queries and results are in the workgroup ${this.props.settings.stackName}.`,
+      tables.databaseName,
+    );
     output(
       'FillSecret',
       // From standard input: an argument stays in the history of the shell.

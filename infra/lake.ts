@@ -6,7 +6,13 @@ import { runPrefix } from '#shared/lake/keys.ts';
 /** The prefix of every run's state. */
 const RUNS = runPrefix('').replace(/\/+$/, '/');
 
-/** The bucket of the lake: published partitions under `lake/`, the state of runs under `runs/`. */
+/** The prefix of the results of Athena's queries. */
+export const RESULTS = 'athena-results/';
+
+/**
+ * The bucket of the lake: published partitions under `lake/`, the state of runs under `runs/`, what queries have
+ * answered under `athena-results/`.
+ */
 export class Lake extends Construct {
   readonly bucket: Bucket;
 
@@ -25,6 +31,12 @@ export class Lake extends Construct {
           id: 'runs-expire',
           prefix: RUNS,
           expiration: Duration.days(props.runRetentionDays),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        {
+          id: 'query-results-expire',
+          prefix: RESULTS,
+          expiration: Duration.days(30),
           noncurrentVersionExpiration: Duration.days(1),
         },
         {

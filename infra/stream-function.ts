@@ -31,6 +31,7 @@ export interface LakeAccess {
   readonly write: readonly string[];
   /** Written in several requests where they are long; one that fails half-way is taken back at once. */
   readonly upload?: readonly string[];
+  readonly remove?: readonly string[];
 }
 
 /**
@@ -72,7 +73,7 @@ export class StreamFunction extends LambdaFunction {
 
   /** Lets the function read and write these objects, and nothing else, of the lake's bucket. */
   mayUseLake(bucket: Bucket, access: LakeAccess): this {
-    const { read, write, upload = [] } = access;
+    const { read, write, upload = [], remove = [] } = access;
     const objects = (keys: readonly string[]) => {
       explainWildcards(
         this.ownRole,
@@ -85,6 +86,7 @@ export class StreamFunction extends LambdaFunction {
     this.allow(['s3:GetObject'], objects(read));
     if (write.length > 0) this.allow(['s3:PutObject'], objects(write));
     if (upload.length > 0) this.allow(['s3:PutObject', 's3:AbortMultipartUpload'], objects(upload));
+    if (remove.length > 0) this.allow(['s3:DeleteObject'], objects(remove));
     // Without it S3 answers 403, not 404, for an object that is not there, and "not yet written" would read as
     // "forbidden" (S3 API reference, GetObject, "Permissions"). Reading one object sends no prefix, hence IfExists.
     this.addToRolePolicy(

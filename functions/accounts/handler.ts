@@ -1,5 +1,4 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { AccountsEvent, type AccountsOutput } from '#shared/contract.ts';
 import { type Environment, readEnvironment, required } from '#shared/environment.ts';
@@ -7,7 +6,7 @@ import { GraphClient } from '#shared/graph/client.ts';
 import { toErrorRecord } from '#shared/graph/errors.ts';
 import { LakeStore } from '#shared/lake/store.ts';
 import { createLogger } from '#shared/logger.ts';
-import { readToken } from '#shared/secret.ts';
+import { fetchToken } from '#shared/secret.ts';
 import { startClock } from '#shared/turn/clock.ts';
 import { accountsOfRun } from './accounts.ts';
 import type { Resolution } from './resolve-accounts.ts';
@@ -42,16 +41,11 @@ const reportTo =
   };
 
 async function clientFor(environment: Environment, signal: AbortSignal): Promise<GraphClient> {
-  const secrets = new SecretsManagerClient({});
-  try {
-    return new GraphClient({
-      ...(await readToken(secrets, required(environment, 'TOKEN_SECRET_ARN'))),
-      origin: required(environment, 'GRAPH_ORIGIN'),
-      version: required(environment, 'GRAPH_VERSION'),
-      useCase: 'management',
-      signal,
-    });
-  } finally {
-    secrets.destroy();
-  }
+  return new GraphClient({
+    ...(await fetchToken(required(environment, 'TOKEN_SECRET_ARN'))),
+    origin: required(environment, 'GRAPH_ORIGIN'),
+    version: required(environment, 'GRAPH_VERSION'),
+    useCase: 'management',
+    signal,
+  });
 }

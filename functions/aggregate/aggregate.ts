@@ -1,28 +1,31 @@
 import * as z from 'zod/mini';
-import { STREAMS } from '#shared/catalogue.ts';
 import { Accounts, type AggregateEvent, type AggregateResult, Plan } from '#shared/contract.ts';
 import { StateCorrupt } from '#shared/lake/checkpoint.ts';
-import { accountsKey, manifestKey, planKey, promotionsKey, type Unit } from '#shared/lake/keys.ts';
+import { accountsKey, manifestKey, planKey, promotionsKey, reportKey } from '#shared/lake/keys.ts';
 import { ownedGeneration } from '#shared/lake/owner.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
 import { mapInParallel } from '#shared/parallel.ts';
 import type { TurnClock } from '#shared/turn/clock.ts';
-import { collectOutcome, type Outcome } from './collect.ts';
-import { type Manifest, ManifestUnit } from './manifest.ts';
-import { publishUnit } from './publish.ts';
+import type { Outcome } from './collect.ts';
+import { type Manifest, StreamTotals } from './manifest.ts';
+import { renderReport } from './report/report.ts';
+import { SettledAccount, settleAccount } from './settle-account.ts';
 import { isIncomplete, verdictOf } from './verdict.ts';
-import { verifyReceipt } from './verify.ts';
 
-/** Units looked at, or published, at once. */
-const UNITS_AT_ONCE = 8;
+/** Accounts proved and published at once. */
+const ACCOUNTS_AT_ONCE = 4;
 
-/** What earlier turns of this `Aggregate` have settled: by unit, as it stands in the manifest. */
-const Promotions = z.object({ owner: z.string(), units: z.record(z.string(), ManifestUnit) });
+/** What earlier turns of this `Aggregate` have settled: by account, as it stands in the manifest, and in the totals. */
+const Promotions = z.object({
+  owner: z.string(),
+  accounts: z.record(z.string(), SettledAccount),
+  totals: z.array(StreamTotals),
+});
 type Promotions = z.infer<typeof Promotions>;
 
 /**
- * Publishes every unit that proves complete, writes the manifest and decides the verdict. May end as MORE, and then
- * goes on where it was.
+ * Publishes every unit that proves complete, writes the manifest and the report, and decides the verdict. May end as
+ * MORE, and then goes on where it was.
  * @throws Superseded when another execution owns the run. @throws StateCorrupt @throws LakeUnavailable
  */
 export async function aggregate(
@@ -31,68 +34,40 @@ export async function aggregate(
   clock: TurnClock,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<AggregateResult> {
-  await ownedGeneration(store, event.runId, event.owner);
-  const plan = await readJson(store, planKey(event.runId), Plan);
-  const accounts = await readJson(store, accountsKey(event.runId), Accounts);
+  const { runId } = event;
+  await ownedGeneration(store, runId, event.owner);
+  const { streams } = await readJson(store, planKey(runId), Plan);
+  const accounts = await readJson(store, accountsKey(runId), Accounts);
   const promotions = await readPromotions(event, store);
-  const units = accounts.accounts.flatMap(({ account }) =>
-    plan.streams.map((stream): Unit => ({ runId: event.runId, account, stream })),
-  );
-  const results = await mapInParallel(units, UNITS_AT_ONCE, async (unit) => {
-    const name = `${unit.account}/${unit.stream}`;
-    const known = promotions.units[name];
-    if (known !== undefined) return known;
-    if (clock.short()) return undefined;
-    const outcome = await collectOutcome(store, unit);
-    onOutcome(outcome);
-    const settled = await settle(outcome, store, accounts);
-    promotions.units[name] = settled;
+  const settling = { store, runId, streams, totals: promotions.totals, onOutcome };
+  const results = await mapInParallel(accounts.accounts, ACCOUNTS_AT_ONCE, async (account) => {
+    const known = promotions.accounts[account.account];
+    if (known !== undefined || clock.short()) return known;
+    const settled = await settleAccount(settling, account);
+    promotions.accounts[account.account] = settled;
     return settled;
   });
-  const settled = results.filter((unit) => unit !== undefined);
-  if (settled.length < units.length) {
-    await store.putJson(promotionsKey(event.runId), promotions);
+  const settled = results.filter((account) => account !== undefined);
+  if (settled.length < accounts.accounts.length) {
+    await store.putJson(promotionsKey(runId), promotions);
     return pending(event);
   }
-  await ownedGeneration(store, event.runId, event.owner);
-  const manifest = manifestOf(event, clock.now(), settled, accounts.failed);
-  await store.putJson(manifestKey(event.runId), manifest);
+  await ownedGeneration(store, runId, event.owner);
+  const manifest = manifestOf(event, clock.now(), settled, accounts.failed, promotions.totals);
+  await store.putJson(manifestKey(runId), manifest);
+  const report = renderReport(manifest, accounts.accounts);
+  await store.putBytes(reportKey(runId), Buffer.from(report), { contentType: 'text/html; charset=utf-8' });
   return verdictOf(manifest);
-}
-
-/** Publishes what a receipt proves; everything else is a failed unit of the manifest. */
-async function settle(outcome: Outcome, store: LakeStore, accounts: Accounts): Promise<ManifestUnit> {
-  const { unit } = outcome;
-  const base = {
-    account: unit.account,
-    stream: unit.stream,
-    rows: 0,
-    bytes: 0,
-    published: 0,
-    superseded: [],
-  };
-  if (outcome.kind === 'failure') return { ...base, status: 'failed', leftOut: [], error: outcome.error };
-  const { receipt } = outcome;
-  const { since, until, leftOut, counters } = receipt;
-  const account = accounts.accounts.find((candidate) => candidate.account === unit.account);
-  if (account === undefined) throw new StateCorrupt(accountsKey(unit.runId), `${unit.account} is not in it`);
-  const known = { ...base, since, until, leftOut, counters };
-  const wrong = verifyReceipt(receipt, account, STREAMS[unit.stream]);
-  if (wrong !== undefined) return { ...known, status: 'failed', error: wrong };
-  const publication = await publishUnit(store, unit, receipt);
-  if (publication.kind === 'refused') return { ...known, status: 'failed', error: publication.error };
-  const { published, superseded } = publication;
-  const sum = (pick: 'rows' | 'bytes') =>
-    receipt.partitions.reduce((total, partition) => total + partition[pick], 0);
-  return { ...known, status: 'complete', rows: sum('rows'), bytes: sum('bytes'), published, superseded };
 }
 
 function manifestOf(
   event: AggregateEvent,
   finishedAt: string,
-  units: ManifestUnit[],
+  settled: readonly SettledAccount[],
   accountsFailed: Accounts['failed'],
+  totals: StreamTotals[],
 ): Manifest {
+  const units = settled.flatMap((account) => account.units);
   return {
     schema: 1,
     ...event,
@@ -101,6 +76,8 @@ function manifestOf(
     rows: units.reduce((sum, unit) => sum + unit.rows, 0),
     units,
     accountsFailed,
+    streams: totals,
+    findings: settled.flatMap((account) => account.findings),
   };
 }
 
@@ -119,7 +96,7 @@ const pending = (event: AggregateEvent): AggregateResult => ({
 async function readPromotions(event: AggregateEvent, store: LakeStore): Promise<Promotions> {
   const found = z.safeParse(Promotions, (await store.getJson(promotionsKey(event.runId)))?.body);
   if (found.success && found.data.owner === event.owner) return found.data;
-  return { owner: event.owner, units: {} };
+  return { owner: event.owner, accounts: {}, totals: [] };
 }
 
 async function readJson<T extends z.core.$ZodType>(

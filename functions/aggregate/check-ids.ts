@@ -60,7 +60,11 @@ export function judgeCreatives(
   }
   const date = account.snapshotDate;
   const entries = [...unknown].map((id) => ({ id, date, reason: reasonOf(leftOut, !active.has(id)) }));
-  const base = { check: 'creatives_known', account: account.account, streams: ['ad_creatives', 'ad_metadata'] };
+  const base = {
+    check: 'creatives_known',
+    account: account.account,
+    streams: ['ad_creatives', 'ad_metadata'],
+  };
   return judge(entries, base as Base, active.size, TOLERANCE.creatives, date);
 }
 

@@ -13,7 +13,7 @@ const RESTATED_SHARE = 0.05;
  * above ads often have: ads deleted beside idle ones that are still active; hence much more, so that a company that
  * deletes ads is not without data. A page is 500 rows: below these shares, what an API would lose is a difference.
  */
-const TOLERANCE = { ofCampaigns: 0.05, ofAds: 0.2 } as const;
+const TOLERANCE = { ofCampaigns: 0.05, ofAds: 0.1 } as const;
 
 /** What is known of the two insights streams when their gaps are judged. */
 export interface SumsContext {
@@ -77,9 +77,7 @@ function violationOf(gaps: readonly Gap[], measure: Measure, context: SumsContex
   if (first === undefined) return undefined;
   const ofCampaigns = isCampaignsFault(first);
   const total = context.totals.get(first.date)?.[measure] ?? 0n;
-  const missing = gaps
-    .filter((gap) => gap.measure === measure)
-    .reduce((sum, gap) => sum + sizeOf(gap), 0n);
+  const missing = gaps.filter((gap) => gap.measure === measure).reduce((sum, gap) => sum + sizeOf(gap), 0n);
   const tolerance = ofCampaigns ? TOLERANCE.ofCampaigns : TOLERANCE.ofAds;
   if (missing === 0n || shareOf(missing, total) <= tolerance) return undefined;
   return {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type ErrorRecord, Failure, PlatformFailure, Receipt } from '#shared/contract.ts';
 import { StateCorrupt } from '#shared/lake/checkpoint.ts';
@@ -6,7 +7,13 @@ import type { LakeStore } from '#shared/lake/store.ts';
 
 /** What the run's prefix says of one unit: its receipt, or why there is none. */
 export type Outcome =
-  | { readonly kind: 'receipt'; readonly unit: Unit; readonly receipt: Receipt }
+  | {
+      readonly kind: 'receipt';
+      readonly unit: Unit;
+      readonly receipt: Receipt;
+      /** Of the stored receipt. */
+      readonly sha256: string;
+    }
   | { readonly kind: 'failure'; readonly unit: Unit; readonly error: ErrorRecord };
 
 /**
@@ -16,7 +23,9 @@ export type Outcome =
 export async function collectOutcome(store: LakeStore, unit: Unit): Promise<Outcome> {
   const receipt = await read(store, receiptKey(unit), Receipt);
   if (receipt instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(receipt) };
-  if (receipt !== undefined) return { kind: 'receipt', unit, receipt };
+  if (receipt !== undefined) {
+    return { kind: 'receipt', unit, receipt: receipt.parsed, sha256: sha256Of(receipt.body) };
+  }
   const [failure, platform] = await Promise.all([
     read(store, failureKey(unit), Failure),
     read(store, platformFailureKey(unit), PlatformFailure),
@@ -25,8 +34,8 @@ export async function collectOutcome(store: LakeStore, unit: Unit): Promise<Outc
     kind: 'failure',
     unit,
     error: explainFailure(
-      failure instanceof StateCorrupt ? undefined : failure,
-      platform instanceof StateCorrupt ? undefined : platform,
+      failure instanceof StateCorrupt ? undefined : failure?.parsed,
+      platform instanceof StateCorrupt ? undefined : platform?.parsed,
     ),
   };
 }
@@ -84,15 +93,18 @@ const corruptRecord = (error: StateCorrupt): ErrorRecord => ({
   advice: 'Remove that object and rerun.',
 });
 
+/** JSON that was written by `JSON.stringify` gives the same text again. */
+const sha256Of = (body: unknown): string => createHash('sha256').update(JSON.stringify(body)).digest('hex');
+
 async function read<T extends z.core.$ZodType>(
   store: LakeStore,
   key: string,
   schema: T,
-): Promise<z.output<T> | StateCorrupt | undefined> {
+): Promise<{ parsed: z.output<T>; body: unknown } | StateCorrupt | undefined> {
   const found = await store.getJson(key);
   if (found === undefined) return undefined;
   const parsed = z.safeParse(schema, found.body);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { parsed: parsed.data, body: found.body };
   const issue = parsed.error.issues[0];
   return new StateCorrupt(key, `${issue?.path.join('.')}: ${issue?.message}`);
 }

@@ -1,5 +1,5 @@
-import { CURRENCIES_WITHOUT_CENTS } from './currencies.ts';
 import type { CampaignDay, Sums } from './campaign-days.ts';
+import { CURRENCIES_WITHOUT_CENTS } from './currencies.ts';
 
 /** A number that is held against the other stream's. */
 export type Measure = 'impressions' | 'spend';

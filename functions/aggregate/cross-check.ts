@@ -38,9 +38,10 @@ export async function crossCheck(
   const onAds = metadata === undefined ? () => {} : seen.see.bind(seen);
   const findings = absences(account, proven, planned);
   if (ads !== undefined) {
-    const others = campaigns === undefined ? noDays() : campaignDays(linesOf(campaigns));
-    const compared = await compare(account, others, campaignDays(linesOf(ads), onAds));
-    if (campaigns !== undefined) {
+    const adDays = campaignDays(linesOf(ads), onAds);
+    if (campaigns === undefined) await drain(adDays);
+    else {
+      const compared = await compare(account, campaignDays(linesOf(campaigns)), adDays);
       const above = compared.gaps.filter(({ campaignRow = 0n, ads: sum = 0n }) => campaignRow > sum);
       findings.push(
         ...judgeGaps(compared.gaps, {
@@ -110,7 +111,9 @@ function absences(account: ResolvedAccount, proven: Proven, planned: readonly St
     }));
 }
 
-async function* noDays(): AsyncGenerator<CampaignDay> {}
+async function drain(days: AsyncGenerator<CampaignDay>): Promise<void> {
+  while (!(await days.next()).done);
+}
 
 const max = (left: bigint, right: bigint): bigint => (left > right ? left : right);
 

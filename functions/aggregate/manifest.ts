@@ -8,11 +8,13 @@ import {
   LeftOut,
   RunId,
   StreamName,
+  TurnSpan,
 } from '#shared/contract.ts';
+import { Finding } from './findings.ts';
 
 const Count = z.int().check(z.nonnegative());
 
-/** What became of one (account, stream). */
+/** What became of one (account, stream). What needs a receipt is absent where there is none. */
 export const ManifestUnit = z.object({
   account: AccountId,
   stream: StreamName,
@@ -21,17 +23,53 @@ export const ManifestUnit = z.object({
   bytes: Count,
   since: z.optional(Day),
   until: z.optional(Day),
+  /** Dates that the receipt covers. */
+  days: z.optional(Count),
   /** Dates now in the lake from this run. */
   published: Count,
   /** Dates that were not published, for the lake already had a newer observation. */
   superseded: z.array(Day),
   leftOut: z.array(LeftOut),
   counters: z.optional(Counters),
+  graphVersion: z.optional(z.string()),
+  /** Attribution settings that rows carry: numbers of different settings do not add up. */
+  attributionSettings: z.optional(z.array(z.string())),
+  /** Values that could not be typed and are null, by field. */
+  unparsed: z.optional(z.record(z.string(), Count)),
+  /** When it worked and waited. */
+  turns: z.optional(z.array(TurnSpan)),
+  /** The receipt names the object, length and SHA-256 of each date; this is its own SHA-256. */
+  receipt: z.optional(z.object({ key: z.string(), sha256: z.string() })),
   error: z.optional(ErrorRecord),
 });
 export type ManifestUnit = z.infer<typeof ManifestUnit>;
 
-/** `runs/<run>/manifest.json`: what was done of what was planned. */
+/** How numbers of one age differ from what was published before, over all accounts; see `History` in the contract. */
+export const Restatement = z.object({
+  ageDays: Count,
+  /** Pairs of an account and a date. */
+  dates: Count,
+  same: Count,
+  changed: Count,
+  added: Count,
+  removed: Count,
+});
+export type Restatement = z.infer<typeof Restatement>;
+
+/** What the run published of one stream, over all accounts. */
+export const StreamTotals = z.object({
+  stream: StreamName,
+  rows: Count,
+  days: z.array(z.object({ date: Day, rows: Count })),
+  /** By age, youngest first. */
+  restated: z.array(Restatement),
+  /** Dates of which nothing was published before, and those of which it cannot be compared. */
+  firstDates: Count,
+  incomparableDates: Count,
+});
+export type StreamTotals = z.infer<typeof StreamTotals>;
+
+/** `runs/<run>/manifest.json`: what was done of what was planned, and what proves it. */
 export const Manifest = z.object({
   schema: z.literal(1),
   runId: RunId,
@@ -42,5 +80,7 @@ export const Manifest = z.object({
   rows: Count,
   units: z.array(ManifestUnit),
   accountsFailed: z.array(z.object({ account: AccountId, error: ErrorRecord })),
+  streams: z.array(StreamTotals),
+  findings: z.array(Finding),
 });
 export type Manifest = z.infer<typeof Manifest>;

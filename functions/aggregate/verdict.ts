@@ -10,10 +10,13 @@ export function isIncomplete(manifest: Pick<Manifest, 'units' | 'accountsFailed'
   return manifest.accountsFailed.length > 0 || manifest.units.some((unit) => isGap(unit));
 }
 
-const isGap = (unit: ManifestUnit): boolean => unit.status === 'failed' || unit.leftOut.length > 0;
+/** Whether something of a unit that was planned is not in the lake. */
+export const isGap = (unit: ManifestUnit): boolean => unit.status === 'failed' || unit.leftOut.length > 0;
 
 /** The answer of `Aggregate` for a finished manifest: the `Fail` state shows its error and cause. */
-export function verdictOf(manifest: Manifest): AggregateResult {
+export function verdictOf(
+  manifest: Pick<Manifest, 'verdict' | 'runId' | 'rows' | 'units' | 'accountsFailed'>,
+): AggregateResult {
   const complete = manifest.units.filter((unit) => !isGap(unit)).length;
   const incomplete = manifest.verdict === 'incomplete';
   return {
@@ -29,7 +32,7 @@ export function verdictOf(manifest: Manifest): AggregateResult {
 }
 
 /** Names each account, stream and error, and the way to go on. */
-function causeOf(manifest: Manifest): string {
+function causeOf(manifest: Pick<Manifest, 'runId' | 'units' | 'accountsFailed'>): string {
   const gaps = [
     ...manifest.accountsFailed.map(({ account, error }) => `${account}: ${error.name}: ${error.message}`),
     ...manifest.units.filter(isGap).map(describeGap),

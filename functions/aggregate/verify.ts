@@ -7,7 +7,7 @@ export const VERIFICATION_FAILED = 'VerificationFailed';
 
 /**
  * Checks that a receipt is that of the unit, and covers exactly what was planned: each day of the window once, for a
- * snapshot its one date, and no more rows published than were read.
+ * snapshot its one date, and accounts for every row that was read.
  * @returns what is wrong, or `undefined`.
  */
 export function verifyReceipt(
@@ -26,11 +26,20 @@ export function verifyReceipt(
   const missing = dates.filter((date) => !sealed.includes(date));
   if (missing.length > 0) return failed(`the receipt lacks ${missing.length} dates, ${missing[0]} the first`);
   if (sealed.length !== dates.length) return failed('the receipt has dates twice, or outside the window');
-  const rows = receipt.partitions.reduce((sum, partition) => sum + partition.rows, 0);
-  if (rows > receipt.counters.rows) {
-    return failed(`${rows} rows were sealed, but only ${receipt.counters.rows} were read`);
-  }
-  return undefined;
+  return verifyRows(receipt);
+}
+
+/** Every row that was read is in a part, and is sealed, a repetition of one that is, or a group of fields of one. */
+function verifyRows({ parts, partitions, counters, proof }: Receipt): ErrorRecord | undefined {
+  const stored = parts.reduce((sum, part) => sum + part.rows, 0);
+  const sealed = partitions.reduce((sum, partition) => sum + partition.rows, 0);
+  const { rows, duplicates } = counters;
+  if (stored !== rows) return failed(`${rows} rows were read, but the parts have ${stored}`);
+  if (sealed > rows) return failed(`${sealed} rows were sealed, but only ${rows} were read`);
+  if (sealed + duplicates + proof.joined === rows) return undefined;
+  return failed(
+    `${rows} rows were read, but ${sealed} were sealed, ${duplicates} were repetitions and ${proof.joined} were joined`,
+  );
 }
 
 /** The record of a unit that could not be proved complete, and so is not published. */

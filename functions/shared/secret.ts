@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, type GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  type GetSecretValueCommandOutput,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
 import { ERROR_NAMES } from '#shared/error-names.ts';
 
@@ -61,6 +65,16 @@ export async function readToken(client: SecretsReader, secretArn: string): Promi
   if (appSecret === undefined || appSecret === '') return { accessToken };
   check('appSecret', appSecret, secretArn);
   return { accessToken, appSecret };
+}
+
+/** Reads the shared token with a client of its own, which it closes. @throws what `readToken` throws. */
+export async function fetchToken(secretArn: string): Promise<Token> {
+  const client = new SecretsManagerClient({});
+  try {
+    return await readToken(client, secretArn);
+  } finally {
+    client.destroy();
+  }
 }
 
 async function readSecret(client: SecretsReader, secretArn: string): Promise<string> {

@@ -40,6 +40,9 @@ function allowed(role: string): string[] {
 /** What each function may do, apart from its own log and traces. */
 const stream = (name: string) => [
   `Allow s3:AbortMultipartUpload <LakeBucket>/runs/*/*/${name}/*`,
+  ...(name.endsWith('_insights')
+    ? [`Allow s3:GetObject <LakeBucket>/lake/${name}/account_id=*/date=*/data.*`]
+    : []),
   `Allow s3:GetObject <LakeBucket>/runs/*/*/${name}/*`,
   'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
   'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
@@ -79,6 +82,7 @@ const RIGHTS: Record<string, string[]> = {
     'Allow s3:PutObject <LakeBucket>/lake/*',
     'Allow s3:PutObject <LakeBucket>/runs/*/manifest.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/promotions.json',
+    'Allow s3:PutObject <LakeBucket>/runs/*/report.html',
   ],
 };
 const FUNCTIONS = Object.keys(RIGHTS);

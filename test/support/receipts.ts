@@ -7,7 +7,7 @@ import type {
   SealedPartition,
   StreamName,
 } from '#shared/contract.ts';
-import { accountsKey, lakeKey, planKey, receiptKey, sealedKey, type Unit } from '#shared/lake/keys.ts';
+import { accountsKey, lakeKey, partKey, planKey, receiptKey, sealedKey, type Unit } from '#shared/lake/keys.ts';
 import { COUNTERS } from '#test/support/checkpoints.ts';
 import type { MemoryBucket } from '#test/support/memory-store.ts';
 
@@ -53,12 +53,19 @@ export function stage(
   return { date, key, rows: 2, bytes: Buffer.byteLength(text), sha256, observedAt };
 }
 
+/** What stands in for the rows as they were read. */
+const PART = 'rows';
+
 /** The receipt of a unit whose dates were all staged. */
 export function receiptOf(
   unit: Unit,
   partitions: readonly SealedPartition[],
   more: Partial<Receipt> = {},
 ): Receipt {
+  const counters = more.counters ?? {
+    ...COUNTERS,
+    rows: partitions.reduce((sum, { rows }) => sum + rows, 0),
+  };
   return {
     schema: 1,
     ...unit,
@@ -66,9 +73,11 @@ export function receiptOf(
     attempt: 'attempt',
     since: '2026-05-01',
     until: '2026-05-03',
+    parts: [{ key: partKey(unit, 'attempt', 0), bytes: PART.length, rows: counters.rows }],
     partitions: [...partitions],
+    proof: { joined: 0, unparsed: {}, attributionSettings: [], evidence: [], turns: [] },
     leftOut: [],
-    counters: { ...COUNTERS, rows: partitions.reduce((sum, { rows }) => sum + rows, 0) },
+    counters,
     graphVersion: 'v25.0',
     startedAt: '2026-05-10T04:00:00.000Z',
     finishedAt: '2026-05-10T05:00:00.000Z',
@@ -85,6 +94,7 @@ export function finishUnit(bucket: MemoryBucket, unit: Unit, more: Partial<Recei
     dates.map((date) => stage(bucket, unit, date)),
     more,
   );
+  bucket.put(partKey(unit, 'attempt', 0), PART);
   bucket.put(receiptKey(unit), JSON.stringify(receipt));
   return receipt;
 }

@@ -175,7 +175,12 @@ export class Rig implements AsyncDisposable {
   }
 
   /** What the API would serve for the stream's own fields: what the lake must hold, once. */
-  trueRows(stream: StreamName, account: string, window: { since: string; until: string }): LakeRow[] {
+  trueRows(
+    stream: StreamName,
+    account: string,
+    window: { since: string; until: string },
+    graph = this.graph,
+  ): LakeRow[] {
     const { fields, source } = STREAMS[stream];
     const asked = {
       fields: fields.map((field) => field.name),
@@ -184,7 +189,12 @@ export class Rig implements AsyncDisposable {
         ? { effectiveStatuses: source.effectiveStatuses }
         : {}),
     };
-    return [...this.graph.truth.rows(stream, account, window, asked)];
+    return [...graph.truth.rows(stream, account, window, asked)];
+  }
+
+  /** The folder of what is published. */
+  get lakeFolder(): string {
+    return join(this.#bucketFolder, 'lake');
   }
 
   manifest(runId: string): Manifest {

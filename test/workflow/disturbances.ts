@@ -113,7 +113,7 @@ export class Disturbances {
   }
 
   #onS3Request(request: S3Request): S3Fault | undefined {
-    if (request.accessKeyId === BESIDE || request.key === '') return undefined;
+    if (request.accessKeyId === BESIDE) return undefined;
     const { kind, account, stream } = lakeObject(request.key);
     const due = this.#lakeRules
       .filter(({ match }) => match.operation === undefined || match.operation === request.operation)
@@ -151,7 +151,6 @@ export class Disturbances {
     const act = this.#after.get(requestName(request));
     this.#after.delete(requestName(request));
     act?.();
-    if (request.key === '') return;
     const { kind, account, stream } = lakeObject(request.key);
     if (kind === 'receipt' && request.operation === 'PutObject' && code === undefined) {
       this.#receiptOf(callerName(account, stream)).resolve();

@@ -93,6 +93,8 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
   readonly #usage: UsageTracker;
   readonly #proof: string | undefined;
   readonly #secrets: readonly string[];
+  /** The limit that was met: not every one shows in the usage headers, and calls beside it must stop as well. */
+  #limit: GraphThrottled | undefined;
 
   constructor(options: GraphClientOptions) {
     const withoutCrashReporter = false;
@@ -160,7 +162,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
         try {
           return await this.#attempt(call);
         } catch (error) {
-          if (error instanceof GraphThrottled) this.counters.throttles += 1;
+          if (error instanceof GraphThrottled) this.#noteLimit(error);
           if (!(error instanceof GraphTransient) || retry === QUICK_RETRIES) throw error;
           this.counters.retries += 1;
           await this.#sleep(this.#random() * FIRST_PAUSE_MS * 2 ** retry, signal);
@@ -184,8 +186,15 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     return body as JsonObject;
   }
 
+  /** The limit of one account says nothing about the others of a client of many. */
+  #noteLimit(error: GraphThrottled): void {
+    this.counters.throttles += 1;
+    if (error.scope === 'app' || this.#options.account !== undefined) this.#limit = error;
+  }
+
   /** Slows down near a limit, and makes no request behind it. */
   async #pace({ request, signal }: Call): Promise<void> {
+    if (this.#limit !== undefined) throw this.#limit;
     const advice = this.#usage.advice();
     if (advice.action === 'slow') await this.#sleep(advice.delayMs, signal);
     if (advice.action !== 'stop') return;

@@ -86,7 +86,8 @@ function parseLine(line: string, key: string): EvidenceLine {
 
 /** The collector for a stream's rows. */
 export function collectEvidence(description: StreamDescription, date: string): EvidenceCollector {
-  if (description.source.kind === 'insights') return new CampaignSums(date, description.source.level === 'ad');
+  if (description.source.kind === 'insights')
+    return new CampaignSums(date, description.source.level === 'ad');
   return description.source.edge === 'ads' ? new Ads(date) : new Creatives(date);
 }
 

@@ -9,7 +9,6 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
 import { ERROR_NAMES } from '#shared/error-names.ts';
 
 /** Makes a write depend on what is there: only if the key is free, or only if it still has this ETag. */
@@ -112,6 +111,8 @@ export class LakeStore {
   /** Writes an object from a stream, in several upload parts when it is long; memory stays bounded. @throws LakeUnavailable */
   async putStream(key: string, body: Readable, attributes: ObjectAttributes): Promise<void> {
     try {
+      // Loaded here, for most turns wait or read and write nothing of unknown length.
+      const { Upload } = await import('@aws-sdk/lib-storage');
       const upload = new Upload({
         client: this.#client,
         params: { Bucket: this.#bucket, Key: key, Body: body, ...attributeParameters(attributes) },

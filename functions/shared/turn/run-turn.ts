@@ -13,7 +13,6 @@ import { extractListing } from '#shared/turn/extract-listing.ts';
 import type { ExtractionResult } from '#shared/turn/extraction.ts';
 import { Progress } from '#shared/turn/progress.ts';
 import { writeReceipt } from '#shared/turn/receipt.ts';
-import { sealPartitions } from '#shared/turn/seal-partitions.ts';
 import { beginSpan, endSpan } from '#shared/turn/unit-proof.ts';
 
 /** Turns of one branch in one execution: 500 turns of four branches stay under the 25,000 events of an execution. */
@@ -88,6 +87,8 @@ async function advance(turn: Turn, progress: Progress, clients: Clients): Promis
     await progress.commit();
   }
   if (state.phase === 'seal') {
+    // Loaded here, for most turns wait or read, and every one is a cold start.
+    const { sealPartitions } = await import('#shared/turn/seal-partitions.ts');
     const sealed = await sealPartitions({ ...turn, progress });
     if (!sealed) return endTurn(turn, progress, { kind: 'more' });
     state.phase = 'done';

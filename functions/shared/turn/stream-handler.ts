@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import {
@@ -23,7 +22,6 @@ import { accountsKey, failureKey, type Unit } from '#shared/lake/keys.ts';
 import { ownedGeneration } from '#shared/lake/owner.ts';
 import { LakeStore } from '#shared/lake/store.ts';
 import { createLogger } from '#shared/logger.ts';
-import { readToken } from '#shared/secret.ts';
 import type { StreamDescription } from '#shared/stream.ts';
 import { startClock } from '#shared/turn/clock.ts';
 import { planInsights } from '#shared/turn/extract-insights.ts';
@@ -107,12 +105,9 @@ async function resolvedAccount(store: LakeStore, event: TurnEvent): Promise<Reso
 }
 
 async function tokenOf(environment: Environment) {
-  const client = new SecretsManagerClient({});
-  try {
-    return await readToken(client, required(environment, 'TOKEN_SECRET_ARN'));
-  } finally {
-    client.destroy();
-  }
+  // Loaded here, for a turn that asks Meta nothing (sealing, a receipt) needs no token either.
+  const { fetchToken } = await import('#shared/secret.ts');
+  return fetchToken(required(environment, 'TOKEN_SECRET_ARN'));
 }
 
 /** Changes with everything that would make rows of two descriptions differ. */

@@ -110,9 +110,14 @@ describe('the newest observation stays', () => {
     expect(compare({ etag: '"1"', bytes: partition.bytes, metadata }, UNIT, partition)).toBe(expected);
   });
 
-  test('in all interleavings of two runs, with one fault at any call', async () => {
+  test.each([
+    ['where there was nothing', false],
+    ['in place of an older one', true],
+  ])('%s, in all interleavings of two runs with one fault at any call', async (_name, hasOlder) => {
     const stories = await tellAll(async (choose) => {
       const bucket = new MemoryBucket();
+      const metadata = { 'observed-at': '2026-05-01T00:00:00.000Z', 'run-id': 'run-0' };
+      if (hasOlder) bucket.put(TARGET, 'rows of run-0', { metadata });
       const newer = publisher(bucket, OTHER, LATER);
       const older = publisher(bucket, UNIT, EARLIER);
       const ends: (Publication | LakeUnavailable)[] = [];

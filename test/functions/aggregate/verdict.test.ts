@@ -27,6 +27,8 @@ const manifest = (units: ManifestUnit[], accountsFailed: Manifest['accountsFaile
   rows: units.reduce((sum, { rows }) => sum + rows, 0),
   units,
   accountsFailed,
+  streams: [],
+  findings: [],
 });
 const FAILED = unit({ status: 'failed', rows: 0, error: ERROR });
 const ACCOUNT_FAILED = { account: 'act_9', error: { ...ERROR, name: 'GraphPermissionDenied' } };

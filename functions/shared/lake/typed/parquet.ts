@@ -47,7 +47,7 @@ function* flush(group: RowGroup, writer: ChunkWriter, footer: Footer): Generator
   const steps = group.write(writer);
   let step = steps.next();
   while (!step.done) {
-    if (writer.pending >= 1e12) yield writer.take();
+    if (writer.pending >= CHUNK_BYTES) yield writer.take();
     step = steps.next();
   }
   yield writer.take();

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { AdAccount, FacebookAdsApi } from 'facebook-nodejs-business-sdk';
 import { describe, expect, it } from 'vitest';
+import { GraphClient } from '#shared/graph/client.ts';
 import type { GraphThrottled } from '#shared/graph/errors.ts';
 import {
   APP_SECRET,
@@ -176,6 +177,25 @@ describe('limits', () => {
     expect(await rejection(client.get('x'))).toMatchObject({ name: 'GraphPermissionDenied' });
     expect(await rejection(client.get('x'))).toMatchObject({ name: 'GraphThrottled' });
     expect(graph.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['of its account, for a client of one account', 17, { account: 'act_1' }, 1],
+    ['of the app, for a client of many', 4, {}, 1],
+    ['of one account, which leaves the others free, for a client of many', 17, {}, 2],
+  ])('stop later calls although no header tells of them: %s', async (_, code, of, requests) => {
+    await using graph = await startGraph(json({ error: { message: 'limit reached', code } }, 400));
+    const { origin } = graph;
+    using client = new GraphClient({
+      accessToken: TOKEN,
+      origin,
+      version: 'v25.0',
+      useCase: 'insights',
+      ...of,
+    });
+    expect(await rejection(client.get('act_1/ads'))).toMatchObject({ name: 'GraphThrottled' });
+    expect(await rejection(client.get('act_2/ads'))).toMatchObject({ name: 'GraphThrottled' });
+    expect(graph.requests).toHaveLength(requests);
   });
 
   it('end a call without repeating it, with jitter on top of the hint', async () => {

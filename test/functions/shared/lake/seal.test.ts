@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Part } from '#shared/lake/checkpoint.ts';
@@ -218,6 +219,18 @@ describe('sealing that fails', () => {
     const parts = await storeParts(bucket, [[{ group: 0, rows: [row('1')] }]]);
     const store = new MemoryStore(bucket, ({ operation }) => (operation === 'PUT' ? 'failed' : 'done'));
     await expect(seal(store, parts)).rejects.toThrow(LakeUnavailable);
+  });
+
+  test('because the lake ends the writing early says why, and not that the writing was ended', async () => {
+    const bucket = new MemoryBucket();
+    const parts = await storeParts(bucket, [[{ group: 0, rows: [row('1')] }]]);
+    const refusing = new (class extends MemoryStore {
+      override async putStream(key: string, body: Readable): Promise<void> {
+        body.destroy();
+        throw new LakeUnavailable('PUT', key, new Error('AccessDenied'));
+      }
+    })(bucket);
+    await expect(seal(refusing, parts)).rejects.toThrow(/AccessDenied/);
   });
 });
 

@@ -51,9 +51,11 @@ describe.each(['submit', 'report'] as const)(
       ['to some of the fields of one ad', { dataPointsPerReportLimit: 40 }, 'fields'],
     ])('are cut %s, and every row is whole', async (_name, limits, cut) => {
       const branch = await branchWith({ ...limits, tooLargeAt }, '2026-05-08');
-      await branch.finish();
+      const results = await branch.finish();
       await branch.expectExact();
       expect(branch.receipt?.leftOut).toEqual([]);
+      // However often they are cut, the pieces are looked at as soon as the first reports were.
+      expect(Math.max(...results.map(({ waitSeconds }) => waitSeconds))).toBe(5);
       const reports = branch.reports;
       expect(reports.some(({ ids }) => ids !== undefined)).toBe(cut !== 'days');
       expect(reports.some(({ fields }) => fields !== undefined)).toBe(cut === 'fields');

@@ -49,7 +49,12 @@ async function start(secret = JSON.stringify({ accessToken: TOKEN, appSecret: AP
   });
   onTestFinished(() => simulator.close());
   const aws = await startLocalAws(secret);
-  setEnvironment({ TOKEN_SECRET_ARN: aws.secretArn, GRAPH_ORIGIN: simulator.url, GRAPH_VERSION: 'v25.0' });
+  setEnvironment({
+    TOKEN_SECRET_ARN: aws.secretArn,
+    GRAPH_ORIGIN: simulator.url,
+    GRAPH_VERSION: 'v25.0',
+    LAKE_FORMAT: 'parquet',
+  });
   await aws.store.putJson(accountsKey('first'), ACCOUNTS);
   await takeOwnership(aws.store, 'first', { owner: 'first', startedAt: STARTED });
   const read = async <T>(key: string) => (await aws.store.getJson(key))?.body as T | undefined;

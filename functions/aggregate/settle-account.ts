@@ -1,0 +1,166 @@
+import * as z from 'zod/mini';
+import { STREAMS } from '#shared/catalogue.ts';
+import type { ErrorRecord, ResolvedAccount, StreamName } from '#shared/contract.ts';
+import { StateCorrupt } from '#shared/lake/checkpoint.ts';
+import { receiptKey } from '#shared/lake/keys.ts';
+import type { LakeStore } from '#shared/lake/store.ts';
+import { collectOutcome, type Outcome } from './collect.ts';
+import { crossCheck, type Proven } from './cross-check.ts';
+import { Finding, shorten } from './findings.ts';
+import { ManifestUnit, type StreamTotals } from './manifest.ts';
+import { publishUnit } from './publish.ts';
+import { addToTotals } from './totals.ts';
+import { failed, verifyReceipt } from './verify.ts';
+import { verifyObjects } from './verify-objects.ts';
+
+/** What became of an account: as it stands in the manifest. */
+export const SettledAccount = z.object({ units: z.array(ManifestUnit), findings: z.array(Finding) });
+export type SettledAccount = z.infer<typeof SettledAccount>;
+
+/** What settling accounts works with. `totals` is added to. */
+export interface Settling {
+  readonly store: LakeStore;
+  readonly runId: string;
+  readonly streams: readonly StreamName[];
+  readonly totals: StreamTotals[];
+  readonly onOutcome: (outcome: Outcome) => void;
+}
+
+/**
+ * Proves what the streams of an account left, each by itself and then against each other, and publishes what no
+ * violation speaks against. Everything else is a failed unit, and keeps its previous data in the lake.
+ * @throws LakeUnavailable
+ */
+export async function settleAccount(settling: Settling, account: ResolvedAccount): Promise<SettledAccount> {
+  const { store, runId, streams, onOutcome } = settling;
+  const outcomes = await Promise.all(
+    streams.map(async (stream) => {
+      const outcome = await collectOutcome(store, { runId, account: account.account, stream });
+      onOutcome(outcome);
+      return outcome;
+    }),
+  );
+  const proofs = await Promise.all(outcomes.map((outcome) => proveAlone(store, outcome, account)));
+  const findings = proofs.flatMap((proof) => proof.finding ?? []);
+  findings.push(...(await proveTogether(settling, account, proofs)));
+  const units: ManifestUnit[] = [];
+  for (const proof of proofs) units.push(await settleUnit(settling, proof, findings));
+  return { units, findings: shorten(findings) };
+}
+
+const OBJECTS_EXPECTED = 'every object as it was written';
+
+/** A unit's outcome, and what speaks against publishing it. */
+interface Proof {
+  readonly outcome: Outcome;
+  readonly error?: ErrorRecord;
+  readonly finding?: Finding;
+}
+
+async function proveAlone(store: LakeStore, outcome: Outcome, account: ResolvedAccount): Promise<Proof> {
+  if (outcome.kind === 'failure') return { outcome, error: outcome.error };
+  const { receipt, unit } = outcome;
+  const flaw = verifyReceipt(receipt, account, STREAMS[unit.stream]);
+  if (flaw !== undefined) return disproved(outcome, 'receipt', 'accounts for every date and row', flaw);
+  const loss = await verifyObjects(store, receipt);
+  return loss === undefined ? { outcome } : disproved(outcome, 'objects', OBJECTS_EXPECTED, loss);
+}
+
+function disproved(outcome: Outcome, check: Finding['check'], expected: string, error: ErrorRecord): Proof {
+  const { account, stream } = outcome.unit;
+  const finding: Finding = {
+    check,
+    severity: 'violation',
+    account,
+    streams: [stream],
+    expected,
+    found: error.message,
+  };
+  return { outcome, error, finding };
+}
+
+async function proveTogether(
+  { store, streams }: Settling,
+  account: ResolvedAccount,
+  proofs: readonly Proof[],
+): Promise<Finding[]> {
+  const proven: Proven = {};
+  for (const { outcome, error } of proofs) {
+    if (outcome.kind === 'receipt' && error === undefined) proven[outcome.unit.stream] = outcome.receipt;
+  }
+  try {
+    return await crossCheck(store, account, proven, streams);
+  } catch (error) {
+    if (!(error instanceof StateCorrupt)) throw error;
+    // Without the notes of one stream nothing can be held against another.
+    return (Object.keys(proven) as StreamName[]).map((stream) => ({
+      check: 'objects',
+      severity: 'violation',
+      account: account.account,
+      streams: [stream],
+      expected: 'readable notes of the proof',
+      found: error.message,
+    }));
+  }
+}
+
+async function settleUnit(
+  { store, totals }: Settling,
+  { outcome, error }: Proof,
+  findings: Finding[],
+): Promise<ManifestUnit> {
+  const unit = baseOf(outcome);
+  if (outcome.kind === 'failure' || error !== undefined) return { ...unit, ...(error && { error }) };
+  const violation = findings.find(
+    ({ severity, streams }) => severity === 'violation' && streams[0] === outcome.unit.stream,
+  );
+  if (violation !== undefined) return { ...unit, error: failed(describe(violation)) };
+  const publication = await publishUnit(store, outcome.unit, outcome.receipt);
+  if (publication.kind === 'refused') {
+    const { finding } = disproved(outcome, 'objects', OBJECTS_EXPECTED, publication.error);
+    if (finding !== undefined) findings.push(finding);
+    return { ...unit, error: publication.error };
+  }
+  const { partitions } = outcome.receipt;
+  const { published, superseded } = publication;
+  addToTotals(
+    totals,
+    outcome.unit.stream,
+    partitions.filter(({ date }) => !superseded.includes(date)),
+  );
+  const sum = (pick: 'rows' | 'bytes') => partitions.reduce((total, each) => total + each[pick], 0);
+  return { ...unit, status: 'complete', rows: sum('rows'), bytes: sum('bytes'), published, superseded };
+}
+
+/** What the manifest says of a unit, however it is settled: as failed, for now. */
+function baseOf(outcome: Outcome): ManifestUnit {
+  const { account, stream } = outcome.unit;
+  const unit = {
+    account,
+    stream,
+    status: 'failed',
+    rows: 0,
+    bytes: 0,
+    published: 0,
+    superseded: [],
+  } as const;
+  if (outcome.kind === 'failure') return { ...unit, superseded: [], leftOut: [] };
+  const { since, until, partitions, leftOut, counters, graphVersion, proof } = outcome.receipt;
+  return {
+    ...unit,
+    superseded: [],
+    since,
+    until,
+    days: partitions.length,
+    leftOut,
+    counters,
+    graphVersion,
+    attributionSettings: proof.attributionSettings,
+    unparsed: proof.unparsed,
+    turns: proof.turns,
+    receipt: { key: receiptKey(outcome.unit), sha256: outcome.sha256 },
+  };
+}
+
+const describe = ({ check, streams, date, expected, found }: Finding): string =>
+  `${check} against ${streams[1] ?? 'its receipt'}${date === undefined ? '' : ` on ${date}`}: ${expected} expected, ${found} found`;

@@ -1,0 +1,11 @@
+-- The creatives of each account as they are now: its newest snapshot of the last 31 days.
+-- An account that was not extracted for a month is not in it. The column date says of which day a row is.
+SELECT creatives.*
+FROM ad_creatives AS creatives
+JOIN (
+  SELECT account, max(date) AS newest
+  FROM ad_creatives AS snapshots
+  WHERE date >= current_date - interval '31' day
+  GROUP BY account
+) AS snapshot ON snapshot.account = creatives.account AND snapshot.newest = creatives.date
+WHERE creatives.date >= current_date - interval '31' day

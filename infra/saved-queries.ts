@@ -1,0 +1,55 @@
+import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { RESULTS } from '#infra/lake.ts';
+import { QUESTIONS } from '#infra/queries/queries.ts';
+import { overAllAccounts } from '#infra/queries/relations.ts';
+import type { Settings } from '#infra/settings.ts';
+import type { Tables } from '#infra/tables.ts';
+
+/** What the saved queries are made from. */
+export interface SavedQueriesProps {
+  readonly bucket: Bucket;
+  readonly tables: Tables;
+  readonly settings: Pick<Settings, 'lakeFormat' | 'stackName'>;
+}
+
+/**
+ * An Athena workgroup of the stack's name, whose results lie encrypted in the lake's bucket for a while, with the
+ * questions as saved queries. These need typed columns: with NDJSON there are none.
+ */
+export class SavedQueries extends Construct {
+  readonly workGroupName: string;
+
+  constructor(scope: Construct, id: string, props: SavedQueriesProps) {
+    super(scope, id);
+    const { bucket, tables, settings } = props;
+    this.workGroupName = settings.stackName;
+    const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
+      name: this.workGroupName,
+      description: 'Questions about the ads lake; results are kept in its bucket for a while.',
+      // With what is saved in it: the questions come back with the next deployment.
+      recursiveDeleteOption: true,
+      workGroupConfiguration: {
+        enforceWorkGroupConfiguration: true,
+        publishCloudWatchMetricsEnabled: true,
+        engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+        resultConfiguration: {
+          outputLocation: `s3://${bucket.bucketName}/${RESULTS}`,
+          encryptionConfiguration: { encryptionOption: 'SSE_S3' },
+        },
+      },
+    });
+    if (settings.lakeFormat !== 'parquet') return;
+    for (const { name, description, sql } of QUESTIONS) {
+      const query = new CfnNamedQuery(this, name, {
+        name,
+        description,
+        database: tables.databaseName,
+        workGroup: this.workGroupName,
+        queryString: overAllAccounts(sql, tables.projection),
+      });
+      query.addResourceDependency(workGroup);
+    }
+  }
+}

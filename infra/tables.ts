@@ -1,0 +1,212 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { prestoViewText, type ViewColumn } from '#infra/presto-view.ts';
+import { type Query, VIEWS } from '#infra/queries/queries.ts';
+import {
+  type AccountProjection,
+  accountProjection,
+  overAllAccounts,
+  wholeTable,
+} from '#infra/queries/relations.ts';
+import type { Settings } from '#infra/settings.ts';
+import { STREAMS } from '#shared/catalogue.ts';
+import { type LakeFormatName, lakeKey } from '#shared/lake/keys.ts';
+import { columnsOf } from '#shared/lake/typed/columns.ts';
+import { glueTypeOf, type Shape } from '#shared/lake/typed/shape.ts';
+import type { StreamDescription } from '#shared/stream.ts';
+
+/** What the tables are made from. */
+export interface TablesProps {
+  readonly bucket: Bucket;
+  readonly settings: Pick<Settings, 'accounts' | 'lakeFormat' | 'stackName'>;
+}
+
+const HIVE = 'org.apache.hadoop.hive.ql.io';
+
+/** How Athena reads a format. */
+const STORAGE: Readonly<
+  Record<LakeFormatName, { classification: string; input: string; output: string; serde: string }>
+> = {
+  parquet: {
+    classification: 'parquet',
+    input: `${HIVE}.parquet.MapredParquetInputFormat`,
+    output: `${HIVE}.parquet.MapredParquetOutputFormat`,
+    serde: `${HIVE}.parquet.serde.ParquetHiveSerDe`,
+  },
+  ndjson: {
+    classification: 'json',
+    input: 'org.apache.hadoop.mapred.TextInputFormat',
+    output: `${HIVE}.HiveIgnoreKeyTextOutputFormat`,
+    serde: 'org.openx.data.jsonserde.JsonSerDe',
+  },
+};
+
+/**
+ * Days that a query may find. Meta gives no insights older than 37 months, so none can be older than this; the first
+ * day is fixed, and not so many months back, for published days stay. An account may be a day ahead of UTC.
+ */
+const DAYS = '2023-01-01,NOW+1DAYS';
+
+const TEXT: Shape = { kind: 'scalar', type: 'string' };
+const DAY: Shape = { kind: 'scalar', type: 'date' };
+/** The keys of a partition, in the order of the path. */
+const PARTITION_KEYS: readonly (ViewColumn & { readonly comment: string })[] = [
+  { name: 'account_id', shape: TEXT, comment: 'Ad account, digits only.' },
+  { name: 'date', shape: DAY, comment: "The day of the rows, or of the snapshot, in the account's time zone." },
+];
+
+/**
+ * A Glue database with a table per stream, columns and comments from the stream's description. Partitions are
+ * projected: no crawler finds them, and none is ever registered. With typed columns there are views of the current
+ * state too.
+ */
+export class Tables extends Construct {
+  /** Name of the database: the stack's, in the letters that SQL takes without quotes. */
+  readonly databaseName: string;
+  readonly projection: AccountProjection;
+  private readonly props: TablesProps;
+  private readonly database: CfnDatabase;
+
+  constructor(scope: Construct, id: string, props: TablesProps) {
+    super(scope, id);
+    this.props = props;
+    const { settings } = props;
+    this.databaseName = settings.stackName.toLowerCase().replaceAll('-', '_');
+    this.projection = accountProjection(settings.accounts);
+    this.database = new CfnDatabase(this, 'Database', {
+      catalogId: Stack.of(this).account,
+      databaseInput: { name: this.databaseName, description: 'Meta (Facebook) Ads, extracted day by day.' },
+    });
+    for (const description of Object.values(STREAMS)) this.streamTables(description);
+    if (settings.lakeFormat === 'parquet') for (const view of VIEWS) this.view(view);
+  }
+
+  private streamTables(description: StreamDescription): void {
+    const { name } = description;
+    const lake = `s3://${this.props.bucket.bucketName}`;
+    const partition = lakeKey(name, `act_${placeholder('account_id')}`, placeholder('date'), '');
+    const folder = `${lake}/${folderOf(partition, 2)}`;
+    const columns = this.columns(description);
+    const injected = this.projection.kind === 'injected';
+    this.table(name, {
+      description: injected
+        ? `One row per key and day. Name the accounts in the query: account_id = '…' or IN (…); ${wholeTable(name)} has all of them.`
+        : 'One row per key and day, of the accounts of the setting.',
+      folder,
+      columns,
+      partitionKeys: PARTITION_KEYS.map(({ name, shape, comment }) => ({
+        name,
+        type: glueTypeOf(shape),
+        comment,
+      })),
+      parameters: {
+        'projection.enabled': 'true',
+        'projection.account_id.type': injected ? 'injected' : 'enum',
+        ...(this.projection.kind === 'listed' && {
+          'projection.account_id.values': this.projection.ids.join(','),
+        }),
+        'projection.date.type': 'date',
+        'projection.date.format': 'yyyy-MM-dd',
+        'projection.date.range': DAYS,
+        'projection.date.interval': '1',
+        'projection.date.interval.unit': 'DAYS',
+        'storage.location.template': `${lake}/${folderOf(partition, 0)}`,
+      },
+    });
+    if (!injected) return;
+    this.table(wholeTable(name), {
+      description: `Everything of ${name}, all accounts and days, without partitions: a query opens every object.`,
+      folder,
+      columns,
+    });
+  }
+
+  /** NDJSON is what the API sent: every value as text, and none of the columns that typing adds. */
+  private columns(description: StreamDescription): CfnTable.ColumnProperty[] {
+    const sent = new Set(description.fields.map(({ name }) => name));
+    const typed = this.props.settings.lakeFormat === 'parquet';
+    return columnsOf(description)
+      .filter(({ name }) => typed || sent.has(name))
+      .map(({ name, shape, comment }) => ({
+        name,
+        type: glueTypeOf(typed ? shape : asText(shape)),
+        comment,
+      }));
+  }
+
+  private table(
+    name: string,
+    table: {
+      readonly description: string;
+      readonly folder: string;
+      readonly columns: CfnTable.ColumnProperty[];
+      readonly partitionKeys?: CfnTable.ColumnProperty[];
+      readonly parameters?: Readonly<Record<string, string>>;
+    },
+  ): void {
+    const storage = STORAGE[this.props.settings.lakeFormat];
+    this.add(name, {
+      name,
+      description: table.description,
+      tableType: 'EXTERNAL_TABLE',
+      parameters: { EXTERNAL: 'TRUE', classification: storage.classification, ...table.parameters },
+      partitionKeys: table.partitionKeys ?? [],
+      storageDescriptor: {
+        location: table.folder,
+        columns: table.columns,
+        inputFormat: storage.input,
+        outputFormat: storage.output,
+        serdeInfo: { serializationLibrary: storage.serde, parameters: { 'serialization.format': '1' } },
+      },
+    });
+  }
+
+  /** `SELECT t.*` of a snapshot: its columns, then the keys of its partitions. */
+  private view(query: Query): void {
+    const stream = Object.values(STREAMS).find(({ name }) => query.sql.includes(`FROM ${name} AS`));
+    if (stream === undefined) throw new Error(`The view ${query.name} selects from no stream`);
+    const columns = [...columnsOf(stream), ...PARTITION_KEYS];
+    this.add(query.name, {
+      name: query.name,
+      description: query.description,
+      tableType: 'VIRTUAL_VIEW',
+      parameters: { presto_view: 'true', comment: 'Presto View' },
+      partitionKeys: [],
+      storageDescriptor: {
+        columns: columns.map(({ name, shape, comment }) => ({ name, type: glueTypeOf(shape), comment })),
+        serdeInfo: {},
+      },
+      viewExpandedText: '/* Presto View */',
+      viewOriginalText: prestoViewText({
+        database: this.databaseName,
+        sql: overAllAccounts(query.sql, this.projection),
+        columns,
+      }),
+    });
+  }
+
+  private add(name: string, tableInput: CfnTable.TableInputProperty): void {
+    const id = name.replaceAll(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
+    const table = new CfnTable(this, id, {
+      catalogId: Stack.of(this).account,
+      databaseName: this.databaseName,
+      tableInput,
+    });
+    table.addResourceDependency(this.database);
+  }
+}
+
+/** What Athena fills in. */
+const placeholder = (column: string): string => `\${${column}}`;
+
+/** The folder of a key, with its last slash; so many more folders up. */
+function folderOf(key: string, up: number): string {
+  return `${key.split('/').slice(0, -1 - up).join('/')}/`;
+}
+
+function asText(shape: Shape): Shape {
+  if (shape.kind !== 'structs') return { kind: shape.kind, type: 'string' };
+  return { kind: 'structs', fields: shape.fields.map(({ name }) => ({ name, type: 'string' })) };
+}
