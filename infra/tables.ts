@@ -54,7 +54,11 @@ const DAY: Shape = { kind: 'scalar', type: 'date' };
 /** The keys of a partition, in the order of the path. */
 const PARTITION_KEYS: readonly (ViewColumn & { readonly comment: string })[] = [
   { name: 'account_id', shape: TEXT, comment: 'Ad account, digits only.' },
-  { name: 'date', shape: DAY, comment: "The day of the rows, or of the snapshot, in the account's time zone." },
+  {
+    name: 'date',
+    shape: DAY,
+    comment: "The day of the rows, or of the snapshot, in the account's time zone.",
+  },
 ];
 
 /**
@@ -203,7 +207,10 @@ const placeholder = (column: string): string => `\${${column}}`;
 
 /** The folder of a key, with its last slash; so many more folders up. */
 function folderOf(key: string, up: number): string {
-  return `${key.split('/').slice(0, -1 - up).join('/')}/`;
+  return `${key
+    .split('/')
+    .slice(0, -1 - up)
+    .join('/')}/`;
 }
 
 function asText(shape: Shape): Shape {

@@ -76,6 +76,7 @@ const RIGHTS: Record<string, string[]> = {
     'Allow secretsmanager:GetSecretValue <Token>',
   ],
   Aggregate: [
+    'Allow s3:DeleteObject <LakeBucket>/lake/*',
     'Allow s3:GetObject <LakeBucket>/lake/*',
     'Allow s3:GetObject <LakeBucket>/runs/*',
     'Allow s3:ListBucket <LakeBucket>',
@@ -175,15 +176,17 @@ describe('every function', () => {
     GRAPH_ORIGIN: 'https://graph.facebook.com',
     GRAPH_VERSION: 'v25.0',
   };
+  const STREAM = { ...ALL, ...CLIENT, LAKE_FORMAT: 'parquet' };
   const ENVIRONMENTS: Record<string, Record<string, string>> = {
     Plan: { ...ALL, DEFAULT_ACCOUNTS: 'all', MACHINE_TIMEOUT_SECONDS: '43200' },
+    Accounts: { ...ALL, ...CLIENT },
     Aggregate: ALL,
   };
 
   it.each(functions)('%s has the variables that it reads, and the token in none', (name, properties) => {
     const { Variables } = properties.Environment as { Variables: Record<string, unknown> };
     const values = Object.entries(Variables).map(([key, value]) => [key, readable(joined(value))]);
-    expect(Object.fromEntries(values)).toEqual(ENVIRONMENTS[name] ?? { ...ALL, ...CLIENT });
+    expect(Object.fromEntries(values)).toEqual(ENVIRONMENTS[name] ?? STREAM);
   });
 });
 
@@ -236,6 +239,7 @@ describe('the outputs', () => {
         'https://<AWS::Region>.console.aws.amazon.com/states/home?region=<AWS::Region>#/statemachines/view/<WorkflowStateMachine>',
       StateMachineArn: '<WorkflowStateMachine>',
       LakeBucket: '<LakeBucket>',
+      QueryDatabase: 'facebook_ads_extract',
       FillSecret:
         'aws secretsmanager put-secret-value --region <AWS::Region> --secret-id <Token> --secret-string file:///dev/stdin',
     });

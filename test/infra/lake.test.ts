@@ -48,7 +48,7 @@ describe('the lake’s bucket', () => {
 
   it('lets the state of runs expire after the setting’s days, and published data never', () => {
     const expiring = rules.filter((rule) => 'ExpirationInDays' in rule);
-    expect(expiring).toEqual([
+    expect(expiring.filter(({ Prefix }) => Prefix !== 'athena-results/')).toEqual([
       expect.objectContaining({
         Prefix: 'runs/',
         ExpirationInDays: 45,
@@ -56,6 +56,12 @@ describe('the lake’s bucket', () => {
       }),
     ]);
     expect(planKey('any').startsWith('runs/')).toBe(true);
+  });
+
+  it('lets what queries have answered expire after a month', () => {
+    expect(rules).toContainEqual(
+      expect.objectContaining({ Prefix: 'athena-results/', ExpirationInDays: 30, Status: 'Enabled' }),
+    );
   });
 
   it('clears old versions, what expired ones leave behind, and uploads that broke off', () => {

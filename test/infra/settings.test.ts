@@ -19,6 +19,7 @@ describe('settings', () => {
       secretArn: '',
       alarmEmail: '',
       logRetentionDays: 90,
+      lakeFormat: 'parquet',
       runRetentionDays: 30,
       stackName: 'facebook-ads-extract',
     });
@@ -35,6 +36,7 @@ describe('settings', () => {
     ['graphOrigin', 'http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['secretArn', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:meta/token-AbC123', undefined],
     ['alarmEmail', 'data@example.com', 'data@example.com'],
+    ['lakeFormat', 'ndjson', 'ndjson'],
     ['logRetentionDays', '365', 365],
   ] as const)('%s takes %s', (name, given, read) => {
     expect(readSettings({ [name]: given })[name]).toBe(read ?? given);
@@ -62,6 +64,7 @@ describe('settings', () => {
     ['graphOrigin', 'graph.facebook.com'],
     ['secretArn', 'meta-token'],
     ['alarmEmail', 'nobody'],
+    ['lakeFormat', 'csv'],
     ['logRetentionDays', '31'],
     ['runRetentionDays', '6'],
     ['stackName', '1st'],

@@ -7,7 +7,15 @@ import type {
   SealedPartition,
   StreamName,
 } from '#shared/contract.ts';
-import { accountsKey, lakeKey, partKey, planKey, receiptKey, sealedKey, type Unit } from '#shared/lake/keys.ts';
+import {
+  accountsKey,
+  lakeKey,
+  partKey,
+  planKey,
+  receiptKey,
+  sealedKey,
+  type Unit,
+} from '#shared/lake/keys.ts';
 import { COUNTERS } from '#test/support/checkpoints.ts';
 import type { MemoryBucket } from '#test/support/memory-store.ts';
 

@@ -17,8 +17,8 @@ export type Expected =
   /** The stream of the row is published but for what its receipt names. */
   | {
       readonly outcome: 'leaves out';
-      /** `what` of each entry of the receipt. */
-      readonly what: readonly string[];
+      /** `what` of each entry of the receipt, for the rows of the API. */
+      readonly what: (truth: readonly LakeRow[]) => readonly string[];
       /** A row of the API as it is without what is left out; undefined: it is not there at all. */
       readonly without: (row: LakeRow) => LakeRow | undefined;
     }
@@ -53,6 +53,8 @@ export interface FaultCase {
   /** Default: four days. */
   readonly window?: { readonly since: string; readonly until: string };
   readonly accounts?: readonly string[];
+  /** Default: all four. */
+  readonly streams?: readonly StreamName[];
   /** Part of the short run that every change is checked with. */
   readonly inShortRun?: true;
 }

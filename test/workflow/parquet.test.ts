@@ -98,7 +98,9 @@ test('a day that lost all its rows has none, and its table none of the old ones'
   await extract({ since: '2026-11-03', until: '2026-11-06' }, { GRAPH_ORIGIN: later.url });
   expect(rig.trueRows('ad_insights', ACCOUNT, WHOLE, later).length).toBeGreaterThan(10);
   expect(await typedDifferences(later)).toEqual([]);
-  expect(rig.keys('lake/ad_insights/')).toContain('lake/ad_insights/account_id=1/date=2026-11-06/data.parquet');
+  expect(rig.keys('lake/ad_insights/')).toContain(
+    'lake/ad_insights/account_id=1/date=2026-11-06/data.parquet',
+  );
 });
 
 test('a run that publishes another format leaves no object of the first', async () => {

@@ -40,9 +40,9 @@ export async function runFaultCase(row: FaultCase): Promise<CaseResult> {
   await using rig = await Rig.start(rigOptions(row, disturbances, secretReads));
   disturbances.attach(rig);
   secretReads.attach(rig);
-  const { accounts = [ACCOUNT], window = WINDOW } = row;
+  const { accounts = [ACCOUNT], streams = STREAM_NAMES, window = WINDOW } = row;
   const result = await rig.run({
-    input: { accounts, ...window },
+    input: { accounts, streams, ...window },
     executionName: RUN,
     disturb: disturbances.disturb,
     limits: (invocation) => limitsOf(row, invocation),
@@ -179,24 +179,25 @@ function judgeIncomplete(row: FaultCase, rig: Rig, cause: string): string[] {
   }
   if (expected.outcome !== 'leaves out') return [];
   const what = gap.leftOut.map((entry) => entry.what).sort();
-  const { window = WINDOW } = row;
-  const truth = rig
-    .trueRows(gap.stream, ACCOUNT, window)
-    .flatMap((each): LakeRow[] => [expected.without(each)].filter((left) => left !== undefined));
+  const truth = rig.trueRows(gap.stream, ACCOUNT, row.window ?? WINDOW);
+  const kept = truth.flatMap((each): LakeRow[] =>
+    [expected.without(each)].filter((left) => left !== undefined),
+  );
+  const expectedWhat = [...expected.what(truth)].sort();
   return [
-    ...(what.join() === [...expected.what].sort().join() ? [] : [`left out are ${what.join(', ')}`]),
+    ...(what.join() === expectedWhat.join() ? [] : [`left out are ${what.join(', ')}`]),
     ...says(`${ACCOUNT} ${target}: ${what.length} left out`),
-    ...rowDifferences(truth, rig.lakeRows(gap.stream, ACCOUNT)),
+    ...rowDifferences(kept, rig.lakeRows(gap.stream, ACCOUNT)),
     ...others,
   ];
 }
 
 /** Rows missing or too many, of the (account, stream)s that are to be exact. */
 function inexact(row: FaultCase, rig: Rig, wanted: (account: string, stream: StreamName) => boolean) {
-  const { accounts = [ACCOUNT], window = WINDOW } = row;
+  const { accounts = [ACCOUNT], streams = STREAM_NAMES, window = WINDOW } = row;
   return accounts.flatMap((account) => {
-    const streams = STREAM_NAMES.filter((stream) => wanted(account, stream));
-    return differences(rig, account, window, streams);
+    const looked = streams.filter((stream) => wanted(account, stream));
+    return differences(rig, account, window, looked);
   });
 }
 

@@ -17,7 +17,7 @@ import { Witness } from '#shared/turn/witness.ts';
 import { tileDays } from '#shared/windows.ts';
 
 /** Small dates are sealed side by side, up to so many and so much: most days are a few kilobytes. */
-const BATCH = { dates: 16, bytes: 4 * 1024 * 1024 };
+const BATCH = { dates: 4, bytes: 2 * 1024 * 1024 };
 
 /** What sealing works with; no client, for it asks Meta nothing. */
 export interface Sealing {

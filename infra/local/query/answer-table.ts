@@ -29,7 +29,8 @@ export function answerTable({ columns, rows, numeric }: Answer): string[] {
 function cellOf(value: Json): string {
   if (value === null) return '';
   // A decimal has as many zeros at its end as its type has digits.
-  const text = typeof value === 'string' ? value.replace(/^(-?\d+\.\d\d\d*?)0+$/, '$1') : JSON.stringify(value);
+  const text =
+    typeof value === 'string' ? value.replace(/^(-?\d+\.\d\d\d*?)0+$/, '$1') : JSON.stringify(value);
   const oneLine = text.replaceAll(/\s+/g, ' ');
   return oneLine.length > SHOWN.width ? `${oneLine.slice(0, SHOWN.width - 1)}…` : oneLine;
 }

@@ -32,11 +32,7 @@ export class LakeDatabase implements AsyncDisposable {
   readonly #connection: DuckDBConnection;
   readonly #missing: readonly string[];
 
-  private constructor(
-    instance: DuckDBInstance,
-    connection: DuckDBConnection,
-    missing: readonly string[],
-  ) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, missing: readonly string[]) {
     this.#instance = instance;
     this.#connection = connection;
     this.#missing = missing;
@@ -55,7 +51,8 @@ export class LakeDatabase implements AsyncDisposable {
       else await connection.run(`CREATE VIEW ${stream} AS ${published(files)}`);
     }
     for (const { name, sql } of VIEWS) {
-      if (!missing.some((stream) => sql.includes(stream))) await connection.run(`CREATE VIEW ${name} AS ${sql}`);
+      if (!missing.some((stream) => sql.includes(stream)))
+        await connection.run(`CREATE VIEW ${name} AS ${sql}`);
       else missing.push(name);
     }
     return new LakeDatabase(instance, connection, missing);

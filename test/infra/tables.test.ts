@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { STREAMS } from '#shared/catalogue.ts';
+import { STREAM_NAMES } from '#shared/contract.ts';
+import { lakeKey } from '#shared/lake/keys.ts';
+import { columnsOf } from '#shared/lake/typed/columns.ts';
+import { joined, onlyResource, resourcesOf, templateOf } from '#test/infra/synthesized.ts';
+
+interface Column {
+  readonly Name: string;
+  readonly Type: string;
+  readonly Comment: string;
+}
+
+interface TableInput {
+  readonly Name: string;
+  readonly Description: string;
+  readonly TableType: string;
+  readonly Parameters: Record<string, unknown>;
+  readonly PartitionKeys: Column[];
+  readonly StorageDescriptor: {
+    readonly Location?: unknown;
+    readonly Columns: Column[];
+    readonly InputFormat?: string;
+    readonly SerdeInfo: { readonly SerializationLibrary?: string };
+  };
+  readonly ViewOriginalText?: string;
+}
+
+const LISTED = { accounts: 'act_1234567890,act_98' };
+const BUCKET = /^s3:\/\/<LakeBucket[0-9A-F]+>\//;
+
+function tablesOf(context: Record<string, string> = {}): Map<string, TableInput> {
+  const tables = resourcesOf(templateOf(context), 'AWS::Glue::Table');
+  return new Map(
+    tables.map(([, { Properties }]) => {
+      const input = Properties.TableInput as TableInput;
+      return [input.Name, input] as const;
+    }),
+  );
+}
+
+function table(name: string, context: Record<string, string> = {}): TableInput {
+  const found = tablesOf(context).get(name);
+  if (found === undefined) throw new Error(`There is no table ${name}`);
+  return found;
+}
+
+const path = (value: unknown): string => joined(value).replace(BUCKET, '');
+
+describe('the database', () => {
+  it('has the stack’s name, in letters that SQL takes without quotes', () => {
+    const database = onlyResource(templateOf({ stackName: 'Ads-Lake-2' }), 'AWS::Glue::Database');
+    expect(database.Properties).toMatchObject({ DatabaseInput: { Name: 'ads_lake_2' } });
+    for (const [, { Properties }] of resourcesOf(templateOf(), 'AWS::Glue::Table')) {
+      expect(Properties.DatabaseName).toBe('facebook_ads_extract');
+    }
+  });
+
+  it.each([
+    ['a list of accounts', LISTED, []],
+    ['all accounts', {}, STREAM_NAMES.map((name) => `${name}_all`)],
+  ])('has a table per stream and the views, with %s', (_name, context, more) => {
+    const names = [...STREAM_NAMES, 'current_ads', 'current_creatives', ...more];
+    expect([...tablesOf(context).keys()].sort()).toEqual(names.sort());
+  });
+});
+
+describe.each(STREAM_NAMES)('the table %s', (stream) => {
+  it('has the columns of the description, each with its comment', () => {
+    const { Columns } = table(stream, LISTED).StorageDescriptor;
+    expect(Columns).toEqual(
+      columnsOf(STREAMS[stream]).map(({ name, glueType, comment }) => ({
+        Name: name,
+        Type: glueType,
+        Comment: comment,
+      })),
+    );
+    // Glue takes no longer comment of a column (API reference, "Column").
+    for (const { Comment } of Columns) expect(Buffer.byteLength(Comment)).toBeLessThanOrEqual(255);
+    expect(new Set(Columns.map(({ Name }) => Name)).size).toBe(Columns.length);
+  });
+
+  it('finds the object that a run publishes of an account and a day', () => {
+    const { Parameters, StorageDescriptor, PartitionKeys } = table(stream, LISTED);
+    const location = path(Parameters['storage.location.template'])
+      .replace(/\$\{account_id\}/, '1234567890')
+      .replace(/\$\{date\}/, '2026-05-01');
+    expect(lakeKey(stream, 'act_1234567890', '2026-05-01', 'parquet')).toBe(`${location}data.parquet`);
+    expect(location.startsWith(path(StorageDescriptor.Location))).toBe(true);
+    expect(path(StorageDescriptor.Location)).toBe(`lake/${stream}/`);
+    expect(PartitionKeys.map(({ Name, Type }) => [Name, Type])).toEqual([
+      ['account_id', 'string'],
+      ['date', 'date'],
+    ]);
+  });
+
+  it('has no partition key for a column: Glue refuses it', () => {
+    const { StorageDescriptor, PartitionKeys } = table(stream, LISTED);
+    const columns = StorageDescriptor.Columns.map(({ Name }) => Name);
+    for (const { Name } of PartitionKeys) expect(columns).not.toContain(Name);
+  });
+});
+
+describe('partitions', () => {
+  it('are projected: each account of the setting, each day up to tomorrow', () => {
+    expect(table('ad_insights', LISTED).Parameters).toMatchObject({
+      'projection.enabled': 'true',
+      'projection.account_id.type': 'enum',
+      'projection.account_id.values': '1234567890,98',
+      'projection.date.type': 'date',
+      'projection.date.format': 'yyyy-MM-dd',
+      'projection.date.range': '2023-01-01,NOW+1DAYS',
+    });
+  });
+
+  it('of accounts that nobody has listed are named by the query, and a second table has all of them', () => {
+    const { Parameters, Description } = table('ad_insights');
+    expect(Parameters).toMatchObject({ 'projection.account_id.type': 'injected' });
+    expect(Parameters).not.toHaveProperty('projection.account_id.values');
+    expect(Description).toContain('ad_insights_all');
+
+    const whole = table('ad_insights_all');
+    expect(whole.PartitionKeys).toEqual([]);
+    expect(Object.keys(whole.Parameters).filter((name) => name.startsWith('projection'))).toEqual([]);
+    expect(path(whole.StorageDescriptor.Location)).toBe('lake/ad_insights/');
+    expect(whole.StorageDescriptor.Columns).toEqual(table('ad_insights').StorageDescriptor.Columns);
+  });
+});
+
+describe('the format', () => {
+  it('is Parquet by default', () => {
+    expect(table('ad_insights')).toMatchObject({
+      TableType: 'EXTERNAL_TABLE',
+      Parameters: { classification: 'parquet' },
+      StorageDescriptor: {
+        InputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+        SerdeInfo: {
+          SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+        },
+      },
+    });
+  });
+
+  it('may be NDJSON: the fields as text, no columns that only typing adds, and no views over them', () => {
+    const tables = tablesOf({ ...LISTED, lakeFormat: 'ndjson' });
+    expect([...tables.keys()].sort()).toEqual([...STREAM_NAMES].sort());
+    for (const stream of STREAM_NAMES) {
+      const { StorageDescriptor } = tables.get(stream) as TableInput;
+      expect(StorageDescriptor.SerdeInfo.SerializationLibrary).toBe('org.openx.data.jsonserde.JsonSerDe');
+      const names = STREAMS[stream].fields.map(({ name }) => name).filter((name) => name !== 'account_id');
+      expect(StorageDescriptor.Columns.map(({ Name }) => Name).sort()).toEqual(names.sort());
+      const types = StorageDescriptor.Columns.map(({ Type }) => Type);
+      expect(types.filter((type) => /decimal|bigint|date|timestamp|boolean/.test(type))).toEqual([]);
+    }
+  });
+});
+
+describe('a view of the current state', () => {
+  it.each([
+    ['current_ads', 'ad_metadata'],
+    ['current_creatives', 'ad_creatives'],
+  ] as const)('%s has the columns of %s', (view, stream) => {
+    const { TableType, Parameters, ViewOriginalText, StorageDescriptor } = table(view, LISTED);
+    const snapshot = table(stream, LISTED);
+    expect([TableType, Parameters]).toEqual([
+      'VIRTUAL_VIEW',
+      { presto_view: 'true', comment: 'Presto View' },
+    ]);
+    const columns = [...snapshot.StorageDescriptor.Columns, ...snapshot.PartitionKeys];
+    expect(StorageDescriptor.Columns).toEqual(columns);
+    const definition = JSON.parse(
+      Buffer.from((ViewOriginalText ?? '').split(' ')[3] ?? '', 'base64').toString('utf8'),
+    );
+    expect(definition).toMatchObject({ catalog: 'awsdatacatalog', schema: 'facebook_ads_extract' });
+    expect(definition.columns.map(({ name }: { name: string }) => name)).toEqual(
+      columns.map(({ Name }) => Name),
+    );
+    expect(definition.originalSql).toContain(`FROM ${stream} AS`);
+  });
+});

@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { LAKE_BUCKET_NAME } from '#infra/local/template.ts';
+import { STREAMS } from '#shared/catalogue.ts';
+import type { StreamName } from '#shared/contract.ts';
+import { lakeFormat } from '#shared/lake/format.ts';
+import { lakeKey } from '#shared/lake/keys.ts';
+import type { Row } from '#shared/lake/part-buffer.ts';
+
+/** A data folder as `npm start` leaves it, with published partitions of a test's own rows. */
+export class LocalLake implements Disposable {
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'local-lake-'));
+  readonly lakeFolder = join(this.dataDir, LAKE_BUCKET_NAME, 'lake');
+
+  /** Publishes the rows of one date. */
+  async publish(stream: StreamName, account: string, date: string, rows: readonly Row[]): Promise<void> {
+    const lineage = { account, runId: 'run-1', extractedAt: `${date}T12:00:00.000Z` };
+    const format = lakeFormat('parquet', STREAMS[stream], lineage);
+    const batches = async function* () {
+      yield rows;
+    };
+    const file = join(this.dataDir, LAKE_BUCKET_NAME, lakeKey(stream, account, date, format.extension));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, await buffer(format.encode(batches(), new Map())));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The day so many days ago, UTC, `YYYY-MM-DD`: the questions are about days before today. */
+export const daysAgo = (days: number): string =>
+  new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);

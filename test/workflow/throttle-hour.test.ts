@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Fault } from '#infra/local/graph/faults.ts';
+import { differences, Rig } from '#test/support/rig.ts';
+import { ACCOUNT, SIMULATOR, WINDOW } from './fault-case.ts';
+
+const HOUR_SECONDS = 3600;
+/** An announced second is a thousandth of a second: of the block, and of the state machine's waits. */
+const SCALE = 0.001;
+
+test.each<[string, Fault, number]>([
+  ['an error', { name: 'throttle-17', seconds: HOUR_SECONDS }, 2],
+  ['the header of a good answer', { name: 'throttle-announced', seconds: HOUR_SECONDS }, 3],
+])('an hour of throttling, told by %s, is waited for by nobody who is paid', async (told, fault, nth) => {
+  const rule = { id: 'hour', match: { stream: 'ad_insights' }, when: { nth }, fault } as const;
+  await using rig = await Rig.start({ ...SIMULATOR, timeScale: SCALE, faults: [rule] });
+  const result = await rig.run({ input: { accounts: [ACCOUNT], ...WINDOW }, waitScale: SCALE });
+
+  expect(result.status).toBe('SUCCEEDED');
+  expect(differences(rig, ACCOUNT, WINDOW)).toEqual([]);
+  const calls = rig.graph.requests.filter(({ duringBlock }) => duringBlock).length;
+  expect(calls).toBe(0);
+  const waited = result.waits
+    .filter(({ stream }) => stream === 'ad_insights')
+    .reduce((sum, { seconds }) => sum + seconds, 0);
+  expect(waited).toBeGreaterThanOrEqual(HOUR_SECONDS);
+  const billed = result.invocations
+    .filter(({ stream }) => stream === 'ad_insights')
+    .reduce((sum, { billedMs }) => sum + billedMs, 0);
+  const share = billed / (waited * 1000);
+  console.log(
+    `told by ${told}: ${calls} calls during the block; waited ${waited} s, billed ${(billed / 1000).toFixed(1)} s ` +
+      `of Lambda (${(share * 100).toFixed(2)} %)`,
+  );
+  expect(share).toBeLessThan(0.01);
+});
