@@ -2,16 +2,7 @@ import type { FaultName } from '#infra/local/graph/faults.ts';
 import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
 import type { LakeRow } from '#test/support/rig.ts';
-import {
-  ACCOUNT,
-  EXACT,
-  type Expected,
-  type FaultCase,
-  fails,
-  graphCase,
-  SIMULATOR,
-  WINDOW,
-} from './fault-case.ts';
+import { ACCOUNT, EXACT, type Expected, type FaultCase, fails, graphCase } from './fault-case.ts';
 
 /** Pages that are not as one expects, and are allowed to be. */
 const ODD_PAGES: readonly FaultName[] = [

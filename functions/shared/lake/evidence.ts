@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
 import * as z from 'zod/mini';
 import { Day, type ProofObject } from '#shared/contract.ts';
 import { StateCorrupt } from '#shared/lake/checkpoint.ts';
@@ -8,6 +6,7 @@ import { IdList } from '#shared/lake/id-list.ts';
 import { evidenceKey, type Unit } from '#shared/lake/keys.ts';
 import { LinePacker } from '#shared/lake/line-packer.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
+import { splitLines } from '#shared/lake/part-reader.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
 import { parseDecimal, parseInt64 } from '#shared/lake/typed/parse.ts';
 import type { StreamDescription } from '#shared/stream.ts';
@@ -70,10 +69,10 @@ export async function* readEvidence(
   for (const { key, sha256 } of objects) {
     const hash = createHash('sha256');
     const compressed = await store.getStream(key);
-    const lines = createInterface({
-      input: compressed.on('data', (chunk: Buffer) => hash.update(chunk)).pipe(createGunzip()),
-    });
-    for await (const line of lines) yield parseLine(line, key);
+    compressed.on('data', (chunk: Buffer) => hash.update(chunk));
+    for await (const lines of splitLines(compressed, key)) {
+      for (const line of lines) yield parseLine(line, key);
+    }
     if (hash.digest('hex') !== sha256) throw new StateCorrupt(key, 'its hash is another one');
   }
 }
