@@ -14,7 +14,8 @@ export function rowsByDay({ streams }: Manifest): Html {
 function chart({ stream, rows, days }: StreamTotals): Html {
   const [first, last] = [days[0]?.date ?? '', days.at(-1)?.date ?? ''];
   const most = Math.max(1, ...days.map((day) => day.rows));
-  const step = CHART.width / Math.max(1, days.length);
+  // A single day would be a wall.
+  const step = CHART.width / Math.max(14, days.length);
   const bars = days.map((day, index) => {
     const height = (CHART.height * day.rows) / most;
     const [left, top] = [(index * step).toFixed(1), (CHART.height - height).toFixed(1)];
