@@ -3,7 +3,7 @@ import { Accounts, type AggregateEvent, type AggregateResult, Plan } from '#shar
 import { StateCorrupt } from '#shared/lake/checkpoint.ts';
 import { accountsKey, manifestKey, planKey, promotionsKey, reportKey } from '#shared/lake/keys.ts';
 import { ownedGeneration } from '#shared/lake/owner.ts';
-import type { LakeStore } from '#shared/lake/store.ts';
+import { type LakeStore, LakeUnavailable } from '#shared/lake/store.ts';
 import { mapInParallel } from '#shared/parallel.ts';
 import type { TurnClock } from '#shared/turn/clock.ts';
 import type { Outcome } from './collect.ts';
@@ -15,9 +15,14 @@ import { isIncomplete, verdictOf } from './verdict.ts';
 /** Accounts proved and published at once. */
 const ACCOUNTS_AT_ONCE = 4;
 
+/** Tries after which what the lake still refuses is a failure; the state's retry policy allows one more than these. */
+const PATIENT_TRIES = 5;
+
 /** What earlier turns of this `Aggregate` have settled: by account, as it stands in the manifest, and in the totals. */
 const Promotions = z.object({
   owner: z.string(),
+  /** Turns that ended because the lake did not do what was asked of it. */
+  unavailable: z.int(),
   accounts: z.record(z.string(), SettledAccount),
   totals: z.array(StreamTotals),
 });
@@ -39,14 +44,28 @@ export async function aggregate(
   const { streams } = await readJson(store, planKey(runId), Plan);
   const accounts = await readJson(store, accountsKey(runId), Accounts);
   const promotions = await readPromotions(event, store);
-  const settling = { store, runId, streams, totals: promotions.totals, onOutcome };
+  const isLastTry = promotions.unavailable >= PATIENT_TRIES;
+  const settling = { store, runId, streams, totals: promotions.totals, isLastTry, onOutcome };
+  const refusals: LakeUnavailable[] = [];
   const results = await mapInParallel(accounts.accounts, ACCOUNTS_AT_ONCE, async (account) => {
     const known = promotions.accounts[account.account];
     if (known !== undefined || clock.short()) return known;
-    const settled = await settleAccount(settling, account);
-    promotions.accounts[account.account] = settled;
-    return settled;
+    try {
+      const settled = await settleAccount(settling, account);
+      promotions.accounts[account.account] = settled;
+      return settled;
+    } catch (error) {
+      // The other accounts are not to wait for what is wrong with this one.
+      if (!(error instanceof LakeUnavailable)) throw error;
+      refusals.push(error);
+      return undefined;
+    }
   });
+  if (refusals[0] !== undefined) {
+    promotions.unavailable += 1;
+    await store.putJson(promotionsKey(runId), promotions);
+    throw refusals[0];
+  }
   const settled = results.filter((account) => account !== undefined);
   if (settled.length < accounts.accounts.length) {
     await store.putJson(promotionsKey(runId), promotions);
@@ -96,7 +115,7 @@ const pending = (event: AggregateEvent): AggregateResult => ({
 async function readPromotions(event: AggregateEvent, store: LakeStore): Promise<Promotions> {
   const found = z.safeParse(Promotions, (await store.getJson(promotionsKey(event.runId)))?.body);
   if (found.success && found.data.owner === event.owner) return found.data;
-  return { owner: event.owner, accounts: {}, totals: [] };
+  return { owner: event.owner, unavailable: 0, accounts: {}, totals: [] };
 }
 
 async function readJson<T extends z.core.$ZodType>(

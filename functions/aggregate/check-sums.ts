@@ -30,7 +30,7 @@ export interface SumsContext {
 
 /** Findings for the gaps between campaigns and their ads, the largest first; with a violation for each day that is beyond tolerance. */
 export function judgeGaps(gaps: readonly Gap[], context: SumsContext): Finding[] {
-  const largestFirst = [...gaps].sort((left, right) => (sizeOf(right) > sizeOf(left) ? 1 : -1));
+  const largestFirst = [...gaps].sort((left, right) => Number(sizeOf(right) - sizeOf(left)));
   const judged = largestFirst.map((gap) => ({ gap, reason: reasonOf(gap, context) }));
   const unexplained = judged.filter(({ reason }) => reason === undefined).map(({ gap }) => gap);
   const single = judged.map(({ gap, reason }) => findingOf(gap, reason, context));

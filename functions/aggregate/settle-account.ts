@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
 import { STREAMS } from '#shared/catalogue.ts';
 import type { ErrorRecord, ResolvedAccount, StreamName } from '#shared/contract.ts';
+import { toErrorRecord } from '#shared/graph/errors.ts';
 import { StateCorrupt } from '#shared/lake/checkpoint.ts';
 import { receiptKey } from '#shared/lake/keys.ts';
-import type { LakeStore } from '#shared/lake/store.ts';
+import { type LakeStore, LakeUnavailable } from '#shared/lake/store.ts';
 import { collectOutcome, type Outcome } from './collect.ts';
 import { crossCheck, type Proven } from './cross-check.ts';
 import { Finding, shorten } from './findings.ts';
 import { ManifestUnit, type StreamTotals } from './manifest.ts';
-import { publishUnit } from './publish.ts';
+import { type Publication, publishUnit } from './publish.ts';
 import { addToTotals } from './totals.ts';
 import { failed, verifyReceipt } from './verify.ts';
 import { verifyObjects } from './verify-objects.ts';
@@ -23,13 +24,15 @@ export interface Settling {
   readonly runId: string;
   readonly streams: readonly StreamName[];
   readonly totals: StreamTotals[];
+  /** What the lake refuses now is the failure of its unit, and holds up no other. */
+  readonly isLastTry: boolean;
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
 /**
  * Proves what the streams of an account left, each by itself and then against each other, and publishes what no
  * violation speaks against. Everything else is a failed unit, and keeps its previous data in the lake.
- * @throws LakeUnavailable
+ * @throws LakeUnavailable, on the last try only for what cannot be read.
  */
 export async function settleAccount(settling: Settling, account: ResolvedAccount): Promise<SettledAccount> {
   const { store, runId, streams, onOutcome } = settling;
@@ -44,7 +47,10 @@ export async function settleAccount(settling: Settling, account: ResolvedAccount
   const findings = proofs.flatMap((proof) => proof.finding ?? []);
   findings.push(...(await proveTogether(settling, account, proofs)));
   const units: ManifestUnit[] = [];
-  for (const proof of proofs) units.push(await settleUnit(settling, proof, findings));
+  const additions: (() => void)[] = [];
+  for (const proof of proofs) units.push(await settleUnit(settling, proof, findings, additions));
+  // Only now: an account that is interrupted half-way is settled again from its first unit.
+  for (const add of additions) add();
   return { units, findings: shorten(findings) };
 }
 
@@ -105,9 +111,10 @@ async function proveTogether(
 }
 
 async function settleUnit(
-  { store, totals }: Settling,
+  { store, totals, isLastTry }: Settling,
   { outcome, error }: Proof,
   findings: Finding[],
+  additions: (() => void)[],
 ): Promise<ManifestUnit> {
   const unit = baseOf(outcome);
   if (outcome.kind === 'failure' || error !== undefined) return { ...unit, ...(error && { error }) };
@@ -115,7 +122,8 @@ async function settleUnit(
     ({ severity, streams }) => severity === 'violation' && streams[0] === outcome.unit.stream,
   );
   if (violation !== undefined) return { ...unit, error: failed(describe(violation)) };
-  const publication = await publishUnit(store, outcome.unit, outcome.receipt);
+  const publication = await publish(store, outcome, isLastTry);
+  if (publication.kind === 'unavailable') return { ...unit, error: publication.error };
   if (publication.kind === 'refused') {
     const { finding } = disproved(outcome, 'objects', OBJECTS_EXPECTED, publication.error);
     if (finding !== undefined) findings.push(finding);
@@ -123,13 +131,23 @@ async function settleUnit(
   }
   const { partitions } = outcome.receipt;
   const { published, superseded } = publication;
-  addToTotals(
-    totals,
-    outcome.unit.stream,
-    partitions.filter(({ date }) => !superseded.includes(date)),
-  );
+  const current = partitions.filter(({ date }) => !superseded.includes(date));
+  additions.push(() => addToTotals(totals, outcome.unit.stream, current));
   const sum = (pick: 'rows' | 'bytes') => partitions.reduce((total, each) => total + each[pick], 0);
   return { ...unit, status: 'complete', rows: sum('rows'), bytes: sum('bytes'), published, superseded };
+}
+
+async function publish(
+  store: LakeStore,
+  { unit, receipt }: Extract<Outcome, { kind: 'receipt' }>,
+  isLastTry: boolean,
+): Promise<Publication | { readonly kind: 'unavailable'; readonly error: ErrorRecord }> {
+  try {
+    return await publishUnit(store, unit, receipt);
+  } catch (error) {
+    if (!(error instanceof LakeUnavailable) || !isLastTry) throw error;
+    return { kind: 'unavailable', error: toErrorRecord(error) };
+  }
 }
 
 /** What the manifest says of a unit, however it is settled: as failed, for now. */

@@ -52,7 +52,7 @@ export async function startExtractor(
       s3Requests = {};
       const start = performance.now();
       const input = { accounts: [`act_${rows}`], streams: [stream], ...WINDOW };
-      const result = await runExecution({ stack, endpoints, dataDir: folder, input, waitScale: 0.001 })
+      const result = await runExecution({ stack, endpoints, dataDir: folder, input, waitScale: 0.001, ...(process.env.NO ? { environment: { NODE_OPTIONS: process.env.NO } } : {}) })
         .result;
       const seconds = (performance.now() - start) / 1000;
       if (result.status !== 'SUCCEEDED') throw new Error(`${stream} of ${rows} rows ended: ${result.cause}`);

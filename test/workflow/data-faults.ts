@@ -73,11 +73,17 @@ function cursed(
 /** Pages, objects and amounts of data. */
 export const DATA_FAULTS: readonly FaultCase[] = [
   ...ODD_PAGES.flatMap((name) =>
-    STREAM_NAMES.map((stream) => graphCase({ name }, stream, { nth: 2 }, EXACT)),
+    STREAM_NAMES.map((stream) => graphCase({ name }, stream, { nth: 2 }, EXACT, { together: name })),
   ),
-  ...STREAM_NAMES.map((stream) => graphCase({ name: 'page-too-large', limit: 3 }, stream, undefined, EXACT)),
-  ...STREAM_NAMES.map((stream) => graphCase({ name: 'reduce-data' }, stream, { nth: 2 }, EXACT)),
-  ...STREAM_NAMES.map((stream) => graphCase({ name: 'graph-2642' }, stream, { nth: 2 }, EXACT)),
+  ...STREAM_NAMES.map((stream) =>
+    graphCase({ name: 'page-too-large', limit: 3 }, stream, undefined, EXACT, { together: 'large pages' }),
+  ),
+  ...STREAM_NAMES.map((stream) =>
+    graphCase({ name: 'reduce-data' }, stream, { nth: 2 }, EXACT, { together: 'reduce' }),
+  ),
+  ...STREAM_NAMES.map((stream) =>
+    graphCase({ name: 'graph-2642' }, stream, { nth: 2 }, EXACT, { together: 'cursor' }),
+  ),
   graphCase({ name: 'repeated-cursor' }, 'ad_metadata', undefined, fails(ERROR_NAMES.transient)),
   graphCase({ name: 'repeated-cursor' }, 'ad_insights', undefined, fails(ERROR_NAMES.transient)),
   graphCase({ name: 'graph-2642' }, 'ad_creatives', { from: 2 }, fails(ERROR_NAMES.requestInvalid)),

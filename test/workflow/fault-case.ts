@@ -27,22 +27,30 @@ export type Expected =
   /** The execution fails by this name before anything could be extracted. */
   | { readonly outcome: 'execution fails'; readonly error: string };
 
+/** Less time or memory than the template gives. */
+export interface Starved {
+  readonly turn?: number;
+  /** Default: 1. */
+  readonly attempts?: number;
+  readonly limits: Limits;
+}
+
 /** One row of the table: what is broken, and what becomes of a whole execution. */
 export interface FaultCase {
   /** Name of the fault, with when it happens. */
   readonly fault: string;
   readonly target: Target;
   readonly expected: Expected;
+  /** Rows of different streams, all to be exact, that have this in common share one execution, to save time. */
+  readonly together?: string;
   /** Faults of the Graph API. */
   readonly graph?: readonly FaultRule[];
   /** Faults of S3, and deaths of workers at requests to it. */
   readonly lake?: readonly LakeRule[];
   /** Deaths of workers at calls to the Graph API. */
   readonly kills?: readonly KillRule[];
-  /** Time and memory of the first attempts of a stream's first turn: so many, or all. */
-  readonly starved?: { readonly attempts: number; readonly limits: Limits };
-  /** Time of all functions, seconds. */
-  readonly timeoutSeconds?: number;
+  /** Time and memory of the target's first attempts at one of its turns, counted from 0, or at each. */
+  readonly starved?: Starved;
   /** Seconds after which the state machine ends; half of it is what the streams have. */
   readonly machineSeconds?: number;
   /** Answers of Secrets Manager to the first reads by workers of the target; then it answers well. */
@@ -55,8 +63,8 @@ export interface FaultCase {
   readonly accounts?: readonly string[];
   /** Default: all four. */
   readonly streams?: readonly StreamName[];
-  /** Part of the short run that every change is checked with. */
-  readonly inShortRun?: true;
+  /** Calls of the stream that may be under way on other reports in the moment when it is told of a block. Default 0. */
+  readonly underWay?: number;
 }
 
 /** The account of most rows, and its neighbour. */

@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 import { mapInParallel } from '#shared/parallel.ts';
 import { caseName, type FaultCase } from './fault-case.ts';
 import { FAULT_TABLE } from './fault-table.ts';
-import { type CaseResult, runFaultCase } from './run-fault-case.ts';
+import { type CaseResult, executionsOf, runFaultCases } from './run-fault-case.ts';
 
 const HELP = `npm run faults -- [--only TEXT] [--at-once N] [--json]
-Runs every row of the fault table as a whole execution of its own, and prints what became of it.
+Runs every row of the fault table in whole executions, and prints what became of each.
   --only TEXT   only rows whose name has this text
   --at-once N   executions at once (default 3)
   --json        the result as JSON on stdout, progress on stderr`;
@@ -22,13 +22,20 @@ const { values } = parseArgs({
   },
 });
 
-/** Runs a row; one that cannot even be run has failed. */
-async function attempt(row: FaultCase): Promise<CaseResult> {
+/** Runs rows that share an execution; those that cannot even be run have failed. */
+async function attempt(rows: readonly FaultCase[]): Promise<CaseResult[]> {
   try {
-    return await runFaultCase(row);
+    return await runFaultCases(rows);
   } catch (error) {
     const problems = [String(error instanceof Error ? error.stack : error)];
-    return { row, problems, outcome: 'not run', ms: 0, canaryFiles: [], callsDuringBlock: 0 };
+    return rows.map((row) => ({
+      row,
+      problems,
+      outcome: 'not run',
+      ms: 0,
+      canaryFiles: [],
+      callsDuringBlock: 0,
+    }));
   }
 }
 
@@ -47,13 +54,17 @@ async function main(): Promise<number> {
   }
   const print = values.json ? console.error : console.log;
   const rows = FAULT_TABLE.filter((row) => caseName(row).includes(values.only));
-  print(`${rows.length} rows, ${values['at-once']} executions at once`);
-  const results = await mapInParallel(rows, Number(values['at-once']), async (row) => {
-    const result = await attempt(row);
-    print(line(result));
-    for (const problem of result.problems.slice(0, 4)) print(`         ${shorten(problem)}`);
-    return result;
+  const executions = executionsOf(rows);
+  print(`${rows.length} rows in ${executions.length} executions, ${values['at-once']} at once`);
+  const ended = await mapInParallel(executions, Number(values['at-once']), async (group) => {
+    const results = await attempt(group);
+    for (const result of results) {
+      print(line(result));
+      for (const problem of result.problems.slice(0, 4)) print(`         ${shorten(problem)}`);
+    }
+    return results;
   });
+  const results = ended.flat();
   const failed = results.filter(({ problems }) => problems.length > 0);
   const canaryFiles = results.flatMap((result) => result.canaryFiles);
   const callsDuringBlock = results.reduce((sum, result) => sum + result.callsDuringBlock, 0);

@@ -28,7 +28,7 @@ function onceInEach(name: FaultName, more: Partial<FaultCase> = {}): FaultCase[]
     const place = PLACES[stream].find(([kind]) => FAULTS[name].hits.includes(kind));
     if (place === undefined) throw new Error(`${name} hits no call of ${stream}`);
     const [kind, nth] = place;
-    return graphCase({ name }, stream, { nth }, EXACT, { kind, ...more });
+    return graphCase({ name }, stream, { nth }, EXACT, { kind, together: `once ${name}`, ...more });
   });
 }
 
@@ -88,17 +88,12 @@ const FATAL: Readonly<Record<string, readonly FaultName[]>> = {
   ],
 };
 
-/** Those are seen most, and so hit each stream; each of the others hits one. */
-const FATAL_FOR_ALL: ReadonlySet<FaultName> = new Set(['graph-190', 'graph-200', 'graph-100', 'redirect']);
-
-function fatalRows(error: string, names: readonly FaultName[]): FaultCase[] {
-  return names.flatMap((name, index) => {
-    const able = STREAM_NAMES.filter((stream) => canHit(name, stream));
-    const one = able.includes(rotate(index)) ? rotate(index) : able[index % able.length];
-    const streams = FATAL_FOR_ALL.has(name) ? able : able.filter((stream) => stream === one);
-    return streams.map((stream) => graphCase({ name }, stream, undefined, fails(error)));
-  });
-}
+const fatalRows = (error: string, names: readonly FaultName[]): FaultCase[] =>
+  names.flatMap((name) =>
+    STREAM_NAMES.filter((stream) => canHit(name, stream)).map((stream) =>
+      graphCase({ name }, stream, undefined, fails(error)),
+    ),
+  );
 
 /** What should pass and never does: retried until the state machine gives up. */
 const NEVER_PASSING: readonly FaultName[] = [
@@ -112,28 +107,40 @@ const NEVER_PASSING: readonly FaultName[] = [
   'empty-200',
 ];
 
+/** Time of a turn that meets a call without an end: it is to give up before that. */
+const SOON = { timeoutSeconds: 4 };
+
+/** The turn with the second call of a stream has little time: a listing's first, the one after a report's wait. */
+const hurried = (stream: StreamName): Partial<FaultCase> => ({
+  starved: { turn: stream.endsWith('insights') ? 1 : 0, limits: SOON },
+});
+
 /** Faults of the Graph API and of the network before it, apart from limits, reports and pages. */
 export const GRAPH_FAULTS: readonly FaultCase[] = [
   ...PASSING.flatMap((name) => onceInEach(name)),
   ...STUBBORN.flatMap((name) =>
-    STREAM_NAMES.map((stream) => graphCase({ name }, stream, { from: 2, to: 7 }, EXACT)),
+    STREAM_NAMES.map((stream) =>
+      graphCase({ name }, stream, { from: 2, to: 7 }, EXACT, { together: `stubborn ${name}` }),
+    ),
   ),
   ...STREAM_NAMES.map((stream) =>
-    graphCase({ name: 'hang' }, stream, { nth: 2 }, EXACT, { timeoutSeconds: 4 }),
+    graphCase({ name: 'hang' }, stream, { nth: 2 }, EXACT, { ...hurried(stream), together: 'hang' }),
   ),
-  graphCase({ name: 'drip', ms: 50 }, 'ad_metadata', { nth: 1 }, EXACT, { timeoutSeconds: 4 }),
-  graphCase({ name: 'drip', ms: 50 }, 'ad_insights', { nth: 3 }, EXACT, { timeoutSeconds: 4 }),
+  graphCase({ name: 'drip', ms: 50 }, 'ad_metadata', { nth: 2 }, EXACT, hurried('ad_metadata')),
+  graphCase({ name: 'drip', ms: 50 }, 'ad_insights', { nth: 2 }, EXACT, hurried('ad_insights')),
   graphCase({ name: 'hang' }, 'ad_creatives', { from: 2 }, fails(ERROR_NAMES.noProgress), {
-    timeoutSeconds: 3,
+    starved: { limits: SOON },
   }),
   graphCase({ name: 'hang' }, 'campaign_insights', { from: 2 }, fails(ERROR_NAMES.noProgress), {
-    timeoutSeconds: 3,
+    starved: { limits: SOON },
   }),
   // A report that is made and not told of costs a report, not rows.
   graphCase({ name: 'lost-submit-response' }, 'campaign_insights', { nth: 1 }, EXACT),
   graphCase({ name: 'lost-submit-response' }, 'ad_insights', { from: 1, to: 5 }, EXACT),
   // The token is read afresh once before it counts as refused.
-  ...STREAM_NAMES.map((stream) => graphCase({ name: 'graph-190-463' }, stream, { nth: 2 }, EXACT)),
+  ...STREAM_NAMES.map((stream) =>
+    graphCase({ name: 'graph-190-463' }, stream, { nth: 2 }, EXACT, { together: 'token once' }),
+  ),
   ...STREAM_NAMES.map((stream) =>
     graphCase({ name: 'graph-2' }, stream, undefined, fails(ERROR_NAMES.transient)),
   ),

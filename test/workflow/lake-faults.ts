@@ -1,6 +1,6 @@
 import type { When } from '#infra/local/graph/simulator.ts';
 import type { S3Operation } from '#infra/local/s3/request.ts';
-import type { StreamName } from '#shared/contract.ts';
+import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
 import type { LakeEffect } from './disturbances.ts';
 import { describeWhen, EXACT, type Expected, type FaultCase, fails, rotate } from './fault-case.ts';
@@ -52,6 +52,13 @@ function lakeCase(
   };
 }
 
+/** The same at each stream, once, in one execution. */
+const inEach = (what: string, place: Place, effect: LakeEffect, when: When): FaultCase[] =>
+  STREAM_NAMES.map((stream) => ({
+    ...lakeCase(what, place, stream, effect, when, EXACT),
+    together: `${what} ${place.join()}`,
+  }));
+
 const OF_UNITS: readonly (readonly [FaultCase['target'], Place])[] = [
   ['plan', ['plan', 'PutObject']],
   ['plan', ['owner', 'PutObject']],
@@ -61,26 +68,10 @@ const OF_UNITS: readonly (readonly [FaultCase['target'], Place])[] = [
 
 /** S3: answers that are lost, refused, late, and never given. */
 export const LAKE_FAULTS: readonly FaultCase[] = [
-  ...WRITES.flatMap((place, row) =>
-    ENDINGS.flatMap(([what, effect, when], column) =>
-      [rotate(row + column), rotate(row + column + 2)].map((stream) =>
-        lakeCase(what, place, stream, effect, when, EXACT),
-      ),
-    ),
-  ),
+  ...WRITES.flatMap((place) => ENDINGS.flatMap(([what, effect, when]) => inEach(what, place, effect, when))),
   // The condition does not hold although nobody else wrote: only a read tells.
-  ...(['checkpoint', 'published'] as const).flatMap((object, index) =>
-    [rotate(index), rotate(index + 2)].map((stream) =>
-      lakeCase(
-        '412',
-        [object, object === 'published' ? 'CopyObject' : 'PutObject'],
-        stream,
-        PRECONDITION,
-        { nth: 1 },
-        EXACT,
-      ),
-    ),
-  ),
+  ...inEach('412', ['checkpoint', 'PutObject'], PRECONDITION, { nth: 1 }),
+  ...inEach('412', ['published', 'CopyObject'], PRECONDITION, { nth: 1 }),
   ...(['checkpoint', 'part', 'sealed'] as const).map((object, index) =>
     lakeCase(
       '503',

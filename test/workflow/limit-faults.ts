@@ -1,7 +1,7 @@
 import { canHit, type FaultName } from '#infra/local/graph/faults.ts';
 import { STREAM_NAMES } from '#shared/contract.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
-import { EXACT, type FaultCase, fails, graphCase, rotate } from './fault-case.ts';
+import { EXACT, type FaultCase, fails, graphCase } from './fault-case.ts';
 
 /** Limits that stay in force for a while: nobody who was told may call before it is over. */
 const BLOCKS: readonly FaultName[] = [
@@ -42,6 +42,9 @@ const hitBy = (name: FaultName) => STREAM_NAMES.filter((stream) => canHit(name, 
 /** Several reports at once, so that several calls of one stream are under way when it is told to stop. */
 const THREE_REPORTS = { since: '2026-03-02', until: '2026-03-20' };
 
+/** Reports that are read side by side, each one call at a time. */
+const READERS = 3;
+
 /** Rate limits and the headers that tell of them. */
 export const LIMIT_FAULTS: readonly FaultCase[] = [
   ...BLOCKS.flatMap((name) =>
@@ -51,14 +54,17 @@ export const LIMIT_FAULTS: readonly FaultCase[] = [
     graphCase({ name, seconds: 300 }, 'ad_insights', { nth: 4 }, EXACT, {
       kind: 'read',
       window: THREE_REPORTS,
+      underWay: READERS - 1,
     }),
   ),
-  ...REFUSALS.map((name, index) => {
-    const able = hitBy(name);
-    const stream = able.find((each) => each === rotate(index)) ?? able[0] ?? 'ad_insights';
-    return graphCase({ name }, stream, { from: 2, to: 3 }, EXACT);
-  }),
-  ...USAGE.flatMap((name) => hitBy(name).map((stream) => graphCase({ name }, stream, undefined, EXACT))),
+  ...REFUSALS.flatMap((name) =>
+    hitBy(name).map((stream) =>
+      graphCase({ name }, stream, { from: 2, to: 3 }, EXACT, { together: `refusal ${name}` }),
+    ),
+  ),
+  ...USAGE.flatMap((name) =>
+    hitBy(name).map((stream) => graphCase({ name }, stream, undefined, EXACT, { together: name })),
+  ),
   // A limit that never ends is ended by the plan's deadline, and named.
   graphCase({ name: 'graph-17-2446079' }, 'ad_metadata', undefined, fails(ERROR_NAMES.deadlineExceeded), {
     machineSeconds: 16,

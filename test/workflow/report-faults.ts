@@ -37,9 +37,13 @@ const NEVER: readonly (readonly [Fault, string])[] = [
 
 /** Asynchronous reports: how they fail, hang, expire, and cannot be read. */
 export const REPORT_FAULTS: readonly FaultCase[] = [
-  ...PASSING.flatMap((name) => inBoth((stream) => graphCase({ name }, stream, { nth: 1 }, EXACT))),
+  ...PASSING.flatMap((name) =>
+    inBoth((stream) => graphCase({ name }, stream, { nth: 1 }, EXACT, { together: `report ${name}` })),
+  ),
   ...READS.flatMap((name) =>
-    inBoth((stream) => graphCase({ name }, stream, { from: 1, to: 2 }, EXACT, { kind: 'read' })),
+    inBoth((stream) =>
+      graphCase({ name }, stream, { from: 1, to: 2 }, EXACT, { kind: 'read', together: `read ${name}` }),
+    ),
   ),
   ...NEVER.map(([fault, error], index) =>
     graphCase(fault, INSIGHTS[index % 2] ?? 'ad_insights', undefined, fails(error)),
@@ -48,5 +52,4 @@ export const REPORT_FAULTS: readonly FaultCase[] = [
   graphCase({ name: 'graph-2642' }, 'ad_insights', { from: 2 }, fails(ERROR_NAMES.reportFailed), {
     kind: 'read',
   }),
-  ...inBoth((stream) => graphCase({ name: 'report-empty', reads: 1 }, stream, { from: 1, to: 2 }, EXACT)),
 ];

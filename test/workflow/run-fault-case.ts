@@ -3,16 +3,9 @@ import type { Invocation, Limits } from '#infra/local/invoke.ts';
 import type { ExecutionResult } from '#infra/local/run.ts';
 import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
-import {
-  CANARY_TOKEN,
-  differences,
-  type LakeRow,
-  Rig,
-  type RigOptions,
-  rowDifferences,
-} from '#test/support/rig.ts';
+import { CANARY_TOKEN, differences, type LakeRow, Rig, rowDifferences } from '#test/support/rig.ts';
 import { Disturbances } from './disturbances.ts';
-import { ACCOUNT, type FaultCase, SIMULATOR, WINDOW } from './fault-case.ts';
+import { ACCOUNT, caseName, type FaultCase, SIMULATOR, WINDOW } from './fault-case.ts';
 
 /** How a row came out. */
 export interface CaseResult {
@@ -22,69 +15,107 @@ export interface CaseResult {
   /** In short, what became of the execution. */
   readonly outcome: string;
   readonly ms: number;
-  /** Files that hold the token. */
+  /** Files of the execution that hold the token. */
   readonly canaryFiles: readonly string[];
-  /** Calls that were made by a stream which had been told of a block. */
+  /** Calls that were made by a stream which had been told of a block, beyond those that were under way just then. */
   readonly callsDuringBlock: number;
 }
 
 /** No row takes nearly as long: an execution that is still running hangs. */
-const HUNG_AFTER_MS = 240_000;
+const HUNG_AFTER_MS = 300_000;
 const RUN = 'faulty';
 
-/** Runs one row of the table: one execution on a rig of its own. */
-export async function runFaultCase(row: FaultCase): Promise<CaseResult> {
-  const startedAt = performance.now();
-  const disturbances = new Disturbances(row.lake ?? [], row.kills ?? []);
-  const secretReads = new SecretReads(row, disturbances);
-  await using rig = await Rig.start(rigOptions(row, disturbances, secretReads));
-  disturbances.attach(rig);
-  secretReads.attach(rig);
-  const { accounts = [ACCOUNT], streams = STREAM_NAMES, window = WINDOW } = row;
-  const result = await rig.run({
-    input: { accounts, streams, ...window },
-    executionName: RUN,
-    disturb: disturbances.disturb,
-    limits: (invocation) => limitsOf(row, invocation),
-    signal: AbortSignal.timeout(HUNG_AFTER_MS),
-    environment: row.machineSeconds === undefined ? {} : { MACHINE_TIMEOUT_SECONDS: `${row.machineSeconds}` },
-  });
-  const { requests } = rig.graph;
-  const canaryFiles = [...rig.filesWith(CANARY_TOKEN), ...(mentionsToken(result) ? ['(result)'] : [])];
-  const callsDuringBlock = requests.filter(({ duringBlock }) => duringBlock).length;
-  const problems = [
-    ...notFired(row, requests, disturbances, secretReads),
-    ...judge(row, rig, result),
-    ...(canaryFiles.length > 0 ? [`the token is in ${canaryFiles.join(', ')}`] : []),
-    ...(callsDuringBlock > 0 ? [`${callsDuringBlock} calls during a block that was known`] : []),
-  ];
-  return {
-    row,
-    problems,
-    outcome: outcomeOf(rig, result),
-    ms: performance.now() - startedAt,
-    canaryFiles,
-    callsDuringBlock,
-  };
+/** Puts rows that share an execution together, in the order of the table. */
+export function executionsOf(rows: readonly FaultCase[]): FaultCase[][] {
+  const groups = new Map<string, FaultCase[]>();
+  for (const row of rows) {
+    const name = row.together ?? caseName(row);
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  return [...groups.values()];
 }
 
-function rigOptions(row: FaultCase, disturbances: Disturbances, secretReads: SecretReads): RigOptions {
-  return {
+/** Runs rows of the table that share an execution, on a rig of their own. */
+export async function runFaultCases(group: readonly FaultCase[]): Promise<CaseResult[]> {
+  const [first] = group;
+  if (first === undefined) return [];
+  const startedAt = performance.now();
+  const rules = group.map(namedAfterTarget);
+  const disturbances = new Disturbances(
+    rules.flatMap((row) => row.lake ?? []),
+    rules.flatMap((row) => row.kills ?? []),
+  );
+  const secretReads = new SecretReads(first, disturbances);
+  await using rig = await Rig.start({
     ...SIMULATOR,
     // An announced second of a block is a thousandth, as an announced second of a wait is.
     timeScale: 0.001,
-    ...row.simulator,
-    ...(row.graph !== undefined && { faults: row.graph }),
+    ...first.simulator,
+    faults: rules.flatMap((row) => row.graph ?? []),
     ...disturbances.rigHooks,
     onSecretsRequest: ({ accessKeyId }) => secretReads.onRequest(accessKeyId),
+  });
+  disturbances.attach(rig);
+  secretReads.attach(rig);
+  const result = await execute(group, first, rig, disturbances);
+  const { requests } = rig.graph;
+  const canaryFiles = [...rig.filesWith(CANARY_TOKEN), ...(mentionsToken(result) ? ['(result)'] : [])];
+  const callsDuringBlock = Math.max(
+    0,
+    requests.filter(({ duringBlock }) => duringBlock).length - (first.underWay ?? 0),
+  );
+  const problems = [
+    ...judge(first, rig, result),
+    ...(canaryFiles.length > 0 ? [`the token is in ${canaryFiles.join(', ')}`] : []),
+    ...(callsDuringBlock > 0 ? [`${callsDuringBlock} calls during a block that was known`] : []),
+  ];
+  const outcome = outcomeOf(rig, result);
+  const ms = (performance.now() - startedAt) / group.length;
+  return rules.map((row, index) => ({
+    row: group[index] ?? row,
+    problems: [...notFired(row, requests, disturbances, secretReads), ...problems],
+    outcome,
+    ms,
+    canaryFiles: index === 0 ? canaryFiles : [],
+    callsDuringBlock: index === 0 ? callsDuringBlock : 0,
+  }));
+}
+
+function execute(
+  group: readonly FaultCase[],
+  { accounts = [ACCOUNT], streams = STREAM_NAMES, window = WINDOW, machineSeconds }: FaultCase,
+  rig: Rig,
+  disturbances: Disturbances,
+): Promise<ExecutionResult> {
+  return rig.run({
+    input: { accounts, streams, ...window },
+    executionName: RUN,
+    disturb: disturbances.disturb,
+    limits: (invocation) => limitsOf(group, invocation),
+    signal: AbortSignal.timeout(HUNG_AFTER_MS),
+    environment: machineSeconds === undefined ? {} : { MACHINE_TIMEOUT_SECONDS: `${machineSeconds}` },
+  });
+}
+
+/** Rules of rows that share an execution must not have the same names. */
+function namedAfterTarget(row: FaultCase): FaultCase {
+  const named = <T extends { readonly id: string }>(rule: T): T => ({
+    ...rule,
+    id: `${row.target} ${rule.id}`,
+  });
+  return {
+    ...row,
+    ...(row.graph !== undefined && { graph: row.graph.map(named) }),
+    ...(row.lake !== undefined && { lake: row.lake.map(named) }),
+    ...(row.kills !== undefined && { kills: row.kills.map(named) }),
   };
 }
 
-function limitsOf({ target, starved, timeoutSeconds }: FaultCase, invocation: Invocation): Limits {
-  const { stream, turn, attempt } = invocation;
-  const hungry = starved !== undefined && stream === target && turn === 0 && attempt < starved.attempts;
-  if (hungry) return starved.limits;
-  return timeoutSeconds === undefined ? {} : { timeoutSeconds };
+function limitsOf(group: readonly FaultCase[], { stream, turn, attempt }: Invocation): Limits {
+  const starved = group.find(({ target }) => target === stream)?.starved;
+  if (starved === undefined) return {};
+  const isStarved = attempt < (starved.attempts ?? 1) && (starved.turn ?? turn) === turn;
+  return isStarved ? starved.limits : {};
 }
 
 /** What the secret is and how it is read, in rows that are about it. */

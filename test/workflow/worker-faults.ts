@@ -57,14 +57,16 @@ const DEATHS: readonly (readonly [string, LakeObjectKind, When, 'kill-before' | 
 ];
 
 /** A timeout that a worker which does not hang never meets. */
-const SOON = { timeoutSeconds: 3 };
+const SOON = { starved: { limits: { timeoutSeconds: 3 } } };
 /** Less than a worker needs to start. */
 const TINY = { memoryMb: 40 };
 
 /** Workers that die, are ended, hang, and wake up late; and what needs more than one unit. */
 export const WORKER_FAULTS: readonly FaultCase[] = [
-  ...DEATHS.flatMap(([where, object, when, effect], index) =>
-    [rotate(index), rotate(index + 2)].map((stream) => killedAtWrite(where, stream, object, when, effect)),
+  ...DEATHS.flatMap(([where, object, when, effect]) =>
+    STREAM_NAMES.map((stream) =>
+      killedAtWrite(where, stream, object, when, effect, EXACT, { together: where }),
+    ),
   ),
   killedAtCall('campaign_insights', 'submit', { nth: 1 }),
   killedAtCall('ad_insights', 'submit', { from: 1, to: 2 }),
@@ -79,7 +81,8 @@ export const WORKER_FAULTS: readonly FaultCase[] = [
       fault: 'out of memory once',
       target,
       expected: EXACT,
-      starved: { attempts: 1, limits: TINY },
+      together: 'memory',
+      starved: { turn: 0, limits: TINY },
     }),
   ),
   {
@@ -89,17 +92,14 @@ export const WORKER_FAULTS: readonly FaultCase[] = [
     starved: { attempts: Number.POSITIVE_INFINITY, limits: TINY },
   },
   ...STREAM_NAMES.map((stream) =>
-    killedAtWrite('timed out at a write', stream, 'part', { nth: 1 }, 'hang', EXACT, SOON),
+    killedAtWrite('timed out at a write', stream, 'part', { nth: 1 }, 'hang', EXACT, {
+      ...SOON,
+      together: 'timed out',
+    }),
   ),
-  killedAtWrite(
-    'times out always',
-    'ad_metadata',
-    'part',
-    undefined,
-    'hang',
-    fails('Sandbox.Timedout'),
-    SOON,
-  ),
+  killedAtWrite('times out always', 'ad_metadata', 'part', undefined, 'hang', fails('Sandbox.Timedout'), {
+    starved: { attempts: 2, limits: { timeoutSeconds: 3 } },
+  }),
   ...(['checkpoint', 'part', 'sealed'] as const).map((object, index) =>
     killedAtWrite(
       `timed out, and its ${object} arrives after the retry's receipt`,

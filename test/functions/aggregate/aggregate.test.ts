@@ -167,6 +167,36 @@ describe('a run of many units', () => {
     expect(often.keys('lake/')).toEqual(once.keys('lake/'));
   });
 
+  test('does not wait for ever for one unit that cannot be published: the others are, and it fails by name', async () => {
+    const bucket = new MemoryBucket();
+    planRun(bucket, ['ad_insights', 'ad_metadata'], ['act_1', 'act_2']);
+    for (const account of ['act_1', 'act_2']) {
+      finishUnit(bucket, unitOf('ad_insights', account));
+      finishUnit(bucket, unitOf('ad_metadata', account));
+    }
+    const broken = targetOf(unitOf('ad_insights', 'act_1'), '2026-05-02');
+    const decide: Decide = ({ operation, key }) =>
+      operation === 'COPY' && key === broken ? 'failed' : 'done';
+    const next = () => turn(bucket, undefined, decide);
+    for (let tries = 0; tries < 5; tries += 1) {
+      await expect(next()).rejects.toMatchObject({ name: 'LakeUnavailable' });
+      expect(bucket.objects.has(targetOf(unitOf('ad_metadata', 'act_2'), '2026-05-10'))).toBe(true);
+    }
+    expect(await next()).toMatchObject({ verdict: 'incomplete', complete: 3, failed: 1 });
+    const { units, streams, findings } = manifestOf(bucket);
+    expect(units[0]).toMatchObject({
+      account: 'act_1',
+      stream: 'ad_insights',
+      error: { name: 'LakeUnavailable' },
+    });
+    expect(findings).toEqual([]);
+    // Each unit that is published is counted once, however often the turn was tried.
+    expect(streams.map(({ stream, rows }) => `${stream} ${rows}`)).toEqual([
+      'ad_insights 6',
+      'ad_metadata 4',
+    ]);
+  });
+
   test('is whole, whichever call of the lake is the last one before it dies', async () => {
     const fates: Fate[] = ['killed', 'killed-after', 'lost', 'failed', 'repeated', 'conflict'];
     const small = () => {

@@ -149,6 +149,12 @@ describe('pages', () => {
     expect(new Set(cursors).size).toBe(cursors.length);
   });
 
+  test('skipped-page loses the rows of a page, and nothing else shows it', async () => {
+    simulator.faults.add({ id: 'f', when: { nth: 2 }, fault: { name: 'skipped-page' } });
+    const rows = listed();
+    expect(await read()).toEqual([...rows.slice(0, 40), ...rows.slice(80)]);
+  });
+
   test('repeated-cursor gives the cursor that was asked for', async () => {
     const first = await get(simulator, 'act_1/ads', { limit: 40 });
     const after = first.body?.paging?.cursors?.after;
