@@ -1,3 +1,4 @@
+import { VERIFICATION_FAILED } from '#functions/aggregate/verify.ts';
 import type { FaultName } from '#infra/local/graph/faults.ts';
 import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
@@ -88,6 +89,12 @@ export const DATA_FAULTS: readonly FaultCase[] = [
   graphCase({ name: 'repeated-cursor' }, 'ad_insights', undefined, fails(ERROR_NAMES.transient)),
   graphCase({ name: 'graph-2642' }, 'ad_creatives', { from: 2 }, fails(ERROR_NAMES.requestInvalid)),
   graphCase({ name: 'reduce-data' }, 'ad_creatives', undefined, fails(ERROR_NAMES.tooMuchData)),
+  ...(['ad_metadata', 'ad_creatives'] as const).map((stream) =>
+    graphCase({ name: 'graph-100-2446289' }, stream, { nth: 1 }, EXACT, { together: 'unreadable once' }),
+  ),
+  // The API keeps rows back and says nothing: the sums of the two levels tell.
+  graphCase({ name: 'skipped-page' }, 'ad_insights', { nth: 2 }, fails(VERIFICATION_FAILED)),
+  graphCase({ name: 'skipped-page' }, 'campaign_insights', { nth: 2 }, fails(VERIFICATION_FAILED)),
   unreadable('ad_creatives', [creativeId(0)]),
   unreadable('ad_creatives', [creativeId(7)]),
   unreadable('ad_creatives', [creativeId(11)]),

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { mapInParallel } from '#shared/parallel.ts';
 import { caseName, type FaultCase } from './fault-case.ts';
 import { FAULT_TABLE } from './fault-table.ts';
-import { type CaseResult, executionsOf, runFaultCases } from './run-fault-case.ts';
+import { type CaseResult, executionsOf, runFaultCases } from './run-fault-cases.ts';
 
 const HELP = `npm run faults -- [--only TEXT] [--at-once N] [--json]
 Runs every row of the fault table in whole executions, and prints what became of each.

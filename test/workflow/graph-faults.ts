@@ -126,8 +126,9 @@ export const GRAPH_FAULTS: readonly FaultCase[] = [
   ...STREAM_NAMES.map((stream) =>
     graphCase({ name: 'hang' }, stream, { nth: 2 }, EXACT, { ...hurried(stream), together: 'hang' }),
   ),
-  graphCase({ name: 'drip', ms: 50 }, 'ad_metadata', { nth: 2 }, EXACT, hurried('ad_metadata')),
-  graphCase({ name: 'drip', ms: 50 }, 'ad_insights', { nth: 2 }, EXACT, hurried('ad_insights')),
+  ...STREAM_NAMES.map((stream) =>
+    graphCase({ name: 'drip', ms: 50 }, stream, { nth: 2 }, EXACT, { ...hurried(stream), together: 'drip' }),
+  ),
   graphCase({ name: 'hang' }, 'ad_creatives', { from: 2 }, fails(ERROR_NAMES.noProgress), {
     starved: { limits: SOON },
   }),
@@ -150,6 +151,7 @@ export const GRAPH_FAULTS: readonly FaultCase[] = [
   ...Object.entries(FATAL).flatMap(([error, names]) => fatalRows(error, names)),
   // An id that is not there is a missing permission, but for a report run, which is not known at once.
   graphCase({ name: 'graph-100-33' }, 'ad_metadata', undefined, fails(ERROR_NAMES.permissionDenied)),
+  graphCase({ name: 'graph-100-33' }, 'ad_creatives', { from: 2 }, fails(ERROR_NAMES.permissionDenied)),
   graphCase({ name: 'graph-100-33' }, 'ad_insights', undefined, fails(ERROR_NAMES.permissionDenied), {
     kind: 'submit',
   }),

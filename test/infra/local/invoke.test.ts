@@ -352,6 +352,16 @@ describe('attempts', () => {
   });
 });
 
+describe('limits', () => {
+  it('may differ from invocation to invocation', async () => {
+    const { invoke } = invokerFor({ limits: ({ attempt }) => (attempt === 0 ? { timeoutSeconds: 1 } : {}) });
+    const target = localFunction(`export const handler = async (event, context) =>
+      context.getRemainingTimeInMillis() > 1000 ? 'long' : new Promise(() => setInterval(() => {}, 1000));`);
+    expect(await failure(invoke(target))).toMatchObject({ name: 'Sandbox.Timedout' });
+    expect(await invoke(target)).toBe('long');
+  });
+});
+
 describe('processes at once', () => {
   it('are at most two per core; the others queue, and their time counts from their start', async () => {
     let most = 0;

@@ -254,3 +254,14 @@ test('the request log tells account, stream and kind of every call, and never th
   expect(JSON.stringify(log)).not.toContain(simulator.accessToken);
   expect(JSON.stringify(log)).not.toContain('appsecret_proof');
 });
+
+test('each request is shown as it comes, before it is answered', async () => {
+  const seen: string[] = [];
+  const shown = await startGraphSimulator({
+    accounts: ACCOUNTS,
+    onRequest: ({ kind, account, status }) => seen.push(`${kind} ${account} ${status}`),
+  });
+  await get(shown, 'act_11/ads', { fields: 'id', limit: '1' });
+  await shown.close();
+  expect(seen).toEqual(['list act_11 0']);
+});

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { drawStory } from './chaos-story.ts';
+import { runChaos } from './run-chaos.ts';
+
+/** Only a hang takes as long, on however busy a machine. */
+const LIMIT_MS = 600_000;
+
+describe('random faults and deaths', () => {
+  test.each([11, 12, 13, 14, 15, 16])(
+    'lose and double no row: seed %i',
+    { timeout: LIMIT_MS },
+    async (seed) => {
+      const { verdict, problems, canaryFiles } = await runChaos(drawStory(seed, 0));
+      expect(problems).toEqual([]);
+      expect({ verdict, canaryFiles }).toEqual({ verdict: 'exact', canaryFiles: [] });
+    },
+  );
+
+  test('tell the same story for the same seed', { timeout: LIMIT_MS }, async () => {
+    const [first, second] = await Promise.all([runChaos(drawStory(17, 0)), runChaos(drawStory(17, 0))]);
+    expect(first.faults).toBeGreaterThan(0);
+    expect(second.told).toBe(first.told);
+    expect(drawStory(18, 0)).not.toEqual(drawStory(17, 0));
+  });
+});
