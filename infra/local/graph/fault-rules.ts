@@ -87,12 +87,17 @@ export class FaultRules {
 
   /** Counts the call and gives the rule that fires, if one does and has an effect on this very call. */
   next(call: Call): FiredRule | undefined {
-    const fired = this.#rules
+    return this.due(call)[0];
+  }
+
+  /** The same, and behind it the rules that have their turn where it does nothing to this call after all. */
+  due(call: Call): FiredRule[] {
+    return this.#rules
       .filter((rule) => matches(rule, call))
       .map((rule) => ({ rule, number: this.#count(rule, call) }))
       .filter(({ rule, number }) => this.#fires(rule, call, number))
-      .find(({ rule }) => hasEffect(rule.fault, call));
-    return fired === undefined ? undefined : { rule: fired.rule.id, fault: fired.rule.fault };
+      .filter(({ rule }) => hasEffect(rule.fault, call))
+      .map(({ rule }) => ({ rule: rule.id, fault: rule.fault }));
   }
 
   #count(rule: FaultRule, call: Call): number {

@@ -104,13 +104,14 @@ export class Service {
       const reply = errorReply(GRAPH_ERRORS[blocked.error], traceId(call.n));
       return { reply: { ...reply, headers: { ...reply.headers, ...usageHeaders(call, blocked.levels) } } };
     }
-    const fired = this.#rules.next(call);
-    if (fired === undefined) return { reply: this.#answer(call, {}) };
-    const effect = effectOf(fired.fault, call, this.#blocks, traceId(call.n), this.#world.origin);
-    const reply = this.#affected(call, effect);
-    // A fault that waits for one object has done nothing to a page without it.
-    const idle = fired.fault.name === 'unreadable-object' && reply.status === 200;
-    return idle ? { reply } : { reply, fired };
+    for (const fired of this.#rules.due(call)) {
+      const effect = effectOf(fired.fault, call, this.#blocks, traceId(call.n), this.#world.origin);
+      const reply = this.#affected(call, effect);
+      // A fault that waits for one object has done nothing to a page without it.
+      const idle = fired.fault.name === 'unreadable-object' && reply.status === 200;
+      if (!idle) return { reply, fired };
+    }
+    return { reply: this.#answer(call, {}) };
   }
 
   #affected(call: Call, effect: Effect): Reply {
