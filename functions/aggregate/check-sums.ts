@@ -34,8 +34,15 @@ export function judgeGaps(gaps: readonly Gap[], context: SumsContext): Finding[]
   const judged = largestFirst.map((gap) => ({ gap, reason: reasonOf(gap, context) }));
   const unexplained = judged.filter(({ reason }) => reason === undefined).map(({ gap }) => gap);
   const single = judged.map(({ gap, reason }) => findingOf(gap, reason, context));
-  return [...violations(unexplained, context), ...single];
+  return unexplained.some(isSmallerRow) ? single : [...violations(unexplained, context), ...single];
 }
+
+/**
+ * A row is lost whole, never in part: a campaign's row that is there and says less than its ads shows that the two
+ * levels of this account are not counted alike, so that no gap between them proves a loss.
+ */
+const isSmallerRow = ({ campaignRow, ads = 0n }: Gap): boolean =>
+  campaignRow !== undefined && ads > campaignRow;
 
 /** Ads that say more than their campaign can only mean that the campaign's row is wrong or missing. */
 const isCampaignsFault = ({ campaignRow = 0n, ads = 0n }: Gap): boolean => ads > campaignRow;
