@@ -7,12 +7,12 @@ export type Row = Readonly<Record<string, unknown>>;
 
 const compress = promisify(gzip);
 
-/** Text of about this length is worth a part: large enough to compress well, small enough to bound the memory. */
-const FULL_AT_CHARACTERS = 8 * 1024 * 1024;
+/** So much text is worth a part: large enough to compress well, small enough to bound the memory. */
+const FULL_AT_BYTES = 8 * 1024 * 1024;
 /** A commit at least every so many pages, so that a crash costs little. */
 const FULL_AT_PAGES = 25;
 /** Level 4 costs about half the CPU of the default 6, for a few percent more bytes. */
-const GZIP_LEVEL = 4;
+export const GZIP_LEVEL = 4;
 
 /** The content of one part: gzip members, one per date and group, that together are one valid `.gz` file. */
 export interface PartContent {
@@ -25,31 +25,38 @@ interface Pile {
   readonly date: string;
   readonly group: number;
   rows: number;
+  /** Lines of the page that is being added. */
   text: string;
+  /** Lines of the pages before, as UTF-8: outside the heap, and half the size of most text inside it. */
+  readonly pages: Buffer[];
 }
 
 /** Collects rows until they are worth a part, piled by date, so that sealing reads only the bytes of its date. */
 export class PartBuffer {
   #piles = new Map<string, Pile>();
   #pages = 0;
-  #characters = 0;
+  #bytes = 0;
 
   /** Adds the rows of one page. @param dateOf the partition's date of a row. @param group group of fields. */
   addPage(rows: readonly Row[], dateOf: (row: Row) => string, group: number): void {
     this.#pages += 1;
     for (const row of rows) {
-      const date = dateOf(row);
-      const line = `${JSON.stringify(row)}\n`;
-      const pile = this.#pile(date, group);
-      pile.text += line;
+      const pile = this.#pile(dateOf(row), group);
+      pile.text += `${JSON.stringify(row)}\n`;
       pile.rows += 1;
-      this.#characters += line.length;
+    }
+    for (const pile of this.#piles.values()) {
+      if (pile.text === '') continue;
+      const page = Buffer.from(pile.text);
+      pile.text = '';
+      pile.pages.push(page);
+      this.#bytes += page.length;
     }
   }
 
   /** Whether it is time to write a part. */
   get full(): boolean {
-    return this.#characters >= FULL_AT_CHARACTERS || this.#pages >= FULL_AT_PAGES;
+    return this.#bytes >= FULL_AT_BYTES || this.#pages >= FULL_AT_PAGES;
   }
 
   /** Takes everything out; rows that are added from now on belong to the next part. */
@@ -57,7 +64,7 @@ export class PartBuffer {
     const taken = [...this.#piles.values()];
     this.#piles = new Map();
     this.#pages = 0;
-    this.#characters = 0;
+    this.#bytes = 0;
     return taken;
   }
 
@@ -65,21 +72,22 @@ export class PartBuffer {
     const key = `${date}/${group}`;
     let pile = this.#piles.get(key);
     if (pile === undefined) {
-      pile = { date, group, rows: 0, text: '' };
+      pile = { date, group, rows: 0, text: '', pages: [] };
       this.#piles.set(key, pile);
     }
     return pile;
   }
 }
 
-/** Compresses what was taken, off the main thread; `undefined` when there was no row. */
+/** Compresses what was taken, off the main thread, and lets go of it; `undefined` when there was no row. */
 export async function packPart(piles: readonly Pile[]): Promise<PartContent | undefined> {
   if (piles.length === 0) return undefined;
   const members: Buffer[] = [];
   const segments: Segment[] = [];
   let offset = 0;
   for (const pile of piles) {
-    const member = await compress(pile.text, { level: GZIP_LEVEL });
+    const member = await compress(Buffer.concat(pile.pages), { level: GZIP_LEVEL });
+    pile.pages.length = 0;
     segments.push({
       date: pile.date,
       group: pile.group,

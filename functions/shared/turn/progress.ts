@@ -32,6 +32,8 @@ export class Progress {
   readonly #base: ClientCounters;
   #partNumber = 0;
   #commits: Promise<void> = Promise.resolve();
+  /** The commit that goes on while pages are read; one that failed stays here. */
+  #ahead: Promise<void> | undefined;
   #moved = false;
 
   constructor(options: ProgressOptions) {
@@ -69,9 +71,22 @@ export class Progress {
     this.#moved = false;
   }
 
-  /** Commits when enough has come together. @throws Superseded @throws LakeUnavailable */
+  /**
+   * Begins a commit when enough has come together. Reading goes on while that is packed and stored, but waits here
+   * when as much has come together again: that bounds the memory.
+   * @throws Superseded @throws LakeUnavailable of the commit before.
+   */
   async commitIfFull(): Promise<void> {
-    if (this.#buffer.full) await this.commit();
+    while (this.#buffer.full) {
+      if (this.#ahead === undefined) {
+        this.#ahead = this.commit().then(() => {
+          this.#ahead = undefined;
+        });
+        this.#ahead.catch(() => undefined);
+        return;
+      }
+      await this.#ahead;
+    }
   }
 
   /** Stores everything up to now; one commit at a time. @throws Superseded @throws LakeUnavailable */
@@ -89,6 +104,7 @@ export class Progress {
     this.state.counters.requests = this.#base.requests + client.requests;
     this.state.counters.retries = this.#base.retries + client.retries;
     const piles = this.#buffer.take();
+    const { parts } = this.state;
     const snapshot = structuredClone(this.state);
     const content = await packPart(piles);
     if (content !== undefined) {
@@ -97,8 +113,11 @@ export class Progress {
       await store.putBytes(part.key, content.bytes, { contentType: 'application/x-ndjson' });
       snapshot.parts.push(part);
       snapshot.counters.bytes += part.bytes;
-      this.state.parts.push(part);
-      this.state.counters.bytes += part.bytes;
+      // Other parts by now: the rows were discarded in the meantime.
+      if (this.state.parts === parts) {
+        parts.push(part);
+        this.state.counters.bytes += part.bytes;
+      }
     }
     await this.#options.file.advance(snapshot);
   }

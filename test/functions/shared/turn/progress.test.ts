@@ -113,7 +113,63 @@ describe('a commit', () => {
     expect(stored()?.seq).toBe(1);
     takePage('behind-25', '25');
     await progress.commitIfFull();
-    expect(stored()).toMatchObject({ seq: 2, counters: { rows: 25 } });
+    await progress.commit();
+    expect(stored()).toMatchObject({ seq: 3, counters: { rows: 25 } });
+  });
+
+  test('goes on while pages are read, until as much has come together again', async () => {
+    let finishPart = () => {};
+    const partStored = new Promise<void>((resolve) => {
+      finishPart = resolve;
+    });
+    const { store, progress, stored, takePage } = await begin();
+    const putBytes = store.putBytes.bind(store);
+    store.putBytes = async (...call) => {
+      await partStored;
+      return putBytes(...call);
+    };
+    const pages = async (from: number, to: number) => {
+      for (let page = from; page < to; page += 1) {
+        takePage(`behind-${page}`, String(page));
+        await progress.commitIfFull();
+      }
+    };
+    await pages(0, 49);
+    expect(stored()?.seq).toBe(1);
+    let held = true;
+    const next = pages(49, 50).then(() => {
+      held = false;
+    });
+    await new Promise(setImmediate);
+    expect(held).toBe(true);
+    finishPart();
+    await next;
+    await progress.commit();
+    expect(stored()).toMatchObject({ counters: { rows: 50 }, work: { cursor: 'behind-49' } });
+    expect(stored()?.parts.map(({ rows }) => rows)).toEqual([25, 25]);
+  });
+
+  test('whose rows are discarded while it is under way names them no more', async () => {
+    const { progress, stored, takePage } = await begin();
+    takePage('behind-1', '1');
+    const first = progress.commit();
+    await Promise.resolve();
+    progress.discardRows();
+    takePage('behind-2', '2');
+    await Promise.all([first, progress.commit()]);
+    expect(stored()?.parts.map(({ rows }) => rows)).toEqual([1]);
+    expect(stored()).toMatchObject({ counters: { rows: 1 } });
+  });
+
+  test('that failed while pages were read is told at the latest when as much has come together again', async () => {
+    const { progress, takePage } = await begin(({ key }) => (key.includes('/part-') ? 'failed' : 'done'));
+    const readOn = async () => {
+      for (let page = 0; page < 100; page += 1) {
+        takePage(`behind-${page}`, String(page));
+        await progress.commitIfFull();
+      }
+    };
+    await expect(readOn()).rejects.toThrow(LakeUnavailable);
   });
 
   test('adds what the client of this turn did to what the turns before did', async () => {
