@@ -20,9 +20,10 @@ import type { TurnClock } from '#shared/turn/clock.ts';
 import { planInsights } from '#shared/turn/extract-insights.ts';
 import { bodyOf } from '#shared/turn/progress.ts';
 import { runTurn } from '#shared/turn/run-turn.ts';
+import { segmentsByDate } from '#shared/turn/seal-partitions.ts';
 import { freshBody } from '#test/support/checkpoints.ts';
 import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
-import { rowsOf, segmentsOf } from '#test/support/parts.ts';
+import { rowsOf } from '#test/support/parts.ts';
 
 /** Changes the body of an answer on its way to the code under test. @param path without the version. */
 export type Tamper = (path: string, body: JsonObject, params: Params) => JsonObject;
@@ -200,18 +201,19 @@ export class Branch {
    * published is another matter.
    */
   async extractedRows(): Promise<Row[]> {
-    const { parts = [] } = this.checkpoint ?? {};
+    const checkpoint = this.checkpoint;
+    if (checkpoint === undefined) return [];
     const bucket = new MemoryBucket();
-    const reader = new PartReader(new MemoryStore(this.bucket), parts);
+    const reader = new PartReader(new MemoryStore(this.bucket), checkpoint.parts);
     const rows: Row[] = [];
-    for (const date of new Set(parts.flatMap(({ segments }) => segments.map((segment) => segment.date)))) {
+    for (const [date, segments] of segmentsByDate(checkpoint).counted) {
       const { partition } = await sealPartition({
         store: new MemoryStore(bucket),
         reader,
         unit: this.unit,
         attempt: 'test',
         date,
-        segments: segmentsOf(parts, date),
+        segments,
         primaryKey: this.#description.primaryKey,
         observedAt: '',
         format: NDJSON,

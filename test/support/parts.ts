@@ -9,6 +9,7 @@ import type { MemoryBucket } from '#test/support/memory-store.ts';
 /** One answer of the API. `group` is 0 unless fields were split. */
 export interface TestPage {
   readonly group: number;
+  readonly reading?: number;
   readonly rows: readonly Row[];
 }
 
@@ -20,7 +21,8 @@ export async function storePart(
   dateField = 'date_start',
 ): Promise<Part | undefined> {
   const buffer = new PartBuffer();
-  for (const { rows, group } of pages) buffer.addPage(rows, (row) => String(row[dateField]), group);
+  for (const { rows, group, reading = 0 } of pages)
+    buffer.addPage(rows, (row) => String(row[dateField]), { group, reading });
   const content = await packPart(buffer.take());
   if (content === undefined) return undefined;
   const part = describePart(partKey(UNIT, 'attempt', number), content);

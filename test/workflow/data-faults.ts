@@ -80,6 +80,9 @@ export const DATA_FAULTS: readonly FaultCase[] = [
     graphCase({ name: 'page-too-large', limit: 3 }, stream, undefined, EXACT, { together: 'large pages' }),
   ),
   ...STREAM_NAMES.map((stream) =>
+    graphCase({ name: 'limit-capped', limit: 5 }, stream, undefined, EXACT, { together: 'capped pages' }),
+  ),
+  ...STREAM_NAMES.map((stream) =>
     graphCase({ name: 'reduce-data' }, stream, { nth: 2 }, EXACT, { together: 'reduce' }),
   ),
   ...STREAM_NAMES.map((stream) =>

@@ -46,6 +46,8 @@ export interface ErrorRule {
    * does not help.
    */
   readonly retriesBeforeSplit?: number;
+  /** Of a page, fewer rows may be asked for. */
+  readonly smallerPage?: true;
 }
 
 const HANDLING = 'graph-api/guides/error-handling';
@@ -94,6 +96,12 @@ export const ERROR_RULES: readonly ErrorRule[] = [
     'RFC 9110, 15.4',
   ),
   throttled({ answer: 'foreign', status: [429, 429] }, 'app', 'RFC 6585, 4'),
+  // Of the Graph API a 404 is JSON. It may be a gateway that has lost what is behind it, so it is asked again.
+  transient(
+    { answer: 'foreign', status: [404, 404] },
+    'RFC 9110, 15.5.5',
+    'Check the origin of the Graph API (--graph-url, or the setting graphOrigin): something else answers there.',
+  ),
   transient({ answer: 'foreign' }, 'a gateway in front of the Graph API'),
 
   // Too much data.
@@ -183,6 +191,8 @@ export const ERROR_RULES: readonly ErrorRule[] = [
     advice: 'The post behind this creative was deleted: delete the creative, or live without its row.',
     source: 'airbytehq/airbyte#66027',
   },
+  // Meta does not say how many rows a page may have at most.
+  { ...requestInvalid({ code: 100, message: /\blimit\b/i }, FIX, 'graph-api/results'), smallerPage: true },
   requestInvalid(
     { code: 100, message: /is not valid for fields param/i },
     'Take the named field out of the stream: this version of the Graph API does not know it.',

@@ -20,6 +20,8 @@ export interface GraphErrorFacts {
   readonly fbtraceId?: string | undefined;
   /** See `ErrorRule.retriesBeforeSplit`. */
   readonly retriesBeforeSplit?: number | undefined;
+  /** See `ErrorRule.smallerPage`. */
+  readonly smallerPage?: true | undefined;
 }
 
 /** The Graph API, or the network before it, did not give what was asked for. One subclass per reaction. */
@@ -38,6 +40,8 @@ export abstract class GraphError extends Error {
   readonly mayBeTooMuchData: boolean;
   /** How often the same is tried again before less is asked for; 0 unless `mayBeTooMuchData`. */
   readonly retriesBeforeSplit: number;
+  /** A page with fewer rows may be had. */
+  readonly smallerPage: boolean;
 
   constructor(facts: GraphErrorFacts) {
     super(messageOf(facts));
@@ -48,6 +52,7 @@ export abstract class GraphError extends Error {
     this.fbtraceId = facts.fbtraceId;
     this.mayBeTooMuchData = facts.retriesBeforeSplit !== undefined;
     this.retriesBeforeSplit = facts.retriesBeforeSplit ?? 0;
+    this.smallerPage = facts.smallerPage ?? false;
   }
 
   /** The error as it is written down. */

@@ -7,6 +7,8 @@ import type { ResponseHeaders } from '#shared/graph/usage.ts';
 export interface FailedCall {
   /** Method and path, such as `GET act_1/insights`. */
   readonly request: string;
+  /** Where it went: name and port. */
+  readonly host: string;
   readonly answer: GraphAnswer;
   readonly headers: ResponseHeaders;
   /** Node's code, where there was no complete answer. */
@@ -31,6 +33,7 @@ export function explain(call: FailedCall): { rule: ErrorRule; facts: GraphErrorF
     subcode: error?.error_subcode,
     fbtraceId: error?.fbtrace_id ?? header(headers, 'x-fb-trace-id'),
     retriesBeforeSplit: rule.retriesBeforeSplit,
+    smallerPage: rule.smallerPage,
   };
   return { rule, facts };
 }
@@ -41,12 +44,18 @@ function toldBy(error: GraphErrorFields): string {
   return texts.length > 0 ? texts.join(' – ') : 'an error without a message';
 }
 
-function problemOf({ answer, headers, networkCode }: FailedCall): string {
-  if (answer.status === undefined) return `no complete answer (${networkCode ?? 'unknown network error'})`;
-  if (answer.status >= 300 && answer.status < 400) return 'a redirect, refused';
-  if (answer.body !== undefined) return 'JSON that is not an answer of the Graph API';
+function problemOf({ answer, headers, host, networkCode }: FailedCall): string {
+  const { status, body } = answer;
+  if (status === undefined)
+    return `no complete answer from ${host} (${networkCode ?? 'unknown network error'})`;
+  if (status >= 300 && status < 400) return `a redirect by ${host}, refused`;
   const type = header(headers, 'content-type')?.match(/^[\w.+-]+\/[\w.+-]+/)?.[0] ?? 'of no type';
-  return `an answer that is not JSON (${type})`;
+  const what =
+    body === undefined
+      ? `an answer that is not JSON (${type})`
+      : 'JSON that is not an answer of the Graph API';
+  // The Graph API itself says in JSON what it does not have.
+  return status === 404 ? `${host} is not a Graph API, it gives ${what}` : `${host} gives ${what}`;
 }
 
 function header(headers: ResponseHeaders, name: string): string | undefined {

@@ -1,11 +1,6 @@
 import type { LeftOut } from '#shared/contract.ts';
 import type { GraphClient, JsonObject, Params } from '#shared/graph/client.ts';
-import {
-  type GraphError,
-  GraphObjectUnreadable,
-  GraphTooMuchData,
-  GraphTransient,
-} from '#shared/graph/errors.ts';
+import { GraphError, GraphObjectUnreadable, GraphTooMuchData, GraphTransient } from '#shared/graph/errors.ts';
 
 /** What one request for a page gave. */
 export interface Page {
@@ -31,6 +26,7 @@ export interface PagesOptions {
 
 type Reader = Pick<GraphClient, 'get'>;
 
+/** Good pages before a larger one is tried; after each time that one was refused, twice as many. */
 const GOOD_PAGES_TO_GROW = 5;
 const REPEATED_CURSOR_RETRIES = 2;
 
@@ -77,6 +73,9 @@ class PageReader {
   readonly #seen = new Set<string>();
   #size: number;
   #goodPages = 0;
+  #goodPagesToGrow = GOOD_PAGES_TO_GROW;
+  /** Whether the size has just grown, and no page of it was had yet. */
+  #grown = false;
   /** Among so many objects behind the cursor there is an unreadable one; undefined: none is suspected. */
   #suspects: number | undefined;
 
@@ -108,7 +107,8 @@ class PageReader {
         this.#notePage(limit);
         return { rows, next, pageSize: this.#size, leftOut: [] };
       } catch (error) {
-        const tooMuch = error instanceof GraphTooMuchData;
+        if (!(error instanceof GraphError)) throw error;
+        const tooMuch = error instanceof GraphTooMuchData || error.smallerPage;
         const unreadable = this.#options.bisectObjects && error instanceof GraphObjectUnreadable;
         if (!tooMuch && !unreadable) throw error;
         if (limit > 1) this.#narrow(limit, tooMuch);
@@ -120,8 +120,14 @@ class PageReader {
 
   #narrow(limit: number, tooMuch: boolean): void {
     this.#goodPages = 0;
-    if (tooMuch) this.#size = Math.floor(limit / 2);
-    else this.#suspects = limit;
+    if (!tooMuch) {
+      this.#suspects = limit;
+      return;
+    }
+    // Only a size that had grown is known to be too large for good: one heavy page makes no rule.
+    if (this.#grown) this.#goodPagesToGrow *= 2;
+    this.#grown = false;
+    this.#size = Math.floor(limit / 2);
   }
 
   #notePage(limit: number): void {
@@ -130,9 +136,11 @@ class PageReader {
       this.#suspects = left > 0 ? left : undefined;
       return;
     }
+    this.#grown = false;
     this.#goodPages += 1;
-    if (this.#goodPages < GOOD_PAGES_TO_GROW) return;
+    if (this.#goodPages < this.#goodPagesToGrow) return;
     this.#goodPages = 0;
+    this.#grown = this.#size < this.#options.pageSize;
     this.#size = Math.min(this.#size * 2, this.#options.pageSize);
   }
 

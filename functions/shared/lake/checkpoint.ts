@@ -6,8 +6,18 @@ import { LakeUnavailable } from '#shared/lake/store.ts';
 
 const Count = z.int().check(z.nonnegative());
 
-/** Rows of one date (and one group of fields) inside a part: its own gzip member, `start` included, `end` excluded. */
-export const Segment = z.object({ date: Day, group: Count, start: Count, end: Count, rows: Count });
+/**
+ * Rows of one date, of one reading of a report (and so one group of fields), inside a part: its own gzip member,
+ * `start` included, `end` excluded.
+ */
+export const Segment = z.object({
+  date: Day,
+  group: Count,
+  reading: Count,
+  start: Count,
+  end: Count,
+  rows: Count,
+});
 export type Segment = z.infer<typeof Segment>;
 
 /** One immutable object with rows as they were read. Only parts named by the checkpoint count. */
@@ -18,14 +28,16 @@ export type Part = z.infer<typeof Part>;
 export const Report = z.object({
   since: Day,
   until: Day,
-  /** Only these objects (after a split by ids). */
+  /** Only these objects (after a split by ids), of the level of the stream unless `idsOf` says otherwise. */
   ids: z.optional(z.array(z.string())),
+  /** Only ads of the campaigns in `ids` (where even the ids of a day's ads were too much to list). */
+  idsOf: z.optional(z.literal('campaign')),
   /** Only these fields, besides the key (after a split by fields). */
   fields: z.optional(z.array(z.string())),
   /** Rows of different groups of fields with one key are one row; 0 unless fields were split. */
   group: Count,
-  /** `ids` lists the objects that have data, to split by; its rows are not kept. */
-  purpose: z.enum(['rows', 'ids']),
+  /** `ids` lists the objects that have data, to split by, `campaigns` their campaigns; these rows are not kept. */
+  purpose: z.enum(['rows', 'ids', 'campaigns']),
   state: z.enum(['planned', 'submitted', 'ready', 'read']),
   /** The report run's id. */
   id: z.optional(z.string()),
@@ -40,6 +52,8 @@ export const Report = z.object({
   refusals: Count,
   /** Cursor behind the last page that a part holds. */
   cursor: z.optional(z.string()),
+  /** Number of its reading from the first page on, unique in the stream: rows of a reading that was given up do not count. */
+  reading: z.optional(Count),
 });
 export type Report = z.infer<typeof Report>;
 
@@ -51,6 +65,9 @@ export const InsightsWork = z.object({
   /** Turns in a row that found nothing ready: sets the pause to the next poll. */
   polls: Count,
   nextGroup: Count,
+  nextReading: Count,
+  /** What proved to be as much as a report can hold; a report of the same kind asks for no more from then on. */
+  learned: z.object({ days: z.optional(Count), ids: z.optional(Count) }),
 });
 export type InsightsWork = z.infer<typeof InsightsWork>;
 

@@ -17,16 +17,35 @@ export class KeyHashes {
     this.#hashes[this.#count++] = hashKey(key);
   }
 
-  /** Hashes that were added more than once. Call it last: it sorts what was added. */
-  repeated(): Set<number> {
+  /**
+   * Hashes that were added more than once, each once, in ascending order. Call it last: it reorders what was added,
+   * for even a million repeated keys must not cost more memory than they do already.
+   */
+  repeated(): Float64Array {
     const sorted = this.#hashes.subarray(0, this.#count).sort();
-    const found = new Set<number>();
+    let found = 0;
     for (let index = 1; index < sorted.length; index++) {
       const hash = sorted[index] as number;
-      if (hash === sorted[index - 1]) found.add(hash);
+      if (hash !== sorted[index - 1] || hash === sorted[found - 1]) continue;
+      // Never ahead of what is still to be read.
+      sorted[found++] = hash;
     }
-    return found;
+    return sorted.subarray(0, found);
   }
+}
+
+/** Where a hash stands in an ascending list; -1: nowhere. */
+export function indexOfHash(ascending: Float64Array, hash: number): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const found = ascending[middle] as number;
+    if (found === hash) return middle;
+    if (found < hash) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }
 
 /** A 53-bit hash of a string: two multiplicative 32-bit hashes side by side, each stirred at the end. */

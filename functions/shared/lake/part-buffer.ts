@@ -14,6 +14,12 @@ const FULL_AT_PAGES = 25;
 /** Level 4 costs about half the CPU of the default 6, for a few percent more bytes. */
 export const GZIP_LEVEL = 4;
 
+/** What a page was read from: the report's group of fields and reading; both 0 for a listing. */
+export interface PageSource {
+  readonly group: number;
+  readonly reading: number;
+}
+
 /** The content of one part: gzip members, one per date and group, that together are one valid `.gz` file. */
 export interface PartContent {
   readonly bytes: Uint8Array;
@@ -24,6 +30,7 @@ export interface PartContent {
 interface Pile {
   readonly date: string;
   readonly group: number;
+  readonly reading: number;
   rows: number;
   /** Lines of the page that is being added. */
   text: string;
@@ -37,11 +44,11 @@ export class PartBuffer {
   #pages = 0;
   #bytes = 0;
 
-  /** Adds the rows of one page. @param dateOf the partition's date of a row. @param group group of fields. */
-  addPage(rows: readonly Row[], dateOf: (row: Row) => string, group: number): void {
+  /** Adds the rows of one page. @param dateOf the partition's date of a row. @param of where they were read. */
+  addPage(rows: readonly Row[], dateOf: (row: Row) => string, of: PageSource): void {
     this.#pages += 1;
     for (const row of rows) {
-      const pile = this.#pile(dateOf(row), group);
+      const pile = this.#pile(dateOf(row), of);
       pile.text += `${JSON.stringify(row)}\n`;
       pile.rows += 1;
     }
@@ -68,11 +75,11 @@ export class PartBuffer {
     return taken;
   }
 
-  #pile(date: string, group: number): Pile {
-    const key = `${date}/${group}`;
+  #pile(date: string, { group, reading }: PageSource): Pile {
+    const key = `${date}/${group}/${reading}`;
     let pile = this.#piles.get(key);
     if (pile === undefined) {
-      pile = { date, group, rows: 0, text: '', pages: [] };
+      pile = { date, group, reading, rows: 0, text: '', pages: [] };
       this.#piles.set(key, pile);
     }
     return pile;
@@ -91,6 +98,7 @@ export async function packPart(piles: readonly Pile[]): Promise<PartContent | un
     segments.push({
       date: pile.date,
       group: pile.group,
+      reading: pile.reading,
       start: offset,
       end: offset + member.length,
       rows: pile.rows,

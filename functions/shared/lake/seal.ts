@@ -3,7 +3,7 @@ import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { SealedPartition } from '#shared/contract.ts';
 import type { LakeFormat } from '#shared/lake/format.ts';
-import { hashKey, KeyHashes } from '#shared/lake/key-hashes.ts';
+import { hashKey, indexOfHash, KeyHashes } from '#shared/lake/key-hashes.ts';
 import { sealedKey, type Unit } from '#shared/lake/keys.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
 import type { PartReader, SegmentOfPart } from '#shared/lake/part-reader.ts';
@@ -12,6 +12,9 @@ import { type LakeStore, LakeUnavailable } from '#shared/lake/store.ts';
 /** Names of an object's metadata; S3 shows them as `x-amz-meta-<name>`. */
 export const OBSERVED_AT = 'observed-at';
 export const RUN_ID = 'run-id';
+
+/** Keys whose rows are held at once to be joined: some tens of megabytes of the widest rows. */
+const HELD_KEYS = 5000;
 
 /** What sealing one date needs. */
 export interface SealInput {
@@ -59,8 +62,8 @@ export async function sealPartition(input: SealInput): Promise<Sealed> {
   const hashes = new KeyHashes(expected);
   const once = await stage(input, passThrough(input, hashes));
   const repeated = hashes.repeated();
-  if (repeated.size === 0) return { ...once, duplicates: 0, joined: 0 };
-  const tally = { duplicates: 0, joined: 0 };
+  if (repeated.length === 0) return { ...once, duplicates: 0, joined: 0 };
+  const tally: Tally = { duplicates: 0, joined: 0 };
   const merged = await stage(input, merge(input, repeated, tally));
   return { ...merged, ...tally };
 }
@@ -74,34 +77,56 @@ async function* passThrough(input: SealInput, hashes: KeyHashes): AsyncGenerator
   }
 }
 
-/** Rows whose key occurs again are held back and joined; all others pass. @param repeated hashes of such keys. */
-async function* merge(
-  input: SealInput,
-  repeated: Set<number>,
-  tally: { duplicates: number; joined: number },
-): AsyncGenerator<Row[]> {
-  const held = new Map<string, Map<number, Row>>();
-  for (const segment of input.segments) {
-    for await (const rows of input.reader.rows(segment)) {
-      const passing: Row[] = [];
-      for (const row of rows) {
-        const key = keyOf(row, input.primaryKey);
-        if (!repeated.has(hashKey(key))) {
-          passing.push(row);
-          continue;
+/** How many rows were not published as they were read, and why. */
+interface Tally {
+  duplicates: number;
+  joined: number;
+}
+
+/**
+ * All rows whose key occurs once, then the others, joined: so many keys at a time, with one more reading of the
+ * segments for each, so that the memory does not grow with the repetitions.
+ * @param repeated hashes of such keys, ascending.
+ */
+async function* merge(input: SealInput, repeated: Float64Array, tally: Tally): AsyncGenerator<Row[]> {
+  for (let from = 0; from < repeated.length; from += HELD_KEYS) {
+    const held = new HeldRows();
+    for (const segment of input.segments) {
+      for await (const rows of input.reader.rows(segment)) {
+        const passing: Row[] = [];
+        for (const row of rows) {
+          const key = keyOf(row, input.primaryKey);
+          const place = indexOfHash(repeated, hashKey(key));
+          if (place < 0) passing.push(row);
+          else if (place >= from && place < from + HELD_KEYS) held.take(key, segment.segment.group, row);
         }
-        const groups = held.get(key) ?? new Map<number, Row>();
-        if (groups.has(segment.segment.group)) tally.duplicates += 1;
-        groups.set(segment.segment.group, row);
-        held.set(key, groups);
+        if (from === 0) yield passing;
       }
-      yield passing;
     }
+    yield* held.joined(tally);
   }
-  for (const groups of held.values()) {
-    tally.joined += groups.size - 1;
-    const inOrder = [...groups].sort(([left], [right]) => left - right).map(([, row]) => row);
-    yield [Object.assign({}, ...inOrder) as Row];
+}
+
+/** Rows by key and group of fields, each as it was read last. */
+class HeldRows {
+  readonly #byKey = new Map<string, Map<number, Row>>();
+  #duplicates = 0;
+
+  take(key: string, group: number, row: Row): void {
+    const groups = this.#byKey.get(key) ?? new Map<number, Row>();
+    if (groups.has(group)) this.#duplicates += 1;
+    groups.set(group, row);
+    this.#byKey.set(key, groups);
+  }
+
+  /** One row a key. */
+  *joined(tally: Tally): Generator<Row[]> {
+    tally.duplicates += this.#duplicates;
+    for (const groups of this.#byKey.values()) {
+      tally.joined += groups.size - 1;
+      const inOrder = [...groups].sort(([left], [right]) => left - right).map(([, row]) => row);
+      yield [Object.assign({}, ...inOrder) as Row];
+    }
   }
 }
 

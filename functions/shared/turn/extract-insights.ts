@@ -13,7 +13,15 @@ const STALE_REPORT_MS = 28 * 24 * 60 * 60 * 1000;
 
 /** The first work of an insights stream. The cap starts low: restarting crowded-out reports is what spirals. */
 export function planInsights(since: string, until: string, source: InsightsSource): InsightsWork {
-  return { kind: 'insights', reports: planReports(since, until, source), cap: 5, polls: 0, nextGroup: 1 };
+  return {
+    kind: 'insights',
+    reports: planReports(since, until, source),
+    cap: 5,
+    polls: 0,
+    nextGroup: 1,
+    nextReading: 1,
+    learned: {},
+  };
 }
 
 /**

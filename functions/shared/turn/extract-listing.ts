@@ -2,7 +2,7 @@ import { GraphError } from '#shared/graph/errors.ts';
 import { pages } from '#shared/graph/pages.ts';
 import type { CheckpointBody, ListingWork } from '#shared/lake/checkpoint.ts';
 import type { EdgeSource } from '#shared/stream.ts';
-import { assertAttributed, type Extraction, type ExtractionResult } from '#shared/turn/extraction.ts';
+import { assertRows, type Extraction, type ExtractionResult } from '#shared/turn/extraction.ts';
 import type { Progress } from '#shared/turn/progress.ts';
 
 /** A listing that was begun longer ago is not gone on with: its cursors and its first pages are stale. */
@@ -46,8 +46,8 @@ async function readPages(run: Extraction, work: ListingWork): Promise<Extraction
     bisectObjects: true,
   });
   for await (const page of listing) {
-    assertAttributed(page.rows, account);
-    progress.addPage(page.rows, 0);
+    assertRows(page.rows, description, account);
+    progress.addPage(page.rows, { group: 0, reading: 0 });
     progress.state.leftOut.push(...page.leftOut);
     progress.state.pageSize = page.pageSize;
     if (page.next === undefined) {

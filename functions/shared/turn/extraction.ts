@@ -5,6 +5,7 @@ import type { Row } from '#shared/lake/part-buffer.ts';
 import type { StreamDescription } from '#shared/stream.ts';
 import type { TurnClock } from '#shared/turn/clock.ts';
 import type { Progress } from '#shared/turn/progress.ts';
+import type { DayRange } from '#shared/windows.ts';
 
 /** What both kinds of extraction work with. */
 export interface Extraction {
@@ -22,20 +23,50 @@ export type ExtractionResult =
   | { readonly kind: 'wait'; readonly seconds: number };
 
 /**
- * Sees that a row belongs to the account that was asked for, before it is stored under its name.
- * @throws Error when it does not: a wrongly attributed row must never reach the lake.
+ * Sees that a row belongs to the account (and the days) that were asked for and can be told from other rows, before
+ * it is stored: rows without their key would count as repetitions of each other, and only one would be left.
+ * @param days of insights: the days of the report; each row is of one of them alone, for `time_increment` is 1.
+ * @throws RowMisattributed
  */
-export function assertAttributed(rows: readonly Row[], account: ResolvedAccount): void {
+export function assertRows(
+  rows: readonly Row[],
+  description: StreamDescription,
+  account: ResolvedAccount,
+  days?: DayRange,
+): void {
   const digits = account.account.slice('act_'.length);
+  const keyFields = description.primaryKey.filter((field) => field !== 'account_id');
   for (const row of rows) {
-    const found = row.account_id;
-    if (found !== undefined && String(found) !== digits) {
-      throw new RowMisattributed(
-        `A row of account ${String(found).slice(0, 20)} came for ${account.account}`,
-      );
+    const { account_id } = row;
+    if (account_id !== undefined && String(account_id) !== digits) {
+      throw new RowMisattributed(`A row of account ${shown(account_id)} came for ${account.account}`);
     }
+    for (const field of keyFields) {
+      if (!isKeyValue(row[field])) {
+        throw new RowMisattributed(
+          `A row of ${description.name} came without its ${field}, which is its key`,
+        );
+      }
+    }
+    if (days !== undefined) assertInside(row, days);
   }
 }
+
+function assertInside({ date_start, date_stop }: Row, { since, until }: DayRange): void {
+  const day = String(date_start);
+  if (day < since || day > until) {
+    throw new RowMisattributed(`A row of ${shown(day)} came in the report from ${since} to ${until}`);
+  }
+  if (date_stop !== undefined && date_stop !== date_start) {
+    throw new RowMisattributed(`A row of ${shown(day)} goes on to ${shown(date_stop)}, not one day`);
+  }
+}
+
+/** Of an id that came as a number too great for a double, several would be one. */
+const isKeyValue = (value: unknown): boolean =>
+  typeof value === 'string' ? value !== '' : Number.isSafeInteger(value);
+
+const shown = (value: unknown): string => String(value).slice(0, 20);
 
 /** The answer holds rows of something else than what was asked: never stored, asked for again from the checkpoint. */
 export class RowMisattributed extends Error {

@@ -1,6 +1,6 @@
-import type { Checkpoint, CheckpointBody, CheckpointFile, Report } from '#shared/lake/checkpoint.ts';
+import type { Checkpoint, CheckpointBody, CheckpointFile } from '#shared/lake/checkpoint.ts';
 import { partKey, type Unit } from '#shared/lake/keys.ts';
-import { describePart, PartBuffer, packPart, type Row } from '#shared/lake/part-buffer.ts';
+import { describePart, type PageSource, PartBuffer, packPart, type Row } from '#shared/lake/part-buffer.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
 
 /** Counters that the client of this invocation keeps; they are added to the checkpoint's at each commit. */
@@ -54,10 +54,10 @@ export class Progress {
 
   /**
    * Takes the rows of one page; the caller sets the cursor behind it in `state` in the same breath.
-   * @param group group of fields; 0 unless fields were split.
+   * @param of where they were read.
    */
-  addPage(rows: readonly Row[], group: Report['group']): void {
-    this.#buffer.addPage(rows, this.#options.partitionOf, group);
+  addPage(rows: readonly Row[], of: PageSource): void {
+    this.#buffer.addPage(rows, this.#options.partitionOf, of);
     this.state.counters.pages += 1;
     this.state.counters.rows += rows.length;
     this.#moved = true;

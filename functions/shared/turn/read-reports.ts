@@ -2,11 +2,9 @@ import { GraphError, GraphTooMuchData } from '#shared/graph/errors.ts';
 import { type Page, pages } from '#shared/graph/pages.ts';
 import { isReadTooEarly } from '#shared/graph/reports.ts';
 import type { InsightsWork, Report } from '#shared/lake/checkpoint.ts';
-import type { Row } from '#shared/lake/part-buffer.ts';
-import type { InsightsSource } from '#shared/stream.ts';
-import { assertAttributed, type Extraction, RowMisattributed } from '#shared/turn/extraction.ts';
-import { idField, MAX_IN_FLIGHT, reportsOfIds } from '#shared/turn/report-plan.ts';
-import { cutReport, submitAgain } from '#shared/turn/settle-report.ts';
+import { assertRows, type Extraction, RowMisattributed } from '#shared/turn/extraction.ts';
+import { listedField, MAX_IN_FLIGHT, readAnew } from '#shared/turn/report-plan.ts';
+import { cutReport, replaceByListed, submitAgain } from '#shared/turn/settle-report.ts';
 
 /** Reports read at once: the next page of one is on its way while another's is parsed. */
 const READERS = 3;
@@ -49,8 +47,8 @@ async function readReport(
   stopped: () => boolean,
 ): Promise<void> {
   try {
-    if (report.purpose === 'ids') await readIds(run, work, report, stopped);
-    else await readRows(run, work, report, stopped);
+    if (report.purpose === 'rows') await readRows(run, work, report, stopped);
+    else await readIds(run, work, report, stopped);
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     settleRefusal(run, work, report, error);
@@ -64,10 +62,10 @@ async function readRows(
   stopped: () => boolean,
 ): Promise<void> {
   for await (const page of pagesOf(run, report)) {
-    assertAttributed(page.rows, run.account);
-    assertInside(page.rows, report);
+    assertRows(page.rows, run.description, run.account, report);
     if (isDoubtful(report, page)) return refuse(report);
-    run.progress.addPage(page.rows, report.group);
+    if (report.cursor === undefined) report.reading = work.nextReading++;
+    run.progress.addPage(page.rows, { group: report.group, reading: report.reading ?? 0 });
     run.progress.state.pageSize = page.pageSize;
     if (page.next === undefined) return finish(work, report);
     report.cursor = page.next;
@@ -83,16 +81,17 @@ async function readIds(
   report: Report,
   stopped: () => boolean,
 ): Promise<void> {
-  const field = idField(run.description.source as InsightsSource);
+  const field = listedField(report, run.description);
   const ids = new Set<string>();
   for await (const page of pagesOf(run, report)) {
     if (ids.size === 0 && isDoubtful(report, page)) return refuse(report);
-    for (const row of page.rows) ids.add(String(row[field]));
-    if (page.next === undefined) {
-      work.reports.splice(work.reports.indexOf(report), 1, ...reportsOfIds(report, [...ids]));
-      run.progress.move();
-      return;
+    for (const row of page.rows) {
+      const id = row[field];
+      if (typeof id !== 'string' || id === '')
+        throw new RowMisattributed(`A row of a list of ids came without ${field}`);
+      ids.add(id);
     }
+    if (page.next === undefined) return replaceByListed(run, work, report, [...ids]);
     if (stopped()) return;
   }
 }
@@ -131,7 +130,7 @@ function isDoubtful(report: Report, page: Page): boolean {
 function refuse(report: Report): void {
   report.refusals += 1;
   report.state = 'submitted';
-  delete report.cursor;
+  readAnew(report);
 }
 
 /** Decides what becomes of a report that could not be read. @throws the error when it is not one of this report alone. */
@@ -142,16 +141,4 @@ function settleRefusal(run: Extraction, work: InsightsWork, report: Report, erro
   if (!gone && !isReadTooEarly(error) && code !== INVALID_CURSOR) throw error;
   if (!gone && report.refusals < MAX_REFUSALS) return refuse(report);
   submitAgain(report, error);
-}
-
-/** @throws RowMisattributed when a row lies outside the days that the report was asked for. */
-function assertInside(rows: readonly Row[], report: Report): void {
-  for (const row of rows) {
-    const day = String(row.date_start);
-    if (day < report.since || day > report.until) {
-      throw new RowMisattributed(
-        `A row of ${day.slice(0, 10)} came in the report from ${report.since} to ${report.until}`,
-      );
-    }
-  }
 }

@@ -1,13 +1,21 @@
 import type { ErrorRecord, LeftOut } from '#shared/contract.ts';
-import type { Report } from '#shared/lake/checkpoint.ts';
+import type { InsightsWork, Report } from '#shared/lake/checkpoint.ts';
 import type { InsightsSource, StreamDescription } from '#shared/stream.ts';
 import { countDays, splitDays, tileDays } from '#shared/windows.ts';
 
 /** Most reports of one stream that may be in flight; Meta publishes no limit, connectors go up to 100. */
 export const MAX_IN_FLIGHT = 20;
+/** Most ids that a report is filtered by: about 10 KB of parameters. */
+const MAX_IDS = 500;
+/** A smaller number of ids is learned by each report for itself: one object that fails must not make all reports tiny. */
+const FEWEST_IDS_LEARNED = 50;
+/** After so many days had to be read by their ids, the days to come are not tried as a whole any more. */
+const DAYS_BY_IDS_LEARNED = 2;
 
 /** A report as it is first planned. */
-function planned(report: Pick<Report, 'since' | 'until' | 'ids' | 'fields' | 'group' | 'purpose'>): Report {
+function planned(
+  report: Pick<Report, 'since' | 'until' | 'ids' | 'idsOf' | 'fields' | 'group' | 'purpose'>,
+): Report {
   return {
     ...report,
     state: 'planned',
@@ -26,7 +34,7 @@ export function planReports(since: string, until: string, source: InsightsSource
   );
 }
 
-/** Puts a report back to be submitted again; what was read of it is read again and joined when it is sealed. */
+/** Puts a report back to be submitted again; what was read of it is read again, and the first reading does not count. */
 export function resubmit(report: Report): void {
   report.state = 'planned';
   report.percent = 0;
@@ -34,11 +42,22 @@ export function resubmit(report: Report): void {
   report.refusals = 0;
   delete report.id;
   delete report.submittedAt;
-  delete report.cursor;
+  readAnew(report);
 }
 
-/** The id field of the level that a source reports on. */
-export const idField = (source: InsightsSource): string => `${source.level}_id`;
+/** Has a report read from its first page; what was read of it before does not count. */
+export function readAnew(report: Report): void {
+  delete report.cursor;
+  delete report.reading;
+}
+
+/** Level of the rows of a report. */
+const levelOf = (report: Report, source: InsightsSource): InsightsSource['level'] =>
+  report.purpose === 'campaigns' ? 'campaign' : source.level;
+
+/** The field that a report which lists ids is read for. */
+export const listedField = (report: Report, description: StreamDescription): string =>
+  `${levelOf(report, description.source as InsightsSource)}_id`;
 
 /** Fields without which a row has no key, or cannot be told apart: never split off. */
 function keyFields(description: StreamDescription): string[] {
@@ -51,7 +70,7 @@ export function reportFields(
   description: StreamDescription,
   source: InsightsSource,
 ): string[] {
-  if (report.purpose === 'ids') return [idField(source)];
+  if (report.purpose !== 'rows') return [`${levelOf(report, source)}_id`];
   if (report.fields === undefined) return description.fields.map((field) => field.name);
   return [...new Set([...keyFields(description), ...report.fields])];
 }
@@ -59,14 +78,16 @@ export function reportFields(
 /** Parameters with which a report is submitted. Meta: marketing-api/insights. */
 export function reportParameters(report: Report, description: StreamDescription, source: InsightsSource) {
   return {
-    level: source.level,
+    level: levelOf(report, source),
     fields: reportFields(report, description, source),
     time_range: { since: report.since, until: report.until },
     time_increment: 1,
     action_attribution_windows: source.attributionWindows,
     ...(report.ids === undefined
       ? {}
-      : { filtering: [{ field: `${source.level}.id`, operator: 'IN', value: report.ids }] }),
+      : {
+          filtering: [{ field: `${report.idsOf ?? source.level}.id`, operator: 'IN', value: report.ids }],
+        }),
   };
 }
 
@@ -76,8 +97,8 @@ export type Split =
   | { readonly kind: 'left-out'; readonly leftOut: LeftOut };
 
 /**
- * Cuts a report that holds too much data: by days, then by ids (which a small report of its own lists first), then
- * by fields. Only too much data comes here; a rate limit or an auth error never splits anything.
+ * Cuts a report that holds too much data: by days, then by ids (which a small report of its own lists first, or one
+ * of each campaign), then by fields. Only too much data comes here; a rate limit or an auth error never splits anything.
  * @param nextGroup first number that no group of fields has yet.
  * @param error why it could not be had, for the receipt, when there is nothing left to cut.
  */
@@ -89,26 +110,39 @@ export function splitReport(
 ): Split {
   const halves = splitDays(report);
   if (halves !== undefined) return reports(halves.map((days) => planned({ ...pick(report), ...days })));
-  // The list of ids is itself too much: what is left to cut is the fields of the day.
-  if (report.purpose === 'ids')
-    return splitFields({ ...report, purpose: 'rows' }, description, nextGroup, error);
-  if (report.ids === undefined && report.fields === undefined) {
-    return reports([planned({ ...pick(report), purpose: 'ids' })]);
+  if (report.ids !== undefined && report.ids.length > 1) {
+    return reports(reportsOf(report, report.ids, Math.ceil(report.ids.length / 2)));
   }
-  if (report.ids !== undefined && report.ids.length > 1) return reports(splitIds(report, report.ids));
-  return splitFields(report, description, nextGroup, error);
+  const list = smallerList(report, description.source as InsightsSource);
+  if (list !== undefined) return reports([planned({ ...pick(report), purpose: list })]);
+  return splitFields({ ...report, purpose: 'rows' }, description, nextGroup, error);
 }
 
-/** The reports that take the place of a listing of ids, now that the ids are known. */
-export function reportsOfIds(report: Report, ids: readonly string[]): Report[] {
-  return splitIds({ ...report, purpose: 'rows' }, ids);
+/** What is to be listed so that a report of one day can be cut by it; undefined: it cannot. */
+function smallerList(report: Report, source: InsightsSource): 'ids' | 'campaigns' | undefined {
+  const everything = report.ids === undefined;
+  if (report.purpose === 'rows') {
+    return report.fields === undefined && (everything || report.idsOf === 'campaign') ? 'ids' : undefined;
+  }
+  return report.purpose === 'ids' && everything && source.level === 'ad' ? 'campaigns' : undefined;
 }
 
-function splitIds(report: Report, ids: readonly string[]): Report[] {
-  const middle = Math.ceil(ids.length / 2);
-  return [ids.slice(0, middle), ids.slice(middle)]
-    .filter((half) => half.length > 0)
-    .map((half) => planned({ ...pick(report), ids: half }));
+/**
+ * The reports that take the place of a list of ids, now that the ids are known: at least two where there are two, for
+ * all of them together were too much.
+ */
+export function reportsOfListed(report: Report, ids: readonly string[]): Report[] {
+  const { ids: _within, idsOf: _of, ...all } = report;
+  const rows: Report = { ...all, purpose: 'rows' };
+  const size = Math.min(MAX_IDS, Math.ceil(ids.length / 2));
+  return reportsOf(report.purpose === 'campaigns' ? { ...rows, idsOf: 'campaign' } : rows, ids, size);
+}
+
+function reportsOf(report: Report, ids: readonly string[], size: number): Report[] {
+  const count = Math.ceil(ids.length / Math.max(1, size));
+  return Array.from({ length: count }, (_, index) =>
+    planned({ ...pick(report), ids: ids.slice(index * size, (index + 1) * size) }),
+  );
 }
 
 function splitFields(
@@ -140,26 +174,51 @@ function leftOut(report: Report, field: string | undefined, error: ErrorRecord):
 
 const reports = (list: Report[]): Split => ({ kind: 'reports', reports: list, groupsUsed: 0 });
 
-const pick = ({ since, until, ids, fields, group, purpose }: Report) => ({
+const pick = ({ since, until, ids, idsOf, fields, group, purpose }: Report) => ({
   since,
   until,
   group,
   purpose,
   ...(ids === undefined ? {} : { ids }),
+  ...(idsOf === undefined ? {} : { idsOf }),
   ...(fields === undefined ? {} : { fields }),
 });
 
+/** Notes how much the pieces ask for that a report was just cut into. */
+export function learn(learned: InsightsWork['learned'], pieces: readonly Report[]): void {
+  const [piece] = pieces;
+  if (piece === undefined || piece.purpose !== 'rows' || piece.fields !== undefined) return;
+  if (piece.ids === undefined) {
+    // The longer half: by the shorter one, that half would be cut again before it was tried.
+    const days = Math.max(...pieces.map(countDays));
+    learned.days = Math.min(learned.days ?? days, days);
+  } else if (piece.idsOf === undefined) {
+    const ids = Math.max(FEWEST_IDS_LEARNED, piece.ids.length);
+    learned.ids = Math.min(learned.ids ?? ids, ids);
+  }
+}
+
 /**
- * Cuts every report that still waits to be submitted to the number of days that a split has just come to, so that
- * the rest of the run does not find out again, report by report.
+ * Cuts every report that still waits to be submitted to what was learned, so that the rest of the run does not find
+ * out again, report by report. What need not be cut keeps its counts of failures.
  */
-export function applyLearnedDays(list: readonly Report[], days: number): Report[] {
+export function applyLearned(list: readonly Report[], learned: InsightsWork['learned']): Report[] {
+  const { days = Number.POSITIVE_INFINITY, ids = Number.POSITIVE_INFINITY } = learned;
+  const daysByIds = new Set(
+    list.filter(({ ids, purpose }) => ids || purpose === 'ids').map(({ since }) => since),
+  );
+  const wholeDays = daysByIds.size < DAYS_BY_IDS_LEARNED;
   return list.flatMap((report) => {
-    if (report.state !== 'planned' || report.ids !== undefined || report.fields !== undefined)
+    if (report.state !== 'planned' || report.purpose !== 'rows' || report.fields !== undefined)
       return [report];
-    // What need not be cut keeps its counts of failures.
-    if (countDays(report) <= days) return [report];
-    return tileDays(report, days).map((span) => planned({ ...pick(report), ...span }));
+    if (report.ids !== undefined) {
+      if (report.idsOf !== undefined || report.ids.length <= ids) return [report];
+      return reportsOf(report, report.ids, ids);
+    }
+    if (countDays(report) > days)
+      return tileDays(report, days).map((span) => planned({ ...pick(report), ...span }));
+    if (countDays(report) > 1 || wholeDays) return [report];
+    return [planned({ ...pick(report), purpose: 'ids' })];
   });
 }
 

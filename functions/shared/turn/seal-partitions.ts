@@ -42,7 +42,7 @@ export async function sealPartitions(sealing: Sealing): Promise<boolean> {
   const { progress, clock, store } = sealing;
   const sealed = new Set(progress.state.sealed.map(({ date }) => date));
   const missing = datesOf(sealing).filter((date) => !sealed.has(date));
-  const byDate = segmentsByDate(progress.state);
+  const { counted: byDate, abandoned } = segmentsByDate(progress.state);
   const reader = new PartReader(store, progress.state.parts);
   while (missing.length > 0) {
     if (clock.short()) return false;
@@ -51,6 +51,8 @@ export async function sealPartitions(sealing: Sealing): Promise<boolean> {
       sealDate(sealing, reader, date, byDate.get(date) ?? []),
     );
     await noteSealed(sealing, results);
+    // Read, and read again by another report: like any row that was read twice.
+    for (const date of batch) progress.state.counters.duplicates += abandoned.get(date) ?? 0;
     progress.move();
     if (missing.length > 0) await progress.commit();
   }
@@ -112,16 +114,27 @@ function datesOf({ description, account }: Sealing): string[] {
   return tileDays(account, 1).map(({ since }) => since);
 }
 
-function segmentsByDate(state: CheckpointBody): Map<string, SegmentOfPart[]> {
-  const byDate = new Map<string, SegmentOfPart[]>();
-  for (const part of state.parts) {
+/**
+ * The segments of each date that count, and how many rows are in those of readings that were given up: a report that
+ * was submitted again or cut was read from its first page again, perhaps with other rows.
+ */
+export function segmentsByDate({ parts, work }: Pick<CheckpointBody, 'parts' | 'work'>) {
+  const counted = new Map<string, SegmentOfPart[]>();
+  const abandoned = new Map<string, number>();
+  const readings = work.kind === 'insights' ? new Set(work.reports.map(({ reading }) => reading)) : undefined;
+  for (const part of parts) {
     for (const segment of part.segments) {
-      const list = byDate.get(segment.date) ?? [];
+      const { date, reading, rows } = segment;
+      if (readings?.has(reading) === false) {
+        abandoned.set(date, (abandoned.get(date) ?? 0) + rows);
+        continue;
+      }
+      const list = counted.get(date) ?? [];
       list.push({ part, segment });
-      byDate.set(segment.date, list);
+      counted.set(date, list);
     }
   }
-  return byDate;
+  return { counted, abandoned };
 }
 
 /** Takes the next dates off the list: at least one. */

@@ -9,8 +9,7 @@ import {
 } from '#shared/graph/errors.ts';
 import type { InsightsWork, Report } from '#shared/lake/checkpoint.ts';
 import type { Extraction } from '#shared/turn/extraction.ts';
-import { applyLearnedDays, resubmit, splitReport } from '#shared/turn/report-plan.ts';
-import { countDays } from '#shared/windows.ts';
+import { applyLearned, learn, reportsOfListed, resubmit, splitReport } from '#shared/turn/report-plan.ts';
 
 /** A report that fails is submitted this often in all before the failure is taken for good. */
 const MAX_SUBMISSIONS = 4;
@@ -85,8 +84,18 @@ export function cutReport(run: Extraction, work: InsightsWork, report: Report, e
   }
   work.reports.splice(index, 1, ...split.reports);
   work.nextGroup += split.groupsUsed;
-  if (report.since !== report.until) {
-    // The longer half: by the shorter one, that half would be cut again before it was tried.
-    work.reports = applyLearnedDays(work.reports, Math.max(...split.reports.map(countDays)));
-  }
+  learn(work.learned, split.reports);
+  work.reports = applyLearned(work.reports, work.learned);
+}
+
+/** Puts in the place of a list that was read the reports of what it lists. */
+export function replaceByListed(
+  run: Extraction,
+  work: InsightsWork,
+  report: Report,
+  ids: readonly string[],
+): void {
+  work.reports.splice(work.reports.indexOf(report), 1, ...reportsOfListed(report, ids));
+  work.reports = applyLearned(work.reports, work.learned);
+  run.progress.move();
 }

@@ -90,6 +90,10 @@ export function effectOf(fault: Fault, call: Call, blocks: Blocks, traceId: stri
       return { at: 'instead', reply: reply(302, '', 'text/html', { location: `${origin}/redirected` }) };
     case 'page-too-large':
       return { at: 'instead', reply: errorReply(GRAPH_ERRORS['reduce-data'], traceId) };
+    case 'limit-capped': {
+      const message = `(#100) param limit must be at most ${fault.limit ?? 10}`;
+      return { at: 'instead', reply: errorReply({ status: 400, code: 100, message }, traceId) };
+    }
     case 'unreadable-object':
       return twisted({ kind: 'unreadable', id: fault.id ?? '' });
     case 'empty-page-with-next':

@@ -1,6 +1,6 @@
 import { type Call, type CallKind, type CallStream, callerOf } from './calls.ts';
 import { hashText, mix, share } from './data/random.ts';
-import { canHit, FAULTS, type Fault } from './faults.ts';
+import { canHit, FAULTS, type Fault, type FaultName } from './faults.ts';
 
 /** When a fault happens, and to which calls. */
 export interface FaultRule {
@@ -120,7 +120,9 @@ function matches(rule: FaultRule, call: Call): boolean {
   return kind === undefined ? FAULTS[rule.fault.name].hits.includes(call.kind) : kind === call.kind;
 }
 
-/** `page-too-large` lets small pages pass, so that a rule after it may have its turn. */
+/** They let small pages pass, so that a rule after them may have its turn. */
+const OF_LARGE_PAGES: readonly FaultName[] = ['page-too-large', 'limit-capped'];
+
 function hasEffect(fault: Fault, call: Call): boolean {
-  return fault.name !== 'page-too-large' || Number(call.params.limit ?? 25) > (fault.limit ?? 10);
+  return !OF_LARGE_PAGES.includes(fault.name) || Number(call.params.limit ?? 25) > (fault.limit ?? 10);
 }

@@ -91,6 +91,10 @@ const PAGING = {
     hits: PAGES,
     about: 'code 1 "reduce the amount of data" while limit > `limit` (default 10)',
   },
+  'limit-capped': {
+    hits: PAGES,
+    about: 'code 100 about the parameter while limit > `limit` (default 10)',
+  },
   'unreadable-object': {
     hits: ['list', 'object'],
     about: 'code 100/2446289 whenever the object `id` is read with more than its id',

@@ -8,6 +8,7 @@ const MESSAGES = [
   'Invalid appsecret_proof provided in the API argument',
   '(#100) Missing perms',
   '(#100) wish_bid is not valid for fields param. please check the list of valid fields',
+  '(#100) param limit must be at most 100',
   '(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version: v25.0.',
 ];
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GraphObjectUnreadable, GraphTooMuchData } from '#shared/graph/errors.ts';
+import { GraphObjectUnreadable, GraphRequestInvalid, GraphTooMuchData } from '#shared/graph/errors.ts';
 import { rejection } from '#test/functions/shared/graph/fake-graph.ts';
 import {
   FACTS,
   type Item,
   ids,
   listOf,
+  NEXT,
   plain,
   readAll,
   readerOf,
@@ -27,6 +28,27 @@ describe('the size of a page', () => {
     const reader = listOf(items, 8);
     await readAll(reader, { pageSize: 4 });
     expect(reader.asked.map(({ limit }) => limit)).toEqual([4, 4, 4, 4, 2, 2, 2, 2, 2, 4]);
+  });
+
+  it('that was refused after it had grown is tried after twice as many good pages', async () => {
+    const reader = listOf(plain(100), 2);
+    await readAll(reader, { pageSize: 4 });
+    const refused = reader.asked.flatMap(({ limit }, index) => (limit === 4 ? [index] : []));
+    // 4 at first; after 5, 10 and 20 good pages of 2 again; the 100 rows end before the 40 pages after that.
+    expect(refused).toEqual([0, 6, 17, 38]);
+  });
+
+  it('is halved where the API bears no such limit, and an invalid request is one at a limit of 1 too', async () => {
+    const refusing = (highest: number) =>
+      readerOf(({ after, limit }) => {
+        if (limit > highest) throw new GraphRequestInvalid({ ...FACTS, code: 100, smallerPage: true });
+        const end = Number(after ?? 0) + limit;
+        return { data: [{ id: String(end) }], paging: end < 6 ? { next: `${NEXT}${end}` } : {} };
+      });
+    const reader = refusing(3);
+    await readAll(reader, { pageSize: 8 });
+    expect(reader.asked.map(({ limit }) => limit)).toEqual([8, 4, 2, 2, 2]);
+    expect(await rejection(readAll(refusing(0), { pageSize: 2 }))).toBeInstanceOf(GraphRequestInvalid);
   });
 
   it('starts from what worked before, and never exceeds what the stream asks for', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NDJSON } from '#shared/lake/format.ts';
-import { hashKey, KeyHashes } from '#shared/lake/key-hashes.ts';
+import { hashKey, indexOfHash, KeyHashes } from '#shared/lake/key-hashes.ts';
 import { sealedKey } from '#shared/lake/keys.ts';
 import { PartReader } from '#shared/lake/part-reader.ts';
 import { sealPartition } from '#shared/lake/seal.ts';
@@ -19,7 +19,12 @@ describe('hashes of keys', () => {
         const hashes = new KeyHashes(keys.length);
         for (const key of keys) hashes.add(key);
         const twice = keys.filter((key, index) => keys.indexOf(key) !== index);
-        expect(hashes.repeated()).toEqual(new Set(twice.map(hashKey)));
+        const expected = [...new Set(twice.map(hashKey))].sort((left, right) => left - right);
+        const repeated = hashes.repeated();
+        expect([...repeated]).toEqual(expected);
+        for (const [place, hash] of expected.entries()) expect(indexOfHash(repeated, hash)).toBe(place);
+        const once = keys.filter((key) => !twice.includes(key)).map(hashKey);
+        expect(once.every((hash) => indexOfHash(repeated, hash) === -1)).toBe(true);
       }),
     );
   });

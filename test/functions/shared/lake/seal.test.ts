@@ -143,6 +143,33 @@ describe('sealing', () => {
     ]);
   });
 
+  test('joins more keys than it holds at once, in several passes', async () => {
+    const bucket = new MemoryBucket();
+    const ids = Array.from({ length: 12_000 }, (_, id) => String(id));
+    const [twice, once] = [ids.slice(0, 11_000), ids.slice(11_000)];
+    const parts = await storeParts(bucket, [
+      [{ group: 0, rows: ids.map((id) => row(id, { v: 'old' })) }],
+      [{ group: 0, rows: twice.map((id) => row(id, { v: 'new' })) }],
+      [{ group: 1, rows: twice.map((id) => row(id, { joined: id })) }],
+    ]);
+    const store = new MemoryStore(bucket);
+    const ranged = parts.map((part) => ({ ...part, bytes: 64 * 1024 * 1024 }));
+    const { partition, duplicates, joined } = await seal(store, ranged);
+    expect({ rows: partition.rows, duplicates, joined }).toEqual({
+      rows: 12_000,
+      duplicates: 11_000,
+      joined: 11_000,
+    });
+    expect(sorted(rowsOf(bucket, partition.key))).toEqual(
+      sorted([
+        ...once.map((id) => row(id, { v: 'old' })),
+        ...twice.map((id) => row(id, { v: 'new', joined: id })),
+      ]),
+    );
+    // One reading to find them, and one for each five thousand of them.
+    expect(store.calls.filter(({ operation }) => operation === 'GET')).toHaveLength(3 * (1 + 3));
+  });
+
   test('reads the parts once when no key comes twice, twice when one does', async () => {
     for (const [rows, reads] of [
       [[row('1'), row('2')], 1],

@@ -43,6 +43,8 @@ describe('a row that does not belong to what was asked', () => {
     ['a day before the report', (row) => ({ ...row, date_start: '2026-04-30' })],
     ['a day after the report', (row) => ({ ...row, date_start: '2026-05-05' })],
     ['no day', ({ date_start: _gone, ...row }) => row],
+    ['no ad', ({ ad_id: _gone, ...row }) => row],
+    ['two days', (row) => ({ ...row, date_stop: '2026-05-05' })],
   ])('of %s is never stored: its page is refused, and asked for again', async (_name, change) => {
     const branch = branchOf();
     await branch.takeTurn();
@@ -106,6 +108,21 @@ describe('a report that refuses to be read', () => {
     await branch.finish();
     expect(branch.reports[0]).toMatchObject({ submissions: 2 });
     await branch.expectExact();
+  });
+
+  test('leaves nothing of what was read of it before: the rows may not be true any more', async () => {
+    const branch = branchOf();
+    await branch.takeTurn();
+    simulator.faults.add({
+      id: 'gone',
+      fault: { name: 'graph-100-33' },
+      match: { kind: 'read' },
+      when: { nth: 3 },
+    });
+    const tamper = changeRow(1, (row) => ({ ...row, ad_id: '999' }));
+    for (let status = ''; status !== 'DONE'; ) ({ status } = await branch.takeTurn({ tamper }));
+    await branch.expectExact();
+    expect(branch.receipt?.counters).toMatchObject({ duplicates: 20 });
   });
 
   test('because of the permission fails at once, and is not submitted again', async () => {

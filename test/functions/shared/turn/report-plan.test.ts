@@ -4,12 +4,13 @@ import type { ErrorRecord, LeftOut } from '#shared/contract.ts';
 import type { Report } from '#shared/lake/checkpoint.ts';
 import type { InsightsSource, StreamDescription } from '#shared/stream.ts';
 import {
-  applyLearnedDays,
+  applyLearned,
+  learn,
   planReports,
   pollPause,
   reportFields,
   reportParameters,
-  reportsOfIds,
+  reportsOfListed,
   resubmit,
   splitReport,
 } from '#shared/turn/report-plan.ts';
@@ -63,6 +64,7 @@ describe('a plan', () => {
     ['a whole report', {}, ['account_id', 'ad_id', 'date_start', 'date_stop', ...METRICS]],
     ['some fields', { fields: ['spend'] }, ['account_id', 'ad_id', 'date_start', 'date_stop', 'spend']],
     ['a list of ids', { purpose: 'ids' }, ['ad_id']],
+    ['a list of campaigns', { purpose: 'campaigns' }, ['campaign_id']],
   ])('asks for the fields of %s', (_name, more, expected) => {
     expect(reportFields(reportOf(more), DESCRIPTION, SOURCE)).toEqual(expected);
   });
@@ -70,9 +72,11 @@ describe('a plan', () => {
   test.each<[Partial<Report>, object[] | undefined]>([
     [{}, undefined],
     [{ ids: ['1', '2'] }, [{ field: 'ad.id', operator: 'IN', value: ['1', '2'] }]],
+    [{ ids: ['7'], idsOf: 'campaign' }, [{ field: 'campaign.id', operator: 'IN', value: ['7'] }]],
+    [{ purpose: 'campaigns' }, undefined],
   ])('asks for %j with the filter %j', (more, filtering) => {
     expect(reportParameters(reportOf(more), DESCRIPTION, SOURCE)).toEqual({
-      level: 'ad',
+      level: more.purpose === 'campaigns' ? 'campaign' : 'ad',
       fields: expect.any(Array),
       time_range: { since: '2026-05-01', until: '2026-05-01' },
       time_increment: 1,
@@ -84,8 +88,15 @@ describe('a plan', () => {
 
 describe('a split', () => {
   const split = (more: Partial<Report>) => splitReport(reportOf(more), DESCRIPTION, 5, ERROR);
-  const shape = ({ since, until, ids, fields, group, purpose }: Report) =>
-    [since.slice(8), until.slice(8), ids?.join('+') ?? '', fields?.join('+') ?? '', group, purpose].join(' ');
+  const shape = ({ since, until, ids, idsOf, fields, group, purpose }: Report) =>
+    [
+      since.slice(8),
+      until.slice(8),
+      `${idsOf ?? ''}${ids?.join('+') ?? ''}`,
+      fields?.join('+') ?? '',
+      group,
+      purpose,
+    ].join(' ');
 
   test.each<[string, Partial<Report>, string[], number]>([
     ['days first', { until: '2026-05-07' }, ['01 03   0 rows', '04 07   0 rows'], 0],
@@ -111,8 +122,27 @@ describe('a split', () => {
       2,
     ],
     [
-      'a list of ids that is too much itself by the fields of the day',
+      'a list of ids that is too much itself by campaigns, listed first',
       { purpose: 'ids' },
+      ['01 01   0 campaigns'],
+      0,
+    ],
+    [
+      'campaigns by halves',
+      { ids: ['1', '2', '3'], idsOf: 'campaign' },
+      ['01 01 campaign1+2  0 rows', '01 01 campaign3  0 rows'],
+      0,
+    ],
+    ['one campaign by the ids of its ads', { ids: ['1'], idsOf: 'campaign' }, ['01 01 campaign1  0 ids'], 0],
+    [
+      'the list of the ads of one campaign by the fields of that campaign',
+      { ids: ['1'], idsOf: 'campaign', purpose: 'ids' },
+      ['01 01 campaign1 clicks+impressions 5 rows', '01 01 campaign1 spend 6 rows'],
+      2,
+    ],
+    [
+      'a list of campaigns by the fields of the day',
+      { purpose: 'campaigns' },
       ['01 01  clicks+impressions 5 rows', '01 01  spend 6 rows'],
       2,
     ],
@@ -154,8 +184,8 @@ describe('a split', () => {
             selector: String,
           },
         ),
-        fc.boolean(),
-        (days, ads, limit, cursed, listsAreTooMuch) => {
+        fc.constantFrom('none', 'of ads', 'of a campaign too', 'all'),
+        (days, ads, limit, cursed, listsThatAreTooMuch) => {
           const until = addDays('2026-05-01', days - 1);
           const cursedCells = new Set(
             cursed.map(([day, ad, field]) => `${addDays('2026-05-01', day)} ${ad} ${field}`),
@@ -166,13 +196,13 @@ describe('a split', () => {
           let nextGroup = 1;
           for (let report = planned.shift(); report !== undefined; report = planned.shift()) {
             const cells = cellsOf(report, ads);
-            const isList = report.purpose === 'ids';
+            const isList = report.purpose !== 'rows';
             const tooMuch = isList
-              ? listsAreTooMuch
+              ? tooMuchToList(report, listsThatAreTooMuch)
               : cells.length > Math.max(limit, report.ids === undefined ? ads.length : 1) ||
                 cells.some((cell) => cursedCells.has(cell));
             if (!tooMuch) {
-              if (isList) planned.push(...reportsOfIds(report, ads));
+              if (isList) planned.push(...reportsOfListed(report, listed(report, ads)));
               else had.push(...cells);
               continue;
             }
@@ -186,7 +216,7 @@ describe('a split', () => {
           const all = cellsOf(reportOf({ until }), ads);
           expect([...had, ...lost].sort()).toEqual(all.sort());
           // Without lists a field is lost for all ads of the day; with them only what is cursed is lost.
-          if (!listsAreTooMuch)
+          if (listsThatAreTooMuch === 'none' || listsThatAreTooMuch === 'of ads')
             expect(lost.sort()).toEqual(all.filter((cell) => cursedCells.has(cell)).sort());
         },
       ),
@@ -194,16 +224,46 @@ describe('a split', () => {
   });
 });
 
+/** Ads with odd and with even numbers are of one campaign each. */
+const campaignOf = (ad: string): string => String(10 + (Number(ad) % 2));
+
+function tooMuchToList({ purpose, ids }: Report, which: string): boolean {
+  if (which === 'all') return true;
+  if (purpose === 'campaigns' || which === 'none') return false;
+  return ids === undefined || which === 'of a campaign too';
+}
+
+function listed({ purpose, ids }: Report, ads: readonly string[]): string[] {
+  if (purpose === 'campaigns') return [...new Set(ads.map(campaignOf))];
+  return ads.filter((ad) => ids === undefined || ids.includes(campaignOf(ad)));
+}
+
 /** Every field of every ad on every day that a report asks for. */
-function cellsOf(report: Report, ads: readonly string[]): string[] {
+function cellsOf({ idsOf, ids, ...report }: Report, all: readonly string[]): string[] {
+  const ads = all.filter(
+    (ad) => ids === undefined || ids.includes(idsOf === undefined ? ad : campaignOf(ad)),
+  );
   const days = Array.from({ length: countDays(report) }, (_, day) => addDays(report.since, day));
   return days.flatMap((day) =>
-    (report.ids ?? ads).flatMap((ad) => (report.fields ?? METRICS).map((field) => `${day} ${ad} ${field}`)),
+    ads.flatMap((ad) => (report.fields ?? METRICS).map((field) => `${day} ${ad} ${field}`)),
   );
 }
 
-describe('a number of days that was learned', () => {
-  test('cuts what is still to be submitted, and nothing else', () => {
+test.each([
+  [0, []],
+  [1, [1]],
+  [5, [3, 2]],
+  [1_201, [500, 500, 201]],
+])('%i ids that were listed become reports of %j', (count, sizes) => {
+  const ids = Array.from({ length: count }, (_, index) => String(index));
+  const found = reportsOfListed(reportOf({ purpose: 'ids', ids: ['7'], idsOf: 'campaign' }), ids);
+  expect(found.map((report) => report.ids?.length)).toEqual(sizes);
+  expect(found.flatMap((report) => report.ids)).toEqual(ids);
+  expect(found.every(({ purpose, idsOf }) => purpose === 'rows' && idsOf === undefined)).toBe(true);
+});
+
+describe('what was learned', () => {
+  test('of days cuts what is still to be submitted, and nothing else', () => {
     const week = { since: '2026-05-01', until: '2026-05-07' };
     const list: Report[] = [
       reportOf({ ...week, state: 'submitted', id: '1' }),
@@ -212,7 +272,7 @@ describe('a number of days that was learned', () => {
       reportOf({ ...week, ids: ['1'] }),
       reportOf({ ...week, fields: ['spend'], group: 2 }),
     ];
-    const result = applyLearnedDays(list, 3);
+    const result = applyLearned(list, { days: 3 });
     expect(result.map(({ since, until, state }) => `${state} ${since.slice(8)}-${until.slice(8)}`)).toEqual([
       'submitted 01-07',
       'read 01-07',
@@ -227,7 +287,47 @@ describe('a number of days that was learned', () => {
 
   test('leaves a report that is short enough as it is, with its counts of failures', () => {
     const short = reportOf({ until: '2026-05-03', submissions: 3, stalls: 1 });
-    expect(applyLearnedDays([short], 3)).toEqual([short]);
+    expect(applyLearned([short], { days: 3, ids: 100 })).toEqual([short]);
+  });
+
+  const many = (count: number) => Array.from({ length: count }, (_, index) => String(index));
+
+  test('of ids cuts lists of ids that are longer, and no list of campaigns', () => {
+    const list = [
+      reportOf({ ids: many(250) }),
+      reportOf({ ids: many(250), state: 'submitted' }),
+      reportOf({ ids: many(250), idsOf: 'campaign' }),
+    ];
+    const result = applyLearned(list, { ids: 100 });
+    expect(result.map(({ ids }) => ids?.length)).toEqual([100, 100, 50, 250, 250]);
+    expect(result.slice(0, 3).flatMap(({ ids }) => ids)).toEqual(many(250));
+  });
+
+  test('of two days that had to be read by their ids sends the days to come the same way', () => {
+    const byIds = (since: string) => reportOf({ since, until: since, ids: ['1'], state: 'read' });
+    const whole = [reportOf({ since: '2026-05-03', until: '2026-05-03' }), reportOf({ until: '2026-05-02' })];
+    const once = applyLearned([byIds('2026-05-04'), byIds('2026-05-04'), ...whole], {});
+    expect(once.slice(2)).toEqual(whole);
+    const twice = applyLearned([byIds('2026-05-04'), byIds('2026-05-05'), ...whole], {});
+    expect(twice.slice(2).map(({ purpose }) => purpose)).toEqual(['ids', 'rows']);
+  });
+
+  test.each<[string, Partial<Report>[], object]>([
+    ['days: the longer half', [{ until: '2026-05-03' }, { until: '2026-05-04' }], { days: 4, ids: 400 }],
+    ['more days than are known to be too much: nothing', [{ until: '2026-05-08' }], { days: 5, ids: 400 }],
+    ['ids', [{ ids: many(200) }], { days: 5, ids: 200 }],
+    [
+      'few ids: not fewer than 50, for one object that fails is no rule',
+      [{ ids: ['1'] }],
+      { days: 5, ids: 50 },
+    ],
+    ['campaigns: nothing', [{ ids: many(9), idsOf: 'campaign' }], { days: 5, ids: 400 }],
+    ['fields: nothing', [{ ids: ['1'], fields: ['spend'] }], { days: 5, ids: 400 }],
+    ['a list: nothing', [{ purpose: 'ids' }], { days: 5, ids: 400 }],
+  ])('of pieces of %s', (_name, pieces, expected) => {
+    const learned = { days: 5, ids: 400 };
+    learn(learned, pieces.map(reportOf));
+    expect(learned).toEqual(expected);
   });
 });
 
@@ -237,6 +337,7 @@ test('a report that is put back has nothing of its last submission, and keeps th
     id: '7',
     submittedAt: '2026-05-10T08:00:00.000Z',
     cursor: 'abc',
+    reading: 4,
     submissions: 2,
     stalls: 1,
     refusals: 3,

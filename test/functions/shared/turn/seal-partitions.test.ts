@@ -11,6 +11,7 @@ import { sealPartitions } from '#shared/turn/seal-partitions.ts';
 import { TestClock } from '#test/support/branch.ts';
 import { claim, UNIT } from '#test/support/checkpoints.ts';
 import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
+import { rowsOf } from '#test/support/parts.ts';
 
 const ACCOUNT: ResolvedAccount = {
   account: 'act_1',
@@ -24,6 +25,7 @@ const ACCOUNT: ResolvedAccount = {
 const { ad_insights: INSIGHTS, ad_metadata: LISTING } = STREAMS;
 if (INSIGHTS.source.kind !== 'insights') throw new Error('ad_insights is a stream of insights');
 const WORK = planInsights(ACCOUNT.since, ACCOUNT.until, INSIGHTS.source);
+for (const report of WORK.reports) report.reading = 0;
 
 /** An attempt that has read these rows, and only has to seal. */
 async function begin(
@@ -43,7 +45,7 @@ async function begin(
     clientCounters: () => ({ requests: 0, retries: 0 }),
   });
   if (rows.length > 0) {
-    progress.addPage(rows, 0);
+    progress.addPage(rows, { group: 0, reading: 0 });
     await progress.commit();
   }
   if (description === INSIGHTS && progress.state.work.kind === 'listing')
@@ -87,6 +89,17 @@ describe('sealing the dates of a unit', () => {
     expect(await seal()).toBe(true);
     expect(progress.state.sealed).toMatchObject([{ date: '2026-06-10', rows: 2 }]);
     expect(progress.state.counters.duplicates).toBe(1);
+  });
+
+  test('leaves out what belongs to a reading that was given up, and counts it as repeated', async () => {
+    const { bucket, progress, seal } = await begin(INSIGHTS, [row('2026-05-01', 'new')]);
+    progress.addPage([row('2026-05-01', 'gone'), row('2026-05-02', 'gone')], { group: 0, reading: 5 });
+    await progress.commit();
+    expect(await seal()).toBe(true);
+    const { sealed, counters } = progress.state;
+    expect(rowsByDate(sealed)).toEqual({ '2026-05-01': 1 });
+    expect(rowsOf(bucket, sealed[0]?.key ?? '')).toMatchObject([{ ad_id: 'new' }]);
+    expect(counters).toMatchObject({ rows: 3, duplicates: 2 });
   });
 
   test('stops when the time is nearly up, and goes on behind what it had stored', async () => {

@@ -18,6 +18,8 @@ const SMALL = {
   delivery: 1,
 };
 
+const LARGE = { accounts: [{ id: 'act_1', ...SMALL, campaigns: 5, ads: 400 }] };
+
 let simulator: GraphSimulator;
 
 afterEach(() => simulator.close());
@@ -31,6 +33,7 @@ async function branchWith(options: SimulatorOptions, until = '2026-05-14'): Prom
   return new Branch(simulator, STREAMS.ad_insights, { until });
 }
 
+const FIELDS = STREAMS.ad_insights.fields.length;
 const submissions = () => simulator.requests.filter(({ kind }) => kind === 'submit');
 const daysOf = (range: string | undefined): number => {
   const { since, until } = JSON.parse(range ?? '{}') as { since: string; until: string };
@@ -40,13 +43,13 @@ const daysOf = (range: string | undefined): number => {
 describe.each(['submit', 'report'] as const)(
   'reports that are too much data when they are a %s',
   (tooLargeAt) => {
-    const FIELDS = STREAMS.ad_insights.fields.length;
-
     test.each<[string, SimulatorOptions, string]>([
       ['to a few days', { rowsPerReportLimit: 40 }, 'days'],
       ['to single days', { rowsPerReportLimit: 10 }, 'days'],
       ['to some of the ads of a day', { dataPointsPerReportLimit: FIELDS * 4 }, 'ids'],
       ['to one ad of a day', { dataPointsPerReportLimit: FIELDS }, 'ids'],
+      // The list of the ids of 400 ads is too much too, that of 80 is not.
+      ['to the ads of one campaign', { dataPointsPerReportLimit: 400, ...LARGE }, 'ids'],
       // The list of ids has three fields for each of ten ads, and passes.
       ['to some of the fields of one ad', { dataPointsPerReportLimit: 40 }, 'fields'],
     ])('are cut %s, and every row is whole', async (_name, limits, cut) => {
@@ -72,6 +75,17 @@ describe.each(['submit', 'report'] as const)(
     });
   },
 );
+
+test('days that must be read by their ids are found out twice: the days to come are not tried as a whole', async () => {
+  const branch = await branchWith({ dataPointsPerReportLimit: FIELDS * 4 }, '2026-05-21');
+  await branch.finish();
+  await branch.expectExact();
+  const whole = submissions().filter(
+    ({ params }) => daysOf(params.time_range) === 1 && !params.filtering && params.fields !== 'ad_id',
+  );
+  // Those of five reports that were under way at the same time, of 21.
+  expect(whole.length).toBeLessThan(10);
+});
 
 describe('what cannot be had', () => {
   const DAY = '2026-05-03';

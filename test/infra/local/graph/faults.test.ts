@@ -174,6 +174,14 @@ describe('pages', () => {
     expect((await get(simulator, 'act_1/ads', { limit: 30 })).body?.data).toHaveLength(30);
   });
 
+  test('limit-capped refuses the parameter while the limit is over its own', async () => {
+    simulator.faults.add({ id: 'f', fault: { name: 'limit-capped', limit: 30 } });
+    const refused = await get(simulator, 'act_1/ads', { limit: 31 });
+    expect(refused.status).toBe(400);
+    expect(refused.body?.error).toMatchObject({ code: 100, message: expect.stringContaining('param limit') });
+    expect((await get(simulator, 'act_1/ads', { limit: 30 })).body?.data).toHaveLength(30);
+  });
+
   test('unreadable-object fails each page and object that shows it, unless only ids are asked', async () => {
     const id = String([...simulator.truth.rows('ad_creatives', 'act_1', WINDOW, { fields: ['id'] })][30]?.id);
     simulator.faults.add({ id: 'f', fault: { name: 'unreadable-object', id } });
