@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { S3Client } from '@aws-sdk/client-s3';
+import { NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import {
   type Condition,
   LakeStore,
@@ -78,6 +78,9 @@ export class MemoryBucket {
   }
 }
 
+/** S3's answer to a GET of what is not there. */
+const NO_SUCH_KEY = new NoSuchKey({ message: 'no such key', $metadata: { httpStatusCode: 404 } });
+
 /** Making a client takes longer than a whole test of the checkpoint. */
 const NO_CLIENT = new S3Client({ region: 'none', credentials: { accessKeyId: '-', secretAccessKey: '-' } });
 
@@ -132,7 +135,7 @@ export class MemoryStore extends LakeStore {
 
   override async getBytes(key: string): Promise<Buffer> {
     const found = await this.#read('GET', key, () => this.bucket.objects.get(key)?.body);
-    if (found === undefined) throw unavailable('GET', key, 'no such key');
+    if (found === undefined) throw new LakeUnavailable('GET', key, NO_SUCH_KEY);
     return found;
   }
 
@@ -152,10 +155,6 @@ export class MemoryStore extends LakeStore {
 
   override async remove(key: string): Promise<void> {
     await this.#write('DELETE', key, undefined, () => String(this.bucket.objects.delete(key)));
-  }
-
-  override async *list(prefix: string): AsyncGenerator<string> {
-    yield* await this.#read('LIST', prefix, () => this.bucket.keys(prefix));
   }
 
   override close(): void {}

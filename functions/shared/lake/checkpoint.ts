@@ -142,10 +142,9 @@ export class Superseded extends Error {
 
 /** A stored object does not have the shape that this version writes. */
 export class StateCorrupt extends Error {
-  constructor(key: string, detail: string) {
-    super(
-      `${key} is not what this version writes: ${detail}. Start a new run, or remove that object and rerun.`,
-    );
+  /** @param advice what the user can do, where it is not the object itself that is to go. */
+  constructor(key: string, detail: string, advice = 'Start a new run, or remove that object and rerun.') {
+    super(`${key} is not what this version writes: ${detail}. ${advice}`);
     this.name = ERROR_NAMES.stateCorrupt;
   }
 }

@@ -8,6 +8,10 @@ import { type LakeStore, LakeUnavailable } from '#shared/lake/store.ts';
 /** Up to this much, parts are fetched whole and once; above, sealing reads the byte range of each date. */
 const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;
 
+/** For a part that is damaged: it can be had again only by reading the stream again. */
+const READ_AGAIN =
+  'Remove checkpoint.json beside it and rerun, which reads this stream again; or start a new run.';
+
 /** Where rows of one date lie. */
 export interface SegmentOfPart {
   readonly part: Part;
@@ -27,11 +31,15 @@ export class PartReader {
 
   /**
    * The rows of a segment, in batches as they are decompressed.
-   * @throws StateCorrupt when it holds another number of rows than the checkpoint says, or is not gzip.
+   * @throws StateCorrupt when it holds another number of rows than the checkpoint says, is not gzip, or is gone.
    * @throws LakeUnavailable
    */
   async *rows({ part, segment }: SegmentOfPart): AsyncGenerator<Row[]> {
-    const compressed = await this.#open(part, segment);
+    const compressed = await this.#open(part, segment).catch((error: unknown) => {
+      if (error instanceof LakeUnavailable && error.absent)
+        throw new StateCorrupt(part.key, 'it is gone', READ_AGAIN);
+      throw error;
+    });
     let rows = 0;
     for await (const batch of splitLines(compressed, part.key)) {
       rows += batch.length;
@@ -41,6 +49,7 @@ export class PartReader {
       throw new StateCorrupt(
         part.key,
         `${segment.rows} rows were written for ${segment.date}, ${rows} are there`,
+        READ_AGAIN,
       );
     }
   }
@@ -75,7 +84,7 @@ export async function* splitLines(compressed: Readable, key: string): AsyncGener
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code?.startsWith('Z_')) {
-      throw new StateCorrupt(key, `cannot be decompressed (${(error as Error).message})`);
+      throw new StateCorrupt(key, `cannot be decompressed (${(error as Error).message})`, READ_AGAIN);
     }
     throw new LakeUnavailable('GET', key, error);
   } finally {

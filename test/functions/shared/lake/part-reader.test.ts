@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { type Part, StateCorrupt } from '#shared/lake/checkpoint.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
 import { PartReader } from '#shared/lake/part-reader.ts';
-import { LakeUnavailable } from '#shared/lake/store.ts';
 import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
 import { segmentsOf, storePart } from '#test/support/parts.ts';
 
@@ -85,11 +84,13 @@ describe.each([
     expect((error as Error).message).toContain(part.key);
   });
 
-  test('that are missing are LakeUnavailable', async () => {
+  test('that are missing are StateCorrupt, with what to do', async () => {
     const bucket = new MemoryBucket();
     const part = sized(await storedPart(bucket));
     bucket.objects.delete(part.key);
-    await expect(read(new MemoryStore(bucket), part, '2026-05-01')).rejects.toThrow(LakeUnavailable);
+    await expect(read(new MemoryStore(bucket), part, '2026-05-01')).rejects.toThrow(
+      /it is gone\. Remove checkpoint\.json/,
+    );
   });
 });
 

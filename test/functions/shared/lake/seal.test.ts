@@ -227,7 +227,7 @@ describe('sealing that fails', () => {
     ],
     ['a part is empty', (bucket, key) => bucket.put(key, ''), 'StateCorrupt'],
     ['a part is something else', (bucket, key) => bucket.put(key, 'x'.repeat(500)), 'StateCorrupt'],
-    ['a part is missing', (bucket, key) => bucket.objects.delete(key), 'LakeUnavailable'],
+    ['a part is missing', (bucket, key) => bucket.objects.delete(key), 'StateCorrupt'],
   ];
   test.each(cases)('because %s names the part, and stores nothing', async (_name, damage, expected) => {
     const bucket = new MemoryBucket();
