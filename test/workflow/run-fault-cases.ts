@@ -161,7 +161,8 @@ function notFired(
   const silent = [...(row.graph ?? []), ...(row.lake ?? []), ...(row.kills ?? [])]
     .filter(({ id }) => !seen.has(id))
     .map(({ id }) => `rule ${id} never fired`);
-  const needed = (row.staleTokenReads ?? -1) + 1;
+  // Once more than it was stale, or than it counts as refused.
+  const needed = row.staleTokenReads === undefined ? 0 : 2;
   return secretReads.count < needed ? [...silent, 'the secret was not read again'] : silent;
 }
 
