@@ -24,6 +24,7 @@ import {
   receiptKey,
   reportKey,
   unitPrefix,
+  withheldKey,
 } from '#shared/lake/keys.ts';
 
 /** What the stack is made from. */
@@ -106,7 +107,8 @@ export class ExtractStack extends Stack {
         .mayUseLake(bucket, { read: [...runFacts, own, ...published], write: [], upload: [own] });
     };
     const streams = Object.fromEntries(STREAM_NAMES.map((name) => [name, stream(name)]));
-    const receipts = STREAM_NAMES.map((name) => receiptKey({ runId: ANY, account: ANY, stream: name }));
+    const units = STREAM_NAMES.map((name) => ({ runId: ANY, account: ANY, stream: name }));
+    const [receipts, withheld] = [units.map(receiptKey), units.map(withheldKey)];
 
     return {
       plan: this.function(
@@ -121,7 +123,7 @@ export class ExtractStack extends Stack {
         .mayUseLake(bucket, { read: [planKey(ANY), ownerKey(ANY)], write: [planKey(ANY), ownerKey(ANY)] }),
       accounts: this.function('accounts', 'Resolves the ad accounts of a run, once for all streams.', LONG)
         .mayUseGraph(tokenArn, graph)
-        .mayUseLake(bucket, { read: [...runFacts, ...receipts], write: [accountsKey(ANY)] }),
+        .mayUseLake(bucket, { read: [...runFacts, ...receipts, ...withheld], write: [accountsKey(ANY)] }),
       ...(streams as Record<StreamName, StreamFunction>),
       aggregate: this.function(
         'aggregate',
@@ -129,7 +131,7 @@ export class ExtractStack extends Stack {
         LONG,
       ).mayUseLake(bucket, {
         read: ['runs/*', 'lake/*'],
-        write: [manifestKey(ANY), reportKey(ANY), promotionsKey(ANY), 'lake/*'],
+        write: [manifestKey(ANY), reportKey(ANY), promotionsKey(ANY), ...withheld, 'lake/*'],
         remove: ['lake/*'],
       }),
     };

@@ -1,5 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
+import { describeValue } from '#functions/plan/describe-value.ts';
+import { revokeAdvice } from '#infra/pasted-token.ts';
+import { redact } from '#shared/graph/redact.ts';
 
 /** One deploy-time setting: a row of the README's table, and its check. */
 interface Setting<T extends z.ZodType> {
@@ -149,7 +152,7 @@ type SettingName = keyof typeof SETTINGS;
 /** The settings, checked. `alarmEmail` and `secretArn` are empty when not given. */
 export type Settings = { readonly [K in SettingName]: z.output<(typeof SETTINGS)[K]['check']> };
 
-/** A setting that is wrong. Its message is one line and says what is taken. */
+/** A setting that is wrong. Its message is one line, says what is taken, and repeats nothing like a token. */
 export class SettingError extends Error {
   override readonly name = 'SettingError';
 }
@@ -166,7 +169,9 @@ export function readSettings(context: Readonly<Record<string, unknown>>): Settin
   const names = Object.keys(SETTINGS);
   for (const key of Object.keys(context)) {
     if (names.includes(key) || !LOOKS_LIKE_A_SETTING.test(key)) continue;
-    throw new SettingError(`There is no setting "${key}". The settings are: ${names.join(', ')}.`);
+    throw new SettingError(
+      `There is no setting "${redact(key)}". The settings are: ${names.join(', ')}.${revokeAdvice(key)}`,
+    );
   }
   const read = Object.entries(SETTINGS).map(([name, row]) => [name, readOne(name, row, context[name])]);
   return Object.fromEntries(read) as Settings;
@@ -176,5 +181,7 @@ function readOne(name: string, row: Setting<z.ZodType>, given: unknown): unknown
   const value = given === undefined ? row.standard : String(given).trim();
   const parsed = row.check.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new SettingError(`Setting "${name}" is ${JSON.stringify(value)}. It takes ${row.takes}.`);
+  throw new SettingError(
+    `Setting "${name}" is ${describeValue(value)}. It takes ${row.takes}.${revokeAdvice(value)}`,
+  );
 }

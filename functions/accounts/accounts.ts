@@ -23,9 +23,10 @@ export interface AccountsWork {
 
 /**
  * What passes is waited for so long in all; then the other accounts go on without. A limit of the app stops all of
- * them, that of one account, or a fault of Meta's or the network's, must not keep the others waiting for long.
+ * them, that of one account, or a fault of Meta's or the network's, must not keep the others waiting for long. A host
+ * that never answered like the Graph API is most likely none, and is asked once more.
  */
-const PATIENCE_SECONDS = { app: 2 * 60 * 60, account: 15 * 60, transient: 5 * 60 };
+const PATIENCE_SECONDS = { app: 2 * 60 * 60, account: 15 * 60, transient: 5 * 60, anotherHost: 10 };
 /** First pause after a fault that passes; each next one is as long as all before it. */
 const FIRST_PAUSE_SECONDS = 10;
 
@@ -43,11 +44,13 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   await ownedGeneration(store, run.runId, run.owner);
   const [plan, known] = await Promise.all([readPlan(store, run.runId), readAccountsFile(store, run.runId)]);
   const { accounts, interruption } = await resolveMissing(work, plan, known);
-  const pause = interruption === undefined ? undefined : pauseFor(interruption, waitedSeconds);
+  const anyRead = accounts.length > 0;
+  const pause = interruption === undefined ? undefined : pauseFor(interruption, waitedSeconds, anyRead);
   if (pause !== undefined) {
-    return { ...run, status: 'WAIT', waitSeconds: pause, waitedSeconds: waitedSeconds + pause, accounts: [] };
+    const waits = { waitSeconds: pause, waitedSeconds: waitedSeconds + pause, reason: interruption?.message };
+    return { ...run, status: 'WAIT', ...waits, accounts: [] };
   }
-  if (interruption !== undefined && accounts.length === 0) throw interruption;
+  if (interruption !== undefined && !anyRead) throw interruption;
   const ids = accounts.map(({ account }) => account);
   // Streams start only once the file is there, so without one there is no receipt to look for.
   const pending = known === undefined ? ids : await unfinishedAccounts(store, run.runId, ids, plan.streams);
@@ -55,14 +58,16 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
 }
 
 /** Seconds to wait before accounts are read again; `undefined`: they have been waited for long enough. */
-function pauseFor(fault: GraphError, waitedSeconds: number): number | undefined {
+function pauseFor(fault: GraphError, waitedSeconds: number, anyRead: boolean): number | undefined {
   if (fault instanceof GraphThrottled) {
     return waitedSeconds < PATIENCE_SECONDS[fault.scope] ? Math.ceil(fault.waitSeconds) : undefined;
   }
-  return waitedSeconds < PATIENCE_SECONDS.transient
-    ? Math.max(FIRST_PAUSE_SECONDS, waitedSeconds)
-    : undefined;
+  const patience = PATIENCE_SECONDS[!anyRead && isAnotherHost(fault) ? 'anotherHost' : 'transient'];
+  return waitedSeconds < patience ? Math.max(FIRST_PAUSE_SECONDS, waitedSeconds) : undefined;
 }
+
+/** A 404 that is not the Graph API's own (its errors have a code): a server of something else. */
+const isAnotherHost = ({ status, code }: GraphError): boolean => status === 404 && code === undefined;
 
 /** The accounts read by now, and the fault that passes because of which some are not. */
 async function resolveMissing(

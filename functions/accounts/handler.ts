@@ -23,8 +23,8 @@ export async function handler(input: unknown, context: Context): Promise<Account
   const openClient = async () => opened.use(await clientFor(environment, clock.signal));
   try {
     const output = await accountsOfRun({ store, clock, openClient, report: reportTo(logger) }, run);
-    const { status, waitSeconds, accounts } = output;
-    logger.info('accounts resolved', { status, waitSeconds, toExtract: accounts.length });
+    const { status, waitSeconds, reason, accounts } = output;
+    logger.info('accounts resolved', { status, waitSeconds, reason, toExtract: accounts.length });
     return output;
   } catch (error) {
     logger.error('accounts not resolved', { failure: toErrorRecord(error) });

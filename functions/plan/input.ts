@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { AccountId, RunId, STREAM_NAMES } from '#shared/contract.ts';
 import { InputInvalid } from '#shared/input-invalid.ts';
 import { MAX_ACCOUNTS } from '#shared/max-accounts.ts';
@@ -21,24 +21,27 @@ const TAKES = {
 } as const;
 type FieldName = keyof typeof TAKES;
 
-const eachOnce = (list: readonly string[], context: z.RefinementCtx): void => {
+const eachOnce = z.superRefine<readonly string[]>((list, context) => {
   const seen = new Set<string>();
   const twice = list.find((entry) => seen.size === seen.add(entry).size);
   if (twice !== undefined)
     context.addIssue({ code: 'custom', message: `names ${describeValue(twice)} twice` });
-};
-const RealDay = z.string().refine(isDay);
+});
+const OptionalDay = z.optional(z.string().check(z.refine(isDay)));
 
 const Fields = z.object({
-  accounts: z
-    .union([z.literal('all'), z.array(AccountId).min(1).max(MAX_ACCOUNTS).superRefine(eachOnce)])
-    .optional(),
-  streams: z.array(z.enum(STREAM_NAMES)).min(1).superRefine(eachOnce).optional(),
-  since: RealDay.optional(),
-  until: RealDay.optional(),
-  lookbackDays: z.int().min(1).max(MAX_LOOKBACK_DAYS).optional(),
+  accounts: z.optional(
+    z.union([
+      z.literal('all'),
+      z.array(AccountId).check(z.minLength(1), z.maxLength(MAX_ACCOUNTS), eachOnce),
+    ]),
+  ),
+  streams: z.optional(z.array(z.enum(STREAM_NAMES)).check(z.minLength(1), eachOnce)),
+  since: OptionalDay,
+  until: OptionalDay,
+  lookbackDays: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_LOOKBACK_DAYS))),
   rerun: z.optional(RunId),
-  scheduledTime: z.iso.datetime({ offset: true }).optional(),
+  scheduledTime: z.optional(z.iso.datetime({ offset: true })),
 });
 type Fields = z.infer<typeof Fields>;
 

@@ -4,6 +4,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
+import { credentialProblem } from '#shared/credential.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
 
 /** What `readToken` needs of a `SecretsManagerClient`. */
@@ -44,11 +45,6 @@ const StoredToken = z.object({
   accessToken: z.string(),
   appSecret: z.optional(z.string()),
 });
-
-/** Tokens and app secrets have no spaces, quotes or brackets; a text that has is something else. */
-const CREDENTIAL = /^[\w|.~+/=:-]+$/;
-/** Only at the start: a real token begins with EAA, and may hold any letters after it. */
-const PLACEHOLDER = /^[<[({]*(?:placeholder|replace|change|fill|your|paste|put|enter|insert|todo|[x.…]+$)/i;
 
 /**
  * Reads the shared token: JSON `{"accessToken", "appSecret"?}`, or the bare token.
@@ -118,8 +114,6 @@ function parseStored(
 }
 
 function check(field: string, value: string, secretArn: string): void {
-  if (value === '') throw new SecretInvalid(`has an empty ${field}`, secretArn);
-  if (PLACEHOLDER.test(value)) throw new SecretInvalid(`still has a placeholder as its ${field}`, secretArn);
-  if (!CREDENTIAL.test(value))
-    throw new SecretInvalid(`has an ${field} with characters that no such value has`, secretArn);
+  const problem = credentialProblem(value);
+  if (problem !== undefined) throw new SecretInvalid(`has an ${field} that ${problem}`, secretArn);
 }

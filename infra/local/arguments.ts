@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '#infra/local/usage-error.ts';
 
 /** The command line of a local run, checked. */
 export interface Arguments {
@@ -11,11 +12,6 @@ export interface Arguments {
   readonly json: boolean;
 }
 
-/** A command line or an input that is wrong. Its message is one line and says what is taken. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 export const USAGE = `Usage: npm start -- [--input FILE|JSON] [--graph-url URL] [--data-dir DIR] [--wait-scale X] [--json]
 
 Runs the state machine that would be deployed on this machine, and extracts into a folder.
@@ -26,9 +22,10 @@ Runs the state machine that would be deployed on this machine, and extracts into
   --data-dir DIR      folder of the data; the lake is in DIR/lake-bucket (default: .local)
   --wait-scale X      multiplies waits and the pauses between retries (default: 1)
   --json              prints the execution's final output on stdout, and nothing else
-  --help              prints this
+  --help, -h          prints this
 
-Exit status: 0 succeeded, 1 the execution failed, 2 the command line or the input is wrong.
+Exit status: 0 succeeded, 1 the execution failed, 2 the command line or the input is wrong, 130 stopped by Ctrl-C
+(a second Ctrl-C ends it at once).
 `;
 
 const OPTIONS = {
@@ -37,7 +34,7 @@ const OPTIONS = {
   'data-dir': { type: 'string', default: '.local' },
   'wait-scale': { type: 'string', default: '1' },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 /**
@@ -71,9 +68,10 @@ function notEmpty(option: string, takes: string, value: string): string {
   return value;
 }
 
+/** Text that begins like JSON is JSON, and so are bare words of JSON: they are no names that a file would have. */
 function readInput(value: string): Arguments['input'] {
   const text = notEmpty('--input', 'a file or a JSON object', value).trim();
-  return /^[{[]/.test(text) ? { json: text } : { file: value };
+  return /^([{["]|(null|true|false|-?\d+(\.\d+)?)$)/.test(text) ? { json: text } : { file: value };
 }
 
 function readOrigin(value: string): string {

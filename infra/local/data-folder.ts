@@ -1,6 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { UsageError } from '#infra/local/arguments.ts';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { temporaryFolder } from '#infra/local/s3/places.ts';
+import { LAKE_BUCKET_NAME } from '#infra/local/template.ts';
+import { UsageError } from '#infra/local/usage-error.ts';
 
 /** A data folder that this process has for itself. */
 export interface DataFolder {
@@ -8,59 +11,80 @@ export interface DataFolder {
   release(): void;
 }
 
+/** SQLite: another connection has the lock. */
+const SQLITE_BUSY = 5;
+
 /**
- * Takes a data folder for this process: the S3 stand-in keeps its conditional writes atomic within one process only.
- * The lock is `<folder>/lock`, with the process id; one whose process is gone is taken over.
- * @param folder made if it is not there.
- * @throws UsageError when another process has it.
+ * Makes a data folder, with the folders in it that a run writes to, and takes it for this process: the S3 stand-in
+ * keeps its conditional writes atomic within one process only.
+ * @throws UsageError that names the folder, when it cannot be used or another process has it.
  */
-export function lockDataFolder(folder: string): DataFolder {
-  mkdirSync(folder, { recursive: true });
-  const lock = join(folder, 'lock');
-  const claim = join(folder, 'lock.claim');
-  try {
-    // Reading the lock and taking it are two steps; whoever holds the claim does both.
-    writeFileSync(claim, '', { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new UsageError(
-      `Another run is just starting in ${folder}. If there is none, delete ${claim} and start again.`,
-    );
+export function takeDataFolder(folder: string): DataFolder {
+  const parts = [
+    join(folder, LAKE_BUCKET_NAME),
+    temporaryFolder(folder),
+    join(folder, 'logs'),
+    join(folder, 'cdk.out'),
+  ];
+  for (const part of [folder, ...parts]) {
+    try {
+      makeWritable(part);
+    } catch (error) {
+      throw unusable(folder, part, error);
+    }
   }
+  return lock(folder);
+}
+
+/**
+ * Like `mkdirSync` with `recursive`, which does not return where a file system answers ENOENT to a new folder, as
+ * `/proc` does.
+ */
+function makeWritable(folder: string): void {
+  const missing: string[] = [];
+  for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.unshift(path);
+  for (const path of missing) {
+    try {
+      mkdirSync(path);
+    } catch (error) {
+      // Another run may have made it just now.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+  if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+  accessSync(folder, constants.W_OK | constants.X_OK);
+}
+
+function unusable(folder: string, part: string, error: unknown): UsageError {
+  const { code = String(error) } = error as NodeJS.ErrnoException;
+  const problem = code === 'ENOTDIR' ? 'is no folder, or lies below a file' : 'cannot be made or written';
+  return new UsageError(
+    `The data folder ${folder} cannot be used: ${part} ${problem} (${code}). ` +
+      'Put that right, or take another folder with --data-dir.',
+  );
+}
+
+/**
+ * The lock is SQLite's on the file `lock`: taken in one step, and let go by the operating system when its process ends
+ * in whatever way, so that none is ever left behind. The file stays: whoever deletes it while another takes it would
+ * let a third in.
+ */
+function lock(folder: string): DataFolder {
+  const file = join(folder, 'lock');
   try {
-    const holder = holderOf(lock);
-    if (holder !== undefined) {
+    const database = new DatabaseSync(file);
+    // Without a journal it is one empty file.
+    database.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+    return { release: () => database.close() };
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) {
       throw new UsageError(
-        `Process ${holder} runs in ${folder}. Wait for it to end, or take another folder with --data-dir. ` +
-          `If it is something else, delete ${lock}.`,
+        `The data folder ${folder} cannot be locked: ${file}: ${(error as Error).message}. ` +
+          'Delete that file, or take another folder with --data-dir.',
       );
     }
-    writeFileSync(lock, String(process.pid));
-  } finally {
-    rmSync(claim);
-  }
-  return { release: () => rmSync(lock, { force: true }) };
-}
-
-/** The living process that holds the lock. */
-function holderOf(lock: string): number | undefined {
-  let pid: number;
-  try {
-    pid = Number(readFileSync(lock, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  // Our own id is that of a run before us: in a container every run gets the same.
-  return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and belongs to another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    throw new UsageError(
+      `Another run is at work in the data folder ${folder}. Wait for it to end, or take another folder with --data-dir.`,
+    );
   }
 }

@@ -1,14 +1,7 @@
 import { activityLine, completionLine } from '#infra/local/format.ts';
 import type { ProgressEvent } from '#infra/local/run.ts';
+import { canRedraw, type Screen, widthOf } from '#infra/local/screen.ts';
 import type { Units } from '#infra/local/units.ts';
-
-/** Where progress is shown: a terminal, or a file or pipe. */
-export interface Screen {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
-  write(text: string): unknown;
-}
 
 /** Shows what an execution does while it does it. */
 export interface Progress {
@@ -30,18 +23,19 @@ const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`);
  * @param units is kept up to date by the events that are shown.
  */
 export function createProgress(screen: Screen, units: Units): Progress {
-  let live = screen.isTTY === true;
+  let live = canRedraw(screen);
   let phase = '';
   let drawn = 0;
 
   /** Lasting lines above, then the units at work, as far as the terminal has room: wrapped lines could not be undone. */
   function draw(lasting: readonly string[]): void {
     const room = Math.max(0, (screen.rows ?? 24) - 2);
+    const width = widthOf(screen) - 1;
     const active = units.all().filter(({ status }) => status === 'running' || status === 'waiting');
     const now = Date.now();
-    const lines = (active.length === 0 ? [phase] : active.map((unit) => activityLine(unit, now)))
-      .slice(0, room)
-      .map((line) => line.slice(0, (screen.columns ?? 80) - 1));
+    const lines = (
+      active.length === 0 ? [phase.slice(0, width)] : active.map((unit) => activityLine(unit, now, width))
+    ).slice(0, room);
     screen.write(
       [up(drawn), '\r', CLEAR_TO_END, ...[...lasting, ...lines].map((line) => `${line}\n`)].join(''),
     );

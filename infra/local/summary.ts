@@ -1,4 +1,4 @@
-import { count, duration, oneLine, table } from '#infra/local/format.ts';
+import { count, counted, duration, oneLine, table } from '#infra/local/format.ts';
 import type { ExecutionResult } from '#infra/local/run.ts';
 import { causeMessage, type Unit } from '#infra/local/units.ts';
 
@@ -14,6 +14,8 @@ export interface SummaryOf {
   readonly logFolder: string;
   /** Options of the command line that a rerun needs as well, such as ` --data-dir x`. */
   readonly rerunOptions: string;
+  /** Characters that a line has room for. */
+  readonly width: number;
 }
 
 const HEADER = ['account', 'stream', 'rows', 'turns', 'waited', 'retries', 'time', ''];
@@ -23,9 +25,8 @@ const HEADER = ['account', 'stream', 'rows', 'turns', 'waited', 'retries', 'time
  * it is not complete.
  */
 export function summaryLines(of: SummaryOf): string[] {
-  const { units } = of;
   const sections = [
-    units.length === 0 ? [] : table([HEADER, ...byName(units).map(row)]),
+    unitLines(byName(of.units), of.width),
     timeLines(of),
     [`Data: ${of.lakeFolder}`, `Logs: ${of.logFolder}`],
     verdict(of),
@@ -37,6 +38,20 @@ function byName(units: readonly Unit[]): Unit[] {
   return units.toSorted((a, b) => a.account.localeCompare(b.account) || a.stream.localeCompare(b.stream));
 }
 
+/** A table; where that is too wide, a paragraph per account with what matters most. */
+function unitLines(units: readonly Unit[], width: number): string[] {
+  if (units.length === 0) return [];
+  const lines = table([HEADER, ...units.map(row)]);
+  if (lines.every((line) => line.length <= width)) return lines;
+  return units.flatMap((unit, at) => [
+    ...(unit.account === units[at - 1]?.account ? [] : [unit.account]),
+    `  ${unit.stream} ${counted(unit.rows, 'row')} ${duration(unit.ms)}`,
+    ...(unit.status === 'done' ? [] : [`    ${endOf(unit)}`]),
+  ]);
+}
+
+const endOf = (unit: Unit): string => unit.error?.name ?? unit.status;
+
 function row(unit: Unit): string[] {
   return [
     unit.account,
@@ -46,13 +61,13 @@ function row(unit: Unit): string[] {
     duration(unit.waitedSeconds * 1000),
     count(unit.retries),
     duration(unit.ms),
-    unit.status === 'done' ? '' : (unit.error?.name ?? unit.status),
+    unit.status === 'done' ? '' : endOf(unit),
   ];
 }
 
 /** One after another: the units' own times added up, and what comes before and after them either way. */
 function timeLines({ result, units, wallMs }: SummaryOf): string[] {
-  if (units.length < 2 || wallMs === 0) return [`Time: ${duration(wallMs)}`];
+  if (result.status === 'ABORTED' || units.length < 2 || wallMs === 0) return [`Time: ${duration(wallMs)}`];
   const around = result.invocations.filter(({ stream }) => stream === undefined);
   const sum = [...units, ...around].reduce((total, { ms }) => total + ms, 0);
   return [
@@ -64,7 +79,7 @@ function verdict({ result, units, rerunOptions }: SummaryOf): string[] {
   const run = `run ${result.executionName}`;
   if (result.status === 'SUCCEEDED') {
     const rows = units.reduce((total, unit) => total + unit.rows, 0);
-    return [`[OK] ${run} is complete: ${count(units.length)} streams, ${count(rows)} rows`];
+    return [`[OK] ${run} is complete: ${counted(units.length, 'stream')}, ${counted(rows, 'row')}`];
   }
   const why = `${result.error}: ${oneLine(causeMessage(result.cause ?? ''))}`;
   return [

@@ -55,6 +55,12 @@ const MEGABYTE = 1024 * 1024;
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 const GROUPS = process.platform !== 'win32';
 
+/** Ends each process that runs. One that is busy would not notice that its parent, and with it its stdin, is gone. */
+const kills = new Set<(signal: NodeJS.Signals) => void>();
+process.on('exit', () => {
+  for (const kill of kills) kill('SIGKILL');
+});
+
 /**
  * Runs one invocation in a fresh process: cold start, own memory, own environment, killed past its time or memory.
  * Resolves when the process has ended and all that it wrote has been read.
@@ -75,6 +81,7 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerResult> {
     if (GROUPS) killGroup(child.pid, signal);
     else child.kill(signal);
   };
+  kills.add(kill);
 
   let death: 'timed out' | 'out of memory' | undefined;
   let maxRssBytes = 0;
@@ -106,6 +113,7 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerResult> {
   } finally {
     clearTimeout(timeout);
     clearInterval(watch);
+    kills.delete(kill);
     child.stdin?.destroy();
   }
 }

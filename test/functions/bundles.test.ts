@@ -48,7 +48,7 @@ describe('what a function carries', () => {
     expect(descriptions).toEqual([`functions/${name.replaceAll('_', '-')}/stream.ts`]);
   });
 
-  test.each([...STREAM_NAMES, 'accounts'] as const)('%s goes without the large build of zod', (name) => {
+  test.each(FUNCTION_NAMES)('%s goes without the large build of zod', (name) => {
     expect(packagesOf(name)).toContain('zod/mini');
     expect(packagesOf(name)).not.toContain('zod');
   });

@@ -44,14 +44,17 @@ test.each(STREAM_NAMES)('the bundle of %s carries these packages and no others',
   ]);
 });
 
-test('of zod, the bundle of a stream carries the small build', async () => {
-  const { outputs } = await bundleOf('ad_insights');
-  const files = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  const zod = files.filter((path) => path.includes('node_modules/zod/'));
+test.each(['plan', 'accounts', 'ad_insights'] as const)(
+  'of zod, %s carries the small build',
+  async (name) => {
+    const { outputs } = await bundleOf(name);
+    const files = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+    const zod = files.filter((path) => path.includes('node_modules/zod/'));
 
-  expect(zod.filter((path) => /\/(classic|locales)\/|to-json-schema/.test(path))).toEqual([]);
-  expect(zod.some((path) => path.endsWith('/mini/schemas.js'))).toBe(true);
-});
+    expect(zod.filter((path) => /\/(classic|locales)\/|to-json-schema/.test(path))).toEqual([]);
+    expect(zod.some((path) => path.endsWith('/mini/schemas.js'))).toBe(true);
+  },
+);
 
 test('a stream starts without Secrets Manager, uploads in parts, sealing, or credentials that Lambda does not use', async () => {
   const metafile = await bundleOf('ad_insights');

@@ -80,6 +80,24 @@ describe('settings', () => {
     );
   });
 
+  it.each([
+    ['accounts', 'EAABsbCS1iHgcanary'],
+    ['accounts', 'act_1,EAABsbCS1iHgcanary'],
+    ['graphOrigin', 'https://a.io/?access_token=canary'],
+    ['secretArn', '1234567890|canarycanary'],
+    ['EAABcanary', 'true'],
+  ])('do not repeat what looks like a token, and say to revoke it: %s=%s', (name, value) => {
+    expect(() => readSettings({ [name]: value })).toThrow(
+      /^(?!.*canary)(There is no setting|Setting "\w+" is a text of) [^\n]*revoke it in Meta's/,
+    );
+  });
+
+  it('repeat nothing long', () => {
+    expect(() => readSettings({ accounts: 'x'.repeat(200) })).toThrow(
+      'Setting "accounts" is a text of 200 characters. It takes',
+    );
+  });
+
   it('leave the context keys of the CDK alone', () => {
     const context = { '@aws-cdk/core:flag': true, 'aws:cdk:bundling-stacks': [], 'cli-telemetry': false };
     expect(readSettings(context)).toEqual(readSettings({}));

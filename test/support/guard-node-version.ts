@@ -1,3 +1,4 @@
 import { assertNodeVersion } from '#infra/local/node-version.ts';
 
-export default assertNodeVersion;
+/** Vitest hands its own context to a global setup. */
+export default (): void => assertNodeVersion();

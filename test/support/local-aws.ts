@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { onTestFinished, vi } from 'vitest';
 import { startS3 } from '#infra/local/s3/server.ts';
 import { type SecretsManager, startSecretsManager } from '#infra/local/secrets-manager.ts';
@@ -11,6 +11,8 @@ import { LakeStore } from '#shared/lake/store.ts';
 export interface LocalAws {
   /** Over the bucket that the handler is given. */
   readonly store: LakeStore;
+  /** Every key in its bucket. */
+  readonly keys: () => Promise<string[]>;
   readonly secrets: SecretsManager;
   /** ARN of the secret that holds the token. */
   readonly secretArn: string;
@@ -42,7 +44,11 @@ export async function startLocalAws(token: string): Promise<LocalAws> {
     await Promise.all([s3.close(), secrets.close()]);
     await rm(root, { recursive: true });
   });
-  return { store: new LakeStore('lake-bucket', client), secrets, secretArn };
+  const keys = async (): Promise<string[]> => {
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'lake-bucket' }));
+    return Contents.flatMap(({ Key }) => Key ?? []);
+  };
+  return { store: new LakeStore('lake-bucket', client), keys, secrets, secretArn };
 }
 
 /** Sets environment variables until `startLocalAws` takes them all back. */

@@ -1,4 +1,3 @@
-import { VERIFICATION_FAILED } from '#functions/aggregate/verify.ts';
 import type { FaultName } from '#infra/local/graph/faults.ts';
 import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
@@ -95,9 +94,6 @@ export const DATA_FAULTS: readonly FaultCase[] = [
   ...(['ad_metadata', 'ad_creatives'] as const).map((stream) =>
     graphCase({ name: 'graph-100-2446289' }, stream, { nth: 1 }, EXACT, { together: 'unreadable once' }),
   ),
-  // The API keeps rows back and says nothing: the sums of the two levels tell.
-  graphCase({ name: 'skipped-page' }, 'ad_insights', { nth: 2 }, fails(VERIFICATION_FAILED)),
-  graphCase({ name: 'skipped-page' }, 'campaign_insights', { nth: 2 }, fails(VERIFICATION_FAILED)),
   unreadable('ad_creatives', [creativeId(0)]),
   unreadable('ad_creatives', [creativeId(7)]),
   unreadable('ad_creatives', [creativeId(11)]),

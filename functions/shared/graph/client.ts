@@ -230,8 +230,8 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     }
   }
 
-  #errorFor(call: FailedCall): GraphError {
-    const { rule, facts: told } = explain(call);
+  #errorFor(call: Omit<FailedCall, 'host'>): GraphError {
+    const { rule, facts: told } = explain({ ...call, host: new URL(this.#options.origin).host });
     const facts = { ...told, problem: removeSecrets(told.problem, this.#secrets) };
     if (rule.reaction !== 'throttled') return new ERROR_CLASSES[rule.reaction](facts);
     const seconds = this.#usage.waitAfterLimit(call.headers, rule.waitSeconds);

@@ -37,6 +37,8 @@ export interface Unit {
 export const unitPrefix = (unit: Unit): string => `${runPrefix(unit.runId)}${unit.account}/${unit.stream}/`;
 export const checkpointKey = (unit: Unit): string => `${unitPrefix(unit)}checkpoint.json`;
 export const receiptKey = (unit: Unit): string => `${unitPrefix(unit)}receipt.json`;
+/** Which reading of the unit was not published, and why: the next execution reads it again. */
+export const withheldKey = (unit: Unit): string => `${unitPrefix(unit)}withheld.json`;
 export const failureKey = (unit: Unit): string => `${unitPrefix(unit)}failure.json`;
 export const platformFailureKey = (unit: Unit): string => `${unitPrefix(unit)}failure-platform.json`;
 

@@ -4,7 +4,6 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
@@ -29,10 +28,14 @@ export interface ObjectAttributes {
 
 /** The bucket cannot be reached, or refuses. The state's retry policy starts the turn again from its checkpoint. */
 export class LakeUnavailable extends Error {
+  /** Whether the object is simply not there. */
+  readonly absent: boolean;
+
   constructor(operation: string, key: string, cause: unknown) {
     const { name, detail } = describe(cause);
     super(`${operation} of ${key} in the lake's bucket failed: ${name}${detail}`, { cause });
     this.name = ERROR_NAMES.lakeUnavailable;
+    this.absent = isAbsent(cause);
   }
 }
 
@@ -188,30 +191,6 @@ export class LakeStore {
       await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
     } catch (error) {
       throw new LakeUnavailable('DELETE', key, error);
-    }
-  }
-
-  /** Lists the keys under a prefix, in S3's order, page by page. @throws LakeUnavailable */
-  async *list(prefix: string): AsyncGenerator<string> {
-    let token: string | undefined;
-    do {
-      const page = await this.#listPage(prefix, token);
-      for (const entry of page.Contents ?? []) if (entry.Key !== undefined) yield entry.Key;
-      token = page.NextContinuationToken;
-    } while (token !== undefined);
-  }
-
-  async #listPage(prefix: string, token: string | undefined) {
-    try {
-      return await this.#client.send(
-        new ListObjectsV2Command({
-          Bucket: this.#bucket,
-          Prefix: prefix,
-          ...(token === undefined ? {} : { ContinuationToken: token }),
-        }),
-      );
-    } catch (error) {
-      throw new LakeUnavailable('LIST', prefix, error);
     }
   }
 

@@ -7,6 +7,7 @@ import {
   type ResolvedAccount,
   TurnEvent,
   type TurnResult,
+  type Withheld,
 } from '#shared/contract.ts';
 import { type Environment, readEnvironment, required } from '#shared/environment.ts';
 import { GraphClient } from '#shared/graph/client.ts';
@@ -20,6 +21,7 @@ import {
 } from '#shared/lake/checkpoint.ts';
 import { accountsKey, failureKey, type Unit } from '#shared/lake/keys.ts';
 import { ownedGeneration } from '#shared/lake/owner.ts';
+import { readingOf, readWithheld } from '#shared/lake/reading.ts';
 import { LakeStore } from '#shared/lake/store.ts';
 import { createLogger } from '#shared/logger.ts';
 import type { StreamDescription } from '#shared/stream.ts';
@@ -69,7 +71,9 @@ async function takeTurn(
   const writer = { attempt, owner: event.owner, generation };
   const hash = hashOf(description);
   const fresh = () => firstBody(description, account, hash, clock.now());
-  const carry = (found: Checkpoint) => carryOver(found, hash, generation, fresh);
+  // Only the first turn of a branch can find what `Aggregate` of an earlier execution has withheld.
+  const withheld = event.turn === 0 ? await readWithheld(store, unit) : undefined;
+  const carry = (found: Checkpoint) => carryOver(found, hash, generation, withheld, fresh);
   const file = await CheckpointFile.claim(store, unit, writer, fresh, carry);
   const openClient = async () =>
     new GraphClient({
@@ -143,14 +147,19 @@ function firstBody(
   };
 }
 
-/** A changed description starts the stream afresh; a new owner gives reports that had used up their tries new ones. */
+/**
+ * A changed description starts the stream afresh, and so does a new owner where the finished reading was withheld; a
+ * new owner gives reports that had used up their tries new ones.
+ */
 function carryOver(
   found: Checkpoint,
   hash: string,
   generation: number,
+  withheld: Withheld | undefined,
   fresh: () => CheckpointBody,
 ): CheckpointBody {
-  if (found.description !== hash) return fresh();
+  const isWithheld = found.phase === 'done' && readingOf(found.sealed) === withheld?.reading;
+  if (found.description !== hash || (isWithheld && found.generation !== generation)) return fresh();
   const body = bodyOf(found);
   if (found.generation === generation) return body;
   body.idleTurns = 0;

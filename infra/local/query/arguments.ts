@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '#infra/local/arguments.ts';
+import { UsageError } from '#infra/local/usage-error.ts';
 import { QUESTIONS, type Query } from '#infra/queries/queries.ts';
 
 /** The command line of `npm run query`, checked. */

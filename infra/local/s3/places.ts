@@ -11,8 +11,6 @@ const LONGEST_SEGMENT = 255;
 
 /** Folder for bodies on their way, on the same file system as the buckets so that a rename moves them. */
 export const temporaryFolder = (root: string): string => join(root, HIDDEN, 'temporary');
-/** Says which server uses the folder. */
-export const claimPath = (root: string): string => join(root, HIDDEN, 'server.json');
 
 /** @throws S3Error 400 for a name that S3 does not take either, so that it cannot be a path to elsewhere. */
 export function bucketPath(root: string, bucket: string): string {

@@ -8,7 +8,6 @@ import { listenOnLoopback } from '#infra/local/loopback-server.ts';
 import { receiveBody } from '#infra/local/s3/body.ts';
 import type { Reply } from '#infra/local/s3/call.ts';
 import { type S3Fault, unlessClosed, waitOut } from '#infra/local/s3/fault.ts';
-import { assertUnclaimed, claimFolder, SERVER_ID_HEADER } from '#infra/local/s3/folder-claim.ts';
 import { MultipartUploads } from '#infra/local/s3/multipart-uploads.ts';
 import { ObjectStore } from '#infra/local/s3/object-store.ts';
 import { OPERATIONS } from '#infra/local/s3/operations.ts';
@@ -92,13 +91,12 @@ async function send(response: ServerResponse, { status, headers, body }: Reply):
 }
 
 /**
- * Serves a folder as S3, to the unchanged AWS SDK, on loopback.
- * @throws Error when another server has the folder, or it cannot be written
+ * Serves a folder as S3, to the unchanged AWS SDK, on loopback. Conditional writes are atomic within one server only:
+ * whoever starts it makes sure that the folder has no other.
+ * @throws Error when the folder cannot be written
  */
 export async function startS3({ root, onRequest, afterRequest }: S3Options): Promise<S3Server> {
   mkdirSync(root, { recursive: true });
-  await assertUnclaimed(root);
-  const id = randomUUID();
   const store = new ObjectStore(root);
   const uploads = new MultipartUploads(store);
   const requests = new Map<S3Operation, number>();
@@ -154,7 +152,6 @@ export async function startS3({ root, onRequest, afterRequest }: S3Options): Pro
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('x-amz-request-id', randomUUID());
-    response.setHeader(SERVER_ID_HEADER, id);
     let parsed: ParsedRequest;
     try {
       parsed = parseRequest(request);
@@ -169,13 +166,5 @@ export async function startS3({ root, onRequest, afterRequest }: S3Options): Pro
   }
 
   const server = await listenOnLoopback(serve);
-  const release = claimFolder(root, id, server.url);
-  return {
-    url: server.url,
-    requests,
-    async close() {
-      await server.close();
-      release();
-    },
-  };
+  return { url: server.url, requests, close: server.close };
 }

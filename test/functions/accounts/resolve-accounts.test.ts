@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accountsOfRun } from '#functions/accounts/accounts.ts';
 import type { JsonObject } from '#shared/graph/client.ts';
-import { GraphThrottled } from '#shared/graph/errors.ts';
+import { GraphThrottled, GraphTransient } from '#shared/graph/errors.ts';
 import {
   ids,
   pathsOf,
@@ -158,12 +158,57 @@ describe('a fault that passes', () => {
     await expect(late).rejects.toMatchObject({ name: 'GraphTransient' });
   });
 
+  test('says why it is waited for', async () => {
+    const store = await planned({ accounts: 'all' });
+    const simulator = await simulate([spec(1)]);
+    simulator.faults.add({ id: 'fault', match: { kind: 'accounts' }, fault: { name: 'html-500' } });
+    const { reason } = await resolve(store, simulator);
+    expect(reason).toMatch(/^GET me\/adaccounts: 127\.0\.0\.1:\d+ gives .*text\/html.*HTTP 500/);
+  });
+
   test('of the listing is waited for, and nothing is stored', async () => {
     const store = await planned({ accounts: 'all' });
     const simulator = await simulate([spec(1)]);
     simulator.faults.add({ id: 'fault', match: { kind: 'accounts' }, fault: { name: 'html-500' } });
     expect(await resolve(store, simulator)).toMatchObject({ status: 'WAIT', waitSeconds: 10 });
     expect(stored(store)).toBeUndefined();
+  });
+
+  /** A web server without this page, whose address was taken for the Graph API's. */
+  const notFound = () =>
+    new GraphTransient({ request: 'GET act_1', problem: 'an HTML page', advice: 'Look.', status: 404 });
+
+  test('of a host that is no Graph API is waited for once, ten seconds', async () => {
+    const store = await planned();
+    const openClient = reader(() => Promise.reject(notFound()));
+    const first = await accountsOfRun(workWith(store, openClient), RUN);
+    expect(first).toMatchObject({ status: 'WAIT', waitSeconds: 10, waitedSeconds: 10 });
+    const second = accountsOfRun(workWith(store, openClient), {
+      ...RUN,
+      waitedSeconds: first.waitedSeconds,
+    });
+    await expect(second).rejects.toMatchObject({ name: 'GraphTransient', status: 404 });
+  });
+
+  test.each([
+    ['a page of Meta that passes', 502, undefined],
+    ['a 404 that says itself that it passes', 404, 1],
+  ])('of %s is waited for longer', async (_name, status, code) => {
+    const store = await planned();
+    const fault = new GraphTransient({ request: 'GET act_1', problem: 'no', advice: 'Look.', status, code });
+    const openClient = reader(() => Promise.reject(fault));
+    const output = await accountsOfRun(workWith(store, openClient), { ...RUN, waitedSeconds: 160 });
+    expect(output).toMatchObject({ status: 'WAIT', waitSeconds: 160 });
+  });
+
+  test('of a 404 is waited for longer where another account was read', async () => {
+    const store = await planned();
+    const openClient = reader((path) => {
+      if (path === 'act_1') throw notFound();
+      return { account_id: path.slice(4), timezone_name: 'UTC', currency: 'EUR' };
+    });
+    const output = await accountsOfRun(workWith(store, openClient), { ...RUN, waitedSeconds: 160 });
+    expect(output).toMatchObject({ status: 'WAIT', waitSeconds: 160 });
   });
 
   test('lack of time keeps what was read and is tried again', async () => {

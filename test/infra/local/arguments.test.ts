@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readArguments, UsageError } from '#infra/local/arguments.ts';
+import { readArguments } from '#infra/local/arguments.ts';
+import { UsageError } from '#infra/local/usage-error.ts';
 
 const DEFAULTS = {
   input: { file: 'events/daily.json' },
@@ -15,6 +16,11 @@ describe('a command line', () => {
     [['--input', 'events/one.json'], { input: { file: 'events/one.json' } }],
     [['--input', ' {"a":1}'], { input: { json: '{"a":1}' } }],
     [['--input=[]'], { input: { json: '[]' } }],
+    [['--input', '"x"'], { input: { json: '"x"' } }],
+    [['--input', 'null'], { input: { json: 'null' } }],
+    [['--input=-4.2'], { input: { json: '-4.2' } }],
+    [['--input', 'null.json'], { input: { file: 'null.json' } }],
+    [['--input', '2026-11-21'], { input: { file: '2026-11-21' } }],
     [['--graph-url', 'https://graph.facebook.com'], { graphUrl: 'https://graph.facebook.com' }],
     [['--graph-url', 'http://127.0.0.1:8080/'], { graphUrl: 'http://127.0.0.1:8080' }],
     [['--data-dir', '/tmp/x'], { dataDir: '/tmp/x' }],
@@ -26,6 +32,7 @@ describe('a command line', () => {
 
   it('may ask for help', () => {
     expect(readArguments(['--help', '--json'])).toBe('help');
+    expect(readArguments(['-h'])).toBe('help');
   });
 });
 
@@ -63,4 +70,11 @@ describe('a wrong command line is refused in one line that names the option', ()
       /^(?!.*canary)/,
     );
   });
+
+  it.each([[['--wait-scale', 'EAABcanary']], [['--EAABcanary']], [['EAABcanary']]])(
+    'does not repeat what looks like a token, and says to revoke it: %j',
+    (argv) => {
+      expect(() => readArguments(argv)).toThrow(/^(?!.*canary).*revoke it/);
+    },
+  );
 });

@@ -1,44 +1,85 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { UsageError } from '#infra/local/arguments.ts';
-import { lockDataFolder } from '#infra/local/data-folder.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { takeDataFolder } from '#infra/local/data-folder.ts';
+import { UsageError } from '#infra/local/usage-error.ts';
 import { temporaryFolder } from '#test/infra/local/fake-stack.ts';
 
-/** A process that lives as long as this test does, and is not this one. */
-const ANOTHER = process.ppid;
-/** Larger than any process id of Linux, macOS or Windows. */
-const NOBODY = 2 ** 30;
-
-it('makes the folder, notes who has it, and gives it back', () => {
+it('makes the folder and what a run writes to, and gives it back', () => {
   const folder = join(temporaryFolder(), 'new', 'data');
-  const held = lockDataFolder(folder);
-  expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(String(process.pid));
+  takeDataFolder(folder).release();
+  expect(['lake-bucket', 'logs', 'cdk.out', '.s3'].filter((part) => !existsSync(join(folder, part)))).toEqual(
+    [],
+  );
+  takeDataFolder(folder).release();
+});
+
+it('refuses a folder that is taken, and names it', () => {
+  const folder = temporaryFolder();
+  const held = takeDataFolder(folder);
+  const message = new UsageError(
+    `Another run is at work in the data folder ${folder}. Wait for it to end, or take another folder with --data-dir.`,
+  );
+  expect(() => takeDataFolder(folder)).toThrow(message);
   held.release();
-  expect(existsSync(join(folder, 'lock'))).toBe(false);
+  takeDataFolder(folder).release();
 });
 
-it('refuses a folder that another process has, and names both', () => {
+it('refuses a folder that another process has, until that has died, in whatever way', async () => {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, 'lock'), String(ANOTHER));
-  expect(() => lockDataFolder(folder)).toThrow(UsageError);
-  expect(() => lockDataFolder(folder)).toThrow(`Process ${ANOTHER} runs in ${folder}`);
-  expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(String(ANOTHER));
+  const source = `
+    import { takeDataFolder } from '#infra/local/data-folder.ts';
+    takeDataFolder(${JSON.stringify(folder)});
+    console.log('taken');
+    setInterval(() => {}, 1000);`;
+  const other = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void other.kill('SIGKILL'));
+  await once(other.stdout, 'data');
+  expect(() => takeDataFolder(folder)).toThrow('Another run is at work');
+  other.kill('SIGKILL');
+  await once(other, 'close');
+  takeDataFolder(folder).release();
 });
 
-it.each([
-  ['a process that is gone', String(NOBODY)],
-  ['a process before this one with the same id, as in a container', String(process.pid)],
-  ['a process that died before it had written its id', ''],
-])('takes over from %s', (_, content) => {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, 'lock'), content);
-  lockDataFolder(folder);
-  expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(String(process.pid));
-});
+describe('a folder that cannot be used is refused in one line that names it and what to do', () => {
+  const refusal = (folder: string): string => {
+    try {
+      takeDataFolder(folder);
+    } catch (error) {
+      expect(error).toBeInstanceOf(UsageError);
+      return (error as Error).message;
+    }
+    throw new Error(`${folder} was taken`);
+  };
 
-it('refuses while another process is just taking the folder', () => {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, 'lock.claim'), '');
-  expect(() => lockDataFolder(folder)).toThrow(/just starting.*delete .*lock\.claim/);
+  it.each([
+    ['a file', '', 'file'],
+    ['a path below a file', 'below/it', 'file'],
+    ['a folder whose bucket is a file', '', 'lake-bucket'],
+    ['a folder whose logs are a file', '', 'logs'],
+    ['a folder whose S3 records are a file', '', '.s3'],
+    ['a folder whose synthesized stack is a file', '', 'cdk.out'],
+  ])('%s', (_name, below, file) => {
+    const parent = temporaryFolder();
+    writeFileSync(join(parent, file), '');
+    const folder = file === 'file' ? join(parent, file, below) : parent;
+    const message = refusal(folder);
+    expect(message).toMatch(/ \(ENOTDIR\)\. Put that right, or take another folder with --data-dir\.$/);
+    expect(message).toContain(`The data folder ${folder} cannot be used: `);
+    expect(message).toContain(join(parent, file));
+  });
+
+  it.runIf(existsSync('/proc/self'))('one in which no folder can be made', () => {
+    expect(refusal('/proc/data')).toContain('/proc/data cannot be made or written (ENOENT)');
+  });
+
+  it('one whose lock is something else', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'lock'));
+    expect(refusal(folder)).toContain(`cannot be locked: ${join(folder, 'lock')}: `);
+  });
 });

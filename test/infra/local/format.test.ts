@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { completionLine, duration, table } from '#infra/local/format.ts';
+import { activityLine, completionLine, duration, oneLine, table } from '#infra/local/format.ts';
 import type { Unit } from '#infra/local/units.ts';
 
 const unit = (rest: Partial<Unit>): Unit => ({
@@ -52,4 +52,22 @@ it('aligns words to the left and numbers to the right', () => {
       ['act_22', 'ad', '5', ''],
     ]),
   ).toEqual(['account  stream   rows', 'act_1    ad      1,234  E', 'act_22   ad          5']);
+});
+
+it('makes one line of text out of a message, whatever it holds', () => {
+  expect(oneLine(' a\r\n  b\u001b[2J\u0007c\u009bd ')).toBe('a b [2J c d');
+});
+
+describe('what a unit does', () => {
+  const busy = unit({ account: 'act_1234567890123456', status: 'running', rows: 12_345, turns: 1 });
+
+  it.each([
+    [80, 'act_1234567890123456 ad_insights          12,345 rows  turn 2 3.0 s'],
+    [66, 'act_1234567890123456 ad_insights 12,345 rows turn 2 3.0 s'],
+    [50, 'act_1234567890123456 ad_insights 12,345 rows'],
+    [39, '…3456 ad_insights 12,345 rows'],
+    [10, '…3456 ad_i'],
+  ])('is told in %d characters', (width, line) => {
+    expect(activityLine(busy, 3_000, width)).toBe(line);
+  });
 });

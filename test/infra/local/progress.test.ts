@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createProgress, type Screen } from '#infra/local/progress.ts';
+import { createProgress } from '#infra/local/progress.ts';
+import type { Screen } from '#infra/local/screen.ts';
 import { Units } from '#infra/local/units.ts';
 import { recorded, started, turned, waited } from '#test/infra/local/unit-events.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.stubEnv('TERM', 'xterm');
+  vi.stubEnv('COLUMNS', undefined);
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   vi.useRealTimers();
 });
 
@@ -62,6 +66,18 @@ describe('into a file or a pipe', () => {
   });
 });
 
+it('writes plain lines to a terminal that knows no control sequences', () => {
+  vi.stubEnv('TERM', 'dumb');
+  const terminal = screen({ isTTY: true, columns: 80, rows: 24 });
+  const progress = createProgress(terminal, new Units());
+  progress.phase('Synthesizing the stack');
+  progress.show(started());
+  vi.advanceTimersByTime(10_000);
+  progress.line('Run local-1');
+  progress.close();
+  expect(terminal.text()).toBe('Run local-1\n');
+});
+
 describe('on a terminal', () => {
   it('shows what each unit does now below what has ended', () => {
     const terminal = screen({ isTTY: true, columns: 80, rows: 24 });
@@ -109,5 +125,20 @@ describe('on a terminal', () => {
     expect(shown).toHaveLength(4);
     for (const line of shown) expect(line.length).toBeLessThan(20);
     progress.close();
+  });
+
+  it('moves and clears, and uses no colour', () => {
+    const terminal = screen({ isTTY: true, columns: 80, rows: 24 });
+    const progress = createProgress(terminal, new Units());
+    progress.phase('Synthesizing the stack');
+    progress.show(started());
+    progress.show(turned({}, 'DONE', 1, 10));
+    progress.close();
+    const letters = terminal
+      .text()
+      .split('\u001b[')
+      .slice(1)
+      .map((after) => after.replace(/^\d*/, '')[0]);
+    expect([...new Set(letters)].sort()).toEqual(['A', 'J']);
   });
 });

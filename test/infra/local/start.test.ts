@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { takeDataFolder } from '#infra/local/data-folder.ts';
 import { type GraphSimulator, startGraphSimulator } from '#infra/local/graph/simulator.ts';
 import { STREAM_NAMES } from '#shared/contract.ts';
 import { temporaryFolder } from '#test/infra/local/fake-stack.ts';
@@ -51,11 +52,19 @@ describe('a wrong command line or input ends with 2, and one line that says why'
     ['an unknown option', ['--nope'], /^Unknown option '--nope'/],
     ['a file that is not there', ['--input', 'absent.json'], /^--input: absent.json cannot be read/],
     ['input that is not JSON', ['--input', '{a}'], /^--input is not valid JSON/],
+    ['input that is no object', ['--input', 'null'], /^--input is null/],
     ['another Graph API without a token', ['--graph-url', 'http://127.0.0.1:9'], /META_ACCESS_TOKEN/],
   ])('%s', async (_, args, line) => {
     const { status, stdout, stderr } = await end(start(args));
     expect({ status, stdout, lines: stderr.split('\n').length }).toEqual({ status: 2, stdout: '', lines: 2 });
     expect(stderr).toMatch(line);
+  });
+
+  it('a token that cannot be one', async () => {
+    const args = ['--graph-url', 'http://127.0.0.1:9', '--data-dir', temporaryFolder()];
+    const { status, stderr } = await end(start(args, { META_ACCESS_TOKEN: 'EAAB canary' }));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^META_ACCESS_TOKEN has characters (?!.*canary)[^\n]+\n$/);
   });
 
   it('input that the plan refuses, without a call to the Graph API', async () => {
@@ -83,11 +92,37 @@ describe('a wrong command line or input ends with 2, and one line that says why'
 
   it('a data folder that another run has', async () => {
     const dataDir = temporaryFolder();
-    writeFileSync(join(dataDir, 'lock'), String(process.pid));
+    const held = takeDataFolder(dataDir);
     const { status, stderr } = await end(start(['--data-dir', dataDir]));
+    held.release();
     expect(status).toBe(2);
-    expect(stderr).toContain(`Process ${process.pid} runs in ${dataDir}`);
+    expect(stderr).toMatch(/^Another run is at work in the data folder [^\n]+\n$/);
   });
+
+  it('a data folder that is a file', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const { status, stderr } = await end(start(['--data-dir', file]));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^The data folder [^\n]+ cannot be used[^\n]+\n$/);
+  });
+
+  it.each(['start', 'query/main'])(
+    'Node that is too old, before anything else is imported: %s',
+    async (name) => {
+      const asIf = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } });
+      const { registerHooks } = await import('node:module');
+      registerHooks({ resolve(specifier, context, next) {
+        if (/command|query\\.ts/.test(specifier)) console.log('imported ' + specifier);
+        return next(specifier, context);
+      } });`;
+      const imports = ['--import', 'tsx', '--import', `data:text/javascript,${encodeURIComponent(asIf)}`];
+      const child = spawn(process.execPath, [...imports, `infra/local/${name}.ts`], { cwd: ROOT });
+      const { status, stdout, stderr } = await end(child);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toMatch(/^[^\n]*needs Node 24 or newer and runs on 20\.1\.0[^\n]*\n$/);
+    },
+  );
 });
 
 it('--help prints the usage on stdout and ends with 0', async () => {
@@ -109,7 +144,28 @@ describe('a run', () => {
         [],
       );
     }
-    expect(existsSync(join(dataDir, 'lock'))).toBe(false);
+    expect(stderr).not.toContain('\u001b');
+    takeDataFolder(dataDir).release();
+  });
+
+  it('against a host that is no Graph API names it, and waits for it only once', async () => {
+    let calls = 0;
+    const server = createServer((_, response) => {
+      calls += 1;
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not Found</h1>');
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await vi.waitUntil(() => server.listening);
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const args = ['--graph-url', `http://${host}`, '--data-dir', temporaryFolder(), '--wait-scale', '0.01'];
+    const { status, stderr } = await end(start(args, { META_ACCESS_TOKEN: 'EAABcanary' }));
+    expect(status).toBe(1);
+    expect(stderr.match(/^\[WAITING\] accounts 10\.0 s: /gm)).toHaveLength(1);
+    expect(stderr).toMatch(
+      new RegExp(`^\\[FAILED\\] run .*GraphTransient: .*: ${host} is not a Graph API`, 'm'),
+    );
+    // Two invocations, with the client's own quick repeats.
+    expect(calls).toBe(8);
   });
 
   it('that fails says what and how to go on; a rerun does the rest', async () => {
@@ -183,7 +239,7 @@ describe('an interrupt', () => {
     expect(stderr).toMatch(/^\[STOPPED\] run local-\S+$/m);
     // The last to go is the bundler's own service, which ends when it finds its parent gone.
     await vi.waitUntil(() => !children.some(isAlive), { timeout: 60_000 });
-    expect(existsSync(join(dataDir, 'lock'))).toBe(false);
+    takeDataFolder(dataDir).release();
   });
 });
 

@@ -35,6 +35,7 @@ function summary(rest: Partial<SummaryOf>): string[] {
     lakeFolder: '.local/lake-bucket/lake',
     logFolder: '.local/logs/local-1',
     rerunOptions: '',
+    width: Number.POSITIVE_INFINITY,
     ...rest,
   });
 }
@@ -51,6 +52,21 @@ it('has a row per account and stream, in order, and how the time compares', () =
   ]);
 });
 
+it('on a narrow terminal has a paragraph per account instead', () => {
+  expect(summary({ width: 80 })).toEqual(summary({}));
+  expect(summary({ width: 60 }).slice(0, 9)).toEqual([
+    '',
+    'act_1',
+    '  ad_insights 1,200 rows 4.0 s',
+    '  ad_metadata 34 rows 2.0 s',
+    'act_2',
+    '  ad_insights 0 rows 0.0 s',
+    '    GraphTokenInvalid',
+    '',
+    'Time: 4.0 s; one after another 6.4 s: 1.6 times as fast',
+  ]);
+});
+
 describe('the verdict', () => {
   it('of a complete run says where the data is', () => {
     expect(summary({}).slice(-5)).toEqual([
@@ -60,6 +76,12 @@ describe('the verdict', () => {
       '',
       '[OK] run local-1 is complete: 3 streams, 1,234 rows',
     ]);
+  });
+
+  it('counts one as one', () => {
+    const units = new Units();
+    for (const event of [started(), turned({}, 'DONE', 1, 1)]) units.apply(event);
+    expect(summary({ units: units.all() }).at(-1)).toBe('[OK] run local-1 is complete: 1 stream, 1 row');
   });
 
   it('of any other names the error, and the command that does the rest', () => {
@@ -76,7 +98,8 @@ describe('the verdict', () => {
   });
 });
 
-it('of a stopped run says how to go on', () => {
+it('of a stopped run says how to go on, and compares no times', () => {
+  expect(summary({ result: { ...RESULT, status: 'ABORTED' } })).toContain('Time: 4.0 s');
   expect(summary({ result: { ...RESULT, status: 'ABORTED' } }).slice(-2)).toEqual([
     '[STOPPED] run local-1',
     `Run what is missing: npm start -- --input '{"rerun":"local-1"}'`,

@@ -29,6 +29,16 @@ describe('what the network and gateways do', () => {
       raw('<html>Bad Gateway</html>', 502, { 'content-type': 'text/html; charset=x' }),
       /HTTP 502.*text\/html|text\/html.*HTTP 502/,
     ],
+    [
+      'HTML with 404',
+      raw('<html>Not Found</html>', 404, { 'content-type': 'text/html' }),
+      /: 127\.0\.0\.1:\d+ is not a Graph API, it gives an answer that is not JSON \(text\/html\) \(HTTP 404\)/,
+    ],
+    [
+      'JSON of something else with 404',
+      json({ detail: 'Not Found' }, 404),
+      /is not a Graph API, it gives JSON/,
+    ],
     ['an empty body with 503', raw('', 503), /not JSON.*HTTP 503/],
     [
       'HTML with 200',
@@ -63,6 +73,7 @@ describe('what the network and gateways do', () => {
     const error = (await rejection(client.get('act_1/ads', { fields: ['id'] }))) as GraphError;
     expect(error.name).toBe('GraphTransient');
     expect(error.message).toMatch(told);
+    expect(error.message).toContain(new URL(graph.origin).host);
     expect(graph.requests).toHaveLength(REPEATS);
     expect(client.counters).toMatchObject({ requests: REPEATS, retries: REPEATS - 1, throttles: 0 });
     expectNoCredential(error);

@@ -12,6 +12,7 @@ import {
   receiptKey,
   sealedKey,
   type Unit,
+  withheldKey,
 } from '#shared/lake/keys.ts';
 
 const UNIT: Unit = { runId: 'daily_2026', account: 'act_42', stream: 'ad_insights' };
@@ -27,6 +28,7 @@ test.each([
   [manifestKey('daily_2026'), 'runs/daily_2026/manifest.json'],
   [checkpointKey(UNIT), 'runs/daily_2026/act_42/ad_insights/checkpoint.json'],
   [receiptKey(UNIT), 'runs/daily_2026/act_42/ad_insights/receipt.json'],
+  [withheldKey(UNIT), 'runs/daily_2026/act_42/ad_insights/withheld.json'],
   [failureKey(UNIT), 'runs/daily_2026/act_42/ad_insights/failure.json'],
   [platformFailureKey(UNIT), 'runs/daily_2026/act_42/ad_insights/failure-platform.json'],
   [partKey(UNIT, 'f00', 7), 'runs/daily_2026/act_42/ad_insights/part-f00-00007.ndjson.gz'],

@@ -4,8 +4,16 @@ import { startGraphSimulator } from '#infra/local/graph/simulator.ts';
 import { STREAMS } from '#shared/catalogue.ts';
 import type { Accounts, Failure, Receipt, TurnEvent } from '#shared/contract.ts';
 import type { Checkpoint } from '#shared/lake/checkpoint.ts';
-import { accountsKey, checkpointKey, failureKey, receiptKey, type Unit } from '#shared/lake/keys.ts';
+import {
+  accountsKey,
+  checkpointKey,
+  failureKey,
+  receiptKey,
+  type Unit,
+  withheldKey,
+} from '#shared/lake/keys.ts';
 import { takeOwnership } from '#shared/lake/owner.ts';
+import { readingOf } from '#shared/lake/reading.ts';
 import type { StreamDescription } from '#shared/stream.ts';
 import { streamHandler } from '#shared/turn/stream-handler.ts';
 import { setEnvironment, startLocalAws } from '#test/support/local-aws.ts';
@@ -81,7 +89,7 @@ function invoke(
 
 describe('the Lambda of a stream', () => {
   test('makes everything from the environment, the secret and the lake, and leaves a receipt without a secret', async () => {
-    const { store, receipt, failure, simulator } = await start();
+    const { store, keys, receipt, failure, simulator } = await start();
     const result = await invoke(STREAMS.ad_creatives);
     expect(result).toEqual({ status: 'DONE', waitSeconds: 0, turn: 1, rows: 20 });
     expect(await receipt()).toMatchObject({
@@ -91,7 +99,7 @@ describe('the Lambda of a stream', () => {
     });
     expect(await failure()).toBeUndefined();
     expect(simulator.requests.every(({ path }) => path.startsWith('/v25.0/'))).toBe(true);
-    for await (const key of store.list('')) {
+    for (const key of await keys()) {
       const text = (await store.getBytes(key)).toString('latin1');
       expect(text.includes('canary')).toBe(false);
     }
@@ -179,6 +187,32 @@ describe('the Lambda of a stream', () => {
     expect(simulator.requests[asked]?.params.after).toBeUndefined();
     expect((await receipt())?.counters).toMatchObject({ rows: 20, duplicates: 0, turns: 1 });
     expect((await checkpoint())?.seq).toBeGreaterThan(3);
+  });
+
+  test('reads what was withheld again, once, in another execution, and never in its own', async () => {
+    const { store, checkpoint, receipt, simulator } = await start();
+    await invoke(STREAMS.ad_creatives);
+    const first = await receipt();
+    const reading = readingOf(first?.partitions ?? []);
+    await store.putJson(withheldKey(UNIT), { schema: 1, owner: 'first', reading, findings: [] });
+    const asked = simulator.requests.length;
+    expect(await invoke(STREAMS.ad_creatives)).toMatchObject({ status: 'DONE', rows: 20 });
+    expect(simulator.requests).toHaveLength(asked);
+    await takeOwnership(store, 'first', { owner: 'rerun', startedAt: '2026-11-22T03:00:00.000Z' });
+    expect(await invoke(STREAMS.ad_creatives, { owner: 'rerun' }, 0)).toMatchObject({
+      status: 'MORE',
+      rows: 6,
+    });
+    const second = { owner: 'rerun', turn: 1 };
+    expect(await invoke(STREAMS.ad_creatives, second)).toMatchObject({ status: 'DONE', rows: 20 });
+    expect(simulator.requests[asked]?.params.after).toBeUndefined();
+    expect((await receipt())?.counters).toMatchObject({ rows: 20, duplicates: 0, turns: 2 });
+    expect(readingOf((await receipt())?.partitions ?? [])).not.toBe(reading);
+    const done = simulator.requests.length;
+    await takeOwnership(store, 'first', { owner: 'third', startedAt: '2026-11-23T03:00:00.000Z' });
+    expect(await invoke(STREAMS.ad_creatives, { owner: 'third' })).toMatchObject({ status: 'DONE' });
+    expect(simulator.requests).toHaveLength(done);
+    expect(await checkpoint()).toMatchObject({ owner: 'third', phase: 'done' });
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '#infra/local/arguments.ts';
 import { firstSentence, readArguments, USAGE } from '#infra/local/query/arguments.ts';
+import { UsageError } from '#infra/local/usage-error.ts';
 import { QUESTIONS } from '#infra/queries/queries.ts';
 
 const names = (argv: string[]) => {

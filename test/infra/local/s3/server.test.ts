@@ -240,13 +240,6 @@ test('a server on the same folder serves what an earlier one left, and removes i
   await second.close();
 });
 
-test('a folder has one server at a time', async () => {
-  const { root, server } = await startEndpoint();
-  await expect(startS3({ root })).rejects.toThrow(`The folder ${root} is in use`);
-  await server.close();
-  await (await startS3({ root })).close();
-});
-
 test('a file that somebody put, changed or removed is served as it is', async () => {
   const { client, root } = await startEndpoint();
   const file = join(root, Bucket, 'by/hand.txt');
