@@ -3,10 +3,13 @@ import { type Plan, StoredPlan } from '#shared/contract.ts';
 import { InputInvalid } from '#shared/input-invalid.ts';
 import { type ConditionalStore, StateCorrupt } from '#shared/lake/checkpoint.ts';
 import { planKey } from '#shared/lake/keys.ts';
+import { LakeUnavailable } from '#shared/lake/store.ts';
 
 /** A plan of either kind, as `plan.json` holds it. */
 type AnyPlan = z.infer<typeof StoredPlan>;
 
+/** Rounds of write and read before a plan gives up as `LakeUnavailable`. */
+const MAX_ROUNDS = 12;
 /** A rerun names the first run, so one hop is the rule; a bound all the same, for names could form a circle. */
 const MAX_HOPS = 8;
 
@@ -17,16 +20,19 @@ const MAX_HOPS = 8;
  * @throws InputInvalid when the name belongs to another run. @throws StateCorrupt @throws LakeUnavailable
  */
 export async function storePlan(store: ConditionalStore, owner: string, plan: AnyPlan): Promise<AnyPlan> {
-  const result = await store.putJson(planKey(owner), plan, { ifNoneMatch: '*' });
-  if (result !== 'conflict') return plan;
-  const stored = await readStoredPlan(store, owner);
-  // Names of executions are unique for 90 days only, and two deployments may share a bucket.
-  if (stored === undefined || !isSameRun(stored, plan)) {
+  const key = planKey(owner);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    if ((await store.putJson(key, plan, { ifNoneMatch: '*' })) !== 'conflict') return plan;
+    const stored = await readStoredPlan(store, owner);
+    // S3 also refuses a write while another one is under way that may come to nothing (409).
+    if (stored === undefined) continue;
+    if (isSameRun(stored, plan)) return stored;
+    // Names of executions are unique for 90 days only, and two deployments may share a bucket.
     throw new InputInvalid(
       `The execution's name "${owner}" is that of another run in the lake; start it again under a new name.`,
     );
   }
-  return stored;
+  throw new LakeUnavailable('PUT', key, new Error(`no write went through in ${MAX_ROUNDS} rounds`));
 }
 
 /**
