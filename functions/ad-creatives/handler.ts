@@ -1,5 +1,6 @@
+import { listingExtractor } from '#shared/turn/extract-listing.ts';
 import { streamHandler } from '#shared/turn/stream-handler.ts';
 import { adCreatives } from './stream.ts';
 
 /** The Lambda of the ad creatives stream. */
-export const handler = streamHandler(adCreatives);
+export const handler = streamHandler({ description: adCreatives, extractor: listingExtractor });

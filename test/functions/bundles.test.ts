@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '#infra/bundle.ts';
+import { STREAMS } from '#shared/catalogue.ts';
 import { STREAM_NAMES } from '#shared/contract.ts';
 
 /** What each function carries: its source files, and the packages that they import. */
@@ -46,6 +47,12 @@ describe('what a function carries', () => {
   test.each(STREAM_NAMES)('%s has its own description and no other', (name) => {
     const descriptions = filesOf(name).filter((file) => file.endsWith('/stream.ts'));
     expect(descriptions).toEqual([`functions/${name.replaceAll('_', '-')}/stream.ts`]);
+  });
+
+  test.each(STREAM_NAMES)('%s has the way to read its own source and no other', (name) => {
+    const ways = filesOf(name).filter((file) => /extract-\w+\.ts$/.test(file));
+    const own = STREAMS[name].source.kind === 'insights' ? 'insights' : 'listing';
+    expect(ways).toEqual([`functions/shared/turn/extract-${own}.ts`]);
   });
 
   test.each(FUNCTION_NAMES)('%s goes without the large build of zod', (name) => {

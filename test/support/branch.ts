@@ -17,7 +17,9 @@ import { PartReader } from '#shared/lake/part-reader.ts';
 import { keyOf, sealPartition } from '#shared/lake/seal.ts';
 import type { StreamDescription } from '#shared/stream.ts';
 import type { TurnClock } from '#shared/turn/clock.ts';
-import { planInsights } from '#shared/turn/extract-insights.ts';
+import { insightsExtractor } from '#shared/turn/extract-insights.ts';
+import { listingExtractor } from '#shared/turn/extract-listing.ts';
+import type { Extractor } from '#shared/turn/extraction.ts';
 import { bodyOf } from '#shared/turn/progress.ts';
 import { runTurn } from '#shared/turn/run-turn.ts';
 import { segmentsByDate } from '#shared/turn/seal-partitions.ts';
@@ -86,6 +88,7 @@ export class Branch {
   opened = 0;
   readonly #simulator: GraphSimulator;
   readonly #description: StreamDescription;
+  readonly #extractor: Extractor;
   #attempts = 0;
 
   constructor(
@@ -95,6 +98,7 @@ export class Branch {
   ) {
     this.#simulator = simulator;
     this.#description = description;
+    this.#extractor = description.source.kind === 'insights' ? insightsExtractor : listingExtractor;
     this.account = {
       account: 'act_1',
       name: 'Account',
@@ -166,6 +170,7 @@ export class Branch {
       },
       unit: this.unit,
       description: this.#description,
+      extractor: this.#extractor,
       account: this.account,
       store,
       attempt: file.body.attempt,
@@ -273,16 +278,11 @@ export class Branch {
   }
 
   #firstBody(startedAt: string): CheckpointBody {
-    const { source, pageSize } = this.#description;
-    const { since, until } = this.account;
     return {
       ...freshBody(),
       startedAt,
-      pageSize,
-      work:
-        source.kind === 'insights'
-          ? planInsights(since, until, source)
-          : { kind: 'listing', finished: false },
+      pageSize: this.#description.pageSize,
+      work: this.#extractor.begin(this.#description, this.account),
     };
   }
 

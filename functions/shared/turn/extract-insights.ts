@@ -2,7 +2,7 @@ import { GraphThrottled } from '#shared/graph/errors.ts';
 import { submitReport } from '#shared/graph/reports.ts';
 import type { InsightsWork, Report } from '#shared/lake/checkpoint.ts';
 import type { InsightsSource } from '#shared/stream.ts';
-import type { Extraction, ExtractionResult } from '#shared/turn/extraction.ts';
+import type { Extraction, ExtractionResult, Extractor } from '#shared/turn/extraction.ts';
 import { pollReports } from '#shared/turn/poll-reports.ts';
 import { readReports } from '#shared/turn/read-reports.ts';
 import { planReports, pollPause, reportParameters, resubmit } from '#shared/turn/report-plan.ts';
@@ -23,6 +23,12 @@ export function planInsights(since: string, until: string, source: InsightsSourc
     learned: {},
   };
 }
+
+/** The insights streams. */
+export const insightsExtractor: Extractor = {
+  begin: ({ source }, { since, until }) => planInsights(since, until, source as InsightsSource),
+  extract: extractInsights,
+};
 
 /**
  * Submits, polls and reads asynchronous reports until all are read, or nothing is left to do but wait.

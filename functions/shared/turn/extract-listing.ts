@@ -2,13 +2,24 @@ import { GraphError } from '#shared/graph/errors.ts';
 import { pages } from '#shared/graph/pages.ts';
 import type { CheckpointBody, ListingWork } from '#shared/lake/checkpoint.ts';
 import type { EdgeSource } from '#shared/stream.ts';
-import { assertRows, type Extraction, type ExtractionResult } from '#shared/turn/extraction.ts';
+import {
+  assertRows,
+  type Extraction,
+  type ExtractionResult,
+  type Extractor,
+} from '#shared/turn/extraction.ts';
 import type { Progress } from '#shared/turn/progress.ts';
 
 /** A listing that was begun longer ago is not gone on with: its cursors and its first pages are stale. */
 const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
 /** "Invalid cursor": the listing has to begin anew. Meta: marketing-api/error-reference. */
 const INVALID_CURSOR = 2642;
+
+/** The streams that list the objects of an account. */
+export const listingExtractor: Extractor = {
+  begin: () => ({ kind: 'listing', finished: false }),
+  extract: extractListing,
+};
 
 /**
  * Pages through an edge of the ad account until it ends or the time of the turn does.

@@ -1,6 +1,7 @@
 import type { ResolvedAccount } from '#shared/contract.ts';
 import { ERROR_NAMES } from '#shared/error-names.ts';
 import type { GraphClient } from '#shared/graph/client.ts';
+import type { CheckpointBody } from '#shared/lake/checkpoint.ts';
 import type { Row } from '#shared/lake/part-buffer.ts';
 import type { StreamDescription } from '#shared/stream.ts';
 import type { TurnClock } from '#shared/turn/clock.ts';
@@ -14,6 +15,17 @@ export interface Extraction {
   readonly client: GraphClient;
   readonly progress: Progress;
   readonly clock: TurnClock;
+}
+
+/** How streams of one kind of source are read; a function carries that of its own stream alone. */
+export interface Extractor {
+  /** The work of a stream that has just begun. */
+  begin(description: StreamDescription, account: ResolvedAccount): CheckpointBody['work'];
+  /**
+   * Reads on until everything is read, nothing is left to do but wait, or the time of the turn is up.
+   * @throws GraphError when the API does not give what was asked. @throws Superseded @throws LakeUnavailable
+   */
+  extract(run: Extraction): Promise<ExtractionResult>;
 }
 
 /** How an extraction ends its part of a turn. */

@@ -8,9 +8,7 @@ import type { Row } from '#shared/lake/part-buffer.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
 import type { StreamDescription } from '#shared/stream.ts';
 import { TimeIsUp, type TurnClock } from '#shared/turn/clock.ts';
-import { extractInsights } from '#shared/turn/extract-insights.ts';
-import { extractListing } from '#shared/turn/extract-listing.ts';
-import type { ExtractionResult } from '#shared/turn/extraction.ts';
+import type { ExtractionResult, Extractor } from '#shared/turn/extraction.ts';
 import { Progress } from '#shared/turn/progress.ts';
 import { writeReceipt } from '#shared/turn/receipt.ts';
 import { beginSpan, endSpan } from '#shared/turn/unit-proof.ts';
@@ -36,6 +34,7 @@ export interface Turn {
   readonly event: TurnEvent;
   readonly unit: Unit;
   readonly description: StreamDescription;
+  readonly extractor: Extractor;
   readonly account: ResolvedAccount;
   readonly store: LakeStore;
   readonly attempt: string;
@@ -105,8 +104,7 @@ async function extract(turn: Turn, progress: Progress, clients: Clients): Promis
   const { description, account, clock } = turn;
   const work = async () => {
     const client = await clients.open();
-    const run = { description, account, client, progress, clock };
-    return description.source.kind === 'insights' ? extractInsights(run) : extractListing(run);
+    return turn.extractor.extract({ description, account, client, progress, clock });
   };
   try {
     try {

@@ -26,12 +26,19 @@ import { LakeStore } from '#shared/lake/store.ts';
 import { createLogger } from '#shared/logger.ts';
 import type { StreamDescription } from '#shared/stream.ts';
 import { startClock } from '#shared/turn/clock.ts';
-import { planInsights } from '#shared/turn/extract-insights.ts';
+import type { Extractor } from '#shared/turn/extraction.ts';
 import { bodyOf } from '#shared/turn/progress.ts';
 import { runTurn } from '#shared/turn/run-turn.ts';
 
+/** A stream, and how it is read. */
+export interface Stream {
+  readonly description: StreamDescription;
+  readonly extractor: Extractor;
+}
+
 /** The Lambda handler of one stream: everything it works with is made here, per invocation, and closed at the end. */
-export function streamHandler(description: StreamDescription) {
+export function streamHandler(stream: Stream) {
+  const { description } = stream;
   return async (input: unknown, context: Context): Promise<TurnResult> => {
     const event = TurnEvent.parse(input);
     const environment = readEnvironment();
@@ -39,7 +46,7 @@ export function streamHandler(description: StreamDescription) {
     const unit: Unit = { runId: event.runId, account: event.account, stream: description.name };
     const logger = createLogger({ ...unit, owner: event.owner, turn: event.turn + 1 });
     try {
-      const result = await takeTurn(description, event, unit, environment, store, context);
+      const result = await takeTurn(stream, event, unit, environment, store, context);
       logger.info('turn ended', { ...result });
       return result;
     } catch (error) {
@@ -54,7 +61,7 @@ export function streamHandler(description: StreamDescription) {
 }
 
 async function takeTurn(
-  description: StreamDescription,
+  { description, extractor }: Stream,
   event: TurnEvent,
   unit: Unit,
   environment: Environment,
@@ -70,7 +77,8 @@ async function takeTurn(
   ]);
   const writer = { attempt, owner: event.owner, generation };
   const hash = hashOf(description);
-  const fresh = () => firstBody(description, account, hash, clock.now());
+  const work = () => extractor.begin(description, account);
+  const fresh = () => firstBody(work(), description.pageSize, hash, clock.now());
   // Only the first turn of a branch can find what `Aggregate` of an earlier execution has withheld.
   const withheld = event.turn === 0 ? await readWithheld(store, unit) : undefined;
   const carry = (found: Checkpoint) => carryOver(found, hash, generation, withheld, fresh);
@@ -88,6 +96,7 @@ async function takeTurn(
     event,
     unit,
     description,
+    extractor,
     account,
     store,
     attempt,
@@ -123,22 +132,18 @@ function hashOf({ source, fields, primaryKey, partitionDate }: StreamDescription
 }
 
 function firstBody(
-  description: StreamDescription,
-  account: ResolvedAccount,
+  work: CheckpointBody['work'],
+  pageSize: number,
   hash: string,
   now: string,
 ): CheckpointBody {
-  const { source } = description;
   const nothing = { turns: 0, requests: 0, retries: 0, pages: 0, reports: 0, rows: 0, bytes: 0 };
   return {
     description: hash,
     startedAt: now,
     phase: 'extract',
-    work:
-      source.kind === 'insights'
-        ? planInsights(account.since, account.until, source)
-        : { kind: 'listing', finished: false },
-    pageSize: description.pageSize,
+    work,
+    pageSize,
     parts: [],
     sealed: [],
     leftOut: [],

@@ -15,6 +15,8 @@ import {
 import { takeOwnership } from '#shared/lake/owner.ts';
 import { readingOf } from '#shared/lake/reading.ts';
 import type { StreamDescription } from '#shared/stream.ts';
+import { insightsExtractor } from '#shared/turn/extract-insights.ts';
+import { listingExtractor } from '#shared/turn/extract-listing.ts';
 import { streamHandler } from '#shared/turn/stream-handler.ts';
 import { setEnvironment, startLocalAws } from '#test/support/local-aws.ts';
 
@@ -84,7 +86,10 @@ function invoke(
   let left = looks;
   // One look more: the clock's own, for the whole of the time.
   const getRemainingTimeInMillis = () => (left-- < 0 ? 1_000 : 60_000);
-  return streamHandler(description)({ ...EVENT, ...event }, { getRemainingTimeInMillis } as Context);
+  const extractor = description.source.kind === 'insights' ? insightsExtractor : listingExtractor;
+  return streamHandler({ description, extractor })({ ...EVENT, ...event }, {
+    getRemainingTimeInMillis,
+  } as Context);
 }
 
 describe('the Lambda of a stream', () => {
@@ -241,6 +246,11 @@ describe('the Lambda of a stream', () => {
 
   test('refuses an event that is not one of a turn', async () => {
     await start();
-    await expect(streamHandler(STREAMS.ad_creatives)({ runId: 'first' }, {} as Context)).rejects.toThrow();
+    await expect(
+      streamHandler({
+        description: STREAMS.ad_creatives,
+        extractor: listingExtractor,
+      })({ runId: 'first' }, {} as Context),
+    ).rejects.toThrow();
   });
 });
