@@ -45,7 +45,15 @@ export async function aggregate(
   const accounts = await readJson(store, accountsKey(runId), Accounts);
   const promotions = await readPromotions(event, store);
   const isLastTry = promotions.unavailable >= PATIENT_TRIES;
-  const settling = { store, runId, streams, totals: promotions.totals, isLastTry, onOutcome };
+  const settling = {
+    store,
+    runId,
+    owner: event.owner,
+    streams,
+    totals: promotions.totals,
+    isLastTry,
+    onOutcome,
+  };
   const refusals: LakeUnavailable[] = [];
   const results = await mapInParallel(accounts.accounts, ACCOUNTS_AT_ONCE, async (account) => {
     const known = promotions.accounts[account.account];

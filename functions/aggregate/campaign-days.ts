@@ -1,4 +1,4 @@
-import type { EvidenceLine } from '#shared/lake/evidence.ts';
+import type { CampaignLine, EvidenceLine } from '#shared/lake/evidence-lines.ts';
 
 /** What the rows of one campaign add up to on one day; `undefined` where a value was no number. */
 export interface Sums {
@@ -16,11 +16,11 @@ export interface CampaignDay {
 
 /**
  * Gathers the lines of each day; one day is in memory at a time.
- * @param onAds takes the ads of each line as they pass.
+ * @param onLine takes each line as it passes.
  */
 export async function* campaignDays(
   lines: AsyncIterable<EvidenceLine>,
-  onAds: (date: string, ads: readonly string[]) => void = () => {},
+  onLine: (line: CampaignLine) => void = () => {},
 ): AsyncGenerator<CampaignDay> {
   let day: CampaignDay | undefined;
   for await (const line of lines) {
@@ -36,7 +36,7 @@ export async function* campaignDays(
       impressions: plus(before?.impressions ?? (before === undefined ? 0n : undefined), line.impressions),
       ads: (before?.ads ?? 0) + line.ads.length,
     });
-    onAds(line.date, line.ads);
+    onLine(line);
   }
   if (day !== undefined) yield day;
 }

@@ -1,16 +1,12 @@
-import type { ResolvedAccount } from '#shared/contract.ts';
+import { STREAMS } from '#shared/catalogue.ts';
+import type { ResolvedAccount, StreamName } from '#shared/contract.ts';
 import { addDays } from '#shared/windows.ts';
+import { severityOf } from './decide.ts';
 import type { Finding, Reason } from './findings.ts';
 import type { KnownAds } from './known-ads.ts';
+import { byId, stretchesOf } from './stretches.ts';
 
-/** So few ids may be unknown for no known reason: an ad deleted between two reads, in a small account. */
-const FEW = 2;
-/**
- * Beyond that, the share that may be. Creatives have more: Meta does not say that the account's list of creatives has
- * those that Meta made for dynamic ads.
- */
-const TOLERANCE = { ads: 0.05, creatives: 0.1 } as const;
-/** An ad that delivered on the window's last day is not deleted yet, if that day was no longer ago than this. */
+/** An ad that delivered on the window's last day was not deleted then, if that day was no longer ago than this. */
 const RECENT_DAYS = 2;
 
 /** The ads that rows of insights name: the last day of each that the listing does not know, and a count. */
@@ -33,15 +29,25 @@ export class SeenAds {
 }
 
 /** Holds the ads of insights against the listing. Those that do not deliver any more may have been archived or deleted. */
-export function judgeAds(seen: SeenAds, account: ResolvedAccount, leftOut: boolean): Finding[] {
+export function judgeAds(
+  seen: SeenAds,
+  known: KnownAds,
+  account: ResolvedAccount,
+  leftOut: boolean,
+): Finding[] {
   const isRecent = account.until >= addDays(account.snapshotDate, -RECENT_DAYS);
-  const entries = [...seen.unknown].map(([id, date]) => ({
+  const missing = [...seen.unknown].map(([id, date]) => ({
     id,
     date,
     reason: reasonOf(leftOut, !isRecent || date !== account.until),
   }));
-  const base = { check: 'ads_known', account: account.account, streams: ['ad_metadata', 'ad_insights'] };
-  return judge(entries, base as Base, seen.onLastDay, TOLERANCE.ads, account.until);
+  const list: Listing = {
+    check: 'ads_known',
+    account: account.account,
+    streams: ['ad_metadata', 'ad_insights'],
+    noun: 'ads of the last day',
+  };
+  return judge(list, known.keys(), missing, seen.onLastDay, account.until);
 }
 
 /** Holds the creatives of ads against the listing of creatives. Those of ads that are not active may be gone. */
@@ -59,29 +65,41 @@ export function judgeCreatives(
     if (!creatives.has(creative)) unknown.add(creative);
   }
   const date = account.snapshotDate;
-  const entries = [...unknown].map((id) => ({ id, date, reason: reasonOf(leftOut, !active.has(id)) }));
-  const base = {
+  const missing = [...unknown].map((id) => ({ id, date, reason: reasonOf(leftOut, !active.has(id)) }));
+  const list: Listing = {
     check: 'creatives_known',
     account: account.account,
     streams: ['ad_creatives', 'ad_metadata'],
+    noun: 'creatives of active ads',
   };
-  return judge(entries, base as Base, active.size, TOLERANCE.creatives, date);
+  return judge(list, creatives, missing, active.size, date);
 }
 
-type Base = Pick<Finding, 'check' | 'account' | 'streams'>;
+interface Listing extends Pick<Finding, 'check' | 'account'> {
+  /** The listing, and the stream that names what it lacks. */
+  readonly streams: [StreamName, StreamName];
+  /** What those without a reason are. */
+  readonly noun: string;
+}
 
+interface Missing {
+  readonly id: string;
+  readonly date: string;
+  readonly reason: Reason | undefined;
+}
+
+/** @param outOf how many there are of the kind of those that are missing without a reason. */
 function judge(
-  entries: readonly { id: string; date: string; reason: Reason | undefined }[],
-  base: Base,
+  { noun, ...base }: Listing,
+  listed: Iterable<string>,
+  missing: readonly Missing[],
   outOf: number,
-  tolerance: number,
   date: string,
 ): Finding[] {
-  const unexplained = entries.filter(({ reason }) => reason === undefined).length;
-  const single = entries.map(
+  const single = missing.map(
     ({ id, date: day, reason }): Finding => ({
       ...base,
-      severity: reason === undefined ? 'difference' : 'explained',
+      severity: severityOf({ kind: 'different' }, reason === undefined ? {} : { reason }),
       date: day,
       id,
       expected: 'listed',
@@ -89,9 +107,40 @@ function judge(
       ...(reason === undefined ? {} : { reason }),
     }),
   );
-  if (unexplained <= FEW || unexplained <= outOf * tolerance) return single;
-  const [expected, found] = [`${outOf} listed`, `${outOf - unexplained} listed`];
-  return [{ ...base, severity: 'violation', date, expected, found }, ...single];
+  const lost = lostPages(base, listed, missing, date);
+  const unexplained = missing.filter(({ reason }) => reason === undefined).length;
+  if (unexplained === 0) return [...lost, ...single];
+  const all: Finding = {
+    ...base,
+    severity: 'difference',
+    date,
+    expected: `${outOf} ${noun} listed`,
+    found: `${outOf - unexplained} listed`,
+  };
+  return [...lost, all, ...single];
+}
+
+/** Ids that are missing next to each other as a page would hold them, whatever may explain each by itself. */
+function lostPages(
+  base: Pick<Finding, 'check' | 'account'> & { readonly streams: [StreamName, StreamName] },
+  listed: Iterable<string>,
+  missing: readonly Missing[],
+  date: string,
+): Finding[] {
+  const { pageSize } = STREAMS[base.streams[0]];
+  if (missing.length < pageSize || missing.some(({ reason }) => reason === 'left_out')) return [];
+  const absent = new Set(missing.map(({ id }) => id));
+  const all = [...listed, ...absent].sort(byId);
+  return stretchesOf(all, (id) => (absent.has(id) ? 'missing' : 'here'))
+    .map((stretch) => ({ stretch, severity: severityOf({ kind: 'named', stretch, pageSize }) }))
+    .filter(({ severity }) => severity === 'violation')
+    .map(({ stretch: { missing: ids }, severity }) => ({
+      ...base,
+      severity,
+      date,
+      expected: `${ids.length} next to each other, ${ids[0]} to ${ids.at(-1)}, listed`,
+      found: 'none listed',
+    }));
 }
 
 function reasonOf(leftOut: boolean, isGone: boolean): Reason | undefined {

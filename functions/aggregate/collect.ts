@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type ErrorRecord, Failure, PlatformFailure, Receipt } from '#shared/contract.ts';
 import { StateCorrupt } from '#shared/lake/checkpoint.ts';
-import { failureKey, platformFailureKey, receiptKey, type Unit } from '#shared/lake/keys.ts';
+import { checkpointKey, failureKey, platformFailureKey, receiptKey, type Unit } from '#shared/lake/keys.ts';
+import { readingOf } from '#shared/lake/reading.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
 
 /** What the run's prefix says of one unit: its receipt, or why there is none. */
@@ -14,18 +15,45 @@ export type Outcome =
       /** Of the stored receipt. */
       readonly sha256: string;
     }
-  | { readonly kind: 'failure'; readonly unit: Unit; readonly error: ErrorRecord };
+  | {
+      readonly kind: 'failure';
+      readonly unit: Unit;
+      readonly error: ErrorRecord;
+      /** That of a receipt that does not count; see `readingOf`. */
+      readonly outdated?: string;
+    };
+
+/** As much of a checkpoint as tells which reading it stands at. */
+const Sealed = z.object({ phase: z.string(), sealed: z.array(z.object({ key: z.string() })) });
 
 /**
  * Reads how a unit ended. A receipt outranks any failure record: a failed attempt may have been followed by a good one.
+ * But it counts only for the reading that the checkpoint stands at: one of an earlier reading is left over where the
+ * unit is read again and that has not ended, or was written late, by an execution that had lost the run.
  * @throws LakeUnavailable
  */
 export async function collectOutcome(store: LakeStore, unit: Unit): Promise<Outcome> {
-  const receipt = await read(store, receiptKey(unit), Receipt);
+  const [receipt, checkpoint] = await Promise.all([
+    read(store, receiptKey(unit), Receipt),
+    read(store, checkpointKey(unit), Sealed),
+  ]);
   if (receipt instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(receipt) };
+  if (checkpoint instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(checkpoint) };
   if (receipt !== undefined) {
-    return { kind: 'receipt', unit, receipt: receipt.parsed, sha256: sha256Of(receipt.body) };
+    const reading = readingOf(receipt.parsed.partitions);
+    const isCurrent = checkpoint?.parsed.phase === 'done' && readingOf(checkpoint.parsed.sealed) === reading;
+    if (isCurrent) return { kind: 'receipt', unit, receipt: receipt.parsed, sha256: sha256Of(receipt.body) };
+    return { ...(await collectFailure(store, unit, OUTDATED)), outdated: reading };
   }
+  return collectFailure(store, unit, ABSENT);
+}
+
+/** @param unknown when there is no record of a failure. */
+async function collectFailure(
+  store: LakeStore,
+  unit: Unit,
+  unknown: ErrorRecord,
+): Promise<Extract<Outcome, { kind: 'failure' }>> {
   const [failure, platform] = await Promise.all([
     read(store, failureKey(unit), Failure),
     read(store, platformFailureKey(unit), PlatformFailure),
@@ -36,6 +64,7 @@ export async function collectOutcome(store: LakeStore, unit: Unit): Promise<Outc
     error: explainFailure(
       failure instanceof StateCorrupt ? undefined : failure?.parsed,
       platform instanceof StateCorrupt ? undefined : platform?.parsed,
+      unknown,
     ),
   };
 }
@@ -43,12 +72,14 @@ export async function collectOutcome(store: LakeStore, unit: Unit): Promise<Outc
 /**
  * Joins what the work said with what the platform said. The platform has the last word on how the branch ended; the
  * work's record says more where both speak of the same error.
+ * @param unknown when neither says anything.
  */
 export function explainFailure(
   failure: Failure | undefined,
   platform: PlatformFailure | undefined,
+  unknown: ErrorRecord = ABSENT,
 ): ErrorRecord {
-  if (platform === undefined) return failure?.error ?? ABSENT;
+  if (platform === undefined) return failure?.error ?? unknown;
   if (failure !== undefined && failure.error.name === platform.error) return failure.error;
   return {
     name: platform.error,
@@ -62,6 +93,13 @@ const ABSENT: ErrorRecord = {
   name: 'ReceiptAbsent',
   message: 'The stream left neither a receipt nor a failure record.',
   advice: "Look at the execution's history: the branch was ended from outside, or never ran. Then rerun.",
+};
+
+const OUTDATED: ErrorRecord = {
+  name: 'ReceiptOutdated',
+  message:
+    'The receipt is one of an earlier reading; the last one left neither a receipt nor a failure record.',
+  advice: 'Rerun: the last reading goes on from its checkpoint.',
 };
 
 /** What helps when the platform ended the work. AWS: lambda/latest/dg/troubleshooting-invocation. */

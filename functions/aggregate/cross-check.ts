@@ -1,13 +1,13 @@
 import type { Receipt, ResolvedAccount, StreamName } from '#shared/contract.ts';
-import { readEvidence } from '#shared/lake/evidence.ts';
-import type { LakeStore } from '#shared/lake/store.ts';
+import type { EvidenceLine } from '#shared/lake/evidence-lines.ts';
+import { tileDays } from '#shared/windows.ts';
 import { type CampaignDay, campaignDays, sideBySide } from './campaign-days.ts';
 import { judgeAds, judgeCreatives, SeenAds } from './check-ids.ts';
 import { judgeGaps } from './check-sums.ts';
 import { type Gap, gapsOf, MEASURES, type Measure } from './compare-sums.ts';
+import { Delivery } from './delivery.ts';
 import type { Finding } from './findings.ts';
 import { type KnownAds, readAds, readCreatives } from './known-ads.ts';
-import { daysWithLostAds } from './lost-ads.ts';
 
 /** The receipts of an account that stand by themselves, by stream. */
 export type Proven = Partial<Record<StreamName, Receipt>>;
@@ -19,50 +19,70 @@ const PAIRS = [
   { check: 'creatives_known', streams: ['ad_creatives', 'ad_metadata'] },
 ] as const satisfies readonly Pick<Finding, 'check' | 'streams'>[];
 
+/** The notes of a unit, line by line; see `lake/evidence-lines.ts`. */
+export type LinesOf = (receipt: Receipt) => AsyncIterable<EvidenceLine>;
+
 /**
  * Holds the streams of one account against each other, by what was noted when their rows were written. Days and ids
- * pass one by one: memory holds the ads of the account and the gaps.
+ * pass one by one: memory holds the ads of the account with their days, and the gaps.
  * @param planned streams of the run; a pair of which one was not planned is not compared.
  * @throws StateCorrupt when the notes are not those that the receipt names. @throws LakeUnavailable
  */
 export async function crossCheck(
-  store: LakeStore,
+  linesOf: LinesOf,
   account: ResolvedAccount,
   proven: Proven,
   planned: readonly StreamName[],
 ): Promise<Finding[]> {
-  const linesOf = (receipt: Receipt) => readEvidence(store, receipt.proof.evidence);
-  const { campaign_insights: campaigns, ad_insights: ads, ad_metadata: metadata, ad_creatives } = proven;
-  const known: KnownAds = metadata === undefined ? new Map() : await readAds(linesOf(metadata));
+  const { campaign_insights, ad_insights, ad_metadata, ad_creatives } = proven;
+  const known: KnownAds = ad_metadata === undefined ? new Map() : await readAds(linesOf(ad_metadata));
   const seen = new SeenAds(known, account.until);
-  const onAds = metadata === undefined ? () => {} : seen.see.bind(seen);
-  const findings = absences(account, proven, planned);
-  if (ads !== undefined) {
-    const adDays = campaignDays(linesOf(ads), onAds);
-    if (campaigns === undefined) await drain(adDays);
-    else {
-      const compared = await compare(account, campaignDays(linesOf(campaigns)), adDays);
-      const above = compared.gaps.filter(({ campaignRow = 0n, ads: sum = 0n }) => campaignRow > sum);
-      findings.push(
-        ...judgeGaps(compared.gaps, {
-          account,
-          totals: compared.totals,
-          observedTogether: observedAt(ads) === observedAt(campaigns),
-          leftOut: ads.leftOut.length + campaigns.leftOut.length > 0,
-          lost: above.length === 0 ? new Set() : await daysWithLostAds(above, known, linesOf(ads)),
-        }),
-      );
-    }
+  // In lists of their own until the end: there may be more findings than a call takes arguments.
+  const findings = [absences(account, proven, planned)];
+  if (ad_insights !== undefined && campaign_insights !== undefined) {
+    findings.push(await sums(linesOf, account, campaign_insights, ad_insights, known, seen));
+  } else if (ad_insights !== undefined && ad_metadata !== undefined) {
+    for await (const _day of campaignDays(linesOf(ad_insights), ({ date, ads }) => seen.see(date, ads)));
   }
-  if (metadata !== undefined && ads !== undefined) {
-    findings.push(...judgeAds(seen, account, metadata.leftOut.length > 0));
+  if (ad_metadata !== undefined && ad_insights !== undefined) {
+    findings.push(judgeAds(seen, known, account, ad_metadata.leftOut.length > 0));
   }
-  if (metadata !== undefined && ad_creatives !== undefined) {
+  if (ad_metadata !== undefined && ad_creatives !== undefined) {
     const creatives = await readCreatives(linesOf(ad_creatives));
-    const leftOut = metadata.leftOut.length + ad_creatives.leftOut.length > 0;
-    findings.push(...judgeCreatives(known, creatives, account, leftOut));
+    const leftOut = ad_metadata.leftOut.length + ad_creatives.leftOut.length > 0;
+    findings.push(judgeCreatives(known, creatives, account, leftOut));
   }
-  return findings;
+  return findings.flat();
+}
+
+/** Holds the campaigns against their ads; `seen` is shown the ads as they pass. */
+async function sums(
+  linesOf: LinesOf,
+  account: ResolvedAccount,
+  ofCampaigns: Receipt,
+  ofAds: Receipt,
+  known: KnownAds,
+  seen: SeenAds,
+): Promise<Finding[]> {
+  const days = tileDays(account, 1).map(({ since }) => since);
+  const [campaigns, ads] = [new Delivery(days), new Delivery(days)];
+  const campaignLines = campaignDays(linesOf(ofCampaigns), ({ date, campaign }) =>
+    campaigns.see(date, campaign, [campaign]),
+  );
+  const adLines = campaignDays(linesOf(ofAds), (line) => {
+    ads.see(line.date, line.campaign, line.ads);
+    seen.see(line.date, line.ads);
+  });
+  const { gaps, totals } = await compare(account, campaignLines, adLines);
+  return judgeGaps(gaps, {
+    account,
+    totals,
+    campaigns,
+    ads,
+    known,
+    observedTogether: observedAt(ofAds) === observedAt(ofCampaigns),
+    leftOut: ofAds.leftOut.length + ofCampaigns.leftOut.length > 0,
+  });
 }
 
 async function compare(
@@ -109,10 +129,6 @@ function absences(account: ResolvedAccount, proven: Proven, planned: readonly St
       found: `without ${absent.join(' and ')}`,
       reason: 'stream_absent',
     }));
-}
-
-async function drain(days: AsyncGenerator<CampaignDay>): Promise<void> {
-  while (!(await days.next()).done);
 }
 
 const max = (left: bigint, right: bigint): bigint => (left > right ? left : right);

@@ -12,8 +12,9 @@ const CHECKS = ['receipt', 'objects', 'impressions', 'spend', 'ads_known', 'crea
  * What explains a difference. `archived_or_deleted_ads`: no list has them, or no more, and campaigns keep their spend.
  * `restated`: Meta restates the last 28 days, and the two streams were read at different times. `left_out`: it is
  * named among what was left out. `stream_absent`: the other stream failed, so that nothing could be compared.
+ * `seen_twice`: the stream was withheld for it and read again, and said the same.
  */
-const REASONS = ['archived_or_deleted_ads', 'restated', 'left_out', 'stream_absent'] as const;
+const REASONS = ['archived_or_deleted_ads', 'restated', 'left_out', 'stream_absent', 'seen_twice'] as const;
 export type Reason = (typeof REASONS)[number];
 
 const Count = z.int().check(z.nonnegative());
@@ -21,7 +22,7 @@ const Count = z.int().check(z.nonnegative());
 /** One thing that the proof has found. */
 export const Finding = z.object({
   check: z.enum(CHECKS),
-  /** `violation`: rows are missing or too many, and the first of `streams` is not published. */
+  /** Decided in `decide.ts`. `violation`: rows are missing, and the first of `streams` is not published. */
   severity: z.enum(['violation', 'difference', 'explained']),
   account: AccountId,
   /** The stream that is at fault or in doubt first, then what it was held against. */

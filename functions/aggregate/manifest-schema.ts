@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { Manifest } from './manifest.ts';
 
 /** Where the JSON Schema of the manifest is, for programs that read manifests. */

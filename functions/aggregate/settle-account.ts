@@ -1,18 +1,22 @@
 import * as z from 'zod/mini';
 import { STREAMS } from '#shared/catalogue.ts';
-import type { ErrorRecord, ResolvedAccount, StreamName } from '#shared/contract.ts';
+import type { ErrorRecord, Receipt, ResolvedAccount, StreamName } from '#shared/contract.ts';
 import { toErrorRecord } from '#shared/graph/errors.ts';
 import { StateCorrupt } from '#shared/lake/checkpoint.ts';
-import { receiptKey } from '#shared/lake/keys.ts';
+import { readEvidence } from '#shared/lake/evidence-lines.ts';
+import { receiptKey, type Unit } from '#shared/lake/keys.ts';
+import { readingOf } from '#shared/lake/reading.ts';
 import { type LakeStore, LakeUnavailable } from '#shared/lake/store.ts';
 import { collectOutcome, type Outcome } from './collect.ts';
 import { crossCheck, type Proven } from './cross-check.ts';
+import { severityOf } from './decide.ts';
 import { Finding, shorten } from './findings.ts';
 import { ManifestUnit, type StreamTotals } from './manifest.ts';
-import { type Publication, publishUnit } from './publish.ts';
+import { publishUnit } from './publish.ts';
 import { addToTotals } from './totals.ts';
 import { failed, verifyReceipt } from './verify.ts';
 import { verifyObjects } from './verify-objects.ts';
+import { believeSecond, violationsOf, withhold } from './withhold.ts';
 
 /** What became of an account: as it stands in the manifest. */
 export const SettledAccount = z.object({ units: z.array(ManifestUnit), findings: z.array(Finding) });
@@ -22,6 +26,8 @@ export type SettledAccount = z.infer<typeof SettledAccount>;
 export interface Settling {
   readonly store: LakeStore;
   readonly runId: string;
+  /** The execution that owns the run. */
+  readonly owner: string;
   readonly streams: readonly StreamName[];
   readonly totals: StreamTotals[];
   /** What the lake refuses now is the failure of its unit, and holds up no other. */
@@ -44,8 +50,8 @@ export async function settleAccount(settling: Settling, account: ResolvedAccount
     }),
   );
   const proofs = await Promise.all(outcomes.map((outcome) => proveAlone(store, outcome, account)));
-  const findings = proofs.flatMap((proof) => proof.finding ?? []);
-  findings.push(...(await proveTogether(settling, account, proofs)));
+  const alone = proofs.flatMap((proof) => proof.finding ?? []);
+  const findings = [...alone, ...(await proveTogether(settling, account, proofs))];
   const units: ManifestUnit[] = [];
   const additions: (() => void)[] = [];
   for (const proof of proofs) units.push(await settleUnit(settling, proof, findings, additions));
@@ -73,29 +79,38 @@ async function proveAlone(store: LakeStore, outcome: Outcome, account: ResolvedA
 }
 
 function disproved(outcome: Outcome, check: Finding['check'], expected: string, error: ErrorRecord): Proof {
-  const { account, stream } = outcome.unit;
-  const finding: Finding = {
-    check,
-    severity: 'violation',
-    account,
-    streams: [stream],
-    expected,
-    found: error.message,
-  };
-  return { outcome, error, finding };
+  return { outcome, error, finding: findingOf(outcome.unit, check, expected, error) };
 }
 
+/** What is wrong with a unit by itself. */
+const findingOf = (
+  { account, stream }: Unit,
+  check: Finding['check'],
+  expected: string,
+  error: ErrorRecord,
+): Finding => ({
+  check,
+  severity: severityOf({ kind: 'own' }),
+  account,
+  streams: [stream],
+  expected,
+  found: error.message,
+});
+
 async function proveTogether(
-  { store, streams }: Settling,
+  settling: Settling,
   account: ResolvedAccount,
   proofs: readonly Proof[],
 ): Promise<Finding[]> {
+  const { store, streams } = settling;
   const proven: Proven = {};
   for (const { outcome, error } of proofs) {
     if (outcome.kind === 'receipt' && error === undefined) proven[outcome.unit.stream] = outcome.receipt;
   }
+  const linesOf = (receipt: Receipt) => readEvidence(store, receipt.proof.evidence);
+  const outcomes = proofs.map(({ outcome }) => outcome);
   try {
-    return await crossCheck(store, account, proven, streams);
+    return await believeSecond(settling, outcomes, await crossCheck(linesOf, account, proven, streams));
   } catch (error) {
     if (!(error instanceof StateCorrupt)) throw error;
     // Without the notes of one stream nothing can be held against another.
@@ -111,42 +126,51 @@ async function proveTogether(
 }
 
 async function settleUnit(
-  { store, totals, isLastTry }: Settling,
+  settling: Settling,
   { outcome, error }: Proof,
   findings: Finding[],
   additions: (() => void)[],
 ): Promise<ManifestUnit> {
   const unit = baseOf(outcome);
-  if (outcome.kind === 'failure' || error !== undefined) return { ...unit, ...(error && { error }) };
-  const violation = findings.find(
-    ({ severity, streams }) => severity === 'violation' && streams[0] === outcome.unit.stream,
+  const { stream } = outcome.unit;
+  if (outcome.kind === 'failure') {
+    const { outdated } = outcome;
+    if (outdated !== undefined)
+      await patiently(settling, () => withhold(settling, outcome.unit, outdated, []));
+    return { ...unit, error: outcome.error };
+  }
+  const reading = readingOf(outcome.receipt.partitions);
+  const refuse = async (because: ErrorRecord): Promise<ManifestUnit> => {
+    const violations = violationsOf(findings, stream);
+    const unnoted = await patiently(settling, () => withhold(settling, outcome.unit, reading, violations));
+    return { ...unit, error: unnoted instanceof LakeUnavailable ? toErrorRecord(unnoted) : because };
+  };
+  if (error !== undefined) return refuse(error);
+  const [violation] = violationsOf(findings, stream);
+  if (violation !== undefined) return refuse(failed(violation));
+  const publication = await patiently(settling, () =>
+    publishUnit(settling.store, outcome.unit, outcome.receipt),
   );
-  if (violation !== undefined) return { ...unit, error: failed(describe(violation)) };
-  const publication = await publish(store, outcome, isLastTry);
-  if (publication.kind === 'unavailable') return { ...unit, error: publication.error };
+  if (publication instanceof LakeUnavailable) return { ...unit, error: toErrorRecord(publication) };
   if (publication.kind === 'refused') {
-    const { finding } = disproved(outcome, 'objects', OBJECTS_EXPECTED, publication.error);
-    if (finding !== undefined) findings.push(finding);
-    return { ...unit, error: publication.error };
+    findings.push(findingOf(outcome.unit, 'objects', OBJECTS_EXPECTED, publication.error));
+    return refuse(publication.error);
   }
   const { partitions } = outcome.receipt;
   const { published, superseded } = publication;
   const current = partitions.filter(({ date }) => !superseded.includes(date));
-  additions.push(() => addToTotals(totals, outcome.unit.stream, current));
+  additions.push(() => addToTotals(settling.totals, stream, current));
   const sum = (pick: 'rows' | 'bytes') => partitions.reduce((total, each) => total + each[pick], 0);
   return { ...unit, status: 'complete', rows: sum('rows'), bytes: sum('bytes'), published, superseded };
 }
 
-async function publish(
-  store: LakeStore,
-  { unit, receipt }: Extract<Outcome, { kind: 'receipt' }>,
-  isLastTry: boolean,
-): Promise<Publication | { readonly kind: 'unavailable'; readonly error: ErrorRecord }> {
+/** On the last try, what the lake refuses is an answer, too. @throws LakeUnavailable before. */
+async function patiently<T>({ isLastTry }: Settling, work: () => Promise<T>): Promise<T | LakeUnavailable> {
   try {
-    return await publishUnit(store, unit, receipt);
+    return await work();
   } catch (error) {
     if (!(error instanceof LakeUnavailable) || !isLastTry) throw error;
-    return { kind: 'unavailable', error: toErrorRecord(error) };
+    return error;
   }
 }
 
@@ -179,6 +203,3 @@ function baseOf(outcome: Outcome): ManifestUnit {
     receipt: { key: receiptKey(outcome.unit), sha256: outcome.sha256 },
   };
 }
-
-const describe = ({ check, streams, date, expected, found }: Finding): string =>
-  `${check} against ${streams[1] ?? 'its receipt'}${date === undefined ? '' : ` on ${date}`}: ${expected} expected, ${found} found`;

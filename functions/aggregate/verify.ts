@@ -48,6 +48,6 @@ export function failed(what: string): ErrorRecord {
     name: VERIFICATION_FAILED,
     message: `Not published: ${what}.`,
     advice:
-      "Start a new run of this account and stream; if it happens again, keep the run's prefix and report it.",
+      "Rerun: the stream is read again, and what the API says a second time is published. If it fails again, keep the run's prefix and report it.",
   };
 }

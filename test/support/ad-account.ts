@@ -1,7 +1,7 @@
 import { crossCheck, type Proven } from '#functions/aggregate/cross-check.ts';
 import type { Finding } from '#functions/aggregate/findings.ts';
 import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
-import type { EvidenceLine } from '#shared/lake/evidence.ts';
+import type { EvidenceLine } from '#shared/lake/evidence-lines.ts';
 import { addDays, tileDays } from '#shared/windows.ts';
 import { receiptOf, resolvedAccount, unitOf } from '#test/support/receipts.ts';
 

@@ -9,6 +9,7 @@ import type {
 } from '#shared/contract.ts';
 import {
   accountsKey,
+  checkpointKey,
   lakeKey,
   partKey,
   planKey,
@@ -93,7 +94,12 @@ export function receiptOf(
   };
 }
 
-/** Stages every date of a unit, and leaves the receipt. */
+/** Leaves a final checkpoint, as far as `Aggregate` looks at it. */
+export function leaveCheckpoint(bucket: MemoryBucket, unit: Unit, sealed: readonly SealedPartition[]): void {
+  bucket.put(checkpointKey(unit), JSON.stringify({ phase: 'done', sealed }));
+}
+
+/** Stages every date of a unit, and leaves the checkpoint and the receipt. */
 export function finishUnit(bucket: MemoryBucket, unit: Unit, more: Partial<Receipt> = {}): Receipt {
   const isSnapshot = unit.stream === 'ad_metadata' || unit.stream === 'ad_creatives';
   const dates = isSnapshot ? ['2026-05-10'] : DATES;
@@ -103,6 +109,7 @@ export function finishUnit(bucket: MemoryBucket, unit: Unit, more: Partial<Recei
     more,
   );
   bucket.put(partKey(unit, 'attempt', 0), PART);
+  leaveCheckpoint(bucket, unit, receipt.partitions);
   bucket.put(receiptKey(unit), JSON.stringify(receipt));
   return receipt;
 }

@@ -40,8 +40,8 @@ ${table('Left out', ['Account', 'Stream', 'What', 'Days', 'Why'], rows)}${more(e
 
 const SEVERITIES = ['violation', 'difference', 'explained'] as const;
 const MEANING = {
-  violation: 'Rows are missing or too many: not published.',
-  difference: 'Differs without a known reason, within the tolerance.',
+  violation: 'Rows are lost: not published. A rerun reads the first of the streams again.',
+  difference: 'Differs, as it may while Meta deletes and restates; published.',
   explained: 'Differs for a known reason.',
 } as const;
 const COLOUR = { violation: 'bad', difference: 'warn', explained: 'dim' } as const;

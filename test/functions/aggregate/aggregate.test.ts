@@ -5,7 +5,16 @@ import type { AggregateResult, ErrorRecord, Receipt } from '#shared/contract.ts'
 import { accountsKey, failureKey, manifestKey, ownerKey, planKey, receiptKey } from '#shared/lake/keys.ts';
 import { TestClock } from '#test/support/branch.ts';
 import { type Decide, type Fate, Killed, MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
-import { finishUnit, own, planRun, RUN, stage, targetOf, unitOf } from '#test/support/receipts.ts';
+import {
+  finishUnit,
+  leaveCheckpoint,
+  own,
+  planRun,
+  RUN,
+  stage,
+  targetOf,
+  unitOf,
+} from '#test/support/receipts.ts';
 
 const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'expired', advice: 'Renew it.' };
 
@@ -83,7 +92,7 @@ describe('a run whose units are all done', () => {
 
 describe('a unit that is not done', () => {
   test.each<[string, (bucket: MemoryBucket) => unknown, string]>([
-    ['failed', (bucket) => bucket.put(failureKey(unitOf()), failureText()), 'GraphTokenInvalid'],
+    ['failed', (bucket) => bucket.put(failureKey(unitOf()), JSON.stringify(FAILURE)), 'GraphTokenInvalid'],
     ['left nothing', () => undefined, 'ReceiptAbsent'],
     ['left a corrupt receipt', (bucket) => bucket.put(receiptKey(unitOf()), '{"cut'), 'StateCorrupt'],
     [
@@ -278,12 +287,11 @@ test.each([
   }
 });
 
-function failureText(): string {
-  const failure = { schema: 1, ...unitOf(), owner: 'run-1', turn: 2, error: ERROR, failedAt: RUN.startedAt };
-  return JSON.stringify(failure);
-}
+const FAILURE = { schema: 1, ...unitOf(), owner: 'run-1', turn: 2, error: ERROR, failedAt: RUN.startedAt };
 
 function changeReceipt(bucket: MemoryBucket, change: (receipt: Receipt) => Partial<Receipt>): void {
   const receipt = finishUnit(bucket, unitOf());
-  bucket.put(receiptKey(unitOf()), JSON.stringify({ ...receipt, ...change(receipt) }));
+  const { partitions = receipt.partitions, ...more } = change(receipt);
+  leaveCheckpoint(bucket, unitOf(), partitions);
+  bucket.put(receiptKey(unitOf()), JSON.stringify({ ...receipt, ...more, partitions }));
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { collectOutcome, explainFailure } from '#functions/aggregate/collect.ts';
-import type { Failure, PlatformFailure } from '#shared/contract.ts';
-import { failureKey, platformFailureKey, receiptKey } from '#shared/lake/keys.ts';
+import type { Failure, PlatformFailure, Receipt } from '#shared/contract.ts';
+import { checkpointKey, failureKey, platformFailureKey, receiptKey } from '#shared/lake/keys.ts';
+import { readingOf } from '#shared/lake/reading.ts';
 import { LakeUnavailable } from '#shared/lake/store.ts';
 import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
-import { finishUnit, unitOf } from '#test/support/receipts.ts';
+import { finishUnit, leaveCheckpoint, unitOf } from '#test/support/receipts.ts';
 
 const UNIT = unitOf();
 const DENIED = { name: 'GraphPermissionDenied', message: 'GET act_1: no', advice: 'Give access.', code: 200 };
@@ -91,6 +92,35 @@ describe('the outcome of a unit', () => {
     bucket.put(platformFailureKey(UNIT), JSON.stringify(platform('States.Timeout', '')));
     const receipt = finishUnit(bucket, UNIT);
     expect(await outcome(bucket)).toMatchObject({ kind: 'receipt', unit: UNIT, receipt });
+  });
+
+  test.each<[string, (bucket: MemoryBucket, receipt: Receipt) => void]>([
+    [
+      'of another reading than the checkpoint stands at: one that a late writer left',
+      (bucket, receipt) =>
+        leaveCheckpoint(
+          bucket,
+          UNIT,
+          receipt.partitions.map((partition) => ({ ...partition, key: `${partition.key}-newer` })),
+        ),
+    ],
+    [
+      'of a reading that has been begun again',
+      (bucket) => bucket.put(checkpointKey(UNIT), JSON.stringify({ phase: 'extract', sealed: [] })),
+    ],
+    ['without a checkpoint', (bucket) => bucket.objects.delete(checkpointKey(UNIT))],
+  ])('is not a receipt %s', async (_name, happen) => {
+    const bucket = new MemoryBucket();
+    const receipt = finishUnit(bucket, UNIT);
+    happen(bucket, receipt);
+    const outdated = readingOf(receipt.partitions);
+    expect(await outcome(bucket)).toMatchObject({
+      kind: 'failure',
+      outdated,
+      error: { name: 'ReceiptOutdated' },
+    });
+    bucket.put(failureKey(UNIT), JSON.stringify(failure()));
+    expect(await outcome(bucket)).toEqual({ kind: 'failure', unit: UNIT, outdated, error: DENIED });
   });
 
   test('is the failure that the records explain, where there is no receipt', async () => {

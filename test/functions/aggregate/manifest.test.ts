@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { Manifest } from '#functions/aggregate/manifest.ts';
+import { sampleManifest } from '#test/support/manifests.ts';
+
+describe('a manifest', () => {
+  test('is the same when it was written and read', () => {
+    const manifest = sampleManifest();
+    expect(Manifest.parse(JSON.parse(JSON.stringify(manifest)))).toEqual(manifest);
+  });
+
+  test.each<[string, (manifest: Manifest) => unknown]>([
+    ['an unknown verdict', (manifest) => ({ ...manifest, verdict: 'maybe' })],
+    ['a negative number of rows', (manifest) => ({ ...manifest, rows: -1 })],
+    ['an account that is none', (manifest) => ({ ...manifest, accountsFailed: [{ account: '1' }] })],
+    [
+      'a unit without its stream',
+      ({ units, ...rest }) => ({ ...rest, units: [{ ...units[0], stream: undefined }] }),
+    ],
+    [
+      'a finding of an unknown reason',
+      ({ findings, ...rest }) => ({ ...rest, findings: [{ ...findings[0], reason: 'because' }] }),
+    ],
+  ])('with %s is none', (_name, change) => {
+    expect(Manifest.safeParse(change(sampleManifest())).success).toBe(false);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { verifyObjects } from '#functions/aggregate/verify-objects.ts';
+import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
+import { finishUnit, unitOf } from '#test/support/receipts.ts';
+
+function start() {
+  const bucket = new MemoryBucket();
+  const receipt = finishUnit(bucket, unitOf());
+  bucket.put('notes', 'of the proof');
+  const proof = { ...receipt.proof, evidence: [{ key: 'notes', bytes: 12, sha256: '' }] };
+  return { bucket, receipt: { ...receipt, proof } };
+}
+
+describe('the objects of a receipt', () => {
+  test('are all there', async () => {
+    const { bucket, receipt } = start();
+    expect(await verifyObjects(new MemoryStore(bucket), receipt)).toBeUndefined();
+  });
+
+  test.each(['part', 'notes'])('are missed when one is gone or of another length: %s', async (which) => {
+    const { bucket, receipt } = start();
+    const key = which === 'notes' ? 'notes' : (receipt.parts[0]?.key ?? '');
+    bucket.put(key, 'x');
+    expect((await verifyObjects(new MemoryStore(bucket), receipt))?.message).toContain(`${key} has 1 bytes`);
+    bucket.objects.delete(key);
+    expect(await verifyObjects(new MemoryStore(bucket), receipt)).toMatchObject({
+      name: 'VerificationFailed',
+      message: expect.stringContaining(`${key} is missing`),
+    });
+  });
+});
