@@ -17,7 +17,7 @@ export const RunId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,80}$/));
 /** A calendar day, `YYYY-MM-DD`, in the ad account's own time zone. */
 export const Day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 /** An instant, ISO 8601 in UTC. */
-export const Instant = z.iso.datetime();
+export const Instant = z.string().check(z.regex(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d+)?Z$/));
 
 const Count = z.int().check(z.nonnegative());
 
@@ -189,7 +189,7 @@ export type Counters = z.infer<typeof Counters>;
  * How the numbers of a date compare with those that were published when it was sealed: row by row, by key. `first`:
  * nothing was published. `unknown`: what was published cannot be compared (other fields, or its run has expired).
  */
-export const History = z.discriminatedUnion('kind', [
+export const History = z.union([
   z.object({
     kind: z.literal('compared'),
     /** The run whose rows were published. */

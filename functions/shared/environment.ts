@@ -6,7 +6,7 @@ const Environment = z.object({
   /** ARN of the secret that holds the shared token; absent for the functions that have no client. */
   TOKEN_SECRET_ARN: z.optional(z.string()),
   /** Origin of the Graph API, without a path. */
-  GRAPH_ORIGIN: z.optional(z.url()),
+  GRAPH_ORIGIN: z.optional(z.string().check(z.regex(/^https?:\/\/\S+$/))),
   /** Version in the path of every call, such as `v25.0`. */
   GRAPH_VERSION: z.optional(z.string().check(z.regex(/^v\d+\.\d+$/))),
   /** How partitions are published; the functions that seal them have it. */

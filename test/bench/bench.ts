@@ -1,27 +1,95 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
 import { assertNodeVersion } from '#infra/local/node-version.ts';
-import { STREAM_NAMES } from '#shared/contract.ts';
-import { measureParallel } from './parallel.ts';
+import type { ExtractionFigures } from './extraction.ts';
+import type { Section } from './figures.ts';
+import { measureMemory } from './memory.ts';
+import { measureMemorySetting } from './memory-setting.ts';
+import { reckonMoney } from './money.ts';
+import { measureRowPath } from './row-path.ts';
+import { measureStartUp } from './start-up.ts';
+import { goalLine, tableOf } from './table.ts';
+import { measureWorkflow } from './workflow.ts';
 
-const GOAL = 1.25;
-const REPORT = '.local/bench/parallel.json';
+/**
+ * `npm run bench`: measures everything that a run costs and prints one table; progress goes to stderr. `--json` prints
+ * the same as JSON, `--only <section>` measures one section. Exit status: 0 all outputs were equal (a missed goal is
+ * said, and is no error), 1 some were not or something broke, 2 the command line is wrong.
+ */
+
+const REPORT = '.local/bench/bench.json';
+const QUIET_LOAD = 1;
+
+type Say = (line: string) => void;
+const SECTIONS: Readonly<Record<string, (say: Say) => Promise<readonly Section[]>>> = {
+  'start-up': async (say) => [await measureStartUp(say)],
+  rows: async (say) => [await measureRowPath(say)],
+  workflow: async (say) => [await measureWorkflow(say)],
+  setting: async (say) => [await measureMemorySetting(say)],
+  memory: async (say) => {
+    const { section, runs }: { section: Section; runs: readonly ExtractionFigures[] } =
+      await measureMemory(say);
+    return [section, reckonMoney(runs)];
+  },
+};
 
 assertNodeVersion();
-process.stderr.write('Each stream alone, then all in parallel, with waits as on AWS: about two minutes.\n');
-const figures = await measureParallel();
-const { alone, slowestAlone, oneAfterAnother, parallel, startUp, different } = figures;
-const ratio = parallel / slowestAlone;
-const seconds = (value: number): string => `${value.toFixed(1).padStart(7)} s`;
-const lines = [
-  ...STREAM_NAMES.map((stream) => `${`${stream} alone`.padEnd(26)}${seconds(alone[stream])}`),
-  `${'one after another'.padEnd(26)}${seconds(oneAfterAnother)}`,
-  `${'slowest stream alone'.padEnd(26)}${seconds(slowestAlone)}`,
-  `${'all in parallel'.padEnd(26)}${seconds(parallel)}   ${ratio.toFixed(2)} × the slowest, ${(oneAfterAnother / parallel).toFixed(1)} times as fast as one after another`,
-  `${'start-up in each'.padEnd(26)}${seconds(startUp)}`,
-  different.length === 0 ? 'outputs: equal, row for row' : `outputs DIFFER: ${different.join(', ')}`,
-  `${parallel <= GOAL * slowestAlone + startUp ? 'MET' : 'MISSED'}: at most ${GOAL} × the slowest stream alone plus start-up`,
-];
-process.stdout.write(`${lines.join('\n')}\n`);
-mkdirSync('.local/bench', { recursive: true });
-writeFileSync(REPORT, `${JSON.stringify(figures, undefined, 2)}\n`);
-process.exitCode = different.length === 0 ? 0 : 1;
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === 'string') {
+    process.stderr.write(`${options}\n`);
+    return 2;
+  }
+  const start = performance.now();
+  const startedAt = new Date().toISOString();
+  const say: Say = (line) => {
+    const seconds = ((performance.now() - start) / 1000).toFixed(0);
+    process.stderr.write(`${seconds.padStart(4)} s  ${line}\n`);
+  };
+  const load = loadavg()[0] ?? 0;
+  if (load >= QUIET_LOAD)
+    say(`the machine is busy (load ${load.toFixed(1)}): times will be worse than they are`);
+  const machine = { cores: availableParallelism(), load, node: process.version, arch: process.arch };
+  const sections: Section[] = [];
+  for (const name of options.sections) {
+    sections.push(...((await SECTIONS[name]?.(say)) ?? []));
+    // After each section, so that a run which is broken off leaves what it has measured.
+    writeReport({ startedAt, seconds: (performance.now() - start) / 1000, machine, sections });
+  }
+  const seconds = (performance.now() - start) / 1000;
+  process.stdout.write(
+    options.json ? readFileSync(REPORT, 'utf8') : `${tableOf(sections)}\n${summaryOf(sections, seconds)}\n`,
+  );
+  return sections.every(({ unequal }) => unequal.length === 0) ? 0 : 1;
+}
+
+function writeReport(report: unknown): void {
+  mkdirSync(dirname(REPORT), { recursive: true });
+  writeFileSync(REPORT, `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+function readOptions(args: readonly string[]): { json: boolean; sections: readonly string[] } | string {
+  const known = Object.keys(SECTIONS);
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean', default: false }, only: { type: 'string' } },
+    });
+    if (values.only === undefined) return { json: values.json, sections: known };
+    if (known.includes(values.only)) return { json: values.json, sections: [values.only] };
+    return `--only takes one of: ${known.join(', ')}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function summaryOf(sections: readonly Section[], seconds: number): string {
+  const goals = sections.flatMap(({ goals }) => goals.map(goalLine));
+  const unequal = sections.flatMap((section) => section.unequal);
+  const outputs = unequal.length === 0 ? 'Outputs: equal' : `Outputs DIFFER: ${unequal.join('; ')}`;
+  return [...goals, outputs, `${seconds.toFixed(0)} s; all figures in ${REPORT}`].join('\n');
+}

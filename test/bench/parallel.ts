@@ -1,7 +1,12 @@
+import { DEFAULT_ACCOUNTS } from '#infra/local/graph/data/accounts.ts';
 import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
 import { Rig, sortedRows } from '#test/support/rig.ts';
 
 const ACCOUNT = 'act_1';
+const NOTHING = {
+  ...{ id: 'act_2', name: 'Empty', timeZone: 'UTC', currency: 'USD' },
+  ...{ campaigns: 1, ads: 0, creatives: 0 },
+};
 const WINDOW = { since: '2026-10-24', until: '2026-11-20' };
 
 /** Wall seconds of one execution each, waits as stated. */
@@ -12,21 +17,30 @@ export interface ParallelFigures {
   readonly parallel: number;
   /** Wall seconds of an execution in which no stream has anything to do: start-up, `Plan`, `Accounts`, `Aggregate`. */
   readonly startUp: number;
+  /** Of the execution with all streams. */
+  readonly counts: {
+    readonly transitions: number;
+    readonly invocations: number;
+    readonly graphRequests: number;
+  };
   /** Streams whose rows differ between the two ways; empty, or the times mean nothing. */
   readonly different: readonly StreamName[];
 }
 
 /** Runs each stream of an account alone, then all of them in parallel, and compares what they published. */
 export async function measureParallel(): Promise<ParallelFigures> {
-  await using sequential = await Rig.start({ reportPolls: 1 });
-  await using together = await Rig.start({ reportPolls: 1 });
+  const options = { reportPolls: 1, accounts: [...DEFAULT_ACCOUNTS.slice(0, 1), NOTHING] };
+  await using sequential = await Rig.start(options);
+  await using together = await Rig.start(options);
   // The first process of a folder compiles what the later ones find compiled.
   await timed(sequential, ['ad_creatives']);
   await timed(together, ['ad_creatives']);
-  const startUp = await timed(sequential, ['ad_creatives'], 'act_2');
+  const { seconds: startUp } = await timed(sequential, ['ad_creatives'], 'act_2');
   const alone = {} as Record<StreamName, number>;
-  for (const stream of STREAM_NAMES) alone[stream] = await timed(sequential, [stream]);
-  const parallel = await timed(together, STREAM_NAMES);
+  for (const stream of STREAM_NAMES) alone[stream] = (await timed(sequential, [stream])).seconds;
+  const requestsBefore = together.graph.requests.length;
+  const { seconds: parallel, transitions, invocations } = await timed(together, STREAM_NAMES);
+  const graphRequests = together.graph.requests.length - requestsBefore;
   const times = Object.values(alone);
   return {
     alone,
@@ -34,18 +48,17 @@ export async function measureParallel(): Promise<ParallelFigures> {
     oneAfterAnother: times.reduce((sum, time) => sum + time, 0),
     parallel,
     startUp,
+    counts: { transitions, invocations: invocations.length, graphRequests },
     different: STREAM_NAMES.filter((stream) => !sameRows(sequential, together, stream)),
   };
 }
 
-async function timed(rig: Rig, streams: readonly StreamName[], account = ACCOUNT): Promise<number> {
+async function timed(rig: Rig, streams: readonly StreamName[], account = ACCOUNT) {
   const start = performance.now();
-  const { status, cause } = await rig.run({
-    input: { accounts: [account], streams, ...WINDOW },
-    waitScale: 1,
-  });
-  if (status !== 'SUCCEEDED') throw new Error(`The execution ended as ${status}: ${cause}`);
-  return (performance.now() - start) / 1000;
+  const result = await rig.run({ input: { accounts: [account], streams, ...WINDOW }, waitScale: 1 });
+  if (result.status !== 'SUCCEEDED')
+    throw new Error(`The execution ended as ${result.status}: ${result.cause}`);
+  return { ...result, seconds: (performance.now() - start) / 1000 };
 }
 
 function sameRows(left: Rig, right: Rig, stream: StreamName): boolean {

@@ -7,7 +7,7 @@ import { classify } from '#shared/graph/error-table.ts';
 import { ERROR_CLASSES, type GraphError, GraphThrottled, GraphTransient } from '#shared/graph/errors.ts';
 import { explain, type FailedCall } from '#shared/graph/failure.ts';
 import { linkSignals } from '#shared/graph/linked-signal.ts';
-import { removeSecrets } from '#shared/graph/redact.ts';
+import { blankSecrets, removeSecrets } from '#shared/graph/redact.ts';
 import { encodeParams, type Params, resolveTarget, type Target } from '#shared/graph/target.ts';
 import { type HttpAnswer, send, TransportError } from '#shared/graph/transport.ts';
 import { UsageTracker, type UseCase } from '#shared/graph/usage.ts';
@@ -43,8 +43,11 @@ export interface CallOptions {
   /** Ends this call, beside the client's own signal. */
   readonly signal?: AbortSignal;
   /** Instead of `JSON.parse`. */
-  readonly parse?: (text: string) => unknown;
+  readonly parse?: Parse;
 }
+
+/** Reads a body that is JSON. @throws SyntaxError when it is not. */
+export type Parse = (body: Buffer) => unknown;
 
 /** What a client did so far. */
 export interface ClientCounters {
@@ -65,7 +68,7 @@ interface Call {
   readonly params: Params;
   /** Method and path: how errors name the call. */
   readonly request: string;
-  readonly parse: (text: string) => unknown;
+  readonly parse: Parse;
   readonly signal: AbortSignal;
 }
 
@@ -156,7 +159,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     const request = `${method} ${target.path}`;
     const linked = linkSignals([this.#options.signal, options.signal]);
     const { signal } = linked;
-    const call: Call = { method, target, params, request, parse: options.parse ?? JSON.parse, signal };
+    const call: Call = { method, target, params, request, parse: options.parse ?? parseJson, signal };
     try {
       for (let retry = 0; ; retry += 1) {
         try {
@@ -176,11 +179,12 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
   async #attempt(call: Call): Promise<JsonObject> {
     await this.#pace(call);
     const { request } = call;
-    const { status, headers, text } = await this.#send(call);
+    const { status, headers, body: bytes } = await this.#send(call);
     this.#usage.note(headers);
-    // Meta's `paging.next` holds the token: out with it before anything else sees the text.
+    // Meta's `paging.next` holds the token: out with it before anything else sees the body.
     const longSecrets = this.#secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
-    const body = parseOrUndefined(removeSecrets(text, longSecrets), call.parse);
+    blankSecrets(bytes, longSecrets);
+    const body = parseOrUndefined(bytes, call.parse);
     const answer = { status, body, signed: this.#proof !== undefined };
     if (classify(answer)) throw this.#errorFor({ request, answer, headers });
     return body as JsonObject;
@@ -258,9 +262,11 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
   }
 }
 
-function parseOrUndefined(text: string, parse: (text: string) => unknown): unknown {
+const parseJson: Parse = (body) => JSON.parse(body.toString('utf8'));
+
+function parseOrUndefined(body: Buffer, parse: Parse): unknown {
   try {
-    return parse(text);
+    return parse(body);
   } catch {
     // What it is instead of JSON is told by the error that is made of the answer.
     return undefined;

@@ -1,10 +1,10 @@
 import type { LeftOut } from '#shared/contract.ts';
 import type { GraphClient, JsonObject, Params } from '#shared/graph/client.ts';
 import { GraphError, GraphObjectUnreadable, GraphTooMuchData, GraphTransient } from '#shared/graph/errors.ts';
+import { openPage, type PageRows } from '#shared/graph/page-rows.ts';
 
 /** What one request for a page gave. */
-export interface Page {
-  readonly rows: JsonObject[];
+export interface Page extends PageRows {
   /** The cursor behind this page; undefined: it was the last. Not for keeping over days: Meta, graph-api/results. */
   readonly next: string | undefined;
   /** Rows per page that worked: the `startPageSize` of a later listing. */
@@ -24,8 +24,13 @@ export interface PagesOptions {
   readonly bisectObjects: boolean;
 }
 
+/** A page that is read ahead: its rows are parsed when it is their turn. */
+type UnparsedPage = Omit<Page, keyof PageRows> & { parse(): PageRows };
+
 type Reader = Pick<GraphClient, 'get'>;
 
+const NO_PAGE = 'the answer is not a page of rows';
+const NO_ROWS: PageRows = { rows: [], bytes: undefined };
 /** Good pages before a larger one is tried; after each time that one was refused, twice as many. */
 const GOOD_PAGES_TO_GROW = 5;
 const REPEATED_CURSOR_RETRIES = 2;
@@ -47,14 +52,14 @@ export async function* pages(
   try {
     for (;;) {
       const page = await coming;
-      if (page.next === undefined) {
-        yield page;
-        return;
+      if (page.next !== undefined) {
+        coming = reader.read(page.next);
+        // It is awaited above or below; until then, its failure must not count as unhandled.
+        coming.catch(() => undefined);
       }
-      coming = reader.read(page.next);
-      // It is awaited above or below; until then, its failure must not count as unhandled.
-      coming.catch(() => undefined);
-      yield page;
+      const { parse, ...rest } = page;
+      yield { ...rest, ...parse() };
+      if (page.next === undefined) return;
     }
   } finally {
     stop.abort(new Error('No further page is wanted'));
@@ -88,7 +93,7 @@ class PageReader {
     this.#size = Math.min(options.startPageSize ?? options.pageSize, options.pageSize);
   }
 
-  async read(after: string | undefined): Promise<Page> {
+  async read(after: string | undefined): Promise<UnparsedPage> {
     if (after !== undefined) this.#seen.add(after);
     for (let repeats = 0; ; repeats += 1) {
       const page = await this.#readBearable(after);
@@ -99,13 +104,13 @@ class PageReader {
   }
 
   /** Asks for less until the API gives a page; at one object that it will not give, steps over it where allowed. */
-  async #readBearable(after: string | undefined): Promise<Page> {
+  async #readBearable(after: string | undefined): Promise<UnparsedPage> {
     for (;;) {
       const limit = Math.min(this.#size, halfOf(this.#suspects) ?? this.#size);
       try {
-        const { rows, next } = await this.#fetch({ ...this.#params, limit, after });
+        const answer = await this.#fetch({ ...this.#params, limit, after });
         this.#notePage(limit);
-        return { rows, next, pageSize: this.#size, leftOut: [] };
+        return { ...answer, pageSize: this.#size, leftOut: [] };
       } catch (error) {
         if (!(error instanceof GraphError)) throw error;
         const tooMuch = error instanceof GraphTooMuchData || error.smallerPage;
@@ -145,27 +150,41 @@ class PageReader {
   }
 
   /** The id alone can be read even where the object cannot, and brings the cursor behind it. */
-  async #stepOver(after: string | undefined, error: GraphError): Promise<Page> {
-    const { rows, next } = await this.#fetch({ ...this.#params, fields: 'id', limit: 1, after });
+  async #stepOver(after: string | undefined, error: GraphError): Promise<UnparsedPage> {
+    const { parse, next } = await this.#fetch({ ...this.#params, fields: 'id', limit: 1, after });
     this.#suspects = undefined;
-    const id = rows[0]?.id;
+    const id = parse().rows[0]?.id;
     const what = typeof id === 'string' ? id : 'unknown';
-    return { rows: [], next, pageSize: this.#size, leftOut: [{ kind: 'object', what, error: error.record }] };
+    const leftOut: LeftOut[] = [{ kind: 'object', what, error: error.record }];
+    return { parse: () => NO_ROWS, next, pageSize: this.#size, leftOut };
   }
 
-  async #fetch(params: Params): Promise<{ rows: JsonObject[]; next: string | undefined }> {
-    const body = await this.#client.get(this.#path, params, { signal: this.#signal });
-    const { data, paging } = body;
+  async #fetch(params: Params): Promise<Pick<UnparsedPage, 'parse' | 'next'>> {
+    let rows: (() => PageRows) | undefined;
+    const parse = (body: Buffer): unknown => {
+      const opened = openPage(body);
+      rows = opened.rows;
+      return opened.envelope;
+    };
+    const { data, paging } = await this.#client.get(this.#path, params, { signal: this.#signal, parse });
     // No schema here: it would copy every row.
-    if (!Array.isArray(data) || !data.every(isObject))
-      throw this.#malformed('the answer is not a page of rows');
+    if (!Array.isArray(data) || !data.every(isObject)) throw this.#malformed(NO_PAGE);
+    const page = { parse: () => this.#parseRows(rows) ?? { rows: data, bytes: undefined } };
     const next = isObject(paging) ? paging.next : undefined;
-    if (typeof next !== 'string' || next === '') return { rows: data, next: undefined };
+    if (typeof next !== 'string' || next === '') return { ...page, next: undefined };
     const cursors = isObject(paging) && isObject(paging.cursors) ? paging.cursors : {};
     const cursor = URL.parse(next, 'https://graph.invalid')?.searchParams.get('after') || cursors.after;
     if (typeof cursor !== 'string' || cursor === '')
       throw this.#malformed('there is a next page but no cursor');
-    return { rows: data, next: cursor };
+    return { ...page, next: cursor };
+  }
+
+  #parseRows(parse: (() => PageRows) | undefined): PageRows | undefined {
+    try {
+      return parse?.();
+    } catch {
+      throw this.#malformed(NO_PAGE);
+    }
   }
 
   #malformed(problem: string): GraphTransient {

@@ -29,3 +29,18 @@ export function removeSecrets(text: string, secrets: readonly string[]): string 
   }
   return clean;
 }
+
+/**
+ * Overwrites known secrets in bytes with asterisks, in place; also where they are encoded for a URL.
+ * @param secrets the literal values; empty ones are ignored.
+ */
+export function blankSecrets(bytes: Buffer, secrets: readonly string[]): void {
+  for (const secret of secrets) {
+    if (secret === '') continue;
+    for (const form of new Set([secret, encodeURIComponent(secret)])) {
+      const { length } = Buffer.from(form);
+      for (let at = bytes.indexOf(form); at >= 0; at = bytes.indexOf(form, at))
+        bytes.fill('*', at, at + length);
+    }
+  }
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { GraphClient, Params } from '#shared/graph/client.ts';
 import { GraphError, GraphPermissionDenied, GraphTransient } from '#shared/graph/errors.ts';
+import { Numeric } from '#shared/graph/numeric.ts';
 
 /**
  * Where a report run stands. `percent` is 0 to 100. `failed` says in its error whether asking for less may help
@@ -15,7 +16,7 @@ export type ReportStatus =
 /** Meta: marketing-api/insights/best-practices, "Insights API Asynchronous Jobs"; the error fields come since v25.0. */
 const ReportRun = z.object({
   async_status: z.string(),
-  async_percent_completion: z.catch(z.coerce.number().check(z.minimum(0), z.maximum(100)), 0),
+  async_percent_completion: z.catch(z.pipe(Numeric, z.number().check(z.minimum(0), z.maximum(100))), 0),
   error_code: z.optional(z.unknown()),
   error_subcode: z.optional(z.unknown()),
   error_message: z.optional(z.unknown()),
@@ -113,6 +114,6 @@ function failureOf(
 }
 
 /** Meta's page shows `report_run_id` as a number, and ids pass 2^53: it is made a string before it can be rounded. */
-function parseWithExactRunId(text: string): unknown {
-  return JSON.parse(text.replace(/("report_run_id"\s*:\s*)(\d+)/, '$1"$2"'));
+function parseWithExactRunId(body: Buffer): unknown {
+  return JSON.parse(body.toString('utf8').replace(/("report_run_id"\s*:\s*)(\d+)/, '$1"$2"'));
 }

@@ -26,7 +26,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: ResponseHeaders;
-  readonly text: string;
+  /** Unzipped. */
+  readonly body: Buffer;
 }
 
 /** There was no complete answer. `code` is Node's (`ECONNRESET`, `ENOTFOUND`, …); nothing else of its error is kept. */
@@ -58,9 +59,9 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
     const response = await open(request, stop.signal);
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
-    const text = response.headers['content-encoding'] === 'gzip' ? await unzip(body) : body;
-    return { status: response.statusCode ?? 0, headers: response.headers, text: text.toString('utf8') };
+    const received = Buffer.concat(chunks);
+    const body = response.headers['content-encoding'] === 'gzip' ? await unzip(received) : received;
+    return { status: response.statusCode ?? 0, headers: response.headers, body };
   } catch (error) {
     // Once aborted, Node's error only says that it was; the reason says why.
     if (stop.signal.aborted) throw stop.signal.reason;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Scope } from '#shared/graph/error-table.ts';
+import { Numeric } from '#shared/graph/numeric.ts';
 
 /** Which of an ad account's two quotas a call draws on: `ads_insights` or `ads_management`. */
 export type UseCase = 'insights' | 'management';
@@ -40,7 +41,7 @@ interface Reading {
   readonly resetSeconds: number;
 }
 
-const Amount = z.catch(z.optional(z.coerce.number().check(z.nonnegative())), undefined);
+const Amount = z.catch(z.optional(z.pipe(Numeric, z.number().check(z.nonnegative()))), undefined);
 const TierName = z.catch(z.optional(z.enum(['development_access', 'standard_access'])), undefined);
 const AppUsage = z.object({ call_count: Amount, total_time: Amount, total_cputime: Amount });
 const AccountUsage = z.object({

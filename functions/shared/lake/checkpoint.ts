@@ -68,6 +68,8 @@ export const InsightsWork = z.object({
   nextReading: Count,
   /** What proved to be as much as a report can hold; a report of the same kind asks for no more from then on. */
   learned: z.object({ days: z.optional(Count), ids: z.optional(Count) }),
+  /** Whether the account has any rows in the window; absent: not asked yet. */
+  delivery: z.optional(z.enum(['some', 'none, said once'])),
 });
 export type InsightsWork = z.infer<typeof InsightsWork>;
 
@@ -93,7 +95,7 @@ export const Checkpoint = z.object({
   description: z.string(),
   startedAt: Instant,
   phase: z.enum(['extract', 'seal', 'done']),
-  work: z.discriminatedUnion('kind', [InsightsWork, ListingWork]),
+  work: z.union([InsightsWork, ListingWork]),
   /** Page size that worked last. */
   pageSize: Count,
   parts: z.array(Part),

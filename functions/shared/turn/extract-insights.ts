@@ -4,6 +4,7 @@ import type { InsightsWork, Report } from '#shared/lake/checkpoint.ts';
 import type { InsightsSource } from '#shared/stream.ts';
 import type { Extraction, ExtractionResult, Extractor } from '#shared/turn/extraction.ts';
 import { pollReports } from '#shared/turn/poll-reports.ts';
+import { probeDelivery } from '#shared/turn/probe-delivery.ts';
 import { readReports } from '#shared/turn/read-reports.ts';
 import { planReports, pollPause, reportParameters, resubmit } from '#shared/turn/report-plan.ts';
 import { settleReport } from '#shared/turn/settle-report.ts';
@@ -39,6 +40,8 @@ export async function extractInsights(run: Extraction): Promise<ExtractionResult
   const work = insightsOf(run);
   resubmitStale(work, run.clock.now());
   try {
+    const idle = await probeDelivery(run, work);
+    if (idle !== undefined) return idle;
     return await runReports(run, work);
   } catch (error) {
     if (error instanceof GraphThrottled) work.cap = Math.max(1, Math.floor(work.cap / 2));

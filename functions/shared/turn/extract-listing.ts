@@ -58,7 +58,7 @@ async function readPages(run: Extraction, work: ListingWork): Promise<Extraction
   });
   for await (const page of listing) {
     assertRows(page.rows, description, account);
-    progress.addPage(page.rows, { group: 0, reading: 0 });
+    progress.addPage(page.rows, { group: 0, reading: 0 }, page.bytes);
     progress.state.leftOut.push(...page.leftOut);
     progress.state.pageSize = page.pageSize;
     if (page.next === undefined) {

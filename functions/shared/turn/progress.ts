@@ -54,10 +54,10 @@ export class Progress {
 
   /**
    * Takes the rows of one page; the caller sets the cursor behind it in `state` in the same breath.
-   * @param of where they were read.
+   * @param of where they were read. @param bytes the rows' JSON as it came.
    */
-  addPage(rows: readonly Row[], of: PageSource): void {
-    this.#buffer.addPage(rows, this.#options.partitionOf, of);
+  addPage(rows: readonly Row[], of: PageSource, bytes?: readonly Buffer[]): void {
+    this.#buffer.addPage(rows, this.#options.partitionOf, of, bytes);
     this.state.counters.pages += 1;
     this.state.counters.rows += rows.length;
     this.#moved = true;

@@ -65,7 +65,7 @@ async function readRows(
     assertRows(page.rows, run.description, run.account, report);
     if (isDoubtful(report, page)) return refuse(report);
     if (report.cursor === undefined) report.reading = work.nextReading++;
-    run.progress.addPage(page.rows, { group: report.group, reading: report.reading ?? 0 });
+    run.progress.addPage(page.rows, { group: report.group, reading: report.reading ?? 0 }, page.bytes);
     run.progress.state.pageSize = page.pageSize;
     if (page.next === undefined) return finish(work, report);
     report.cursor = page.next;

@@ -2,9 +2,18 @@ import type { Account } from './data/accounts.ts';
 
 /**
  * What a call asks for: `submit` makes a report, `status` polls it, `read` reads its rows (or the synchronous
- * insights), `list` reads an edge, `object` one ad, creative or campaign, `account` one account, `accounts` the list.
+ * insights), `probe` the totals of the account, `list` reads an edge, `object` one ad, creative or campaign, `account` one account, `accounts` the list.
  */
-export type CallKind = 'accounts' | 'account' | 'submit' | 'status' | 'read' | 'list' | 'object' | 'other';
+export type CallKind =
+  | 'accounts'
+  | 'account'
+  | 'probe'
+  | 'submit'
+  | 'status'
+  | 'read'
+  | 'list'
+  | 'object'
+  | 'other';
 
 /** Which extract stream a call serves, as far as the call itself tells. */
 export type CallStream =
@@ -34,5 +43,9 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Names one (account, stream), whose calls are counted and told of blocks apart from all others. */
-export const callerOf = (call: Call): string => `${call.account?.id ?? '-'}/${call.stream}`;
+/**
+ * Names one (account, stream), whose calls are counted and told of blocks apart from all others; a probe does not say
+ * for which stream it is made.
+ */
+export const callerOf = ({ account, kind, n, stream }: Call): string =>
+  `${account?.id ?? '-'}/${kind === 'probe' ? `probe ${n}` : stream}`;

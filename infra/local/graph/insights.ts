@@ -149,6 +149,23 @@ function adsOfQuery(account: Account, filters: readonly Filter[]): InsightsQuery
   return { length: ads.length, at: (ordinal) => ads[ordinal] ?? 0 };
 }
 
+/** The account's own row, deleted ads included; none where no ad delivered. */
+export function* totalsOf(
+  account: Account,
+  params: Readonly<Record<string, string>>,
+  today: string | undefined,
+): Generator<Record<string, string>> {
+  const { since, until } = windowOf(params.time_range, today);
+  let impressions = 0;
+  for (let ad = 0; ad < adCount(account); ad += 1) {
+    for (let day = since; day <= until; day += 1) {
+      if (adDelivered(account, ad, day)) impressions += adMetrics(account, ad, day).impressions;
+    }
+  }
+  const { since: date_start, until: date_stop } = timeRange(params.time_range);
+  if (impressions > 0) yield { impressions: String(impressions), date_start, date_stop };
+}
+
 /** Rows of a query from a position on, object by object and day by day; a row is made only when it is asked for. */
 export function* insightsItems(query: InsightsQuery, from: number): Generator<Item> {
   const { account, level, since, until, counts, objects } = query;

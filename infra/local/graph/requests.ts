@@ -97,7 +97,8 @@ function accountRoute(request: RawRequest, route: Route): Route {
   if (edge === 'insights') {
     const level = request.params.level;
     const stream = level === 'campaign' ? 'campaign_insights' : level === 'ad' ? 'ad_insights' : 'other';
-    return { ...route, kind: request.method === 'POST' ? 'submit' : 'read', stream };
+    if (request.method === 'POST') return { ...route, kind: 'submit', stream };
+    return { ...route, kind: level === 'account' ? 'probe' : 'read', stream };
   }
   const kind = EDGES[edge];
   if (kind === undefined) return route;

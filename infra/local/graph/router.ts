@@ -3,7 +3,7 @@ import type { Account } from './data/accounts.ts';
 import { parseId } from './data/ids.ts';
 import { EDGES, edgeItems, parseEdge } from './edges.ts';
 import { GRAPH_ERRORS } from './graph-error-table.ts';
-import { insightsItems, parseInsights } from './insights.ts';
+import { insightsItems, parseInsights, totalsOf } from './insights.ts';
 import { accountRow, assertFields, NODE_TYPES, type NodeKind, nodeRow } from './nodes.ts';
 import { incompleteCreative, type PageRequest, type PageTwist, pageReply } from './paging.ts';
 import { askedFields, pageLimit } from './params.ts';
@@ -46,6 +46,8 @@ export function answer(call: Call, world: World, twists: Twists): Reply {
   switch (call.kind) {
     case 'account':
       return jsonReply(200, accountRow(call.account, askedFields(call.params.fields)));
+    case 'probe':
+      return readTotals(call, call.account, world);
     case 'submit':
       return submit(call, call.account, world, twists.report);
     case 'status':
@@ -76,6 +78,12 @@ function submit(call: Call, account: Account, world: World, flaw: ReportFlaw | u
   const report = world.reports.submit(query, call.stream);
   if (flaw !== undefined) report.flaws.unshift(flaw);
   return jsonReply(200, { report_run_id: report.id });
+}
+
+/** Totals of the account over the window: one row, or none where nothing was delivered. */
+function readTotals(call: Call, account: Account, world: World): Reply {
+  const data = [...totalsOf(account, call.params, world.today)];
+  return jsonReply(200, { data });
 }
 
 /** Rows of a report, or synchronous insights when the id is an account's. */
