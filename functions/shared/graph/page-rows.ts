@@ -26,8 +26,10 @@ export interface OpenedPage {
  */
 export function openPage(body: Buffer): OpenedPage {
   const tail = tailOf(body);
-  if (tail === undefined) return { envelope: JSON.parse(body.toString('utf8')), rows: undefined };
-  const envelope: unknown = JSON.parse(HEAD + body.toString('utf8', tail));
+  const envelope = tail === undefined ? undefined : parseOrUndefined(HEAD + body.toString('utf8', tail));
+  // Without one, or with that of a list inside the last row.
+  if (tail === undefined || envelope === undefined)
+    return { envelope: JSON.parse(body.toString('utf8')), rows: undefined };
   return { envelope, rows: () => parseRows(body, tail) ?? parseWhole(body) };
 }
 
@@ -45,7 +47,7 @@ function parseRows(body: Buffer, tail: number): PageRows | undefined {
     const found = body.indexOf(separator, start);
     end = found < 0 || found > tail ? tail : found + 1;
     const line = body.subarray(start, end);
-    const row = line.includes(NEWLINE) ? undefined : parseOrUndefined(line);
+    const row = line.includes(NEWLINE) ? undefined : parseOrUndefined(line.toString('utf8'));
     if (row === undefined) return undefined;
     rows.push(row);
     bytes.push(line);
@@ -53,9 +55,9 @@ function parseRows(body: Buffer, tail: number): PageRows | undefined {
   return { rows, bytes };
 }
 
-function parseOrUndefined(line: Buffer): JsonObject | undefined {
+function parseOrUndefined(text: string): JsonObject | undefined {
   try {
-    return JSON.parse(line.toString('utf8')) as JsonObject;
+    return JSON.parse(text) as JsonObject;
   } catch {
     // Two rows, half of one, or no JSON at all: parsing the whole body tells.
     return undefined;

@@ -59,6 +59,13 @@ describe('a page', () => {
     expect(parsed?.bytes).toBeUndefined();
   });
 
+  test('whose last row holds a page of its own is parsed whole', () => {
+    const body = '{"data":[{"id":"1"},{"id":"2","ads":{"data":[{"id":"3"}],"paging":{"next":"x"}}}]}';
+    const { envelope, rows } = open(body);
+    expect(envelope).toEqual(JSON.parse(body));
+    expect(rows).toBeUndefined();
+  });
+
   test.each(['{"data":[{"id":"1"},{"id":"2"', '{"data":[', '<html>', ''])(
     'that is cut short is refused: %s',
     (body) => {
