@@ -38,10 +38,14 @@ function causeOf(manifest: Pick<Manifest, 'runId' | 'units' | 'accountsFailed'>)
     ...manifest.units.filter(isGap).map(describeGap),
   ];
   const shown = gaps.slice(0, NAMED_IN_CAUSE).join(' | ');
+  const onlyLeftOut = manifest.accountsFailed.length === 0 && manifest.units.every(({ error }) => !error);
+  const advice = onlyLeftOut
+    ? 'what was left out is asked for again by a new run'
+    : `finish with {"rerun":"${manifest.runId}"}`;
   const more = gaps.length > NAMED_IN_CAUSE ? ` | and ${gaps.length - NAMED_IN_CAUSE} more` : '';
   return (
     `${gaps.length} of ${manifest.units.length + manifest.accountsFailed.length} are not complete: ${shown}${more}. ` +
-    `All else is published. See runs/${manifest.runId}/manifest.json; finish with {"rerun":"${manifest.runId}"}.`
+    `All else is published. See runs/${manifest.runId}/manifest.json; ${advice}.`
   );
 }
 

@@ -74,5 +74,7 @@ function tailOf(body: Buffer): number | undefined {
   if (body.toString('latin1', 0, HEAD.length + 1) !== `${HEAD}{`) return undefined;
   const paging = body.lastIndexOf(TAIL);
   if (paging >= 0) return paging;
-  return body.toString('latin1', body.length - 2) === ']}' ? body.length - 2 : undefined;
+  // The last page may have no paging; one that is written otherwise must not be taken for it.
+  if (body.includes('"paging"')) return undefined;
+  return body.toString('latin1', body.length - 3) === '}]}' ? body.length - 2 : undefined;
 }

@@ -117,7 +117,7 @@ class PageReader {
         const unreadable = this.#options.bisectObjects && error instanceof GraphObjectUnreadable;
         if (!tooMuch && !unreadable) throw error;
         if (limit > 1) this.#narrow(limit, tooMuch);
-        else if (this.#options.bisectObjects) return await this.#stepOver(after, error);
+        else if (this.#options.bisectObjects && !error.smallerPage) return await this.#stepOver(after, error);
         else throw error;
       }
     }
@@ -181,10 +181,12 @@ class PageReader {
 
   #parseRows(parse: (() => PageRows) | undefined): PageRows | undefined {
     try {
-      return parse?.();
+      const page = parse?.();
+      if (page === undefined || page.rows.every(isObject)) return page;
     } catch {
-      throw this.#malformed(NO_PAGE);
+      // It is told below.
     }
+    throw this.#malformed(NO_PAGE);
   }
 
   #malformed(problem: string): GraphTransient {

@@ -39,7 +39,7 @@ export function blankSecrets(bytes: Buffer, secrets: readonly string[]): void {
     if (secret === '') continue;
     for (const form of new Set([secret, encodeURIComponent(secret)])) {
       const { length } = Buffer.from(form);
-      for (let at = bytes.indexOf(form); at >= 0; at = bytes.indexOf(form, at))
+      for (let at = bytes.indexOf(form); at >= 0; at = bytes.indexOf(form, at + length))
         bytes.fill('*', at, at + length);
     }
   }

@@ -50,6 +50,8 @@ export const Report = z.object({
   stalledSeconds: Count,
   /** Times that Meta refused to read a report that it called complete. */
   refusals: Count,
+  /** Whether it has been read and seemed to have no rows: it is believed the second time. */
+  doubted: z.optional(z.boolean()),
   /** Cursor behind the last page that a part holds. */
   cursor: z.optional(z.string()),
   /** Number of its reading from the first page on, unique in the stream: rows of a reading that was given up do not count. */

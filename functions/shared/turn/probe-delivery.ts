@@ -1,9 +1,11 @@
+import type { JsonObject } from '#shared/graph/client.ts';
 import {
   GraphError,
   GraphPermissionDenied,
   GraphThrottled,
   GraphTokenInvalid,
 } from '#shared/graph/errors.ts';
+import type { Params } from '#shared/graph/target.ts';
 import type { InsightsWork } from '#shared/lake/checkpoint.ts';
 import type { InsightsSource } from '#shared/stream.ts';
 import type { Extraction, ExtractionResult } from '#shared/turn/extraction.ts';
@@ -13,7 +15,7 @@ const SECONDS_BETWEEN = 5;
 /** What is true of any question that is asked of the account. */
 const OF_ALL_QUESTIONS = [GraphThrottled, GraphTokenInvalid, GraphPermissionDenied];
 /** What makes a row at the level of the account where there is one at any other. */
-const FIELDS = ['impressions', 'spend', 'actions'];
+const FIELDS = ['impressions', 'spend', 'actions', 'conversions'];
 
 /**
  * Asks once, at once and for the whole account, whether anything was delivered in the window: most accounts of a
@@ -27,7 +29,7 @@ export async function probeDelivery(
   work: InsightsWork,
 ): Promise<ExtractionResult | undefined> {
   if (work.delivery === 'some') return undefined;
-  const found = await hasRows(run);
+  const found = await hasRows(run, work.delivery === undefined ? totals(run) : anyRow(run));
   run.progress.move();
   if (found) {
     work.delivery = 'some';
@@ -41,17 +43,29 @@ export async function probeDelivery(
   return { kind: 'finished' };
 }
 
-async function hasRows({ client, account, description }: Extraction): Promise<boolean> {
-  const { attributionWindows } = description.source as InsightsSource;
+/** The first question: the account's own totals, deleted ads included. */
+const totals = ({ description }: Extraction): Params => ({
+  level: 'account',
+  fields: FIELDS,
+  action_attribution_windows: (description.source as InsightsSource).attributionWindows,
+});
+
+/** The second one is another, so that one fault of Meta's does not answer both: any row of the stream itself. */
+const anyRow = ({ description }: Extraction): Params => {
+  const { level } = description.source as InsightsSource;
+  return { level, fields: [`${level}_id`], time_increment: 1 };
+};
+
+async function hasRows({ client, account }: Extraction, question: Params): Promise<boolean> {
+  const { since, until } = account;
   try {
-    const { data } = await client.get(`${account.account}/insights`, {
-      level: 'account',
-      fields: FIELDS,
-      time_range: { since: account.since, until: account.until },
-      action_attribution_windows: attributionWindows,
+    const { data, paging } = await client.get(`${account.account}/insights`, {
+      ...question,
+      time_range: { since, until },
       limit: 1,
     });
-    return !Array.isArray(data) || data.length > 0;
+    // A page without rows may have a next one.
+    return !Array.isArray(data) || data.length > 0 || (paging as JsonObject | undefined)?.next !== undefined;
   } catch (error) {
     if (!(error instanceof GraphError) || OF_ALL_QUESTIONS.some((kind) => error instanceof kind)) throw error;
     // Whatever is wrong with this question need not be wrong with the reports.

@@ -63,7 +63,7 @@ async function readRows(
 ): Promise<void> {
   for await (const page of pagesOf(run, report)) {
     assertRows(page.rows, run.description, run.account, report);
-    if (isDoubtful(report, page)) return refuse(report);
+    if (isDoubtful(report, page)) return doubt(report);
     if (report.cursor === undefined) report.reading = work.nextReading++;
     run.progress.addPage(page.rows, { group: report.group, reading: report.reading ?? 0 }, page.bytes);
     run.progress.state.pageSize = page.pageSize;
@@ -84,7 +84,7 @@ async function readIds(
   const field = listedField(report, run.description);
   const ids = new Set<string>();
   for await (const page of pagesOf(run, report)) {
-    if (ids.size === 0 && isDoubtful(report, page)) return refuse(report);
+    if (ids.size === 0 && isDoubtful(report, page)) return doubt(report);
     for (const row of page.rows) {
       const id = row[field];
       if (typeof id !== 'string' || id === '')
@@ -122,8 +122,16 @@ function finish(work: InsightsWork, report: Report): void {
  */
 function isDoubtful(report: Report, page: Page): boolean {
   return (
-    page.rows.length === 0 && page.next === undefined && report.cursor === undefined && report.refusals === 0
+    page.rows.length === 0 &&
+    page.next === undefined &&
+    report.cursor === undefined &&
+    report.doubted !== true
   );
+}
+
+function doubt(report: Report): void {
+  report.doubted = true;
+  refuse(report);
 }
 
 /** Puts a report back to be asked about again, and read from its first page. */

@@ -40,6 +40,7 @@ export function resubmit(report: Report): void {
   report.percent = 0;
   report.stalledSeconds = 0;
   report.refusals = 0;
+  delete report.doubted;
   delete report.id;
   delete report.submittedAt;
   readAnew(report);

@@ -72,12 +72,14 @@ export function submitAgain(report: Report, error: GraphError): void {
   resubmit(report);
 }
 
-/** Puts the pieces of a report in its place, or notes what could not be had. */
+/** Puts the pieces of a report in its place, or notes what could not be had. @throws ReportFailed */
 export function cutReport(run: Extraction, work: InsightsWork, report: Report, error: GraphError): void {
   const split = splitReport(report, run.description, work.nextGroup, toErrorRecord(error));
   const index = work.reports.indexOf(report);
   run.progress.move();
   if (split.kind === 'left-out') {
+    // Without a code it may be an outage: then nothing is left out for good, and the branch fails, to be rerun.
+    if (error.code === undefined) return submitAgain(report, error);
     run.progress.state.leftOut.push(split.leftOut);
     report.state = 'read';
     return;

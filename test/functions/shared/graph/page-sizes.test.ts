@@ -138,3 +138,11 @@ describe('any list', () => {
     );
   });
 });
+
+it('a request that is wrong at a limit of one leaves no object out', async () => {
+  const reader = readerOf(() => {
+    throw new GraphRequestInvalid({ ...FACTS, code: 100, smallerPage: true });
+  });
+  const refused = await rejection(readAll(reader, { pageSize: 4, bisectObjects: true }));
+  expect(refused).toBeInstanceOf(GraphRequestInvalid);
+});

@@ -46,7 +46,7 @@ describe('an account in which nothing was delivered', () => {
     const kinds = await kindsOf(async () => {
       for (const { waitSeconds } of await branch.finish()) waits.push(waitSeconds);
     });
-    expect(kinds).toEqual(['probe', 'probe']);
+    expect(kinds).toEqual(['probe', 'read']);
     expect(waits).toEqual([5, 0]);
     expect(branch.receipt?.counters).toMatchObject({ rows: 0, reports: 0 });
     expect(branch.receipt?.partitions).toHaveLength(28);
@@ -58,6 +58,18 @@ describe('an account in which nothing was delivered', () => {
     await branch.finish(() => ({ tamper }));
     await branch.expectExact();
   });
+});
+
+test.each<[string, object]>([
+  ['has a next one', { data: [], paging: { next: 'https://graph.facebook.com/x?after=a' } }],
+  ['is none', { data: undefined }],
+])('a page without rows that %s is no answer', async (_name, answer) => {
+  const branch = branchOf('act_1');
+  const tamper = probes(() => answer);
+  const results = await branch.finish(() => ({ tamper }));
+  expect(results[0]?.waitSeconds).not.toBe(0);
+  expect(branch.checkpoint?.work).toMatchObject({ delivery: 'some' });
+  await branch.expectExact();
 });
 
 describe('an account that delivers', () => {

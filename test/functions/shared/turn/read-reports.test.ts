@@ -144,6 +144,15 @@ describe('an empty report', () => {
     await branch.expectExact([]);
   });
 
+  test('is not believed because it had refused to be read before', async () => {
+    const branch = branchOf();
+    simulator.faults.add({ id: 'empty', fault: { name: 'report-empty', reads: 1 } });
+    simulator.faults.add({ id: 'early', fault: { name: 'read-too-early' }, when: { to: 4 } });
+    await branch.finish();
+    expect(branch.reports[0]).toMatchObject({ submissions: 1, refusals: 2 });
+    await branch.expectExact();
+  });
+
   test('that only seemed to be is read', async () => {
     const branch = branchOf('2026-05-14');
     simulator.faults.add({ id: 'empty', fault: { name: 'report-empty' } });

@@ -131,3 +131,18 @@ describe('what cannot be had', () => {
     );
   });
 });
+
+test('what fails without a reason is never left out: the branch fails, and a rerun has all of it', async () => {
+  const branch = await branchWith({}, '2026-05-02');
+  simulator.faults.add({ id: 'outage', fault: { name: 'job-failed-silent' } });
+  await expect(branch.finish()).rejects.toMatchObject({ name: 'ReportFailed' });
+  expect(branch.checkpoint?.leftOut).toEqual([]);
+  simulator.faults.clear();
+  branch.leave(({ work }) => {
+    if (work.kind !== 'insights') throw new Error('ad_insights is a stream of insights');
+    // As for any new owner.
+    for (const report of work.reports) report.submissions = 0;
+  });
+  await branch.finish(() => ({ owner: 'rerun', generation: 2 }));
+  await branch.expectExact();
+});
