@@ -18,7 +18,7 @@ const SMALL = {
   delivery: 1,
 };
 
-const LARGE = { accounts: [{ id: 'act_1', ...SMALL, campaigns: 5, ads: 400 }] };
+const LARGE = { accounts: [{ id: 'act_1', ...SMALL, campaigns: 4, ads: 100 }] };
 
 let simulator: GraphSimulator;
 
@@ -48,8 +48,8 @@ describe.each(['submit', 'report'] as const)(
       ['to single days', { rowsPerReportLimit: 10 }, 'days'],
       ['to some of the ads of a day', { dataPointsPerReportLimit: FIELDS * 4 }, 'ids'],
       ['to one ad of a day', { dataPointsPerReportLimit: FIELDS }, 'ids'],
-      // The list of the ids of 400 ads is too much too, that of 80 is not.
-      ['to the ads of one campaign', { dataPointsPerReportLimit: 400, ...LARGE }, 'ids'],
+      // The list of the ids of 100 ads is too much too, that of 25 is not.
+      ['to the ads of one campaign', { dataPointsPerReportLimit: 200, ...LARGE }, 'ids'],
       // The list of ids has three fields for each of ten ads, and passes.
       ['to some of the fields of one ad', { dataPointsPerReportLimit: 40 }, 'fields'],
     ])('are cut %s, and every row is whole', async (_name, limits, cut) => {
