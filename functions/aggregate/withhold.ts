@@ -1,6 +1,6 @@
-import type { StreamName, Withheld } from '#shared/contract.ts';
+import type { StreamName } from '#shared/contract.ts';
 import { type Unit, withheldKey } from '#shared/lake/keys.ts';
-import { readingOf, readWithheld } from '#shared/lake/reading.ts';
+import { readingOf, readWithheld, type Withheld } from '#shared/lake/reading.ts';
 import type { LakeStore } from '#shared/lake/store.ts';
 import type { Outcome } from './collect.ts';
 import type { Finding } from './findings.ts';

@@ -264,20 +264,6 @@ export const Receipt = z.object({
 });
 export type Receipt = z.infer<typeof Receipt>;
 
-/**
- * `withheld.json`: the reading of a unit whose receipt `Aggregate` did not take, so that the next execution of the run
- * reads it again. It stays when that is done, and then names a reading that is none any more.
- */
-export const Withheld = z.object({
-  schema: z.literal(1),
-  owner: RunId,
-  /** See `readingOf`. */
-  reading: z.string(),
-  /** What speaks against it, as text: a second reading that says the very same is believed. */
-  findings: z.array(z.string()),
-});
-export type Withheld = z.infer<typeof Withheld>;
-
 /** `failure.json`: what a stream's work says when it fails for good. */
 export const Failure = z.object({
   schema: z.literal(1),

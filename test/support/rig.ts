@@ -20,6 +20,7 @@ import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
 import { STREAMS } from '#shared/catalogue.ts';
 import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
 import { manifestKey } from '#shared/lake/keys.ts';
+import { sortKeys } from '#test/support/sort-keys.ts';
 
 /** The token of every rig: it must be found in nothing that a run leaves behind. */
 export const CANARY_TOKEN = 'EAAcanary0TokenThatMustNotAppearAnywhere0123456789';
@@ -251,16 +252,6 @@ function filesUnder(folder: string): string[] {
 /** Rows as texts that are equal where the rows are, in an order that does not depend on how they came. */
 export function sortedRows(rows: readonly LakeRow[]): string[] {
   return rows.map((row) => JSON.stringify(sortKeys(row))).sort();
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, part]) => [key, sortKeys(part)]),
-  );
 }
 
 /** What is missing from, and what is too much in, the lake, for every stream of an account. Empty: exact. */

@@ -1,8 +1,22 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { Withheld } from '#shared/contract.ts';
+import { RunId } from '#shared/contract.ts';
 import type { ConditionalStore } from '#shared/lake/checkpoint.ts';
 import { type Unit, withheldKey } from '#shared/lake/keys.ts';
+
+/**
+ * `withheld.json`: the reading of a unit whose receipt `Aggregate` did not take, so that the next execution of the run
+ * reads it again. It stays when that is done, and then names a reading that is none any more.
+ */
+export const Withheld = z.object({
+  schema: z.literal(1),
+  owner: RunId,
+  /** See `readingOf`. */
+  reading: z.string(),
+  /** What speaks against it, as text: a second reading that says the very same is believed. */
+  findings: z.array(z.string()),
+});
+export type Withheld = z.infer<typeof Withheld>;
 
 /**
  * Names a reading of a unit by the objects that it was sealed in: their keys hold the attempts, so that no two

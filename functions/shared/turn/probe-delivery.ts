@@ -18,9 +18,9 @@ const OF_ALL_QUESTIONS = [GraphThrottled, GraphTokenInvalid, GraphPermissionDeni
 const FIELDS = ['impressions', 'spend', 'actions', 'conversions'];
 
 /**
- * Asks once, at once and for the whole account, whether anything was delivered in the window: most accounts of a
- * company lie idle, and the reports of one that does cost five calls each to find that out. Nothing is believed only
- * when it was said twice, as of a report that is empty. Meta: marketing-api/insights.
+ * Asks, without a report, whether anything was delivered in the window: most accounts of a company lie idle, and each
+ * report of one that does takes five calls to find that out. An account that delivers is asked once. "Nothing" is
+ * believed only when two questions, in two turns, were answered so. Meta: marketing-api/insights.
  * @returns how the turn ends; undefined: there may be rows, and the reports will tell.
  * @throws GraphThrottled @throws GraphTokenInvalid @throws GraphPermissionDenied
  */

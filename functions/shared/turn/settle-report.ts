@@ -9,7 +9,8 @@ import {
 } from '#shared/graph/errors.ts';
 import type { InsightsWork, Report } from '#shared/lake/checkpoint.ts';
 import type { Extraction } from '#shared/turn/extraction.ts';
-import { applyLearned, learn, reportsOfListed, resubmit, splitReport } from '#shared/turn/report-plan.ts';
+import { resubmit } from '#shared/turn/report-plan.ts';
+import { applyLearned, learn, reportsOfListed, splitReport } from '#shared/turn/report-split.ts';
 
 /** A report that fails is submitted this often in all before the failure is taken for good. */
 const MAX_SUBMISSIONS = 4;

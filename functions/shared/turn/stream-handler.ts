@@ -7,7 +7,6 @@ import {
   type ResolvedAccount,
   TurnEvent,
   type TurnResult,
-  type Withheld,
 } from '#shared/contract.ts';
 import { type Environment, readEnvironment, required } from '#shared/environment.ts';
 import { GraphClient } from '#shared/graph/client.ts';
@@ -21,7 +20,7 @@ import {
 } from '#shared/lake/checkpoint.ts';
 import { accountsKey, failureKey, type Unit } from '#shared/lake/keys.ts';
 import { ownedGeneration } from '#shared/lake/owner.ts';
-import { readingOf, readWithheld } from '#shared/lake/reading.ts';
+import { readingOf, readWithheld, type Withheld } from '#shared/lake/reading.ts';
 import { LakeStore } from '#shared/lake/store.ts';
 import { createLogger } from '#shared/logger.ts';
 import type { StreamDescription } from '#shared/stream.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Settling, settleAccount } from '#functions/aggregate/settle-account.ts';
-import type { StreamName, Withheld } from '#shared/contract.ts';
+import type { StreamName } from '#shared/contract.ts';
 import { checkpointKey, withheldKey } from '#shared/lake/keys.ts';
-import { readingOf } from '#shared/lake/reading.ts';
+import { readingOf, type Withheld } from '#shared/lake/reading.ts';
 import { type Decide, MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
 import { finishUnit, resolvedAccount, unitOf } from '#test/support/receipts.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '#functions/aggregate/findings.ts';
 import { believeSecond, violationsOf, withhold } from '#functions/aggregate/withhold.ts';
-import type { StreamName, Withheld } from '#shared/contract.ts';
+import type { StreamName } from '#shared/contract.ts';
 import { withheldKey } from '#shared/lake/keys.ts';
-import { readingOf } from '#shared/lake/reading.ts';
+import { readingOf, type Withheld } from '#shared/lake/reading.ts';
 import { MemoryStore } from '#test/support/memory-store.ts';
 import { receiptOf, stage, unitOf } from '#test/support/receipts.ts';
 

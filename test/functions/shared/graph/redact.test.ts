@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact, removeSecrets } from '#shared/graph/redact.ts';
+import { blankSecrets, redact, removeSecrets } from '#shared/graph/redact.ts';
 
 describe('redact', () => {
   it.each([
@@ -28,5 +28,19 @@ describe('redact', () => {
 describe('removeSecrets', () => {
   it('takes a secret out wherever it stands, also where it is encoded for a URL', () => {
     expect(removeSecrets('a 12|34 b 12%7C34 c', ['12|34', ''])).toBe('a [redacted] b [redacted] c');
+  });
+});
+
+describe('blankSecrets', () => {
+  it('overwrites a secret wherever it stands, also where it is encoded for a URL, and nothing else', () => {
+    const bytes = Buffer.from('é 12|34 b 12%7C34, 12|3 and 12|3412|34');
+    blankSecrets(bytes, ['12|34', '']);
+    expect(bytes.toString()).toBe('é ***** b *******, 12|3 and **********');
+  });
+
+  it('ends with a secret that looks like what it is overwritten with', () => {
+    const bytes = Buffer.from('a **** b');
+    blankSecrets(bytes, ['**']);
+    expect(bytes.toString()).toBe('a **** b');
   });
 });

@@ -27,6 +27,15 @@ const branchOf = (until = '2026-05-04', account = 'act_1') =>
   new Branch(simulator, STREAMS.ad_insights, { account, until });
 const readsSince = (from: number) => simulator.requests.slice(from).filter(({ kind }) => kind === 'read');
 
+/** Meta no longer knows the report run when its third page is read. */
+const loseReportAtThirdPage = () =>
+  simulator.faults.add({
+    id: 'gone',
+    fault: { name: 'graph-100-33' },
+    match: { kind: 'read' },
+    when: { nth: 3 },
+  });
+
 /** Changes one row of one page, counted from 1. */
 function changeRow(page: number, change: (row: Row) => Row): Tamper {
   let pages = 0;
@@ -99,12 +108,7 @@ describe('a report that refuses to be read', () => {
   test('because it is gone is submitted again at once', async () => {
     const branch = branchOf();
     await branch.takeTurn();
-    simulator.faults.add({
-      id: 'gone',
-      fault: { name: 'graph-100-33' },
-      match: { kind: 'read' },
-      when: { nth: 3 },
-    });
+    loseReportAtThirdPage();
     await branch.finish();
     expect(branch.reports[0]).toMatchObject({ submissions: 2 });
     await branch.expectExact();
@@ -113,12 +117,7 @@ describe('a report that refuses to be read', () => {
   test('leaves nothing of what was read of it before: the rows may not be true any more', async () => {
     const branch = branchOf();
     await branch.takeTurn();
-    simulator.faults.add({
-      id: 'gone',
-      fault: { name: 'graph-100-33' },
-      match: { kind: 'read' },
-      when: { nth: 3 },
-    });
+    loseReportAtThirdPage();
     const tamper = changeRow(1, (row) => ({ ...row, ad_id: '999' }));
     for (let status = ''; status !== 'DONE'; ) ({ status } = await branch.takeTurn({ tamper }));
     await branch.expectExact();
