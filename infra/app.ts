@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { SettingError } from '#infra/settings.ts';
-import { addExtractStack } from '#infra/synthesize.ts';
+import { SettingError } from './settings.ts';
+import { addExtractStack } from './synthesize.ts';
 
 /** What the CDK's command line runs (`cdk.json`). */
 const app = new App();

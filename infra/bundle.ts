@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
-import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
+import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 
 /** The functions of the workflow; a stream's function bears the stream's name. */
 export type FunctionName = 'plan' | 'accounts' | StreamName | 'aggregate';
@@ -134,7 +134,7 @@ function dropFieldComments(): Plugin {
   return {
     name: 'drop-field-comments',
     setup({ onLoad }) {
-      onLoad({ filter: /functions.(?:shared.insights-fields|[\w-]+.stream)\.ts$/ }, async ({ path }) => ({
+      onLoad({ filter: /functions.streams.(?:fields.)?[\w-]+\.ts$/ }, async ({ path }) => ({
         contents: (await readFile(path, 'utf8')).replaceAll(comment, "$1, '')"),
         loader: 'ts',
       }));

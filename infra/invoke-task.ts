@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type RetryProps, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { StreamFunction } from '#infra/stream-function.ts';
+import type { StreamFunction } from './function.ts';
 
 /** How long a Task waits beyond its function's own timeout, so that it is the function's story that is told. */
 export const TASK_GRACE = Duration.seconds(30);

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { runPrefix } from '#shared/lake/keys.ts';
+import { runPrefix } from '#functions/lake/keys.ts';
 
 /** The prefix of every run's state. */
 const RUNS = runPrefix('').replace(/\/+$/, '/');

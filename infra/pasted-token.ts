@@ -1,4 +1,4 @@
-import { redact } from '#shared/graph/redact.ts';
+import { redact } from '#functions/runtime/redact.ts';
 
 /**
  * What to do about a token that somebody typed where none belongs, to be put behind a message that does not repeat

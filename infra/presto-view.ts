@@ -1,5 +1,5 @@
-import type { LeafType, Shape } from '#shared/lake/typed/shape.ts';
-import { DECIMAL } from '#shared/lake/typed/shape.ts';
+import type { LeafType, Shape } from '#functions/lake/columns/shape.ts';
+import { DECIMAL } from '#functions/lake/columns/shape.ts';
 
 /** One column of a view. */
 export interface ViewColumn {

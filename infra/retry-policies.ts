@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
-import { ERROR_NAMES } from '#shared/error-names.ts';
+import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 
 /**
  * How each family of errors is retried. The first policy that names an error decides, and each counts for itself;

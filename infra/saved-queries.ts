@@ -1,11 +1,11 @@
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { RESULTS } from '#infra/lake.ts';
-import { QUESTIONS } from '#infra/queries/queries.ts';
-import { overAllAccounts } from '#infra/queries/relations.ts';
-import type { Settings } from '#infra/settings.ts';
-import type { Tables } from '#infra/tables.ts';
+import { RESULTS } from './lake.ts';
+import { QUESTIONS } from './queries/queries.ts';
+import { overAllAccounts } from './queries/relations.ts';
+import type { Settings } from './settings.ts';
+import type { Tables } from './tables.ts';
 
 /** What the saved queries are made from. */
 export interface SavedQueriesProps {

@@ -9,7 +9,7 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { Settings } from '#infra/settings.ts';
+import type { Settings } from './settings.ts';
 
 /** Starts an execution of the workflow by the clock. What could not be started lies in the dead-letter queue. */
 export class Schedule extends Construct {

@@ -1,8 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
-import { describeValue } from '#functions/plan/describe-value.ts';
-import { revokeAdvice } from '#infra/pasted-token.ts';
-import { redact } from '#shared/graph/redact.ts';
+import { describeValue } from '#functions/runtime/describe-value.ts';
+import { redact } from '#functions/runtime/redact.ts';
+import { revokeAdvice } from './pasted-token.ts';
 
 /** One deploy-time setting: a row of the README's table, and its check. */
 interface Setting<T extends z.ZodType> {

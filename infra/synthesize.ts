@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { z } from 'zod';
-import { bundleFunctions } from '#infra/bundle.ts';
-import { ExtractStack } from '#infra/extract-stack.ts';
-import { readSettings } from '#infra/settings.ts';
+import { bundleFunctions } from './bundle.ts';
+import { readSettings } from './settings.ts';
+import { ExtractStack } from './stack.ts';
 
 /** Asks the CDK to name each function's code folder in the template; its command line asks by itself. */
 const ASSET_PATHS = 'aws:cdk:enable-asset-metadata';

@@ -2,20 +2,20 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { prestoViewText, type ViewColumn } from '#infra/presto-view.ts';
-import { type Query, VIEWS } from '#infra/queries/queries.ts';
+import { columnsOf } from '#functions/lake/columns/columns.ts';
+import { glueTypeOf, type Shape } from '#functions/lake/columns/shape.ts';
+import { type LakeFormatName, lakeKey } from '#functions/lake/keys.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import type { StreamDescription } from '#functions/streams/stream.ts';
+import { prestoViewText, type ViewColumn } from './presto-view.ts';
+import { type Query, VIEWS } from './queries/queries.ts';
 import {
   type AccountProjection,
   accountProjection,
   overAllAccounts,
   wholeTable,
-} from '#infra/queries/relations.ts';
-import type { Settings } from '#infra/settings.ts';
-import { STREAMS } from '#shared/catalogue.ts';
-import { type LakeFormatName, lakeKey } from '#shared/lake/keys.ts';
-import { columnsOf } from '#shared/lake/typed/columns.ts';
-import { glueTypeOf, type Shape } from '#shared/lake/typed/shape.ts';
-import type { StreamDescription } from '#shared/stream.ts';
+} from './queries/relations.ts';
+import type { Settings } from './settings.ts';
 
 /** What the tables are made from. */
 export interface TablesProps {

@@ -19,13 +19,13 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { FunctionName } from '#infra/bundle.ts';
-import { invokeTask } from '#infra/invoke-task.ts';
-import { RETRIES } from '#infra/retry-policies.ts';
-import { anyPlatformFailure, streamBranch } from '#infra/stream-branch.ts';
-import type { StreamFunction } from '#infra/stream-function.ts';
-import { explainWildcards, nagArn, nagExecutions } from '#infra/wildcards.ts';
-import { STREAM_NAMES } from '#shared/contract.ts';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { anyPlatformFailure, streamBranch } from './branch.ts';
+import type { FunctionName } from './bundle.ts';
+import type { StreamFunction } from './function.ts';
+import { invokeTask } from './invoke-task.ts';
+import { RETRIES } from './retry-policies.ts';
+import { explainWildcards, nagArn, nagExecutions } from './wildcards.ts';
 
 /** What the graph is made of. */
 export interface WorkflowProps {

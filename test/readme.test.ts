@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
 import { SETTINGS } from '#infra/settings.ts';
-import { STREAM_NAMES } from '#shared/contract.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { Accounts } from '#shared/contract.ts';
-import { type ConditionalStore, StateCorrupt } from '#shared/lake/checkpoint.ts';
-import { accountsKey } from '#shared/lake/keys.ts';
-import { LakeUnavailable } from '#shared/lake/store.ts';
+import { Accounts } from '#functions/contract/documents.ts';
+import { type ConditionalStore, StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { accountsKey } from '#functions/lake/keys.ts';
+import { LakeUnavailable } from '#functions/lake/store.ts';
 
 /** Rounds of read and write before an update gives up as `LakeUnavailable`. */
 const MAX_ROUNDS = 12;

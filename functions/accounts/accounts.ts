@@ -1,11 +1,21 @@
 import * as z from 'zod/mini';
-import { type Accounts, type AccountsEvent, type AccountsOutput, Plan } from '#shared/contract.ts';
-import { type GraphError, GraphThrottled, GraphTokenInvalid, GraphTransient } from '#shared/graph/errors.ts';
-import { type ConditionalStore, StateCorrupt } from '#shared/lake/checkpoint.ts';
-import { planKey } from '#shared/lake/keys.ts';
-import { ownedGeneration } from '#shared/lake/owner.ts';
-import type { LakeStore } from '#shared/lake/store.ts';
-import type { TurnClock } from '#shared/turn/clock.ts';
+import {
+  type Accounts,
+  type AccountsEvent,
+  type AccountsOutput,
+  Plan,
+} from '#functions/contract/documents.ts';
+import {
+  type GraphError,
+  GraphThrottled,
+  GraphTokenInvalid,
+  GraphTransient,
+} from '#functions/graph/errors.ts';
+import { type ConditionalStore, StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { planKey } from '#functions/lake/keys.ts';
+import { ownedGeneration } from '#functions/lake/owner.ts';
+import type { LakeStore } from '#functions/lake/store.ts';
+import type { TurnClock } from '#functions/runtime/clock.ts';
 import { readAccountsFile, updateAccountsFile } from './accounts-file.ts';
 import { type AccountReader, listAccounts } from './read-account.ts';
 import { type Resolution, resolveAccounts } from './resolve-accounts.ts';

@@ -1,13 +1,13 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
-import { AccountsEvent, type AccountsOutput } from '#shared/contract.ts';
-import { type Environment, readEnvironment, required } from '#shared/environment.ts';
-import { GraphClient } from '#shared/graph/client.ts';
-import { toErrorRecord } from '#shared/graph/errors.ts';
-import { LakeStore } from '#shared/lake/store.ts';
-import { createLogger } from '#shared/logger.ts';
-import { fetchToken } from '#shared/secret.ts';
-import { startClock } from '#shared/turn/clock.ts';
+import { AccountsEvent, type AccountsOutput } from '#functions/contract/documents.ts';
+import { GraphClient } from '#functions/graph/client.ts';
+import { toErrorRecord } from '#functions/graph/errors.ts';
+import { LakeStore } from '#functions/lake/store.ts';
+import { startClock } from '#functions/runtime/clock.ts';
+import { type Environment, readEnvironment, required } from '#functions/runtime/environment.ts';
+import { createLogger } from '#functions/runtime/logger.ts';
+import { fetchToken } from '#functions/runtime/secret.ts';
 import { accountsOfRun } from './accounts.ts';
 import type { Resolution } from './resolve-accounts.ts';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { ERROR_NAMES } from '#shared/error-names.ts';
-import type { GraphClient, JsonObject } from '#shared/graph/client.ts';
-import { GraphPermissionDenied, GraphTransient } from '#shared/graph/errors.ts';
-import { pages } from '#shared/graph/pages.ts';
-import { InputInvalid } from '#shared/input-invalid.ts';
-import { MAX_ACCOUNTS } from '#shared/max-accounts.ts';
+import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import { MAX_ACCOUNTS } from '#functions/contract/max-accounts.ts';
+import type { GraphClient, JsonObject } from '#functions/graph/client.ts';
+import { GraphPermissionDenied, GraphTransient } from '#functions/graph/errors.ts';
+import { pages } from '#functions/graph/pages.ts';
+import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 
 /** What the Graph API says of an ad account. Meta: marketing-api/reference/ad-account. */
 const AccountNode = z.object({

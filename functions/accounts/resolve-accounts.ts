@@ -1,14 +1,14 @@
-import type { Accounts, Plan, ResolvedAccount } from '#shared/contract.ts';
+import type { Accounts, Plan, ResolvedAccount } from '#functions/contract/documents.ts';
 import {
   GraphError,
   GraphThrottled,
   GraphTokenInvalid,
   GraphTransient,
   toErrorRecord,
-} from '#shared/graph/errors.ts';
-import { mapInParallel } from '#shared/parallel.ts';
-import { TimeIsUp, type TurnClock } from '#shared/turn/clock.ts';
-import { resolveWindow, TimeZoneUnknown, WindowInvalid } from '#shared/windows.ts';
+} from '#functions/graph/errors.ts';
+import { TimeIsUp, type TurnClock } from '#functions/runtime/clock.ts';
+import { resolveWindow, TimeZoneUnknown, WindowInvalid } from '#functions/runtime/days.ts';
+import { mapInParallel } from '#functions/runtime/parallel.ts';
 import {
   type AccountNode,
   type AccountReader,

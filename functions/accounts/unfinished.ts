@@ -1,7 +1,7 @@
-import type { StreamName } from '#shared/contract.ts';
-import { receiptKey, type Unit, withheldKey } from '#shared/lake/keys.ts';
-import type { LakeStore } from '#shared/lake/store.ts';
-import { mapInParallel } from '#shared/parallel.ts';
+import type { StreamName } from '#functions/contract/documents.ts';
+import { receiptKey, type Unit, withheldKey } from '#functions/lake/keys.ts';
+import type { LakeStore } from '#functions/lake/store.ts';
+import { mapInParallel } from '#functions/runtime/parallel.ts';
 
 /** HEAD requests at once: 5,000 accounts of four streams take about a minute, and S3 bears 5,500 a second. */
 const AT_ONCE = 16;

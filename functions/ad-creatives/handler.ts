@@ -1,6 +1,6 @@
-import { listingExtractor } from '#shared/turn/extract-listing.ts';
-import { streamHandler } from '#shared/turn/stream-handler.ts';
-import { adCreatives } from './stream.ts';
+import { streamHandler } from '#functions/extract/handler.ts';
+import { listingExtractor } from '#functions/extract/listing/extract-listing.ts';
+import { adCreatives } from '#functions/streams/ad-creatives.ts';
 
 /** The Lambda of the ad creatives stream. */
 export const handler = streamHandler({ description: adCreatives, extractor: listingExtractor });

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
-import { Accounts, type AggregateEvent, type AggregateResult, Plan } from '#shared/contract.ts';
-import { StateCorrupt } from '#shared/lake/checkpoint.ts';
-import { accountsKey, manifestKey, planKey, promotionsKey, reportKey } from '#shared/lake/keys.ts';
-import { ownedGeneration } from '#shared/lake/owner.ts';
-import { type LakeStore, LakeUnavailable } from '#shared/lake/store.ts';
-import { mapInParallel } from '#shared/parallel.ts';
-import type { TurnClock } from '#shared/turn/clock.ts';
+import { Accounts, type AggregateEvent, type AggregateResult, Plan } from '#functions/contract/documents.ts';
+import { StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { accountsKey, manifestKey, planKey, promotionsKey, reportKey } from '#functions/lake/keys.ts';
+import { ownedGeneration } from '#functions/lake/owner.ts';
+import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
+import type { TurnClock } from '#functions/runtime/clock.ts';
+import { mapInParallel } from '#functions/runtime/parallel.ts';
 import type { Outcome } from './collect.ts';
 import { type Manifest, StreamTotals } from './manifest.ts';
-import { renderReport } from './report/report.ts';
 import { SettledAccount, settleAccount } from './settle-account.ts';
+import { renderReport } from './summary/summary.ts';
 import { isIncomplete, verdictOf } from './verdict.ts';
 
 /** Accounts proved and published at once. */

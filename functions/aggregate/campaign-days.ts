@@ -1,4 +1,4 @@
-import type { CampaignLine, EvidenceLine } from '#shared/lake/evidence-lines.ts';
+import type { CampaignLine, EvidenceLine } from '#functions/lake/evidence-lines.ts';
 
 /** What the rows of one campaign add up to on one day; `undefined` where a value was no number. */
 export interface Sums {

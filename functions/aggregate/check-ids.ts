@@ -1,6 +1,6 @@
-import { STREAMS } from '#shared/catalogue.ts';
-import type { ResolvedAccount, StreamName } from '#shared/contract.ts';
-import { addDays } from '#shared/windows.ts';
+import type { ResolvedAccount, StreamName } from '#functions/contract/documents.ts';
+import { addDays } from '#functions/runtime/days.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
 import { severityOf } from './decide.ts';
 import type { Finding, Reason } from './findings.ts';
 import type { KnownAds } from './known-ads.ts';

@@ -1,5 +1,5 @@
-import type { ResolvedAccount } from '#shared/contract.ts';
-import { addDays } from '#shared/windows.ts';
+import type { ResolvedAccount } from '#functions/contract/documents.ts';
+import { addDays } from '#functions/runtime/days.ts';
 import { type Gap, MEASURES, type Measure, shareOf, sizeOf } from './compare-sums.ts';
 import { severityOf } from './decide.ts';
 import type { Delivery } from './delivery.ts';

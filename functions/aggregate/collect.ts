@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { type ErrorRecord, Failure, PlatformFailure, Receipt } from '#shared/contract.ts';
-import { StateCorrupt } from '#shared/lake/checkpoint.ts';
-import { checkpointKey, failureKey, platformFailureKey, receiptKey, type Unit } from '#shared/lake/keys.ts';
-import { readingOf } from '#shared/lake/reading.ts';
-import type { LakeStore } from '#shared/lake/store.ts';
+import { type ErrorRecord, Failure, PlatformFailure, Receipt } from '#functions/contract/documents.ts';
+import { StateCorrupt } from '#functions/lake/checkpoint.ts';
+import {
+  checkpointKey,
+  failureKey,
+  platformFailureKey,
+  receiptKey,
+  type Unit,
+} from '#functions/lake/keys.ts';
+import { readingOf } from '#functions/lake/reading.ts';
+import type { LakeStore } from '#functions/lake/store.ts';
 
 /** What the run's prefix says of one unit: its receipt, or why there is none. */
 export type Outcome =

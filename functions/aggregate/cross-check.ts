@@ -1,6 +1,6 @@
-import type { Receipt, ResolvedAccount, StreamName } from '#shared/contract.ts';
-import type { EvidenceLine } from '#shared/lake/evidence-lines.ts';
-import { tileDays } from '#shared/windows.ts';
+import type { Receipt, ResolvedAccount, StreamName } from '#functions/contract/documents.ts';
+import type { EvidenceLine } from '#functions/lake/evidence-lines.ts';
+import { tileDays } from '#functions/runtime/days.ts';
 import { type CampaignDay, campaignDays, sideBySide } from './campaign-days.ts';
 import { judgeAds, judgeCreatives, SeenAds } from './check-ids.ts';
 import { judgeGaps } from './check-sums.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { AccountId, Day, StreamName } from '#shared/contract.ts';
+import { AccountId, Day, StreamName } from '#functions/contract/documents.ts';
 
 /**
  * What is checked. `receipt`: it is the unit's own, covers each day once, and accounts for every row that was read.

@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
-import { AggregateEvent, type AggregateResult } from '#shared/contract.ts';
-import { readEnvironment } from '#shared/environment.ts';
-import { toErrorRecord } from '#shared/graph/errors.ts';
-import { LakeStore } from '#shared/lake/store.ts';
-import { createLogger } from '#shared/logger.ts';
-import { startClock } from '#shared/turn/clock.ts';
+import { AggregateEvent, type AggregateResult } from '#functions/contract/documents.ts';
+import { toErrorRecord } from '#functions/graph/errors.ts';
+import { LakeStore } from '#functions/lake/store.ts';
+import { startClock } from '#functions/runtime/clock.ts';
+import { readEnvironment } from '#functions/runtime/environment.ts';
+import { createLogger } from '#functions/runtime/logger.ts';
 import { aggregate } from './aggregate.ts';
 
 /** The Lambda of `Aggregate`: no client, only the lake. */

@@ -1,4 +1,4 @@
-import type { EvidenceLine } from '#shared/lake/evidence-lines.ts';
+import type { EvidenceLine } from '#functions/lake/evidence-lines.ts';
 
 /** An ad as the listing of ads had it. */
 export interface KnownAd {

@@ -1,7 +1,7 @@
-import { STREAMS } from '#shared/catalogue.ts';
-import type { ResolvedAccount } from '#shared/contract.ts';
-import type { InsightsSource } from '#shared/stream.ts';
-import { tileDays } from '#shared/windows.ts';
+import type { ResolvedAccount } from '#functions/contract/documents.ts';
+import { tileDays } from '#functions/runtime/days.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import type { InsightsSource } from '#functions/streams/stream.ts';
 import type { Gap } from './compare-sums.ts';
 import { shareOf, sizeOf } from './compare-sums.ts';
 import { severityOf } from './decide.ts';

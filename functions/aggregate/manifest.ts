@@ -9,7 +9,7 @@ import {
   RunId,
   StreamName,
   TurnSpan,
-} from '#shared/contract.ts';
+} from '#functions/contract/documents.ts';
 import { Finding } from './findings.ts';
 
 const Count = z.int().check(z.nonnegative());

@@ -1,8 +1,8 @@
-import type { ErrorRecord, Receipt, SealedPartition } from '#shared/contract.ts';
-import { EXTENSIONS, lakeKey, type Unit } from '#shared/lake/keys.ts';
-import { OBSERVED_AT, RUN_ID } from '#shared/lake/seal.ts';
-import { type LakeStore, LakeUnavailable, type ObjectHead } from '#shared/lake/store.ts';
-import { mapInParallel } from '#shared/parallel.ts';
+import type { ErrorRecord, Receipt, SealedPartition } from '#functions/contract/documents.ts';
+import { OBSERVED_AT, RUN_ID } from '#functions/extract/stage/stage-date.ts';
+import { EXTENSIONS, lakeKey, type Unit } from '#functions/lake/keys.ts';
+import { type LakeStore, LakeUnavailable, type ObjectHead } from '#functions/lake/store.ts';
+import { mapInParallel } from '#functions/runtime/parallel.ts';
 import { failed } from './verify.ts';
 
 /** S3 requests of one unit under way at once. */

@@ -1,4 +1,4 @@
-import type { Receipt, StreamName } from '#shared/contract.ts';
+import type { Receipt, StreamName } from '#functions/contract/documents.ts';
 import type { Restatement, StreamTotals } from './manifest.ts';
 
 /** Adds the published dates of a unit to the totals of its stream, which it finds or appends. */

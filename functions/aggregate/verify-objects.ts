@@ -1,6 +1,6 @@
-import type { ErrorRecord, Receipt } from '#shared/contract.ts';
-import type { LakeStore } from '#shared/lake/store.ts';
-import { mapInParallel } from '#shared/parallel.ts';
+import type { ErrorRecord, Receipt } from '#functions/contract/documents.ts';
+import type { LakeStore } from '#functions/lake/store.ts';
+import { mapInParallel } from '#functions/runtime/parallel.ts';
 import { failed } from './verify.ts';
 
 /** HEAD requests of one unit under way at once. */

@@ -1,6 +1,6 @@
-import type { ErrorRecord, Receipt, ResolvedAccount } from '#shared/contract.ts';
-import type { StreamDescription } from '#shared/stream.ts';
-import { tileDays } from '#shared/windows.ts';
+import type { ErrorRecord, Receipt, ResolvedAccount } from '#functions/contract/documents.ts';
+import { tileDays } from '#functions/runtime/days.ts';
+import type { StreamDescription } from '#functions/streams/stream.ts';
 
 /** Name of the error of a unit whose receipt does not prove what it should. */
 export const VERIFICATION_FAILED = 'VerificationFailed';

@@ -1,7 +1,7 @@
-import type { StreamName } from '#shared/contract.ts';
-import { type Unit, withheldKey } from '#shared/lake/keys.ts';
-import { readingOf, readWithheld, type Withheld } from '#shared/lake/reading.ts';
-import type { LakeStore } from '#shared/lake/store.ts';
+import type { StreamName } from '#functions/contract/documents.ts';
+import { type Unit, withheldKey } from '#functions/lake/keys.ts';
+import { readingOf, readWithheld, type Withheld } from '#functions/lake/reading.ts';
+import type { LakeStore } from '#functions/lake/store.ts';
 import type { Outcome } from './collect.ts';
 import type { Finding } from './findings.ts';
 

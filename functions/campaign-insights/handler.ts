@@ -1,6 +1,6 @@
-import { insightsExtractor } from '#shared/turn/extract-insights.ts';
-import { streamHandler } from '#shared/turn/stream-handler.ts';
-import { campaignInsights } from './stream.ts';
+import { streamHandler } from '#functions/extract/handler.ts';
+import { insightsExtractor } from '#functions/extract/insights/extract-insights.ts';
+import { campaignInsights } from '#functions/streams/campaign-insights.ts';
 
 /** The Lambda of the campaign insights stream. */
 export const handler = streamHandler({ description: campaignInsights, extractor: insightsExtractor });

@@ -1,4 +1,4 @@
-import { redact } from '#shared/graph/redact.ts';
+import { redact } from '#functions/runtime/redact.ts';
 
 /** Names under which people paste credentials. */
 const CREDENTIAL_NAME = /token|secret|password|credential|appsecret/i;

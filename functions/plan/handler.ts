@@ -1,9 +1,9 @@
-import { PlanEvent, type RunContext, RunId } from '#shared/contract.ts';
-import { readEnvironment, required } from '#shared/environment.ts';
-import { toErrorRecord } from '#shared/graph/errors.ts';
-import { InputInvalid } from '#shared/input-invalid.ts';
-import { LakeStore } from '#shared/lake/store.ts';
-import { createLogger } from '#shared/logger.ts';
+import { PlanEvent, type RunContext, RunId } from '#functions/contract/documents.ts';
+import { toErrorRecord } from '#functions/graph/errors.ts';
+import { LakeStore } from '#functions/lake/store.ts';
+import { readEnvironment, required } from '#functions/runtime/environment.ts';
+import { InputInvalid } from '#functions/runtime/input-invalid.ts';
+import { createLogger } from '#functions/runtime/logger.ts';
 import { type ExecutionInput, readInput } from './input.ts';
 import { planRun } from './plan-run.ts';
 

@@ -1,6 +1,6 @@
-import type { RunContext } from '#shared/contract.ts';
-import type { ConditionalStore } from '#shared/lake/checkpoint.ts';
-import { takeOwnership } from '#shared/lake/owner.ts';
+import type { RunContext } from '#functions/contract/documents.ts';
+import type { ConditionalStore } from '#functions/lake/checkpoint.ts';
+import { takeOwnership } from '#functions/lake/owner.ts';
 import type { ExecutionInput } from './input.ts';
 import { buildPlan, contextOf, type Execution, type PlanSettings } from './plan.ts';
 import { findFirstPlan, storePlan } from './stored-plan.ts';

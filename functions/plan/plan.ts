@@ -1,5 +1,11 @@
-import { AccountId, type Plan, type RunContext, STREAM_NAMES, type StreamFlags } from '#shared/contract.ts';
-import { InputInvalid } from '#shared/input-invalid.ts';
+import {
+  AccountId,
+  type Plan,
+  type RunContext,
+  STREAM_NAMES,
+  type StreamFlags,
+} from '#functions/contract/documents.ts';
+import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 import type { ExecutionInput } from './input.ts';
 
 /** Meta restates insights for 28 days (marketing-api/insights/best-practices), so a daily run reads those again. */

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { type Plan, StoredPlan } from '#shared/contract.ts';
-import { InputInvalid } from '#shared/input-invalid.ts';
-import { type ConditionalStore, StateCorrupt } from '#shared/lake/checkpoint.ts';
-import { planKey } from '#shared/lake/keys.ts';
-import { LakeUnavailable } from '#shared/lake/store.ts';
+import { type Plan, StoredPlan } from '#functions/contract/documents.ts';
+import { type ConditionalStore, StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { planKey } from '#functions/lake/keys.ts';
+import { LakeUnavailable } from '#functions/lake/store.ts';
+import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 
 /** A plan of either kind, as `plan.json` holds it. */
 type AnyPlan = z.infer<typeof StoredPlan>;

@@ -1,4 +1,4 @@
-import { STREAM_NAMES } from '#shared/contract.ts';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
 
 /**
  * Where Athena finds the rows of a stream.

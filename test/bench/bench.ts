@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { assertNodeVersion } from '#infra/local/node-version.ts';
+import { assertNodeVersion } from '#local/node-version.ts';
 import type { Section } from './figures.ts';
 import { type MemoryResult, measureMemory, measureMillion } from './memory.ts';
 import { measureMemorySetting } from './memory-setting.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundle, FUNCTION_NAMES, type FunctionName, handlerOf } from '#infra/bundle.ts';
-import { isAwsSdk, sizeOf } from '#test/support/bundle-size.ts';
+import { isAwsSdk, sizeOf } from '#test/harness/bundle-size.ts';
 
 /** A bundle to be measured. */
 export interface BenchBundle {
@@ -19,7 +19,7 @@ export interface BenchBundle {
 export async function buildBundles(outdir: string): Promise<readonly BenchBundle[]> {
   const ours = FUNCTION_NAMES.map((name) => bundleOurs(name, handlerOf(name), outdir));
   // The lake's store is the one thing of a stream that loads the S3 client, and little beside it.
-  const s3 = bundleOurs('S3 client alone', 'functions/shared/lake/store.ts', outdir);
+  const s3 = bundleOurs('S3 client alone', 'functions/lake/store.ts', outdir);
   return [...(await Promise.all([...ours, s3])), await bundleNaive(outdir), makeEmpty(outdir)];
 }
 

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startGraphSimulator } from '#infra/local/graph/simulator.ts';
-import { STREAMS } from '#shared/catalogue.ts';
-import type { StreamName } from '#shared/contract.ts';
+import type { StreamName } from '#functions/contract/documents.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import { startGraphSimulator } from '#local/graph/simulator.ts';
 import { daysBetween, WINDOW } from './window.ts';
 
 /**

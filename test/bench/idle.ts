@@ -1,4 +1,4 @@
-import { Rig } from '#test/support/rig.ts';
+import { Rig } from '#test/harness/rig.ts';
 import { WINDOW } from './window.ts';
 
 /** What an execution does that finds nothing to do. */

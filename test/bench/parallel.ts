@@ -1,6 +1,6 @@
-import { DEFAULT_ACCOUNTS } from '#infra/local/graph/data/accounts.ts';
-import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
-import { Rig, sortedRows } from '#test/support/rig.ts';
+import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import { DEFAULT_ACCOUNTS } from '#local/graph/data/accounts.ts';
+import { Rig, sortedRows } from '#test/harness/rig.ts';
 
 const ACCOUNT = 'act_1';
 const NOTHING = {

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { AdAccount, FacebookAdsApi } from 'facebook-nodejs-business-sdk';
-import { adInsights } from '#functions/ad-insights/stream.ts';
-import { GraphClient } from '#shared/graph/client.ts';
-import type { CheckpointFile } from '#shared/lake/checkpoint.ts';
-import { GZIP_LEVEL } from '#shared/lake/part-buffer.ts';
-import type { LakeStore } from '#shared/lake/store.ts';
-import type { InsightsSource } from '#shared/stream.ts';
-import { startClock } from '#shared/turn/clock.ts';
-import { extractInsights, planInsights } from '#shared/turn/extract-insights.ts';
-import { Progress } from '#shared/turn/progress.ts';
-import { tileDays } from '#shared/windows.ts';
+import { extractInsights, planInsights } from '#functions/extract/insights/extract-insights.ts';
+import { GZIP_LEVEL } from '#functions/extract/parts/part-buffer.ts';
+import { Progress } from '#functions/extract/progress.ts';
+import { GraphClient } from '#functions/graph/client.ts';
+import type { CheckpointFile } from '#functions/lake/checkpoint.ts';
+import type { LakeStore } from '#functions/lake/store.ts';
+import { startClock } from '#functions/runtime/clock.ts';
+import { tileDays } from '#functions/runtime/days.ts';
+import { adInsights } from '#functions/streams/ad-insights.ts';
+import type { InsightsSource } from '#functions/streams/stream.ts';
 import { WINDOW } from './window.ts';
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { sortKeys } from '#test/support/sort-keys.ts';
+import { sortKeys } from '#test/harness/sort-keys.ts';
 
 /** How often each row is in an output, by a hash of its content. */
 export type RowCounts = ReadonlyMap<string, number>;

@@ -3,9 +3,9 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { startS3 } from '#infra/local/s3/server.ts';
-import { runWorker } from '#infra/local/worker.ts';
-import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
+import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import { startS3 } from '#local/s3/server.ts';
+import { runWorker } from '#local/worker.ts';
 import { type BenchBundle, buildBundles } from './bundles.ts';
 import { type Figure, figure, type Goal, goal, median, type Section } from './figures.ts';
 

@@ -1,4 +1,4 @@
-import { tileDays } from '#shared/windows.ts';
+import { tileDays } from '#functions/runtime/days.ts';
 
 /** The days that every benchmark extracts: the default window's 28. */
 export const WINDOW = { since: '2026-10-01', until: '2026-10-28' } as const;

@@ -1,4 +1,4 @@
-import { STREAM_NAMES } from '#shared/contract.ts';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
 import { figure, goal, type Section } from './figures.ts';
 import { measureIdle } from './idle.ts';
 import { measureParallel } from './parallel.ts';

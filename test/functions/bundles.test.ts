@@ -1,8 +1,8 @@
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
 import { FUNCTION_NAMES, type FunctionName } from '#infra/bundle.ts';
-import { STREAMS } from '#shared/catalogue.ts';
-import { STREAM_NAMES } from '#shared/contract.ts';
 
 /** What each function carries: its source files, and the packages that they import. */
 let carried: ReadonlyMap<FunctionName, { files: string[]; packages: string[] }>;
@@ -18,8 +18,8 @@ beforeAll(async () => {
         platform: 'node',
         format: 'esm',
         packages: 'external',
-        // `#shared/…` is a name that package.json maps to our own files.
-        alias: { '#shared': './functions/shared', '#functions': './functions' },
+        // `#functions/…` is a name that package.json maps to our own files.
+        alias: { '#functions': './functions' },
       });
       const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
       const packages = imports.filter(({ external }) => external).map(({ path }) => path);
@@ -36,23 +36,25 @@ describe('what a function carries', () => {
   test.each(['plan', 'aggregate'] as const)(
     '%s has no client of the Graph API and cannot read the token',
     (name) => {
-      expect(filesOf(name)).toContain('functions/shared/lake/store.ts');
-      expect(filesOf(name)).not.toContain('functions/shared/graph/client.ts');
-      expect(filesOf(name)).not.toContain('functions/shared/secret.ts');
+      expect(filesOf(name)).toContain('functions/lake/store.ts');
+      expect(filesOf(name)).not.toContain('functions/graph/client.ts');
+      expect(filesOf(name)).not.toContain('functions/runtime/secret.ts');
       expect(packagesOf(name)).not.toContain('facebook-nodejs-business-sdk');
       expect(packagesOf(name)).not.toContain('@aws-sdk/client-secrets-manager');
     },
   );
 
   test.each(STREAM_NAMES)('%s has its own description and no other', (name) => {
-    const descriptions = filesOf(name).filter((file) => file.endsWith('/stream.ts'));
-    expect(descriptions).toEqual([`functions/${name.replaceAll('_', '-')}/stream.ts`]);
+    const descriptions = filesOf(name).filter((file) =>
+      /^functions\/streams\/(?!stream\.ts)[^/]+$/.test(file),
+    );
+    expect(descriptions).toEqual([`functions/streams/${name.replaceAll('_', '-')}.ts`]);
   });
 
   test.each(STREAM_NAMES)('%s has the way to read its own source and no other', (name) => {
     const ways = filesOf(name).filter((file) => /extract-\w+\.ts$/.test(file));
     const own = STREAMS[name].source.kind === 'insights' ? 'insights' : 'listing';
-    expect(ways).toEqual([`functions/shared/turn/extract-${own}.ts`]);
+    expect(ways).toEqual([`functions/extract/${own}/extract-${own}.ts`]);
   });
 
   test.each(FUNCTION_NAMES)('%s goes without the large build of zod', (name) => {

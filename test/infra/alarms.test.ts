@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onlyResource, resourcesOf, templateOf } from '#test/infra/synthesized.ts';
+import { onlyResource, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
 
 const alarmsOf = (context: Record<string, string> = {}) => {
   const alarms = resourcesOf(templateOf(context), 'AWS::CloudWatch::Alarm');

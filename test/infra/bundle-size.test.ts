@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
 import { bundle, type FunctionName, handlerOf } from '#infra/bundle.ts';
-import { STREAM_NAMES } from '#shared/contract.ts';
-import { isAwsSdk, isLoadedAtStart, sizeOf } from '#test/support/bundle-size.ts';
+import { isAwsSdk, isLoadedAtStart, sizeOf } from '#test/harness/bundle-size.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'bundle-size-'));
 afterAll(() => rmSync(outdir, { recursive: true }));

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { planKey } from '#shared/lake/keys.ts';
-import { onlyResource, type Resource, templateOf } from '#test/infra/synthesized.ts';
+import { planKey } from '#functions/lake/keys.ts';
+import { onlyResource, type Resource, templateOf } from '#test/harness/synthesized.ts';
 
 let bucket: Resource & { DeletionPolicy?: string };
 let rules: Record<string, unknown>[];

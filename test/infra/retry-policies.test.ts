@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
+import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import { RETRIES } from '#infra/retry-policies.ts';
-import { ERROR_NAMES } from '#shared/error-names.ts';
 
 /** The longest that a policy waits over all attempts, in seconds. */
 function longestWait({ maxAttempts = 3, interval, backoffRate = 2, maxDelay }: RetryProps): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { QUESTIONS } from '#infra/queries/queries.ts';
-import { joined, onlyResource, resourcesOf, templateOf } from '#test/infra/synthesized.ts';
+import { joined, onlyResource, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
 
 const LISTED = { accounts: 'act_1,act_2' };
 const queriesOf = (context: Record<string, string>) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readInput } from '#functions/plan/input.ts';
-import { onlyResource, templateOf } from '#test/infra/synthesized.ts';
+import { onlyResource, templateOf } from '#test/harness/synthesized.ts';
 
 const scheduleOf = (context: Record<string, string> = {}) =>
   onlyResource(templateOf(context), 'AWS::Scheduler::Schedule').Properties;

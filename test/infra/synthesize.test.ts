@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '#infra/bundle.ts';
 import { SettingError } from '#infra/settings.ts';
 import { cdkJsonContext, type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
-import { definitionOf, resourcesOf } from '#test/infra/synthesized.ts';
+import { definitionOf, resourcesOf } from '#test/harness/synthesized.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'synthesize-'));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { STREAMS } from '#shared/catalogue.ts';
-import { STREAM_NAMES } from '#shared/contract.ts';
-import { lakeKey } from '#shared/lake/keys.ts';
-import { columnsOf } from '#shared/lake/typed/columns.ts';
-import { joined, onlyResource, resourcesOf, templateOf } from '#test/infra/synthesized.ts';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { columnsOf } from '#functions/lake/columns/columns.ts';
+import { lakeKey } from '#functions/lake/keys.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import { joined, onlyResource, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
 
 interface Column {
   readonly Name: string;

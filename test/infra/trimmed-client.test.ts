@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { bundle } from '#infra/bundle.ts';
-import { json, raw, type SeenRequest, startGraph } from '#test/functions/shared/graph/fake-graph.ts';
-import { drive } from '#test/support/client-driver.ts';
+import { drive } from '#test/harness/client-driver.ts';
+import { json, raw, type SeenRequest, startGraph } from '#test/harness/fake-graph.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'trimmed-client-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
@@ -61,7 +61,7 @@ async function story(run: typeof drive) {
 }
 
 test('the trimmed client of the bundle behaves like the one on the whole SDK: requests, rows and errors', async () => {
-  await bundle('test/support/client-driver.ts', outdir);
+  await bundle('test/harness/client-driver.ts', outdir);
   const trimmed = (await import(pathToFileURL(join(outdir, 'index.mjs')).href)) as { drive: typeof drive };
 
   const [expected, found] = [await story(drive), await story(trimmed.drive)];

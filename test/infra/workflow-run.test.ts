@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { STREAM_NAMES, type StreamName, type TurnEvent } from '#shared/contract.ts';
-import { definitionOf, statesOf, templateOf } from '#test/infra/synthesized.ts';
+import { STREAM_NAMES, type StreamName, type TurnEvent } from '#functions/contract/documents.ts';
+import { definitionOf, statesOf, templateOf } from '#test/harness/synthesized.ts';
 
 /** The graph's decisions, run by the local engine with a few lines in the place of each function. */
 

@@ -1,9 +1,9 @@
 import validate from 'asl-validator';
 import type { RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { RunContext, STREAM_NAMES } from '#functions/contract/documents.ts';
 import { RETRIES } from '#infra/retry-policies.ts';
-import { RunContext, STREAM_NAMES } from '#shared/contract.ts';
-import { definitionOf, type State, statesOf, templateOf } from '#test/infra/synthesized.ts';
+import { definitionOf, type State, statesOf, templateOf } from '#test/harness/synthesized.ts';
 
 let definition: Record<string, unknown>;
 let states: [string, State][];

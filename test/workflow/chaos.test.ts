@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { drawStory } from './chaos-story.ts';
-import { runChaos } from './run-chaos.ts';
+import { drawStory } from '#test/harness/chaos/chaos-story.ts';
+import { runChaos } from '#test/harness/chaos/run-chaos.ts';
 
 /** Only a hang takes as long, on however busy a machine. */
 const LIMIT_MS = 600_000;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { mapInParallel } from '#shared/parallel.ts';
-import { drawStory } from './chaos-story.ts';
-import { type ChaosResult, type ChaosVerdict, runChaos } from './run-chaos.ts';
+import { mapInParallel } from '#functions/runtime/parallel.ts';
+import { drawStory } from '#test/harness/chaos/chaos-story.ts';
+import { type ChaosResult, type ChaosVerdict, runChaos } from '#test/harness/chaos/run-chaos.ts';
 
 const HELP = `npm run chaos -- [--runs N] [--seed S] [--only RUN] [--at-once N] [--json]
 Runs executions under random faults of the Graph API and of S3 and random deaths of workers, reruns what is

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { StreamName } from '#shared/contract.ts';
-import { CANARY_TOKEN, differences, Rig } from '#test/support/rig.ts';
-import { Disturbances } from './disturbances.ts';
-import { ACCOUNT, NEIGHBOUR, SIMULATOR, WINDOW } from './fault-case.ts';
-import { lakeObject } from './lake-objects.ts';
+import type { StreamName } from '#functions/contract/documents.ts';
+import { Disturbances } from '#test/harness/chaos/disturbances.ts';
+import { ACCOUNT, NEIGHBOUR, SIMULATOR, WINDOW } from '#test/harness/faults/fault-case.ts';
+import { lakeObject } from '#test/harness/lake-objects.ts';
+import { CANARY_TOKEN, differences, Rig } from '#test/harness/rig.ts';
 
 const input = { accounts: [ACCOUNT], ...WINDOW };
 const OTHERS: readonly StreamName[] = ['campaign_insights', 'ad_insights', 'ad_creatives'];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { canHit, FAULTS, type FaultName } from '#infra/local/graph/faults.ts';
-import { STREAM_NAMES } from '#shared/contract.ts';
-import { FAULT_TABLE } from './fault-table.ts';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { canHit, FAULTS, type FaultName } from '#local/graph/faults.ts';
+import { FAULT_TABLE } from '#test/harness/faults/fault-table.ts';
 
 /** Rows that are kept back are missed in larger data only; see `proof.test.ts`. */
 const ELSEWHERE = STREAM_NAMES.map((stream) => `skipped-page × ${stream}`);

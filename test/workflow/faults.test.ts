@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { mapInParallel } from '#shared/parallel.ts';
-import { caseName } from './fault-case.ts';
-import { FAULT_TABLE } from './fault-table.ts';
-import { type CaseResult, executionsOf, runFaultCases } from './run-fault-cases.ts';
+import { mapInParallel } from '#functions/runtime/parallel.ts';
+import { caseName } from '#test/harness/faults/fault-case.ts';
+import { FAULT_TABLE } from '#test/harness/faults/fault-table.ts';
+import { type CaseResult, executionsOf, runFaultCases } from '#test/harness/faults/run-fault-cases.ts';
 
 /** A part of the table that every change is checked with; `npm run faults` runs it whole. */
 const SHORT: readonly (string | RegExp)[] = [

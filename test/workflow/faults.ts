@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { mapInParallel } from '#shared/parallel.ts';
-import { caseName, type FaultCase } from './fault-case.ts';
-import { FAULT_TABLE } from './fault-table.ts';
-import { type CaseResult, executionsOf, runFaultCases } from './run-fault-cases.ts';
+import { mapInParallel } from '#functions/runtime/parallel.ts';
+import { caseName, type FaultCase } from '#test/harness/faults/fault-case.ts';
+import { FAULT_TABLE } from '#test/harness/faults/fault-table.ts';
+import { type CaseResult, executionsOf, runFaultCases } from '#test/harness/faults/run-fault-cases.ts';
 
 const HELP = `npm run faults -- [--only TEXT] [--at-once N] [--json]
 Runs every row of the fault table in whole executions, and prints what became of each.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { STREAM_NAMES } from '#shared/contract.ts';
-import { differences, Rig, sortedRows } from '#test/support/rig.ts';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { differences, Rig, sortedRows } from '#test/harness/rig.ts';
 
 const window = { since: '2026-11-01', until: '2026-11-07' };
 const accounts = ['act_1', 'act_2'];

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type GraphSimulator, startGraphSimulator } from '#infra/local/graph/simulator.ts';
-import { LakeDatabase } from '#infra/local/query/lake-database.ts';
-import { STREAM_NAMES, type StreamName } from '#shared/contract.ts';
-import { CANARY_TOKEN, type LakeRow, Rig, rowDifferences } from '#test/support/rig.ts';
-import { readBack, typedRow } from '#test/support/typed-rows.ts';
+import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+import { LakeDatabase } from '#local/query/lake-database.ts';
+import { CANARY_TOKEN, type LakeRow, Rig, rowDifferences } from '#test/harness/rig.ts';
+import { readBack, typedRow } from '#test/harness/typed-rows.ts';
 
 /** Whole executions that publish what a deployment publishes by default, read back by DuckDB. */
 

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { FaultRule, SimulatorOptions } from '#infra/local/graph/simulator.ts';
-import type { StreamName } from '#shared/contract.ts';
-import { differences, Rig } from '#test/support/rig.ts';
+import type { StreamName } from '#functions/contract/documents.ts';
+import type { FaultRule, SimulatorOptions } from '#local/graph/simulator.ts';
+import { differences, Rig } from '#test/harness/rig.ts';
 
 /** Up to yesterday: an ad that delivered then cannot have been deleted for long. */
 const input = { accounts: ['act_1'], lookbackDays: 7 };

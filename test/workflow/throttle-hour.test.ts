@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '#infra/local/graph/faults.ts';
-import { differences, Rig } from '#test/support/rig.ts';
-import { ACCOUNT, SIMULATOR, WINDOW } from './fault-case.ts';
+import type { Fault } from '#local/graph/faults.ts';
+import { ACCOUNT, SIMULATOR, WINDOW } from '#test/harness/faults/fault-case.ts';
+import { differences, Rig } from '#test/harness/rig.ts';
 
 const HOUR_SECONDS = 3600;
 /** An announced second is a thousandth of a second: of the block, and of the state machine's waits. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { merge, updateAccountsFile } from '#functions/accounts/accounts-file.ts';
-import type { Accounts, ResolvedAccount } from '#shared/contract.ts';
-import { accountsKey } from '#shared/lake/keys.ts';
-import { type Fate, MemoryStore } from '#test/support/memory-store.ts';
+import type { Accounts, ResolvedAccount } from '#functions/contract/documents.ts';
+import { accountsKey } from '#functions/lake/keys.ts';
+import { type Fate, MemoryStore } from '#test/harness/memory-store.ts';
 
 const resolved = (account: string, until = '2026-11-20'): ResolvedAccount => ({
   account,

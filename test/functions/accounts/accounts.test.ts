@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accountsOfRun } from '#functions/accounts/accounts.ts';
-import { accountsKey, ownerKey, planKey, receiptKey } from '#shared/lake/keys.ts';
-import { takeOwnership } from '#shared/lake/owner.ts';
+import { accountsKey, ownerKey, planKey, receiptKey } from '#functions/lake/keys.ts';
+import { takeOwnership } from '#functions/lake/owner.ts';
 import {
   pathsOf,
   planned,
@@ -12,7 +12,7 @@ import {
   stored,
   TOKYO,
   workWith,
-} from '#test/support/accounts-run.ts';
+} from '#test/harness/accounts-run.ts';
 
 describe('a first run', () => {
   test('resolves each account once, with the days of its own time zone', async () => {

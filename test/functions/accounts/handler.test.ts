@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { handler } from '#functions/accounts/handler.ts';
-import { startGraphSimulator } from '#infra/local/graph/simulator.ts';
-import type { Plan } from '#shared/contract.ts';
-import { accountsKey, planKey } from '#shared/lake/keys.ts';
-import { takeOwnership } from '#shared/lake/owner.ts';
-import { setEnvironment, startLocalAws } from '#test/support/local-aws.ts';
+import type { Plan } from '#functions/contract/documents.ts';
+import { accountsKey, planKey } from '#functions/lake/keys.ts';
+import { takeOwnership } from '#functions/lake/owner.ts';
+import { startGraphSimulator } from '#local/graph/simulator.ts';
+import { setEnvironment, startLocalAws } from '#test/harness/local-aws.ts';
 
 const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';
 const RUN = {

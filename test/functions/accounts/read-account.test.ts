@@ -10,7 +10,7 @@ import {
   spec,
   stored,
   workWith,
-} from '#test/support/accounts-run.ts';
+} from '#test/harness/accounts-run.ts';
 
 describe('listing the accounts of the token', () => {
   test('"all" is every account of the token, and takes one call for a hundred', async () => {

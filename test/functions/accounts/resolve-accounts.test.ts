@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accountsOfRun } from '#functions/accounts/accounts.ts';
-import type { JsonObject } from '#shared/graph/client.ts';
-import { GraphThrottled, GraphTransient } from '#shared/graph/errors.ts';
+import type { JsonObject } from '#functions/graph/client.ts';
+import { GraphThrottled, GraphTransient } from '#functions/graph/errors.ts';
 import {
   ids,
   pathsOf,
@@ -15,7 +15,7 @@ import {
   stored,
   TOKYO,
   workWith,
-} from '#test/support/accounts-run.ts';
+} from '#test/harness/accounts-run.ts';
 
 describe('accounts', () => {
   test('an account that cannot be read is named and touches no other', async () => {

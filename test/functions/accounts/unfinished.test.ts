@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { unfinishedAccounts } from '#functions/accounts/unfinished.ts';
-import { receiptKey, withheldKey } from '#shared/lake/keys.ts';
-import { MemoryStore } from '#test/support/memory-store.ts';
+import { receiptKey, withheldKey } from '#functions/lake/keys.ts';
+import { MemoryStore } from '#test/harness/memory-store.ts';
 
 test('accounts are finished when every planned stream has a receipt', async () => {
   const store = new MemoryStore();

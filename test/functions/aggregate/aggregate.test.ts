@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { aggregate } from '#functions/aggregate/aggregate.ts';
 import { Manifest } from '#functions/aggregate/manifest.ts';
-import type { AggregateResult, ErrorRecord, Receipt } from '#shared/contract.ts';
-import { accountsKey, failureKey, manifestKey, ownerKey, planKey, receiptKey } from '#shared/lake/keys.ts';
-import { TestClock } from '#test/support/branch.ts';
-import { type Decide, type Fate, Killed, MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
+import type { AggregateResult, ErrorRecord, Receipt } from '#functions/contract/documents.ts';
+import { accountsKey, failureKey, manifestKey, ownerKey, planKey, receiptKey } from '#functions/lake/keys.ts';
+import { TestClock } from '#test/harness/branch.ts';
+import { type Decide, type Fate, Killed, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import {
   finishUnit,
   leaveCheckpoint,
@@ -14,7 +14,7 @@ import {
   stage,
   targetOf,
   unitOf,
-} from '#test/support/receipts.ts';
+} from '#test/harness/receipts.ts';
 
 const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'expired', advice: 'Renew it.' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type CampaignDay, campaignDays, sideBySide } from '#functions/aggregate/campaign-days.ts';
-import type { CampaignLine, EvidenceLine } from '#shared/lake/evidence-lines.ts';
+import type { CampaignLine, EvidenceLine } from '#functions/lake/evidence-lines.ts';
 
 const line = (date: string, campaign: string, more: Partial<CampaignLine> = {}): CampaignLine => ({
   kind: 'campaign',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { judgeAds, judgeCreatives, SeenAds } from '#functions/aggregate/check-ids.ts';
 import type { Finding } from '#functions/aggregate/findings.ts';
 import type { KnownAd } from '#functions/aggregate/known-ads.ts';
-import { adId, creativeOf, MONTH } from '#test/support/ad-account.ts';
+import { adId, creativeOf, MONTH } from '#test/harness/ad-account.ts';
 
 const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
 const adsOf = (all: readonly number[], status = 'ACTIVE') =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { judgeGaps, type SumsContext } from '#functions/aggregate/check-sums.ts';
 import type { Gap } from '#functions/aggregate/compare-sums.ts';
 import { Delivery } from '#functions/aggregate/delivery.ts';
-import { DAYS, MONTH } from '#test/support/ad-account.ts';
+import { DAYS, MONTH } from '#test/harness/ad-account.ts';
 
 const [MIDDLE = '', YESTERDAY = ''] = [DAYS[14], DAYS.at(-1)];
 const gap = (more: Partial<Gap> = {}): Gap => ({

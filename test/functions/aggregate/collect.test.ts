@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { collectOutcome, explainFailure } from '#functions/aggregate/collect.ts';
-import type { Failure, PlatformFailure, Receipt } from '#shared/contract.ts';
-import { checkpointKey, failureKey, platformFailureKey, receiptKey } from '#shared/lake/keys.ts';
-import { readingOf } from '#shared/lake/reading.ts';
-import { LakeUnavailable } from '#shared/lake/store.ts';
-import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
-import { finishUnit, leaveCheckpoint, unitOf } from '#test/support/receipts.ts';
+import type { Failure, PlatformFailure, Receipt } from '#functions/contract/documents.ts';
+import { checkpointKey, failureKey, platformFailureKey, receiptKey } from '#functions/lake/keys.ts';
+import { readingOf } from '#functions/lake/reading.ts';
+import { LakeUnavailable } from '#functions/lake/store.ts';
+import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
+import { finishUnit, leaveCheckpoint, unitOf } from '#test/harness/receipts.ts';
 
 const UNIT = unitOf();
 const DENIED = { name: 'GraphPermissionDenied', message: 'GET act_1: no', advice: 'Give access.', code: 200 };

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { crossCheck, type Proven } from '#functions/aggregate/cross-check.ts';
-import { STREAMS } from '#shared/catalogue.ts';
-import { type LeftOut, type Receipt, STREAM_NAMES, type StreamName } from '#shared/contract.ts';
-import { collectEvidence, storeEvidence } from '#shared/lake/evidence.ts';
-import { readEvidence } from '#shared/lake/evidence-lines.ts';
-import type { Row } from '#shared/lake/part-buffer.ts';
-import { MemoryStore } from '#test/support/memory-store.ts';
-import { DATES, OBSERVED, receiptOf, resolvedAccount, unitOf } from '#test/support/receipts.ts';
+import { type LeftOut, type Receipt, STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import { collectEvidence, storeEvidence } from '#functions/lake/evidence.ts';
+import { readEvidence } from '#functions/lake/evidence-lines.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import { MemoryStore } from '#test/harness/memory-store.ts';
+import { DATES, OBSERVED, receiptOf, resolvedAccount, unitOf } from '#test/harness/receipts.ts';
 
 const [FIRST = '', SECOND = '', LAST = ''] = DATES;
 /** The window ends the day before the run. */

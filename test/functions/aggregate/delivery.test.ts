@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Delivery } from '#functions/aggregate/delivery.ts';
-import { addDays } from '#shared/windows.ts';
+import { addDays } from '#functions/runtime/days.ts';
 
 const DAYS = Array.from({ length: 40 }, (_, index) => addDays('2026-05-01', index));
 const day = (index: number) => DAYS[index] ?? '';

@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { handler } from '#functions/aggregate/handler.ts';
-import { manifestKey } from '#shared/lake/keys.ts';
-import { startLocalAws } from '#test/support/local-aws.ts';
-import { MemoryBucket } from '#test/support/memory-store.ts';
-import { finishUnit, own, planRun, RUN, targetOf, unitOf } from '#test/support/receipts.ts';
+import { manifestKey } from '#functions/lake/keys.ts';
+import { startLocalAws } from '#test/harness/local-aws.ts';
+import { MemoryBucket } from '#test/harness/memory-store.ts';
+import { finishUnit, own, planRun, RUN, targetOf, unitOf } from '#test/harness/receipts.ts';
 
 const CONTEXT = { getRemainingTimeInMillis: () => 60_000 } as Context;
 

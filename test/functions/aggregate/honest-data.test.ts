@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '#functions/aggregate/findings.ts';
-import { STREAMS } from '#shared/catalogue.ts';
-import { tileDays } from '#shared/windows.ts';
+import { tileDays } from '#functions/runtime/days.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
 import {
   type AccountSpec,
   adId,
@@ -15,7 +15,7 @@ import {
   rowsOfAds,
   rowsOfCampaigns,
   type World,
-} from '#test/support/ad-account.ts';
+} from '#test/harness/ad-account.ts';
 
 const violations = (findings: readonly Finding[]) =>
   findings.filter(({ severity }) => severity === 'violation');

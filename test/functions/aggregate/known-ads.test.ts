@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readAds, readCreatives } from '#functions/aggregate/known-ads.ts';
-import type { EvidenceLine } from '#shared/lake/evidence-lines.ts';
+import type { EvidenceLine } from '#functions/lake/evidence-lines.ts';
 
 async function* lines(): AsyncGenerator<EvidenceLine> {
   const date = '2026-05-10';

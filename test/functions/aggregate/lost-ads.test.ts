@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Delivery } from '#functions/aggregate/delivery.ts';
 import type { KnownAd } from '#functions/aggregate/known-ads.ts';
 import { cellOf, daysWithLostAds } from '#functions/aggregate/lost-ads.ts';
-import { DATES } from '#test/support/receipts.ts';
+import { DATES } from '#test/harness/receipts.ts';
 
 const [FIRST = '', SECOND = '', LAST = ''] = DATES;
 const GAPS = DATES.map((date) => ({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Gap } from '#functions/aggregate/compare-sums.ts';
 import { Delivery } from '#functions/aggregate/delivery.ts';
 import { lostRows } from '#functions/aggregate/lost-rows.ts';
-import { campaignId, DAYS, MONTH } from '#test/support/ad-account.ts';
+import { campaignId, DAYS, MONTH } from '#test/harness/ad-account.ts';
 
 const REPORT = DAYS.slice(7, 14);
 const id = (ad: number) => String(1_000 + ad);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Manifest } from '#functions/aggregate/manifest.ts';
-import { sampleManifest } from '#test/support/manifests.ts';
+import { sampleManifest } from '#test/harness/manifests.ts';
 
 describe('a manifest', () => {
   test('is the same when it was written and read', () => {

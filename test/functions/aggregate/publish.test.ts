@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { compare, type Publication, publishUnit } from '#functions/aggregate/publish.ts';
-import { LakeUnavailable } from '#shared/lake/store.ts';
-import { interleave, tellAll } from '#test/support/interleavings.ts';
-import { type Fate, MemoryBucket, MemoryStore, type StoreCall } from '#test/support/memory-store.ts';
-import { DATES, finishUnit, OBSERVED, receiptOf, stage, targetOf, unitOf } from '#test/support/receipts.ts';
+import { LakeUnavailable } from '#functions/lake/store.ts';
+import { interleave, tellAll } from '#test/harness/interleavings.ts';
+import { type Fate, MemoryBucket, MemoryStore, type StoreCall } from '#test/harness/memory-store.ts';
+import { DATES, finishUnit, OBSERVED, receiptOf, stage, targetOf, unitOf } from '#test/harness/receipts.ts';
 
 const UNIT = unitOf('ad_metadata');
 const OTHER = unitOf('ad_metadata', 'act_1', 'run-2');

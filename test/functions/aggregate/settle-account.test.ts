@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type Settling, settleAccount } from '#functions/aggregate/settle-account.ts';
-import type { StreamName } from '#shared/contract.ts';
-import { checkpointKey, withheldKey } from '#shared/lake/keys.ts';
-import { readingOf, type Withheld } from '#shared/lake/reading.ts';
-import { type Decide, MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
-import { finishUnit, resolvedAccount, unitOf } from '#test/support/receipts.ts';
+import type { StreamName } from '#functions/contract/documents.ts';
+import { checkpointKey, withheldKey } from '#functions/lake/keys.ts';
+import { readingOf, type Withheld } from '#functions/lake/reading.ts';
+import { type Decide, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
+import { finishUnit, resolvedAccount, unitOf } from '#test/harness/receipts.ts';
 
 const STREAMS: StreamName[] = ['ad_insights', 'ad_metadata'];
 const UNIT = unitOf('ad_metadata');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StreamTotals } from '#functions/aggregate/manifest.ts';
 import { addToTotals } from '#functions/aggregate/totals.ts';
-import type { History } from '#shared/contract.ts';
+import type { History } from '#functions/contract/documents.ts';
 
 const partition = (date: string, rows: number, history: History) => ({
   date,

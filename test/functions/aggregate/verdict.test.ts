@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
 import { isIncomplete, verdictOf } from '#functions/aggregate/verdict.ts';
-import type { ErrorRecord, LeftOut } from '#shared/contract.ts';
+import type { ErrorRecord, LeftOut } from '#functions/contract/documents.ts';
 
 const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'GET act_1: expired.', advice: 'Renew it.' };
 const LEFT_OUT: LeftOut = { kind: 'object', what: '123', error: { ...ERROR, name: 'GraphObjectUnreadable' } };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { verifyObjects } from '#functions/aggregate/verify-objects.ts';
-import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
-import { finishUnit, unitOf } from '#test/support/receipts.ts';
+import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
+import { finishUnit, unitOf } from '#test/harness/receipts.ts';
 
 function start() {
   const bucket = new MemoryBucket();

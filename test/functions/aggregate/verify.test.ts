@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { verifyReceipt } from '#functions/aggregate/verify.ts';
-import { STREAMS } from '#shared/catalogue.ts';
-import type { Receipt, SealedPartition, StreamName } from '#shared/contract.ts';
-import { addDays } from '#shared/windows.ts';
-import { COUNTERS } from '#test/support/checkpoints.ts';
-import { DATES, receiptOf, resolvedAccount, unitOf } from '#test/support/receipts.ts';
+import type { Receipt, SealedPartition, StreamName } from '#functions/contract/documents.ts';
+import { addDays } from '#functions/runtime/days.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import { COUNTERS } from '#test/harness/checkpoints.ts';
+import { DATES, receiptOf, resolvedAccount, unitOf } from '#test/harness/receipts.ts';
 
 const partition = (date: string, rows = 2): SealedPartition => ({
   date,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '#functions/aggregate/findings.ts';
 import { believeSecond, violationsOf, withhold } from '#functions/aggregate/withhold.ts';
-import type { StreamName } from '#shared/contract.ts';
-import { withheldKey } from '#shared/lake/keys.ts';
-import { readingOf, type Withheld } from '#shared/lake/reading.ts';
-import { MemoryStore } from '#test/support/memory-store.ts';
-import { receiptOf, stage, unitOf } from '#test/support/receipts.ts';
+import type { StreamName } from '#functions/contract/documents.ts';
+import { withheldKey } from '#functions/lake/keys.ts';
+import { readingOf, type Withheld } from '#functions/lake/reading.ts';
+import { MemoryStore } from '#test/harness/memory-store.ts';
+import { receiptOf, stage, unitOf } from '#test/harness/receipts.ts';
 
 const UNIT = unitOf('ad_metadata');
 const violation = (more: Partial<Finding> = {}): Finding => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { ownerKey, planKey } from '#functions/lake/keys.ts';
 import { handler } from '#functions/plan/handler.ts';
-import { ownerKey, planKey } from '#shared/lake/keys.ts';
-import { setEnvironment, startLocalAws } from '#test/support/local-aws.ts';
+import { setEnvironment, startLocalAws } from '#test/harness/local-aws.ts';
 
 const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';
 const event = (input: unknown, owner = 'nightly', startedAt = '2026-11-21T03:00:00.000Z') => ({

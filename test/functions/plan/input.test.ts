@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readInput } from '#functions/plan/input.ts';
-import { InputInvalid } from '#shared/input-invalid.ts';
+import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 
 const STARTED_AT = '2026-11-21T03:00:00Z';
 const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ownerKey, planKey } from '#functions/lake/keys.ts';
 import { planRun } from '#functions/plan/plan-run.ts';
-import { ownerKey, planKey } from '#shared/lake/keys.ts';
-import { MemoryStore } from '#test/support/memory-store.ts';
+import { MemoryStore } from '#test/harness/memory-store.ts';
 
 const settings = { defaultAccounts: 'act_1', timeoutSeconds: 86_400 };
 const fresh = { kind: 'new' } as const;

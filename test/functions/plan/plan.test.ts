@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Plan } from '#functions/contract/documents.ts';
 import { buildPlan, contextOf, deadlineOf } from '#functions/plan/plan.ts';
-import type { Plan } from '#shared/contract.ts';
 
 const execution = { owner: 'nightly', startedAt: '2026-11-21T03:00:00.000Z' };
 const settings = { defaultAccounts: 'act_1,act_2', timeoutSeconds: 86_400 };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Plan } from '#functions/contract/documents.ts';
+import { planKey } from '#functions/lake/keys.ts';
 import { storePlan } from '#functions/plan/stored-plan.ts';
-import type { Plan } from '#shared/contract.ts';
-import { planKey } from '#shared/lake/keys.ts';
-import { MemoryBucket, MemoryStore } from '#test/support/memory-store.ts';
+import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 
 const PLAN: Plan = {
   schema: 1,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LakeDatabase } from '#infra/local/query/lake-database.ts';
 import { QUESTIONS, VIEWS } from '#infra/queries/queries.ts';
-import { daysAgo, LocalLake } from '#test/support/local-lake.ts';
+import { LakeDatabase } from '#local/query/lake-database.ts';
+import { daysAgo, LocalLake } from '#test/harness/local-lake.ts';
 
 /** Two accounts in two currencies. Their newest snapshots are of today, and differ from those of yesterday. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
 import { QUESTIONS, VIEWS } from '#infra/queries/queries.ts';
 import { accountProjection, overAllAccounts } from '#infra/queries/relations.ts';
-import { STREAM_NAMES } from '#shared/contract.ts';
 
 describe('the projection of accounts', () => {
   it('is the list of the setting, or what the query names', () => {

@@ -1,0 +1,46 @@
+import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
+import { count, duration, size } from './format.ts';
+import { type Html, html } from './html.ts';
+import { table } from './problems.ts';
+
+/** Units in the table: failed ones first. */
+const LISTED = 200;
+
+const HEADINGS = [
+  'Account',
+  'Stream',
+  'Status',
+  'Rows',
+  'Size',
+  'Days',
+  'Pages',
+  'Requests',
+  'Retries',
+  'Repeated',
+  'Unparsed',
+  'Newer data kept',
+  'Waited',
+] as const;
+
+/** One line for each account and stream. */
+export function units(manifest: Manifest, nameOf: (account: string) => string): Html {
+  const failedFirst = manifest.units.toSorted(
+    (left, right) => Number(left.status === 'complete') - Number(right.status === 'complete'),
+  );
+  if (failedFirst.length === 0) return html``;
+  const rest = failedFirst.length - LISTED;
+  const rows = failedFirst.slice(0, LISTED).map((unit) => line(unit, nameOf(unit.account)));
+  return html`<section><h2>Accounts and streams</h2>${table('Accounts and streams', HEADINGS, rows)}
+${rest > 0 ? html`<p class="dim">${count(rest)} more are in manifest.json.</p>` : undefined}</section>`;
+}
+
+function line(unit: ManifestUnit, name: string): Html {
+  const { counters, unparsed = {} } = unit;
+  const unread = Object.values(unparsed).reduce((sum, values) => sum + values, 0);
+  const number = (value: number | undefined) =>
+    html`<td class="n">${value === undefined ? '–' : count(value)}</td>`;
+  return html`<tr><td>${name}</td><td>${unit.stream}</td><td class="${unit.status === 'complete' ? 'good' : 'bad'}">${unit.status}</td>
+${number(unit.rows)}<td class="n">${size(unit.bytes)}</td>${number(unit.days)}${number(counters?.pages)}${number(counters?.requests)}
+${number(counters?.retries)}${number(counters?.duplicates)}${number(unread)}${number(unit.superseded.length)}
+<td class="n">${counters === undefined ? '–' : duration(counters.waitedSeconds)}</td></tr>`;
+}

@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip } from 'node:zlib';
+import { type Part, type Segment, StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
+import type { Row } from './part-buffer.ts';
+
+/** Up to this much, parts are fetched whole and once; above, sealing reads the byte range of each date. */
+const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;
+
+/** For a part that is damaged: it can be had again only by reading the stream again. */
+const READ_AGAIN =
+  'Remove checkpoint.json beside it and rerun, which reads this stream again; or start a new run.';
+
+/** Where rows of one date lie. */
+export interface SegmentOfPart {
+  readonly part: Part;
+  readonly segment: Segment;
+}
+
+/** Reads segments back, in the order in which they were written. */
+export class PartReader {
+  readonly #store: LakeStore;
+  readonly #keepWhole: boolean;
+  readonly #whole = new Map<string, Promise<Buffer>>();
+
+  constructor(store: LakeStore, parts: readonly Part[]) {
+    this.#store = store;
+    this.#keepWhole = parts.reduce((sum, part) => sum + part.bytes, 0) <= KEEP_WHOLE_BYTES;
+  }
+
+  /**
+   * The rows of a segment, in batches as they are decompressed.
+   * @throws StateCorrupt when it holds another number of rows than the checkpoint says, is not gzip, or is gone.
+   * @throws LakeUnavailable
+   */
+  async *rows({ part, segment }: SegmentOfPart): AsyncGenerator<Row[]> {
+    const compressed = await this.#open(part, segment).catch((error: unknown) => {
+      if (error instanceof LakeUnavailable && error.absent)
+        throw new StateCorrupt(part.key, 'it is gone', READ_AGAIN);
+      throw error;
+    });
+    let rows = 0;
+    for await (const batch of splitLines(compressed, part.key)) {
+      rows += batch.length;
+      yield batch.map((line) => JSON.parse(line) as Row);
+    }
+    if (rows !== segment.rows) {
+      throw new StateCorrupt(
+        part.key,
+        `${segment.rows} rows were written for ${segment.date}, ${rows} are there`,
+        READ_AGAIN,
+      );
+    }
+  }
+
+  async #open(part: Part, segment: Segment): Promise<Readable> {
+    if (!this.#keepWhole) return this.#store.getStream(part.key, segment);
+    let whole = this.#whole.get(part.key);
+    if (whole === undefined) {
+      whole = this.#store.getBytes(part.key);
+      this.#whole.set(part.key, whole);
+    }
+    return Readable.from([(await whole).subarray(segment.start, segment.end)]);
+  }
+}
+
+/**
+ * The lines of a gzip stream, in batches as they are decompressed; a last one that does not end is left out.
+ * @throws StateCorrupt when it is not gzip. @throws LakeUnavailable
+ */
+export async function* splitLines(compressed: Readable, key: string): AsyncGenerator<string[]> {
+  const decoder = new StringDecoder('utf8');
+  const gunzip = createGunzip();
+  compressed.on('error', (error) => gunzip.destroy(error));
+  compressed.pipe(gunzip);
+  let rest = '';
+  try {
+    for await (const chunk of gunzip) {
+      const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
+      // A last row that is cut off stays here, and is missed when the rows are counted.
+      rest = lines.pop() ?? '';
+      if (lines.length > 0) yield lines;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code?.startsWith('Z_')) {
+      throw new StateCorrupt(key, `cannot be decompressed (${(error as Error).message})`, READ_AGAIN);
+    }
+    throw new LakeUnavailable('GET', key, error);
+  } finally {
+    compressed.destroy();
+  }
+}

@@ -1,0 +1,39 @@
+import type { History, ResolvedAccount } from '#functions/contract/documents.ts';
+import { lakeKey, rowIndexKey, type Unit } from '#functions/lake/keys.ts';
+import type { LakeStore } from '#functions/lake/store.ts';
+import { countDays } from '#functions/runtime/days.ts';
+import { compareIndexes, ROW_INDEX, type RowIndex, readIndex } from './row-index.ts';
+import { RUN_ID } from './stage-date.ts';
+
+/** Which date of which unit is looked at, by which attempt. */
+export interface HistoryInput {
+  readonly store: LakeStore;
+  readonly unit: Unit;
+  readonly account: ResolvedAccount;
+  readonly attempt: string;
+  readonly date: string;
+  /** Of the format in which the date is published. */
+  readonly extension: string;
+}
+
+/**
+ * Stores the row index of a staged date, and compares it with the index of what is published now. The published
+ * object names its own index, so the two are replaced together, by the one copy that publishes the date.
+ * @throws LakeUnavailable
+ */
+export async function recordHistory(input: HistoryInput, index: RowIndex): Promise<History> {
+  const { store, unit, account, attempt, date, extension } = input;
+  const after = index.finish();
+  const bytes = new Uint8Array(after.buffer);
+  await store.putBytes(rowIndexKey(unit, date, attempt), bytes, { contentType: 'application/octet-stream' });
+  const published = await store.head(lakeKey(unit.stream, unit.account, date, extension));
+  if (published === undefined) return { kind: 'first' };
+  const key = published.metadata[ROW_INDEX];
+  // It lies under the prefix of its run, and so expires with it.
+  if (key === undefined || (await store.head(key)) === undefined) return { kind: 'unknown' };
+  const before = readIndex(await store.getBytes(key));
+  const differences = before === undefined ? undefined : compareIndexes(before, after);
+  if (differences === undefined) return { kind: 'unknown' };
+  const ageDays = Math.max(0, countDays({ since: date, until: account.snapshotDate }) - 1);
+  return { kind: 'compared', run: published.metadata[RUN_ID] ?? '', ageDays, ...differences };
+}

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { PassThrough, Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { SealedPartition } from '#functions/contract/documents.ts';
+import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { PartReader, SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
+import { sealedKey, type Unit } from '#functions/lake/keys.ts';
+import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
+import type { LakeFormat } from './format.ts';
+import { hashKey, indexOfHash, KeyHashes } from './key-hashes.ts';
+
+/** Names of an object's metadata; S3 shows them as `x-amz-meta-<name>`. */
+export const OBSERVED_AT = 'observed-at';
+export const RUN_ID = 'run-id';
+
+/** Keys whose rows are held at once to be joined: some tens of megabytes of the widest rows. */
+const HELD_KEYS = 5000;
+
+/** What sealing one date needs. */
+export interface SealInput {
+  readonly store: LakeStore;
+  readonly reader: PartReader;
+  readonly unit: Unit;
+  readonly attempt: string;
+  readonly date: string;
+  readonly segments: readonly SegmentOfPart[];
+  readonly primaryKey: readonly string[];
+  /** The earliest read of any of the rows; ISO 8601. */
+  readonly observedAt: string;
+  readonly format: LakeFormat;
+  /** More metadata of the staged object. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Sees each final row once: what it saw before a `begin` does not count. */
+  readonly witness?: RowWitness;
+}
+
+/** Takes notes of the rows of one date as they are written. */
+export interface RowWitness {
+  /** The rows come from the first one on, perhaps not for the first time. */
+  begin(): void;
+  see(rows: readonly Row[]): void;
+}
+
+/** What became of one date. */
+export interface Sealed {
+  readonly partition: SealedPartition;
+  /** Rows that were read more than once. */
+  readonly duplicates: number;
+  /** Rows that became part of another one: groups of fields of one key. */
+  readonly joined: number;
+  /** Values that could not be typed, by field. */
+  readonly unparsed: ReadonlyMap<string, number>;
+}
+
+/**
+ * Turns the rows of one date into one staged object with each row once. A row that was read twice (a page served
+ * again, a listing that shifted) is kept as it was read last; rows of different groups of fields are joined.
+ * @throws StateCorrupt @throws LakeUnavailable
+ */
+export async function sealPartition(input: SealInput): Promise<Sealed> {
+  const expected = input.segments.reduce((sum, { segment }) => sum + segment.rows, 0);
+  const hashes = new KeyHashes(expected);
+  const once = await stage(input, passThrough(input, hashes));
+  const repeated = hashes.repeated();
+  if (repeated.length === 0) return { ...once, duplicates: 0, joined: 0 };
+  const tally: Tally = { duplicates: 0, joined: 0 };
+  const merged = await stage(input, merge(input, repeated, tally));
+  return { ...merged, ...tally };
+}
+
+async function* passThrough(input: SealInput, hashes: KeyHashes): AsyncGenerator<Row[]> {
+  for (const segment of input.segments) {
+    for await (const rows of input.reader.rows(segment)) {
+      for (const row of rows) hashes.add(keyOf(row, input.primaryKey));
+      yield rows;
+    }
+  }
+}
+
+/** How many rows were not published as they were read, and why. */
+interface Tally {
+  duplicates: number;
+  joined: number;
+}
+
+/**
+ * All rows whose key occurs once, then the others, joined: so many keys at a time, with one more reading of the
+ * segments for each, so that the memory does not grow with the repetitions.
+ * @param repeated hashes of such keys, ascending.
+ */
+async function* merge(input: SealInput, repeated: Float64Array, tally: Tally): AsyncGenerator<Row[]> {
+  for (let from = 0; from < repeated.length; from += HELD_KEYS) {
+    const held = new HeldRows();
+    for (const segment of input.segments) {
+      for await (const rows of input.reader.rows(segment)) {
+        const passing: Row[] = [];
+        for (const row of rows) {
+          const key = keyOf(row, input.primaryKey);
+          const place = indexOfHash(repeated, hashKey(key));
+          if (place < 0) passing.push(row);
+          else if (place >= from && place < from + HELD_KEYS) held.take(key, segment.segment.group, row);
+        }
+        if (from === 0) yield passing;
+      }
+    }
+    yield* held.joined(tally);
+  }
+}
+
+/** Rows by key and group of fields, each as it was read last. */
+class HeldRows {
+  readonly #byKey = new Map<string, Map<number, Row>>();
+  #duplicates = 0;
+
+  take(key: string, group: number, row: Row): void {
+    const groups = this.#byKey.get(key) ?? new Map<number, Row>();
+    if (groups.has(group)) this.#duplicates += 1;
+    groups.set(group, row);
+    this.#byKey.set(key, groups);
+  }
+
+  /** One row a key. */
+  *joined(tally: Tally): Generator<Row[]> {
+    tally.duplicates += this.#duplicates;
+    for (const groups of this.#byKey.values()) {
+      tally.joined += groups.size - 1;
+      const inOrder = [...groups].sort(([left], [right]) => left - right).map(([, row]) => row);
+      yield [Object.assign({}, ...inOrder) as Row];
+    }
+  }
+}
+
+/** The values of the key's fields, unambiguously side by side. */
+export function keyOf(row: Row, primaryKey: readonly string[]): string {
+  return primaryKey.length === 1
+    ? String(row[primaryKey[0] as string])
+    : JSON.stringify(primaryKey.map((field) => row[field] ?? null));
+}
+
+async function stage(
+  input: SealInput,
+  batches: AsyncGenerator<Row[]>,
+): Promise<Omit<Sealed, 'duplicates' | 'joined'>> {
+  const { store, unit, date, attempt, format, observedAt } = input;
+  const key = sealedKey(unit, date, attempt, format.extension);
+  const hash = createHash('sha256');
+  const unparsed = new Map<string, number>();
+  let bytes = 0;
+  let rows = 0;
+  input.witness?.begin();
+  const counted = async function* () {
+    for await (const batch of batches) {
+      rows += batch.length;
+      input.witness?.see(batch);
+      yield batch;
+    }
+  };
+  const tap = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      done(null, chunk);
+    },
+  });
+  const body = new PassThrough();
+  const [written, stored] = await Promise.allSettled([
+    pipeline(Readable.from(format.encode(counted(), unparsed)), tap, body),
+    store.putStream(key, body, {
+      contentType: format.contentType,
+      metadata: { ...input.metadata, [OBSERVED_AT]: observedAt, [RUN_ID]: unit.runId },
+    }),
+  ]);
+  // Each side ends the other when it fails; the one that was not merely cut short knows why.
+  const failures = [written, stored].flatMap((side) =>
+    side.status === 'rejected' ? [side.reason as unknown] : [],
+  );
+  if (failures.length > 0) throw failures.find((failure) => !wasCutShort(failure)) ?? failures[0];
+  return { partition: { date, key, rows, bytes, sha256: hash.digest('hex'), observedAt }, unparsed };
+}
+
+function wasCutShort(failure: unknown): boolean {
+  const cause = failure instanceof LakeUnavailable ? failure.cause : failure;
+  return (cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_STREAM_PREMATURE_CLOSE';
+}

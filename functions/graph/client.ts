@@ -1,0 +1,274 @@
+import { createHmac } from 'node:crypto';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
+import { FacebookAdsApi } from 'facebook-nodejs-business-sdk';
+import { blankSecrets, removeSecrets } from '#functions/runtime/redact.ts';
+import { classify } from './error-table.ts';
+import { ERROR_CLASSES, type GraphError, GraphThrottled, GraphTransient } from './errors.ts';
+import { explain, type FailedCall } from './failure.ts';
+import { linkSignals } from './linked-signal.ts';
+import { encodeParams, type Params, resolveTarget, type Target } from './target.ts';
+import { type HttpAnswer, send, TransportError } from './transport.ts';
+import { UsageTracker, type UseCase } from './usage.ts';
+
+/** A parsed JSON object of the Graph API. */
+export type JsonObject = Record<string, unknown>;
+
+export type { Params } from './target.ts';
+
+/** What a client needs; nothing of it is read from anywhere else. */
+export interface GraphClientOptions {
+  readonly accessToken: string;
+  /** With it, every call carries `appsecret_proof`. Meta: graph-api/guides/secure-requests. */
+  readonly appSecret?: string;
+  /** Without a path, such as `https://graph.facebook.com`. */
+  readonly origin: string;
+  /** Such as `v25.0`. */
+  readonly version: string;
+  /** `act_<digits>` that all calls are about; absent: the limits of single accounts are not looked at. */
+  readonly account?: string;
+  readonly useCase: UseCase;
+  /** Ends every call with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** For headers and body of one request together; default 120,000. */
+  readonly requestTimeoutMs?: number;
+  /** In [0, 1); default `Math.random`. */
+  readonly random?: () => number;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** Of one call. */
+export interface CallOptions {
+  /** Ends this call, beside the client's own signal. */
+  readonly signal?: AbortSignal;
+  /** Instead of `JSON.parse`. */
+  readonly parse?: Parse;
+}
+
+/** Reads a body that is JSON. @throws SyntaxError when it is not. */
+export type Parse = (body: Buffer) => unknown;
+
+/** What a client did so far. */
+export interface ClientCounters {
+  /** HTTP requests sent. */
+  requests: number;
+  /** Requests repeated after a fault that passes. */
+  retries: number;
+  /** Calls ended because of a limit, reached or near. */
+  throttles: number;
+  /** Milliseconds slept, before repeating and to slow down. */
+  backoffMs: number;
+}
+
+/** A call as its attempts need it. */
+interface Call {
+  readonly method: string;
+  readonly target: Target;
+  readonly params: Params;
+  /** Method and path: how errors name the call. */
+  readonly request: string;
+  readonly parse: Parse;
+  readonly signal: AbortSignal;
+}
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+/** Repeats within a call; longer patience is the state machine's. */
+const QUICK_RETRIES = 3;
+/** Upper bound of the first pause; doubles, with full jitter. */
+const FIRST_PAUSE_MS = 100;
+/** A wait is made up to this share longer, so that streams of one account do not come back together. */
+const WAIT_JITTER = 0.2;
+/** A shorter secret is none of Meta's, and might be a word of the data. */
+const SHORTEST_SECRET = 12;
+
+/**
+ * The SDK's API object with a transport of its own, so that nothing is shared with another client: the SDK's keeps a
+ * process-wide default client, changes the parameters it is given, sends the token in the URL, follows redirects, has
+ * no deadline, and installs a crash handler. SDK objects that are given this client as their `api` work over it.
+ * Holds connections: `close` it.
+ */
+export class GraphClient extends FacebookAdsApi implements Disposable {
+  readonly counters: ClientCounters = { requests: 0, retries: 0, throttles: 0, backoffMs: 0 };
+  // Private fields are neither serialized nor inspected: nothing that prints a client prints a credential.
+  readonly #options: GraphClientOptions;
+  readonly #agent: HttpAgent | HttpsAgent;
+  readonly #usage: UsageTracker;
+  readonly #proof: string | undefined;
+  readonly #secrets: readonly string[];
+  /** The limit that was met: not every one shows in the usage headers, and calls beside it must stop as well. */
+  #limit: GraphThrottled | undefined;
+
+  constructor(options: GraphClientOptions) {
+    const withoutCrashReporter = false;
+    super(options.accessToken, 'en_US', withoutCrashReporter);
+    Object.defineProperty(this, 'accessToken', { value: options.accessToken, enumerable: false });
+    const { accessToken, appSecret } = options;
+    this.#options = options;
+    this.#agent = new (options.origin.startsWith('https:') ? HttpsAgent : HttpAgent)({ keepAlive: true });
+    this.#usage = new UsageTracker(options.useCase, options.account);
+    this.#proof = appSecret && createHmac('sha256', appSecret).update(accessToken).digest('hex');
+    this.#secrets = [accessToken, appSecret ?? '', this.#proof ?? ''];
+  }
+
+  /**
+   * Reads a node or an edge.
+   * @param path such as `act_1/insights`; a `paging.next` URL works too, its origin, version and token are not used.
+   * @throws GraphError, one class per reaction; the reason of an aborted signal.
+   */
+  get(path: string, params: Params = {}, options: CallOptions = {}): Promise<JsonObject> {
+    return this.#call('GET', path, params, options);
+  }
+
+  /** Like `get`, for what is created (a report run): parameters go into a form-urlencoded body. */
+  post(path: string, params: Params = {}, options: CallOptions = {}): Promise<JsonObject> {
+    return this.#call('POST', path, params, options);
+  }
+
+  /** What SDK objects and cursors call. The parameters are copied, never changed. */
+  override async call<T = JsonObject>(
+    method: string,
+    path: string | string[],
+    params: Record<string, unknown> = {},
+  ): Promise<T> {
+    return (await this.#call(method, path, params, {})) as T;
+  }
+
+  /** The error that an answer means, for answers that carry one in a form of their own (a failed report). */
+  errorFor(request: string, body: unknown): GraphError {
+    const answer = { status: undefined, body, signed: this.#proof !== undefined };
+    return this.#errorFor({ request, answer, headers: {} });
+  }
+
+  /** Ends all connections, also those in use. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async #call(
+    method: string,
+    path: string | string[],
+    params: Params,
+    options: CallOptions,
+  ): Promise<JsonObject> {
+    const target = resolveTarget(path, this.#options.origin, this.#options.version);
+    const request = `${method} ${target.path}`;
+    const linked = linkSignals([this.#options.signal, options.signal]);
+    const { signal } = linked;
+    const call: Call = { method, target, params, request, parse: options.parse ?? parseJson, signal };
+    try {
+      for (let retry = 0; ; retry += 1) {
+        try {
+          return await this.#attempt(call);
+        } catch (error) {
+          if (error instanceof GraphThrottled) this.#noteLimit(error);
+          if (!(error instanceof GraphTransient) || retry === QUICK_RETRIES) throw error;
+          this.counters.retries += 1;
+          await this.#sleep(this.#random() * FIRST_PAUSE_MS * 2 ** retry, signal);
+        }
+      }
+    } finally {
+      linked.release();
+    }
+  }
+
+  async #attempt(call: Call): Promise<JsonObject> {
+    await this.#pace(call);
+    const { request } = call;
+    const { status, headers, body: bytes } = await this.#send(call);
+    this.#usage.note(headers);
+    // Meta's `paging.next` holds the token: out with it before anything else sees the body.
+    const longSecrets = this.#secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+    blankSecrets(bytes, longSecrets);
+    const body = parseOrUndefined(bytes, call.parse);
+    const answer = { status, body, signed: this.#proof !== undefined };
+    if (classify(answer)) throw this.#errorFor({ request, answer, headers });
+    return body as JsonObject;
+  }
+
+  /** The limit of one account says nothing about the others of a client of many. */
+  #noteLimit(error: GraphThrottled): void {
+    this.counters.throttles += 1;
+    if (error.scope === 'app' || this.#options.account !== undefined) this.#limit = error;
+  }
+
+  /** Slows down near a limit, and makes no request behind it. */
+  async #pace({ request, signal }: Call): Promise<void> {
+    if (this.#limit !== undefined) throw this.#limit;
+    const advice = this.#usage.advice();
+    if (advice.action === 'slow') await this.#sleep(advice.delayMs, signal);
+    if (advice.action !== 'stop') return;
+    const facts = {
+      request,
+      problem: `not sent, for the limit of this ${advice.scope} is used up or nearly so`,
+      advice: 'Nothing to do: the stream waits and goes on by itself.',
+    };
+    throw new GraphThrottled(facts, this.#withJitter(advice.waitSeconds), advice.scope);
+  }
+
+  async #send({ method, target, params, request, signal }: Call): Promise<HttpAnswer> {
+    this.counters.requests += 1;
+    const encoded = encodeParams(target.query, params);
+    if (this.#proof !== undefined) encoded.set('appsecret_proof', this.#proof);
+    const inBody = method === 'POST' || method === 'PUT';
+    const url = new URL(target.url);
+    if (!inBody) url.search = encoded.toString();
+    const headers = {
+      authorization: `Bearer ${this.accessToken}`,
+      accept: 'application/json',
+      'accept-encoding': 'gzip',
+      ...(inBody && { 'content-type': 'application/x-www-form-urlencoded' }),
+    };
+    const body = inBody ? encoded.toString() : undefined;
+    const timeoutMs = this.#options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+    try {
+      return await send({ method, url, headers, body, agent: this.#agent, signal, timeoutMs });
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      const answer = { status: undefined, body: undefined, signed: this.#proof !== undefined };
+      throw this.#errorFor({ request, answer, headers: {}, networkCode: error.code });
+    }
+  }
+
+  #errorFor(call: Omit<FailedCall, 'host'>): GraphError {
+    const { rule, facts: told } = explain({ ...call, host: new URL(this.#options.origin).host });
+    const facts = { ...told, problem: removeSecrets(told.problem, this.#secrets) };
+    if (rule.reaction !== 'throttled') return new ERROR_CLASSES[rule.reaction](facts);
+    const seconds = this.#usage.waitAfterLimit(call.headers, rule.waitSeconds);
+    return new GraphThrottled(facts, this.#withJitter(seconds), rule.scope ?? 'app');
+  }
+
+  #withJitter(seconds: number): number {
+    return seconds + Math.floor(seconds * WAIT_JITTER * this.#random());
+  }
+
+  #random(): number {
+    return (this.#options.random ?? Math.random)();
+  }
+
+  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    this.counters.backoffMs += Math.round(ms);
+    const sleep = this.#options.sleep ?? ((length, until) => pause(length, undefined, { signal: until }));
+    try {
+      await sleep(ms, signal);
+    } finally {
+      // Node's own rejection only says that the sleep was aborted; the reason says why.
+      signal.throwIfAborted();
+    }
+  }
+}
+
+const parseJson: Parse = (body) => JSON.parse(body.toString('utf8'));
+
+function parseOrUndefined(body: Buffer, parse: Parse): unknown {
+  try {
+    return parse(body);
+  } catch {
+    // What it is instead of JSON is told by the error that is made of the answer.
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+import { ErrorRecord } from '#functions/contract/documents.ts';
+import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import { redact } from '#functions/runtime/redact.ts';
+import type { Reaction, Scope } from './error-table.ts';
+
+/** Longest text of somebody else's that goes into an error. */
+const LONGEST_TEXT = 600;
+
+/** What an error is made from: whitelisted fields, never a URL, a header or a body. */
+export interface GraphErrorFacts {
+  /** Method and path, such as `GET act_1/insights`; no query. */
+  readonly request: string;
+  /** What happened, as a clause that follows "GET act_1/insights: ". */
+  readonly problem: string;
+  /** What the user can do about it, one sentence. */
+  readonly advice: string;
+  readonly status?: number | undefined;
+  readonly code?: number | undefined;
+  readonly subcode?: number | undefined;
+  readonly fbtraceId?: string | undefined;
+  /** See `ErrorRule.retriesBeforeSplit`. */
+  readonly retriesBeforeSplit?: number | undefined;
+  /** See `ErrorRule.smallerPage`. */
+  readonly smallerPage?: true | undefined;
+}
+
+/** The Graph API, or the network before it, did not give what was asked for. One subclass per reaction. */
+export abstract class GraphError extends Error {
+  /** What the user can do about it, one sentence. */
+  readonly advice: string;
+  /** HTTP status of the answer. */
+  readonly status: number | undefined;
+  /** `error.code`, not unique. */
+  readonly code: number | undefined;
+  /** `error.error_subcode`, unique where present. */
+  readonly subcode: number | undefined;
+  /** What Meta's support asks for. */
+  readonly fbtraceId: string | undefined;
+  /** Asking for less may help: at once, or after `retriesBeforeSplit` more tries of the same. */
+  readonly mayBeTooMuchData: boolean;
+  /** How often the same is tried again before less is asked for; 0 unless `mayBeTooMuchData`. */
+  readonly retriesBeforeSplit: number;
+  /** A page with fewer rows may be had. */
+  readonly smallerPage: boolean;
+
+  constructor(facts: GraphErrorFacts) {
+    super(messageOf(facts));
+    this.advice = facts.advice;
+    this.status = facts.status;
+    this.code = facts.code;
+    this.subcode = facts.subcode;
+    this.fbtraceId = facts.fbtraceId;
+    this.mayBeTooMuchData = facts.retriesBeforeSplit !== undefined;
+    this.retriesBeforeSplit = facts.retriesBeforeSplit ?? 0;
+    this.smallerPage = facts.smallerPage ?? false;
+  }
+
+  /** The error as it is written down. */
+  get record(): ErrorRecord {
+    return {
+      name: this.name,
+      message: this.message,
+      advice: this.advice,
+      ...(this.code !== undefined && { code: this.code }),
+      ...(this.subcode !== undefined && { subcode: this.subcode }),
+      ...(this.status !== undefined && { status: this.status }),
+      ...(this.fbtraceId !== undefined && { fbtraceId: this.fbtraceId }),
+    };
+  }
+}
+
+/** Meta said to stop, or is about to. The turn ends as WAIT. */
+export class GraphThrottled extends GraphError {
+  override readonly name = ERROR_NAMES.throttled;
+  /** Whole seconds to make no call, jitter included. */
+  readonly waitSeconds: number;
+  readonly scope: Scope;
+
+  constructor(facts: GraphErrorFacts, waitSeconds: number, scope: Scope) {
+    super(facts);
+    this.waitSeconds = waitSeconds;
+    this.scope = scope;
+  }
+}
+
+/** A fault that passes. Retried in the client, then by the state machine, from the checkpoint. */
+export class GraphTransient extends GraphError {
+  override readonly name = ERROR_NAMES.transient;
+}
+
+/** The answer is too big: smaller page, then smaller report. */
+export class GraphTooMuchData extends GraphError {
+  override readonly name = ERROR_NAMES.tooMuchData;
+}
+
+/** The token or the app secret is refused. */
+export class GraphTokenInvalid extends GraphError {
+  override readonly name = ERROR_NAMES.tokenInvalid;
+}
+
+/** The token may not read this. */
+export class GraphPermissionDenied extends GraphError {
+  override readonly name = ERROR_NAMES.permissionDenied;
+}
+
+/** The request is wrong in itself: never retried, for errors of the caller lower the quota. */
+export class GraphRequestInvalid extends GraphError {
+  override readonly name = ERROR_NAMES.requestInvalid;
+}
+
+/** One object breaks the page that it is on. */
+export class GraphObjectUnreadable extends GraphError {
+  override readonly name = ERROR_NAMES.objectUnreadable;
+}
+
+/** The class of each reaction but `throttled`, which also needs a wait. */
+export const ERROR_CLASSES: Readonly<
+  Record<Exclude<Reaction, 'throttled'>, new (facts: GraphErrorFacts) => GraphError>
+> = {
+  transient: GraphTransient,
+  tooMuchData: GraphTooMuchData,
+  tokenInvalid: GraphTokenInvalid,
+  permissionDenied: GraphPermissionDenied,
+  requestInvalid: GraphRequestInvalid,
+  objectUnreadable: GraphObjectUnreadable,
+};
+
+/**
+ * Any thrown value as it is written down. One that brings its own `record` (like `GraphError`) or its own `advice` is
+ * taken at its word; of any other, the name and the message, without anything like a token.
+ */
+export function toErrorRecord(error: unknown): ErrorRecord {
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  const own = ErrorRecord.safeParse('record' in thrown ? thrown.record : undefined);
+  if (own.success) return own.data;
+  const advice = 'advice' in thrown && typeof thrown.advice === 'string' ? thrown.advice : undefined;
+  return {
+    name: thrown.name,
+    message: shorten(redact(thrown.message)),
+    advice: advice ?? "Unexpected: look at this unit's log lines around the failure.",
+  };
+}
+
+function messageOf(facts: GraphErrorFacts): string {
+  const details = [
+    facts.status !== undefined && `HTTP ${facts.status}`,
+    facts.code !== undefined && `code ${facts.code}`,
+    facts.subcode !== undefined && `subcode ${facts.subcode}`,
+    facts.fbtraceId !== undefined && `fbtrace_id ${facts.fbtraceId}`,
+  ].filter((detail) => detail !== false);
+  const problem = shorten(facts.problem.replace(/[\s.]+$/, ''));
+  return redact(`${facts.request}: ${problem}${details.length > 0 ? ` (${details.join(', ')})` : ''}.`);
+}
+
+function shorten(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}

@@ -1,0 +1,87 @@
+import {
+  type Agent as HttpAgent,
+  type IncomingMessage,
+  type RequestOptions,
+  request as requestHttp,
+} from 'node:http';
+import { type Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { ResponseHeaders } from './usage.ts';
+
+/** One HTTP request. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** Holds the connections; of the URL's protocol. */
+  readonly agent: HttpAgent | HttpsAgent;
+  /** Milliseconds for headers and body together: an idle timeout would let a dripping body pass. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** A complete answer, of any status. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  /** Unzipped. */
+  readonly body: Buffer;
+}
+
+/** There was no complete answer. `code` is Node's (`ECONNRESET`, `ENOTFOUND`, …); nothing else of its error is kept. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+const unzip = promisify(gunzip);
+
+/**
+ * Sends a request and reads the whole answer. Redirects are not followed: they would carry the token elsewhere.
+ * @throws TransportError when the answer does not arrive, or not whole, or not in time.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function send(request: HttpRequest): Promise<HttpAnswer> {
+  const { signal } = request;
+  signal.throwIfAborted();
+  const stop = new AbortController();
+  const onAbort = () => stop.abort(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(() => stop.abort(new TransportError('ETIMEDOUT')), request.timeoutMs);
+  try {
+    const response = await open(request, stop.signal);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    const received = Buffer.concat(chunks);
+    const body = response.headers['content-encoding'] === 'gzip' ? await unzip(received) : received;
+    return { status: response.statusCode ?? 0, headers: response.headers, body };
+  } catch (error) {
+    // Once aborted, Node's error only says that it was; the reason says why.
+    if (stop.signal.aborted) throw stop.signal.reason;
+    throw new TransportError(codeOf(error));
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function open(request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  const { agent, method, body } = request;
+  const options: RequestOptions = { agent, method, headers: { ...request.headers }, signal };
+  return new Promise((resolve, reject) => {
+    const send = request.url.protocol === 'https:' ? requestHttps : requestHttp;
+    send(request.url, options, resolve).on('error', reject).end(body);
+  });
+}
+
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'unknown network error';
+}

@@ -1,0 +1,192 @@
+import type { StreamName } from '#functions/contract/documents.ts';
+import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import { PAGE_LINK_RULE, pageLink } from '#functions/streams/derived/page-link.ts';
+import type { Field, FieldType, StreamDescription } from '#functions/streams/stream.ts';
+import {
+  type Parse,
+  parseBoolean,
+  parseDate,
+  parseDecimal,
+  parseId,
+  parseInt64,
+  parseJson,
+  parseText,
+  parseTime,
+} from './parse.ts';
+import {
+  glueTypeOf,
+  type LeafType,
+  type Scalar,
+  type Shape,
+  type Struct,
+  type StructField,
+  type TypedValue,
+} from './shape.ts';
+
+/** Where the rows of an object come from; the same for all of them. */
+export interface Lineage {
+  /** `act_<digits>`. */
+  readonly account: string;
+  readonly runId: string;
+  /** The earliest read of any of the rows, ISO 8601. */
+  readonly extractedAt: string;
+}
+
+/**
+ * Is told of each value that was left out because it is not of its type: `<field>`, or `<field>.<key>` for a value
+ * inside a list.
+ */
+export type Unparsed = (path: string) => void;
+
+/** One column of a published table: the source of the Parquet schema, the Glue table and the column's documentation. */
+export interface Column {
+  readonly name: string;
+  readonly glueType: string;
+  /** One or two sentences. */
+  readonly comment: string;
+  readonly shape: Shape;
+  /** Takes the value out of a row, as the Graph API sent it. */
+  readonly read: (row: Row, lineage: Lineage) => unknown;
+  /** Types a value. Absent is null; so is what is not of the type, and `unparsed` is told of it. */
+  readonly convert: (value: unknown, unparsed: Unparsed) => TypedValue | null;
+}
+
+/**
+ * The columns of a stream's table, in order: the key, the other fields as the description has them, what is derived,
+ * and where the row comes from. `account_id` is not among them: it is a partition of the path
+ * (`account_id=<digits>/date=<YYYY-MM-DD>`), and Glue and Athena refuse a table that has a partition key as a column
+ * too. The column `account` has the same id, with its prefix.
+ */
+export function columnsOf(description: StreamDescription): readonly Column[] {
+  const { fields, primaryKey, source } = description;
+  const windows = source.kind === 'insights' ? source.attributionWindows : [];
+  const own = fields.filter(({ name }) => name !== PARTITION_FIELD);
+  const key = primaryKey.flatMap((name) => own.filter((field) => field.name === name));
+  const others = own.filter((field) => !key.includes(field));
+  return [
+    ...[...key, ...others].map((field) => column(field, windows, (row) => row[field.name])),
+    ...(DERIVED[description.name] ?? []),
+    ...LINEAGE,
+  ];
+}
+
+const PARTITION_FIELD = 'account_id';
+
+/** Leaf and parser of each type but the lists of structs. */
+const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; parse: Parse; list?: true }>> =
+  {
+    id: { type: 'string', parse: parseId },
+    text: { type: 'string', parse: parseText },
+    json: { type: 'string', parse: parseJson },
+    boolean: { type: 'boolean', parse: parseBoolean },
+    count: { type: 'int64', parse: parseInt64 },
+    minor_money: { type: 'int64', parse: parseInt64 },
+    decimal: { type: 'decimal', parse: parseDecimal },
+    money: { type: 'decimal', parse: parseDecimal },
+    date: { type: 'date', parse: parseDate },
+    time: { type: 'timestamp', parse: parseTime },
+    id_list: { type: 'string', parse: parseId, list: true },
+    text_list: { type: 'string', parse: parseText, list: true },
+  };
+
+/** What a reader must know of a type, after the field's own comment. */
+const NOTES: Partial<Record<FieldType, string>> = {
+  money: 'In the currency of the account.',
+  minor_money: 'In minor units of the currency of the account (cents; whole units where it has none).',
+  time: 'UTC.',
+  json: 'JSON text.',
+};
+
+function column(field: Field, windows: readonly string[], read: Column['read']): Column {
+  const { shape, convert } = field.type === 'actions' ? actions(field.name, windows) : plain(field);
+  const note = NOTES[field.type];
+  return {
+    name: field.name,
+    glueType: glueTypeOf(shape),
+    comment: note === undefined ? field.comment : `${field.comment} ${note}`,
+    shape,
+    read,
+    convert,
+  };
+}
+
+type Typing = Pick<Column, 'shape' | 'convert'>;
+
+function plain(field: Field): Typing {
+  const { type, parse, list } = TYPES[field.type as keyof typeof TYPES];
+  const scalar = scalarOf(field.name, parse);
+  if (list === undefined) return { shape: { kind: 'scalar', type }, convert: scalar };
+  return { shape: { kind: 'list', type }, convert: listOf(field.name, scalar) };
+}
+
+function scalarOf(path: string, parse: Parse) {
+  return (value: unknown, unparsed: Unparsed): Scalar | null => {
+    if (value === null || value === undefined) return null;
+    const scalar = parse(value);
+    if (scalar !== undefined) return scalar;
+    unparsed(path);
+    return null;
+  };
+}
+
+function listOf<T>(path: string, element: (value: unknown, unparsed: Unparsed) => T) {
+  return (value: unknown, unparsed: Unparsed): T[] | null => {
+    if (value === null || value === undefined) return null;
+    if (Array.isArray(value)) return value.map((entry) => element(entry, unparsed));
+    unparsed(path);
+    return null;
+  };
+}
+
+/** `{action_type, value, …}`: `value` is by the attribution of the ad set, the others by the window of their name. */
+function actions(path: string, windows: readonly string[]): Typing {
+  const numbers = ['value', ...windows].map((name): StructField => ({ name, type: 'decimal' }));
+  const fields: readonly StructField[] = [{ name: 'action_type', type: 'string' }, ...numbers];
+  const parsers = new Map(
+    fields.map(({ name, type }) => [
+      name,
+      scalarOf(`${path}.${name}`, type === 'string' ? parseText : parseDecimal),
+    ]),
+  );
+  const empty: Struct = Object.fromEntries(fields.map(({ name }) => [name, null]));
+  const struct = (value: unknown, unparsed: Unparsed): Struct | null => {
+    if (value === null) return null;
+    if (typeof value !== 'object' || Array.isArray(value)) {
+      unparsed(path);
+      return null;
+    }
+    const typed: Record<string, Scalar | null> = { ...empty };
+    for (const [key, part] of Object.entries(value as object)) {
+      const parse = parsers.get(key);
+      // A key that nobody asked for has no place in the table, and must not vanish without a trace.
+      if (parse === undefined) unparsed(`${path}.${key}`);
+      else typed[key] = parse(part, unparsed);
+    }
+    return typed;
+  };
+  return { shape: { kind: 'structs', fields }, convert: listOf(path, struct) };
+}
+
+const DERIVED: Partial<Record<StreamName, readonly Column[]>> = {
+  ad_creatives: [
+    column({ name: 'page_link', type: 'text', comment: PAGE_LINK_RULE }, [], (row) => pageLink(row)),
+  ],
+};
+
+const LINEAGE: readonly Column[] = [
+  column(
+    { name: 'account', type: 'id', comment: 'Ad account, act_<digits>; the digits alone are a partition.' },
+    [],
+    (_row, lineage) => lineage.account,
+  ),
+  column(
+    { name: 'run_id', type: 'id', comment: 'Run that extracted the row.' },
+    [],
+    (_row, lineage) => lineage.runId,
+  ),
+  column(
+    { name: 'extracted_at', type: 'time', comment: 'Earliest time at which any row of the object was read.' },
+    [],
+    (_row, lineage) => lineage.extractedAt,
+  ),
+];

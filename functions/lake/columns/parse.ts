@@ -1,0 +1,93 @@
+import { DECIMAL, type Scalar } from './shape.ts';
+
+/**
+ * One function per type of the Graph API's values. Each takes a value that is not null, and gives `undefined` when it
+ * is not exactly one of the type: nothing is rounded, trimmed or guessed.
+ */
+export type Parse = (value: unknown) => Scalar | undefined;
+
+const DECIMAL_END = 10n ** BigInt(DECIMAL.precision);
+const INT64_END = 2n ** 63n;
+const MICROS = { perMinute: 60_000_000n, perMilli: 1_000n } as const;
+const DAY_MS = 86_400_000;
+
+/**
+ * A number as it was written. The JSON parser has read a bare number into 64-bit floating point, which holds 15
+ * significant digits, and no more, for certain (IEEE 754); longer ones may not be what was sent.
+ */
+function numberText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'number') return undefined;
+  if (Number.isSafeInteger(value)) return String(value);
+  const text = String(value);
+  return text.replace(/\D/g, '').replace(/^0+/, '').length <= 15 ? text : undefined;
+}
+
+/** A decimal number times 10^scale; `undefined` when that is no whole number. */
+function unscaled(value: unknown, scale: number): bigint | undefined {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(numberText(value) ?? '');
+  if (match === null) return undefined;
+  const [, sign, whole = '', fraction = ''] = match;
+  if (fraction.length > scale && /[^0]/.test(fraction.slice(scale))) return undefined;
+  const size = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
+  return sign === '-' ? -size : size;
+}
+
+/** Text as it came; a whole number passes for text as long as it is exact. */
+export const parseText: Parse = (value) => {
+  if (typeof value === 'string') return value;
+  return Number.isSafeInteger(value) ? String(value) : undefined;
+};
+
+/** Text that is not empty. */
+export const parseId: Parse = (value) => (value === '' ? undefined : parseText(value));
+
+/** A whole number of 64 bits. */
+export const parseInt64: Parse = (value) => {
+  const number = unscaled(value, 0);
+  return number !== undefined && number >= -INT64_END && number < INT64_END ? number : undefined;
+};
+
+/** A decimal number, times 10^scale. */
+export const parseDecimal: Parse = (value) => {
+  const number = unscaled(value, DECIMAL.scale);
+  return number !== undefined && number > -DECIMAL_END && number < DECIMAL_END ? number : undefined;
+};
+
+/** `true` and `false`, as JSON or as text. */
+export const parseBoolean: Parse = (value) => {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  return undefined;
+};
+
+/** `YYYY-MM-DD`, as days since 1970-01-01. */
+export const parseDate: Parse = (value) => {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return undefined;
+  const millis = utcMillis(`${value}T00:00:00`);
+  return millis === undefined ? undefined : millis / DAY_MS;
+};
+
+const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/;
+
+/** `2026-01-01T00:00:00+0200`, which is how the Graph API writes times, and other forms of ISO 8601; in microseconds. */
+export const parseTime: Parse = (value) => {
+  const match = typeof value === 'string' ? TIME.exec(value) : null;
+  if (match === null) return undefined;
+  const [, local = '', fraction = '', sign, hours = '0', minutes = '0'] = match;
+  const millis = utcMillis(local);
+  if (millis === undefined) return undefined;
+  const offset = BigInt(Number(hours) * 60 + Number(minutes)) * MICROS.perMinute;
+  const micros = BigInt(millis) * MICROS.perMilli + BigInt(fraction.padEnd(6, '0'));
+  return sign === '-' ? micros + offset : micros - offset;
+};
+
+/** Anything, as JSON text with its keys in the order that they were sent. */
+export const parseJson: Parse = (value) => JSON.stringify(value);
+
+/** @param local `YYYY-MM-DDTHH:MM:SS`; `undefined` for a day or an hour that no calendar has. */
+function utcMillis(local: string): number | undefined {
+  const millis = Date.parse(`${local}Z`);
+  // JavaScript takes 30 February for 2 March.
+  return Number.isNaN(millis) || new Date(millis).toISOString().slice(0, 19) !== local ? undefined : millis;
+}

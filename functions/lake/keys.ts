@@ -1,0 +1,63 @@
+import type { StreamName } from '#functions/contract/documents.ts';
+
+/** The one place that builds S3 keys. `account` is `act_<digits>` everywhere; the lake shows the digits alone. */
+
+/** The formats of published objects, by the names that the deployment's setting has for them. */
+export type LakeFormatName = 'parquet' | 'ndjson';
+
+/** What follows `data.` in the key of a published object, by format. */
+export const EXTENSIONS: Readonly<Record<LakeFormatName, string>> = {
+  parquet: 'parquet',
+  ndjson: 'ndjson.gz',
+};
+
+/** Published partition: `lake/<stream>/account_id=<digits>/date=<YYYY-MM-DD>/data.<ext>`. */
+export function lakeKey(stream: StreamName, account: string, date: string, extension: string): string {
+  return `lake/${stream}/account_id=${account.slice('act_'.length)}/date=${date}/data.${extension}`;
+}
+
+/** Everything of one run. */
+export const runPrefix = (runId: string): string => `runs/${runId}/`;
+export const planKey = (runId: string): string => `${runPrefix(runId)}plan.json`;
+export const ownerKey = (runId: string): string => `${runPrefix(runId)}owner.json`;
+export const accountsKey = (runId: string): string => `${runPrefix(runId)}accounts.json`;
+export const manifestKey = (runId: string): string => `${runPrefix(runId)}manifest.json`;
+/** The manifest for people: one page, beside it. */
+export const reportKey = (runId: string): string => `${runPrefix(runId)}report.html`;
+/** What `Aggregate` has published so far, so that its next turn goes on from there. */
+export const promotionsKey = (runId: string): string => `${runPrefix(runId)}promotions.json`;
+
+/** Names one (run, account, stream): the unit that succeeds or fails as a whole. */
+export interface Unit {
+  readonly runId: string;
+  readonly account: string;
+  readonly stream: StreamName;
+}
+
+export const unitPrefix = (unit: Unit): string => `${runPrefix(unit.runId)}${unit.account}/${unit.stream}/`;
+export const checkpointKey = (unit: Unit): string => `${unitPrefix(unit)}checkpoint.json`;
+export const receiptKey = (unit: Unit): string => `${unitPrefix(unit)}receipt.json`;
+/** Which reading of the unit was not published, and why: the next execution reads it again. */
+export const withheldKey = (unit: Unit): string => `${unitPrefix(unit)}withheld.json`;
+export const failureKey = (unit: Unit): string => `${unitPrefix(unit)}failure.json`;
+export const platformFailureKey = (unit: Unit): string => `${unitPrefix(unit)}failure-platform.json`;
+
+/** An immutable part: the attempt in its key keeps two attempts apart, the number keeps one attempt's parts apart. */
+export function partKey(unit: Unit, attempt: string, number: number): string {
+  return `${unitPrefix(unit)}part-${attempt}-${String(number).padStart(5, '0')}.ndjson.gz`;
+}
+
+/** A staged partition: written by one attempt, promoted by `Aggregate`. */
+export function sealedKey(unit: Unit, date: string, attempt: string, extension: string): string {
+  return `${unitPrefix(unit)}sealed/date=${date}/data-${attempt}.${extension}`;
+}
+
+/** What the rows of some dates say of sums and ids: written by one attempt, numbered, read by `Aggregate`. */
+export function evidenceKey(unit: Unit, attempt: string, number: number): string {
+  return `${unitPrefix(unit)}evidence-${attempt}-${String(number).padStart(5, '0')}.ndjson.gz`;
+}
+
+/** Hashes of the rows of a staged partition, named by its metadata, so that the next run can tell what has changed. */
+export function rowIndexKey(unit: Unit, date: string, attempt: string): string {
+  return `${unitPrefix(unit)}sealed/date=${date}/rows-${attempt}.idx`;
+}

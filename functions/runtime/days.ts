@@ -1,0 +1,187 @@
+import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+
+/**
+ * Arithmetic on calendar days, `YYYY-MM-DD`. A day is a name, not an instant: it has no time zone and no daylight
+ * saving, so all of it is done on UTC midnights. Time zones enter once, in `dayInZone`.
+ */
+
+/** First and last day, both included. Meta's `time_range` includes both too (marketing-api/insights/parameters). */
+export interface DayRange {
+  readonly since: string;
+  readonly until: string;
+}
+
+/** What an input asks of an account's window; days that are absent are derived from the others. */
+export interface WindowRequest {
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  /** Days back from `until`, `until` included; used when `since` is absent. */
+  readonly lookbackDays: number;
+}
+
+/** A window that was fitted to one account. */
+export interface ResolvedWindow extends DayRange {
+  /** The day of `startedAt` in the account's time zone: the partition of the snapshot streams. */
+  readonly snapshotDate: string;
+  /** One sentence for each end that is not what was asked for. */
+  readonly notes: readonly string[];
+}
+
+/** No day of the requested window can have data in this account. */
+export class WindowInvalid extends Error {
+  readonly advice = 'Correct since, until or lookbackDays of the execution input.';
+
+  /** @param message what is wrong with the window. */
+  constructor(message: string) {
+    super(message);
+    this.name = ERROR_NAMES.inputInvalid;
+  }
+}
+
+/** The account's time zone is none that this runtime knows, and a guess would attribute rows to wrong days. */
+export class TimeZoneUnknown extends Error {
+  readonly advice =
+    "Check the account's time zone in Meta's Business settings; a zone that is newer than the runtime's data needs a newer runtime.";
+
+  constructor() {
+    super(
+      'The time zone that the Graph API gives for this account is not an IANA time zone that is known here.',
+    );
+    this.name = 'TimeZoneUnknown';
+  }
+}
+
+/** Insights reach back 37 months; an earlier start is refused with code 3018 (marketing-api/insights). */
+const RETENTION_MONTHS = 37;
+
+/** The first and the last zone in which a day begins; 26 hours lie between the two. */
+const EASTERNMOST_ZONE = 'Pacific/Kiritimati';
+const WESTERNMOST_ZONE = 'Etc/GMT+12';
+
+const MS_PER_DAY = 86_400_000;
+
+/** True for a day that exists: `2024-02-29` is one, `2023-02-29` and `2023-2-9` are none. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const midnight = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
+}
+
+/** The day that lies `count` days after `day`, or before it when `count` is negative. */
+export function addDays(day: string, count: number): string {
+  return new Date(midnightOf(day) + count * MS_PER_DAY).toISOString().slice(0, 10);
+}
+
+/** How many days the range has, both ends included. */
+export function countDays({ since, until }: DayRange): number {
+  return (midnightOf(until) - midnightOf(since)) / MS_PER_DAY + 1;
+}
+
+/**
+ * The calendar day of an instant in a time zone.
+ * @param instant ISO 8601. @param timeZone IANA name, as in the `timezone_name` of an ad account.
+ * @throws TimeZoneUnknown
+ */
+export function dayInZone(instant: string, timeZone: string): string {
+  const parts = zonedFormat(timeZone).formatToParts(new Date(instant));
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}`;
+}
+
+/** The last day that has begun anywhere at this instant. */
+export const latestDay = (instant: string): string => dayInZone(instant, EASTERNMOST_ZONE);
+
+/**
+ * The first day whose insights Meta may still have for some account at this instant. All three days that it can be on
+ * Earth are looked at, for after a 31st that overflows (see below) the limit goes back.
+ */
+export function earliestRetainedDay(instant: string): string {
+  const days = tileDays({ since: dayInZone(instant, WESTERNMOST_ZONE), until: latestDay(instant) }, 1);
+  return days.map(({ since }) => firstRetainedDay(since)).reduce(earlier);
+}
+
+/**
+ * Fits the requested window to one account. `until` defaults to the account's yesterday; an `until` that has not begun
+ * there is moved to its today, since a day of the future has no rows; a `since` older than Meta keeps is moved up.
+ * @param startedAt ISO instant at which the run started; a rerun passes that of the first run.
+ * @throws WindowInvalid when nothing remains. @throws TimeZoneUnknown
+ */
+export function resolveWindow(request: WindowRequest, startedAt: string, timeZone: string): ResolvedWindow {
+  const today = dayInZone(startedAt, timeZone);
+  const askedUntil = request.until ?? addDays(today, -1);
+  const askedSince = request.since ?? addDays(askedUntil, 1 - request.lookbackDays);
+  const first = firstRetainedDay(today);
+  if (askedSince > askedUntil) {
+    throw new WindowInvalid(`since ${askedSince} lies after until ${askedUntil}, the account's yesterday.`);
+  }
+  if (askedSince > today) {
+    throw new WindowInvalid(
+      `since ${askedSince} has not begun in the account's time zone, where it is ${today}.`,
+    );
+  }
+  if (askedUntil < first) {
+    throw new WindowInvalid(`until ${askedUntil} lies before ${first}: Meta keeps insights for 37 months.`);
+  }
+  const notes: string[] = [];
+  if (askedSince < first) notes.push(`since moved from ${askedSince} to ${first}: Meta keeps 37 months.`);
+  if (askedUntil > today) notes.push(`until moved from ${askedUntil} to ${today}, the account's today.`);
+  return {
+    since: later(askedSince, first),
+    until: earlier(askedUntil, today),
+    snapshotDate: today,
+    notes,
+  };
+}
+
+/**
+ * Cuts a range into consecutive pieces of at most `days` days, oldest first: every day once.
+ * @param days at least 1.
+ */
+export function tileDays(range: DayRange, days: number): DayRange[] {
+  const tiles: DayRange[] = [];
+  for (let since = range.since; since <= range.until; since = addDays(since, days)) {
+    tiles.push({ since, until: earlier(addDays(since, days - 1), range.until) });
+  }
+  return tiles;
+}
+
+/** Cuts a range into an older and a newer half that tile it; `undefined` for one day, which cannot be cut. */
+export function splitDays(range: DayRange): readonly [DayRange, DayRange] | undefined {
+  const days = countDays(range);
+  if (days < 2) return undefined;
+  const middle = addDays(range.since, Math.floor(days / 2));
+  return [
+    { since: range.since, until: addDays(middle, -1) },
+    { since: middle, until: range.until },
+  ];
+}
+
+/**
+ * The day after the one 37 months ago. One day is given up because nobody knows in which zone Meta reckons, and
+ * because a report may be submitted after midnight. A 31st that the target month lacks overflows into the next month,
+ * which errs on the same side.
+ */
+function firstRetainedDay(today: string): string {
+  const date = new Date(midnightOf(today));
+  date.setUTCMonth(date.getUTCMonth() - RETENTION_MONTHS);
+  return addDays(date.toISOString().slice(0, 10), 1);
+}
+
+function zonedFormat(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat('en-US-u-ca-iso8601-nu-latn', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+  } catch {
+    // RangeError: the only complaint that the constructor has about these arguments.
+    throw new TimeZoneUnknown();
+  }
+}
+
+const midnightOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+const earlier = (a: string, b: string): string => (a < b ? a : b);

@@ -1,0 +1,25 @@
+import { field } from './fields/field.ts';
+import { ACCOUNT_FIELDS, ATTRIBUTION_WINDOWS, DAY_FIELDS, METRIC_FIELDS } from './fields/insights.ts';
+import type { StreamDescription } from './stream.ts';
+
+/** What each campaign achieved, day by day. */
+export const campaignInsights: StreamDescription = {
+  name: 'campaign_insights',
+  source: {
+    kind: 'insights',
+    level: 'campaign',
+    // An account has tens of campaigns, so the default window of 28 days fits in one report: one wait.
+    reportDays: 28,
+    attributionWindows: ATTRIBUTION_WINDOWS,
+  },
+  fields: [
+    ...ACCOUNT_FIELDS,
+    field('campaign_id', 'id', 'Id of the campaign.'),
+    field('campaign_name', 'text', 'Name of the campaign.'),
+    ...DAY_FIELDS,
+    ...METRIC_FIELDS,
+  ],
+  primaryKey: ['account_id', 'campaign_id', 'date_start'],
+  partitionDate: 'date_start',
+  pageSize: 500,
+};

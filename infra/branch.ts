@@ -1,0 +1,148 @@
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  Choice,
+  Condition,
+  JsonPath,
+  Pass,
+  Result,
+  type RetryProps,
+  Timeout,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { CallAwsService, type LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { StreamName } from '#functions/contract/documents.ts';
+import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import { platformFailureKey } from '#functions/lake/keys.ts';
+import type { StreamFunction } from './function.ts';
+import { invokeTask, TASK_GRACE } from './invoke-task.ts';
+import { RETRIES } from './retry-policies.ts';
+
+/** One branch of the Parallel: what it extracts, by which function, and where its failure is recorded. */
+export interface StreamBranch {
+  readonly stream: StreamName;
+  readonly streamFunction: StreamFunction;
+  readonly bucket: Bucket;
+}
+
+/** A report is computed by Meta for minutes, a page of a listing is one quick read: their faults pass differently. */
+const STREAM_RETRIES: Readonly<Record<StreamName, readonly RetryProps[]>> = {
+  campaign_insights: RETRIES.insights,
+  ad_insights: RETRIES.insights,
+  ad_metadata: RETRIES.listing,
+  ad_creatives: RETRIES.listing,
+};
+
+/**
+ * The states of one stream: planned? → Extract → more? → Extract again, wait and Extract, or done. Every error ends
+ * in a record, and none leaves the branch.
+ */
+export function streamBranch(scope: Construct, branch: StreamBranch): Choice {
+  const { stream } = branch;
+  const record = recordFailure(scope, branch);
+  const extract = extractTurn(scope, branch, record);
+  extract.next(moreOrDone(scope, stream, extract, record));
+  return new Choice(scope, `${title(stream)} planned?`)
+    .when(Condition.booleanEquals(`$.streams.${stream}`, true), extract)
+    .otherwise(new Pass(scope, `${title(stream)} not planned`));
+}
+
+/** One turn. What the function answers takes the place of what it answered the turn before. */
+function extractTurn(scope: Construct, branch: StreamBranch, record: CallAwsService): LambdaInvoke {
+  const { stream, streamFunction } = branch;
+  const extract = invokeTask(scope, `Extract ${words(stream)}`, streamFunction, {
+    retries: STREAM_RETRIES[stream],
+    payload: {
+      runId: JsonPath.stringAt('$.runId'),
+      owner: JsonPath.stringAt('$.owner'),
+      deadline: JsonPath.stringAt('$.deadline'),
+      account: JsonPath.stringAt('$.account'),
+      turn: JsonPath.numberAt('$.last.turn'),
+    },
+    resultSelector: {
+      status: JsonPath.stringAt('$.Payload.status'),
+      waitSeconds: JsonPath.numberAt('$.Payload.waitSeconds'),
+      turn: JsonPath.numberAt('$.Payload.turn'),
+      rows: JsonPath.numberAt('$.Payload.rows'),
+    },
+    resultPath: '$.last',
+  });
+  // Another execution owns the run now, and what it says of this stream is what counts.
+  extract.addCatch(new Pass(scope, `${title(stream)} taken over`), {
+    errors: [ERROR_NAMES.superseded],
+    resultPath: JsonPath.DISCARD,
+  });
+  extract.addCatch(record, { errors: ['States.ALL'], resultPath: '$.failure' });
+  return extract;
+}
+
+function moreOrDone(
+  scope: Construct,
+  stream: StreamName,
+  extract: LambdaInvoke,
+  record: CallAwsService,
+): Choice {
+  const wait = new Wait(scope, `Wait for ${words(stream)}`, {
+    time: WaitTime.secondsPath('$.last.waitSeconds'),
+  });
+  const unknown = new Pass(scope, `${title(stream)} status unknown`, {
+    result: Result.fromObject({
+      Error: 'StatusUnknown',
+      Cause: 'The turn ended as none of DONE, MORE and WAIT.',
+    }),
+    resultPath: '$.failure',
+  });
+  return new Choice(scope, `More ${words(stream)}?`)
+    .when(Condition.stringEquals('$.last.status', 'DONE'), new Pass(scope, `${title(stream)} done`))
+    .when(Condition.stringEquals('$.last.status', 'MORE'), extract)
+    .when(Condition.stringEquals('$.last.status', 'WAIT'), wait.next(extract))
+    .otherwise(unknown.next(record));
+}
+
+/**
+ * Keeps what the platform said, so that a kill for memory and a timeout look different afterwards. The state machine
+ * writes it by itself: a function that died can write nothing. `Cause` is always there, if only as an empty text.
+ */
+function recordFailure(scope: Construct, { stream, bucket }: StreamBranch): CallAwsService {
+  const record = new CallAwsService(scope, `Record ${words(stream)} failure`, {
+    service: 's3',
+    action: 'putObject',
+    parameters: {
+      Bucket: bucket.bucketName,
+      Key: JsonPath.format(
+        platformFailureKey({ runId: '{}', account: '{}', stream }),
+        JsonPath.stringAt('$.runId'),
+        JsonPath.stringAt('$.account'),
+      ),
+      ContentType: 'application/json',
+      Body: {
+        runId: JsonPath.stringAt('$.runId'),
+        owner: JsonPath.stringAt('$.owner'),
+        account: JsonPath.stringAt('$.account'),
+        stream,
+        error: JsonPath.stringAt('$.failure.Error'),
+        cause: JsonPath.stringAt('$.failure.Cause'),
+      },
+    },
+    iamAction: 's3:PutObject',
+    iamResources: [bucket.arnForObjects(anyPlatformFailure(stream))],
+    taskTimeout: Timeout.duration(TASK_GRACE),
+    resultPath: JsonPath.DISCARD,
+  });
+  for (const policy of RETRIES.record) record.addRetry(policy);
+  // Then the receipt that is not there is what tells.
+  record.addCatch(new Pass(scope, `${title(stream)} failure not recorded`), {
+    errors: ['States.ALL'],
+    resultPath: JsonPath.DISCARD,
+  });
+  return record;
+}
+
+/** Key of the platform's failure record of a stream, of any run and any account. */
+export const anyPlatformFailure = (stream: StreamName): string =>
+  platformFailureKey({ runId: '*', account: '*', stream });
+
+/** `ad_insights` as a person reads it: `ad insights`, and `Ad insights` at the start of a state's name. */
+const words = (stream: StreamName): string => stream.replaceAll('_', ' ');
+const title = (stream: StreamName): string => words(stream).replace(/^./, (letter) => letter.toUpperCase());

@@ -1,0 +1,132 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { Environment } from '#functions/runtime/environment.ts';
+import { explainWildcards, nagArn } from './wildcards.ts';
+
+/** What differs between the functions of the workflow, apart from what they may touch. */
+export interface StreamFunctionProps {
+  /** Shown in the console. */
+  readonly description: string;
+  readonly code: Code;
+  readonly timeout: Duration;
+  readonly memoryMb: number;
+  readonly logRetentionDays: number;
+}
+
+/** Which objects of the lake a function may touch: keys, in which `*` stands for anything. */
+export interface LakeAccess {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  /** Written in several requests where they are long; one that fails half-way is taken back at once. */
+  readonly upload?: readonly string[];
+  readonly remove?: readonly string[];
+}
+
+/**
+ * A Lambda function of the workflow with every default in one place. It starts with no right but to write its own
+ * log and traces; each `may…` method gives a right and the environment variable that goes with it, in one call.
+ */
+export class StreamFunction extends LambdaFunction {
+  /** How long an invocation may take; what invokes the function waits a little longer. */
+  readonly timeLimit: Duration;
+  private readonly ownRole: Role;
+
+  constructor(scope: Construct, id: string, props: StreamFunctionProps) {
+    // A role of our own: the managed policy that the CDK attaches otherwise may write to every log group.
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: props.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    logGroup.grantWrite(role);
+    explainWildcards(role, ['*'], 'X-Ray has no resources that a policy could name.');
+    super(scope, id, {
+      description: props.description,
+      code: props.code,
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: props.timeout,
+      memorySize: props.memoryMb,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      tracing: Tracing.ACTIVE,
+      environment: { NODE_OPTIONS: nodeOptions(props.memoryMb) },
+    });
+    this.timeLimit = props.timeout;
+    this.ownRole = role;
+  }
+
+  /** Lets the function read and write these objects, and nothing else, of the lake's bucket. */
+  mayUseLake(bucket: Bucket, access: LakeAccess): this {
+    const { read, write, upload = [], remove = [] } = access;
+    const objects = (keys: readonly string[]) => {
+      explainWildcards(
+        this.ownRole,
+        keys.map((key) => `${nagArn(bucket)}/${key}`),
+        'A star stands for a run or an account, unknown until one runs; at the end, for what one run or stream keeps.',
+      );
+      return keys.map((key) => bucket.arnForObjects(key));
+    };
+    this.setEnvironment({ LAKE_BUCKET: bucket.bucketName });
+    this.allow(['s3:GetObject'], objects(read));
+    if (write.length > 0) this.allow(['s3:PutObject'], objects(write));
+    if (upload.length > 0) this.allow(['s3:PutObject', 's3:AbortMultipartUpload'], objects(upload));
+    if (remove.length > 0) this.allow(['s3:DeleteObject'], objects(remove));
+    // Without it S3 answers 403, not 404, for an object that is not there, and "not yet written" would read as
+    // "forbidden" (S3 API reference, GetObject, "Permissions"). Reading one object sends no prefix, hence IfExists.
+    this.addToRolePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions: { StringLikeIfExists: { 's3:prefix': [...read] } },
+      }),
+    );
+    return this;
+  }
+
+  /** Lets the function call the Graph API: where it is, and the one secret that holds the token. */
+  mayUseGraph(tokenArn: string, graph: { readonly origin: string; readonly version: string }): this {
+    this.setEnvironment({
+      TOKEN_SECRET_ARN: tokenArn,
+      GRAPH_ORIGIN: graph.origin,
+      GRAPH_VERSION: graph.version,
+    });
+    this.allow(['secretsmanager:GetSecretValue'], [tokenArn]);
+    return this;
+  }
+
+  /** Sets variables that the function reads by `readEnvironment`. */
+  setEnvironment(variables: Partial<Environment>): this {
+    for (const [name, value] of Object.entries(variables)) this.addEnvironment(name, String(value));
+    return this;
+  }
+
+  private allow(actions: string[], resources: string[]): void {
+    this.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+  }
+}
+
+/**
+ * V8 sizes its heap by the machine and not by the function's memory, and lets short-lived objects pile up. 60 % for
+ * the heap leaves room for the process itself (about 80 MB), three semi-spaces of 16 MB, and buffers, which lie
+ * outside the heap.
+ */
+function nodeOptions(memoryMb: number): string {
+  return `--max-old-space-size=${Math.floor(memoryMb * 0.6)} --max-semi-space-size=16`;
+}

@@ -1,4 +1,0 @@
-import { runAsProcess } from '#infra/local/entry.ts';
-
-// What `npm run query` runs.
-await runAsProcess(async () => (await import('./query.ts')).runQuery);

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from './usage-error.ts';
+
+/** The command line of a local run, checked. */
+export interface Arguments {
+  /** An execution input as JSON text, or the file that holds it. */
+  readonly input: { readonly json: string } | { readonly file: string };
+  /** Origin of the Graph API; undefined: the embedded simulator. */
+  readonly graphUrl: string | undefined;
+  readonly dataDir: string;
+  readonly waitScale: number;
+  readonly json: boolean;
+}
+
+export const USAGE = `Usage: npm start -- [--input FILE|JSON] [--graph-url URL] [--data-dir DIR] [--wait-scale X] [--json]
+
+Runs the state machine that would be deployed on this machine, and extracts into a folder.
+
+  --input FILE|JSON   execution input: a file, or JSON itself (default: events/daily.json)
+  --graph-url URL     origin of a Graph API, such as https://graph.facebook.com; the token is then read from
+                      META_ACCESS_TOKEN, an app secret from META_APP_SECRET (default: an embedded simulator)
+  --data-dir DIR      folder of the data; the lake is in DIR/lake-bucket (default: .local)
+  --wait-scale X      multiplies waits and the pauses between retries (default: 1)
+  --json              prints the execution's final output on stdout, and nothing else
+  --help, -h          prints this
+
+Exit status: 0 succeeded, 1 the execution failed, 2 the command line or the input is wrong, 130 stopped by Ctrl-C
+(a second Ctrl-C ends it at once).
+`;
+
+const OPTIONS = {
+  input: { type: 'string', default: 'events/daily.json' },
+  'graph-url': { type: 'string' },
+  'data-dir': { type: 'string', default: '.local' },
+  'wait-scale': { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/**
+ * Reads the command line: what follows the script's name.
+ * @throws UsageError that names the option and what it takes.
+ */
+export function readArguments(argv: readonly string[]): Arguments | 'help' {
+  const values = parse(argv);
+  if (values.help) return 'help';
+  return {
+    input: readInput(values.input),
+    graphUrl: values['graph-url'] === undefined ? undefined : readOrigin(values['graph-url']),
+    dataDir: notEmpty('--data-dir', 'a folder', values['data-dir']),
+    waitScale: readScale(values['wait-scale']),
+    json: values.json,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    // Node explains at length from the second sentence on; the usage is shorter.
+    const [reason] = (error as Error).message.split(/\.(?=\s|$)/);
+    throw new UsageError(`${reason}. "npm start -- --help" shows what there is.`);
+  }
+}
+
+function notEmpty(option: string, takes: string, value: string): string {
+  if (value.trim() === '') throw new UsageError(`${option} is empty. It takes ${takes}.`);
+  return value;
+}
+
+/** Text that begins like JSON is JSON, and so are bare words of JSON: they are no names that a file would have. */
+function readInput(value: string): Arguments['input'] {
+  const text = notEmpty('--input', 'a file or a JSON object', value).trim();
+  return /^([{["]|(null|true|false|-?\d+(\.\d+)?)$)/.test(text) ? { json: text } : { file: value };
+}
+
+function readOrigin(value: string): string {
+  const url = URL.parse(value);
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  // The value is not repeated: whoever pastes a URL of the Graph API pastes a token with it.
+  if (!isOrigin)
+    throw new UsageError('--graph-url takes an origin without a path, such as https://graph.facebook.com.');
+  return url.origin;
+}
+
+function readScale(value: string): number {
+  const scale = Number(value);
+  if (value.trim() !== '' && Number.isFinite(scale) && scale >= 0) return scale;
+  throw new UsageError(`--wait-scale is ${JSON.stringify(value)}. It takes a number, 0 or more.`);
+}

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Accounts, AccountsOutput } from '#functions/contract/documents.ts';
+import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import { accountsKey } from '#functions/lake/keys.ts';
+import { SettingError } from '#infra/settings.ts';
+import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
+import { type Arguments, readArguments, USAGE } from './arguments.ts';
+import { takeDataFolder } from './data-folder.ts';
+import { readExecutionInput } from './execution-input.ts';
+import { duration, oneLine } from './format.ts';
+import { startGraphSimulator } from './graph/simulator.ts';
+import { type GraphAccess, remoteGraph } from './graph-access.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { type ExecutionResult, type ProgressEvent, runExecution } from './run.ts';
+import { startS3 } from './s3/server.ts';
+import { widthOf } from './screen.ts';
+import { startSecretsManager } from './secrets-manager.ts';
+import { INTERRUPTED, stopOnInterrupt } from './stop-signal.ts';
+import { summaryLines } from './summary.ts';
+import { readStack } from './template.ts';
+import { causeMessage, Units } from './units.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Runs one execution of the synthesized stack on this machine.
+ * @param argv what follows the script's name.
+ * @returns the exit status.
+ * @throws UsageError
+ */
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  const options = readArguments(argv);
+  if (options === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const input = readExecutionInput(options.input);
+  const remote = options.graphUrl === undefined ? undefined : remoteGraph(options.graphUrl, process.env);
+  const folder = takeDataFolder(options.dataDir);
+
+  await using resources = new AsyncDisposableStack();
+  resources.defer(() => folder.release());
+  const units = new Units();
+  const progress = createProgress(process.stderr, units);
+  resources.defer(() => progress.close());
+  if (remote === undefined && process.env.META_ACCESS_TOKEN) {
+    progress.line('META_ACCESS_TOKEN is not used: without --graph-url, an embedded simulator is extracted.');
+  }
+  progress.phase('Synthesizing the stack');
+  const stack = await synthesizeInto(join(options.dataDir, 'cdk.out'));
+  const graph = remote ?? (await simulatedGraph(resources));
+  const { bucket, secretArn } = readStack(stack);
+  const s3 = await startS3({ root: options.dataDir });
+  resources.defer(() => s3.close());
+  const secrets = await startSecretsManager({ [secretArn]: secretValue(graph) });
+  resources.defer(() => secrets.close());
+
+  // Until here there is nothing that an interrupt would have to end in order.
+  const stop = resources.use(
+    stopOnInterrupt(() =>
+      progress.line('Stopping: ending every running function. Press Ctrl-C again to end at once.'),
+    ),
+  ).signal;
+  const endpoints = { s3: s3.url, secretsManager: secrets.url, graph: graph.url };
+  const result = await execute({ options, input, stack, endpoints, bucket, stop, units, progress });
+  return exitStatus(result);
+}
+
+async function synthesizeInto(outdir: string): Promise<SynthesizedStack> {
+  try {
+    return await synthesize({ outdir });
+  } catch (error) {
+    throw error instanceof SettingError ? new UsageError(`cdk.json: ${error.message}`) : error;
+  }
+}
+
+async function simulatedGraph(resources: AsyncDisposableStack): Promise<GraphAccess> {
+  const simulator = await startGraphSimulator({});
+  resources.defer(() => simulator.close());
+  return simulator;
+}
+
+/** The secret as the README has it: JSON with the token, and the app secret where there is one. */
+const secretValue = ({ accessToken, appSecret }: GraphAccess): string =>
+  JSON.stringify({ accessToken, appSecret });
+
+interface Execution {
+  readonly options: Arguments;
+  readonly input: unknown;
+  readonly stack: SynthesizedStack;
+  readonly endpoints: { readonly s3: string; readonly secretsManager: string; readonly graph: string };
+  readonly bucket: string;
+  readonly stop: AbortSignal;
+  readonly units: Units;
+  readonly progress: Progress;
+}
+
+async function execute(execution: Execution): Promise<ExecutionResult> {
+  const { options, input, stack, endpoints, bucket, stop, units, progress } = execution;
+  const { dataDir, waitScale } = options;
+  const bucketFolder = join(dataDir, bucket);
+  const startedAt = Date.now();
+  const running = runExecution({
+    stack,
+    input,
+    endpoints,
+    dataDir,
+    waitScale,
+    signal: stop,
+    onProgress(event) {
+      progress.show(event);
+      showUnreadableAccounts(event, bucketFolder, progress);
+    },
+  });
+  const result = await running.result.finally(() => progress.close());
+
+  if (options.json) process.stdout.write(`${JSON.stringify(finalOutput(result))}\n`);
+  if (result.error === ERROR_NAMES.inputInvalid) {
+    progress.line(`${result.error}: ${oneLine(causeMessage(result.cause ?? ''))}`);
+    return result;
+  }
+  const lines = summaryLines({
+    result,
+    units: units.all(),
+    wallMs: Date.now() - startedAt,
+    lakeFolder: join(bucketFolder, 'lake'),
+    logFolder: join(dataDir, 'logs', result.executionName),
+    rerunOptions: rerunOptions(options),
+    width: widthOf(process.stderr),
+  });
+  for (const line of lines) progress.line(line);
+  return result;
+}
+
+/** An account that cannot be read has no branch that could fail: `Accounts` wrote down why. */
+function showUnreadableAccounts(event: ProgressEvent, bucketFolder: string, progress: Progress): void {
+  if (event.kind !== 'ended') return;
+  const { data: output } = AccountsOutput.safeParse(event.result);
+  if (output === undefined) return;
+  if (output.status === 'WAIT') {
+    const { waitSeconds, reason = '' } = output;
+    progress.line(`[WAITING] accounts ${duration(waitSeconds * 1000)}: ${oneLine(reason)}`);
+    return;
+  }
+  const text = readFileSync(join(bucketFolder, accountsKey(output.runId)), 'utf8');
+  for (const { account, error } of Accounts.parse(JSON.parse(text)).failed) {
+    progress.line(`[FAILED] ${account} all streams ${error.name}: ${oneLine(error.message)}`);
+  }
+}
+
+function finalOutput({ status, output, error, cause }: ExecutionResult): unknown {
+  return status === 'SUCCEEDED' ? output : { error, cause };
+}
+
+/** What a rerun of this run needs beside its input: the same data, and the same Graph API. */
+function rerunOptions({ dataDir, graphUrl }: Arguments): string {
+  return [
+    ...(dataDir === '.local' ? [] : [` --data-dir ${shellWord(dataDir)}`]),
+    ...(graphUrl === undefined ? [] : [` --graph-url ${graphUrl}`]),
+  ].join('');
+}
+
+/** Quoted for a POSIX shell where it must be. */
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function exitStatus({ status, error }: ExecutionResult): number {
+  if (status === 'SUCCEEDED') return 0;
+  if (status === 'ABORTED') return INTERRUPTED;
+  return error === ERROR_NAMES.inputInvalid ? 2 : 1;
+}

@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util';
+import { startGraphSimulator } from './simulator.ts';
+
+/**
+ * Runs the simulator apart: `npx tsx local/graph/main.ts --port 8900`. Prints the origin and the token, so that
+ * `META_ACCESS_TOKEN=<token> npm start -- --graph-url <origin>` extracts from it. Ends with Ctrl-C.
+ */
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    seed: { type: 'string', default: '1' },
+    'report-ms': { type: 'string', default: '1500' },
+    'app-secret': { type: 'string' },
+  },
+});
+const simulator = await startGraphSimulator({
+  port: Number(values.port),
+  seed: Number(values.seed),
+  reportMs: Number(values['report-ms']),
+  ...(values['app-secret'] === undefined ? {} : { appSecret: values['app-secret'] }),
+});
+process.stdout.write(`Graph API simulator: ${simulator.url}\nAccess token: ${simulator.accessToken}\n`);
+process.once('SIGINT', () => void simulator.close());

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { StreamName } from '#functions/contract/documents.ts';
+import { type LambdaError, lambdaError } from './lambda-error.ts';
+import { slots } from './slots.ts';
+import type { LocalFunction } from './template.ts';
+import { runWorker, type WorkerEnd, type WorkerResult } from './worker.ts';
+import { type Endpoints, workerEnvironment } from './worker-environment.ts';
+
+/** One invocation as it starts. Account and turn are those of its payload, where it has them. */
+export interface Invocation {
+  /** Counts the execution's invocations from 1, in the order in which the state machine asked for them. */
+  readonly number: number;
+  readonly state: string;
+  /** Logical id of the function in the template. */
+  readonly functionId: string;
+  readonly account: string | undefined;
+  readonly stream: StreamName | undefined;
+  readonly turn: number | undefined;
+  /** How many times the state machine had tried this before: 0, unless it is a retry. */
+  readonly attempt: number;
+  readonly requestId: string;
+  /** Names this invocation in every request that it signs: `LOCAL` and its number. */
+  readonly accessKeyId: string;
+}
+
+/** One invocation that has ended. */
+export interface InvocationRecord extends Invocation {
+  /** When its process started, milliseconds since 1970. */
+  readonly startedAt: number;
+  /** How long it waited for a free slot on this machine before that. */
+  readonly queuedMs: number;
+  readonly ms: number;
+  /** Lambda bills whole milliseconds, the cold start included. */
+  readonly billedMs: number;
+  readonly maxRssBytes: number;
+  readonly outcome: WorkerEnd['kind'];
+  readonly error: LambdaError | undefined;
+  readonly logFile: string;
+}
+
+/** What the state machine asks for: a function by a state of some stream's branch, or of none. */
+export interface InvocationRequest {
+  readonly state: string;
+  readonly stream: StreamName | undefined;
+  readonly target: LocalFunction;
+  readonly payload: unknown;
+}
+
+/** Time and memory of an invocation; what is absent is as in the template. */
+export interface Limits {
+  readonly timeoutSeconds?: number;
+  readonly memoryMb?: number;
+}
+
+/** Ends the process of a running invocation by a signal; does nothing once it has ended. */
+export type Kill = (signal: NodeJS.Signals) => void;
+
+export interface InvokerOptions {
+  readonly endpoints: Endpoints;
+  /** Folder for the logs: one file per invocation. */
+  readonly logFolder: string;
+  /** Folder for Node's compile cache; without it every invocation compiles its bundle, as a cold start does. */
+  readonly compileCacheFolder?: string | undefined;
+  /** Set over the template's environment. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Instead of the template's, for tests. */
+  readonly limits?: Limits | ((invocation: Invocation) => Limits) | undefined;
+  readonly onStart?: ((invocation: Invocation, kill: Kill) => void) | undefined;
+  readonly onEnd?: ((record: InvocationRecord, result: unknown) => void) | undefined;
+}
+
+/** Starts processes for invocations, bounded, until it is closed. */
+export interface Invoker {
+  /** Gives what the handler returned. @throws LambdaError as Step Functions would see it; Error once closed. */
+  invoke(request: InvocationRequest): Promise<unknown>;
+  /** Refuses what comes, ends every process at once, and resolves when all are gone. */
+  close(): Promise<void>;
+}
+
+const UnitOfPayload = z.object({ account: z.string().optional(), turn: z.number().optional() }).catch({});
+const PROCESSES_PER_CORE = 2;
+
+/** @returns an invoker; its folder for logs is made. */
+export function createInvoker(options: InvokerOptions): Invoker {
+  mkdirSync(options.logFolder, { recursive: true });
+  const inSlot = slots(PROCESSES_PER_CORE * availableParallelism());
+  const kills = new Set<Kill>();
+  const running = new Set<Promise<unknown>>();
+  const attempts = new Map<string, number>();
+  let count = 0;
+  let closed = false;
+
+  async function run(invocation: Invocation, request: InvocationRequest, askedAt: number): Promise<unknown> {
+    if (closed) throw new Error('The execution has ended: nothing is invoked any more');
+    const startedAt = Date.now();
+    const logFile = join(options.logFolder, logName(invocation));
+    const log = openSync(logFile, 'a');
+    const { limits } = options;
+    const target = withLimits(request.target, typeof limits === 'function' ? limits(invocation) : limits);
+    let ownKill: Kill | undefined;
+    try {
+      const result = await runWorker({
+        ...target,
+        environment: workerEnvironment(target, invocation, options),
+        event: request.payload,
+        requestId: invocation.requestId,
+        functionName: target.logicalId,
+        functionArn: target.arn,
+        logFile: log,
+        onStart: (kill) => {
+          ownKill = kill;
+          kills.add(kill);
+          if (closed) kill('SIGKILL');
+          options.onStart?.(invocation, kill);
+        },
+      });
+      const error = lambdaError(result, invocation.requestId, target.timeoutSeconds);
+      writeSync(log, reportLine(invocation, result, target.memoryMb, error));
+      const output = result.kind === 'returned' ? result.result : undefined;
+      const { ms, maxRssBytes, kind: outcome } = result;
+      const record = { ...invocation, startedAt, queuedMs: startedAt - askedAt, ms, billedMs: Math.ceil(ms) };
+      options.onEnd?.({ ...record, maxRssBytes, outcome, error, logFile }, output);
+      if (error !== undefined) throw error;
+      return output;
+    } finally {
+      closeSync(log);
+      if (ownKill !== undefined) kills.delete(ownKill);
+    }
+  }
+
+  return {
+    async invoke(request) {
+      const same = `${request.state} ${JSON.stringify(request.payload)}`;
+      const attempt = attempts.get(same) ?? 0;
+      count += 1;
+      const invocation = describe(request, count, attempt);
+      attempts.set(same, attempt + 1);
+      const askedAt = Date.now();
+      const work = inSlot(() => run(invocation, request, askedAt));
+      running.add(work);
+      try {
+        const output = await work;
+        // What comes next with the same payload is a new turn, not a retry.
+        attempts.delete(same);
+        return output;
+      } finally {
+        running.delete(work);
+      }
+    },
+    async close() {
+      closed = true;
+      for (const kill of kills) kill('SIGKILL');
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+function describe(request: InvocationRequest, number: number, attempt: number): Invocation {
+  const { account, turn } = UnitOfPayload.parse(request.payload);
+  return {
+    number,
+    state: request.state,
+    functionId: request.target.logicalId,
+    account,
+    stream: request.stream,
+    turn,
+    attempt,
+    requestId: randomUUID(),
+    accessKeyId: `LOCAL${String(number).padStart(5, '0')}`,
+  };
+}
+
+function withLimits(target: LocalFunction, limits: Limits | undefined): LocalFunction {
+  return {
+    ...target,
+    memoryMb: limits?.memoryMb ?? target.memoryMb,
+    timeoutSeconds: limits?.timeoutSeconds ?? target.timeoutSeconds,
+  };
+}
+
+/** `0007-extract-ad-insights-act_1.log`: sorts by time, and one unit's story is found by its name. */
+function logName({ number, state, account }: Invocation): string {
+  const words = state.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return `${[String(number).padStart(4, '0'), words, ...(account === undefined ? [] : [account])].join('-')}.log`;
+}
+
+/** The last line of a Lambda log, with the platform's word where there is no other. */
+function reportLine(
+  invocation: Invocation,
+  result: WorkerResult,
+  memoryMb: number,
+  error: LambdaError | undefined,
+): string {
+  const used = Math.ceil(result.maxRssBytes / 1024 / 1024);
+  return `${[
+    `REPORT RequestId: ${invocation.requestId}`,
+    `Billed Duration: ${Math.ceil(result.ms)} ms`,
+    `Memory Size: ${memoryMb} MB`,
+    `Max Memory Used: ${used} MB`,
+    ...(error === undefined ? [] : [`Error Type: ${error.name}`]),
+  ].join('\t')}\n`;
+}

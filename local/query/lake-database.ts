@@ -1,0 +1,90 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { EXTENSIONS } from '#functions/lake/keys.ts';
+import { VIEWS } from '#infra/queries/queries.ts';
+
+/** What a query gave: names of the columns, and a list of values for each row. Decimals and 64-bit counts are text. */
+export interface Answer {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Json[])[];
+  /** Of each column, whether it holds numbers. */
+  readonly numeric: readonly boolean[];
+}
+
+/** A query that DuckDB refuses, or a table that the lake does not have yet. Its message is for the user. */
+export class QueryError extends Error {
+  override readonly name = 'QueryError';
+}
+
+const NUMERIC = /^(DECIMAL|DOUBLE|FLOAT|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)\b/;
+
+/** Functions of Athena by which DuckDB means something else, or nothing. */
+const ATHENA_FUNCTIONS = [
+  'CREATE MACRO element_at(entries, place) AS list_extract(entries, place)',
+  'CREATE MACRO json_extract_scalar(document, place) AS json_extract_string(document, place)',
+];
+
+/** The published Parquet of a local lake as DuckDB tables, by the names that the tables have in Athena. */
+export class LakeDatabase implements AsyncDisposable {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #missing: readonly string[];
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, missing: readonly string[]) {
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#missing = missing;
+  }
+
+  /** @param lakeFolder holds `<stream>/account_id=<digits>/date=<day>/data.parquet`; read only, and as it is then. */
+  static async open(lakeFolder: string): Promise<LakeDatabase> {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    for (const macro of ATHENA_FUNCTIONS) await connection.run(macro);
+    const missing: string[] = [];
+    for (const stream of STREAM_NAMES) {
+      const files = join(lakeFolder, stream, '*', '*', `data.${EXTENSIONS.parquet}`);
+      if (globSync(files).length === 0) missing.push(stream);
+      else await connection.run(`CREATE VIEW ${stream} AS ${published(files)}`);
+    }
+    for (const { name, sql } of VIEWS) {
+      if (!missing.some((stream) => sql.includes(stream)))
+        await connection.run(`CREATE VIEW ${name} AS ${sql}`);
+      else missing.push(name);
+    }
+    return new LakeDatabase(instance, connection, missing);
+  }
+
+  /** @throws QueryError */
+  async ask(sql: string): Promise<Answer> {
+    const missing = this.#missing.find((table) => new RegExp(`\\b(FROM|JOIN)\\s+${table}\\b`, 'i').test(sql));
+    if (missing !== undefined) {
+      throw new QueryError(
+        `The lake has no ${missing} as Parquet yet: run "npm start" first, with the same --data-dir.`,
+      );
+    }
+    try {
+      const reader = await this.#connection.runAndReadAll(sql);
+      return {
+        columns: reader.deduplicatedColumnNames(),
+        rows: reader.getRowsJson(),
+        numeric: reader.columnTypes().map((type) => NUMERIC.test(String(type))),
+      };
+    } catch (error) {
+      throw new QueryError((error as Error).message, { cause: error });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** Objects that were written before a column was added have none of it: null. */
+function published(files: string): string {
+  return `SELECT * FROM read_parquet('${files.replaceAll("'", "''")}', union_by_name = true, hive_partitioning = true, hive_types = {'account_id': VARCHAR, 'date': DATE})`;
+}

@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { quoted } from './call.ts';
+import type { StoredObject } from './object-store.ts';
+import { headerOf } from './request.ts';
+
+const KEPT = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
+
+/** The headers of a write that S3 keeps and gives back with the object. */
+export function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept: Record<string, string> = {
+    'content-type': headerOf(headers, 'content-type') ?? 'binary/octet-stream',
+  };
+  for (const name of Object.keys(headers)) {
+    const value = headerOf(headers, name) ?? '';
+    if (name.startsWith('x-amz-meta-') || KEPT.includes(name)) kept[name] = value;
+  }
+  // `aws-chunked` is how the body came, not what it is.
+  const encodings = (kept['content-encoding'] ?? '').split(',').map((encoding) => encoding.trim());
+  const encoding = encodings.filter((name) => name !== '' && name !== 'aws-chunked').join(',');
+  delete kept['content-encoding'];
+  return encoding === '' ? kept : { ...kept, 'content-encoding': encoding };
+}
+
+/** The response headers that describe an object. */
+export function describingHeaders(object: StoredObject): Record<string, string> {
+  return {
+    ...object.headers,
+    etag: quoted(object.etag),
+    'last-modified': new Date(object.lastModified).toUTCString(),
+    'accept-ranges': 'bytes',
+  };
+}
+
+/** The response headers for an object's checksum, if it has one. */
+export function checksumHeaders(object: StoredObject): Record<string, string> {
+  if (object.checksum === undefined) return {};
+  return {
+    [`x-amz-checksum-${object.checksum.algorithm}`]: object.checksum.value,
+    'x-amz-checksum-type': object.checksum.type,
+  };
+}

@@ -1,0 +1,89 @@
+import { count, counted, duration, oneLine, table } from './format.ts';
+import type { ExecutionResult } from './run.ts';
+import { causeMessage, type Unit } from './units.ts';
+
+/** What the end of a run is told from. */
+export interface SummaryOf {
+  readonly result: ExecutionResult;
+  readonly units: readonly Unit[];
+  /** From the start of the execution to its end. */
+  readonly wallMs: number;
+  /** Folder of the published data, as a person would type it. */
+  readonly lakeFolder: string;
+  /** Folder of this execution's logs. */
+  readonly logFolder: string;
+  /** Options of the command line that a rerun needs as well, such as ` --data-dir x`. */
+  readonly rerunOptions: string;
+  /** Characters that a line has room for. */
+  readonly width: number;
+}
+
+const HEADER = ['account', 'stream', 'rows', 'turns', 'waited', 'retries', 'time', ''];
+
+/**
+ * The end of a run: a table of the units, how the time compares, where things are, the verdict, and what to do when
+ * it is not complete.
+ */
+export function summaryLines(of: SummaryOf): string[] {
+  const sections = [
+    unitLines(byName(of.units), of.width),
+    timeLines(of),
+    [`Data: ${of.lakeFolder}`, `Logs: ${of.logFolder}`],
+    verdict(of),
+  ];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
+}
+
+function byName(units: readonly Unit[]): Unit[] {
+  return units.toSorted((a, b) => a.account.localeCompare(b.account) || a.stream.localeCompare(b.stream));
+}
+
+/** A table; where that is too wide, a paragraph per account with what matters most. */
+function unitLines(units: readonly Unit[], width: number): string[] {
+  if (units.length === 0) return [];
+  const lines = table([HEADER, ...units.map(row)]);
+  if (lines.every((line) => line.length <= width)) return lines;
+  return units.flatMap((unit, at) => [
+    ...(unit.account === units[at - 1]?.account ? [] : [unit.account]),
+    `  ${unit.stream} ${counted(unit.rows, 'row')} ${duration(unit.ms)}`,
+    ...(unit.status === 'done' ? [] : [`    ${endOf(unit)}`]),
+  ]);
+}
+
+const endOf = (unit: Unit): string => unit.error?.name ?? unit.status;
+
+function row(unit: Unit): string[] {
+  return [
+    unit.account,
+    unit.stream,
+    count(unit.rows),
+    count(unit.turns),
+    duration(unit.waitedSeconds * 1000),
+    count(unit.retries),
+    duration(unit.ms),
+    unit.status === 'done' ? '' : endOf(unit),
+  ];
+}
+
+/** One after another: the units' own times added up, and what comes before and after them either way. */
+function timeLines({ result, units, wallMs }: SummaryOf): string[] {
+  if (result.status === 'ABORTED' || units.length < 2 || wallMs === 0) return [`Time: ${duration(wallMs)}`];
+  const around = result.invocations.filter(({ stream }) => stream === undefined);
+  const sum = [...units, ...around].reduce((total, { ms }) => total + ms, 0);
+  return [
+    `Time: ${duration(wallMs)}; one after another ${duration(sum)}: ${(sum / wallMs).toFixed(1)} times as fast`,
+  ];
+}
+
+function verdict({ result, units, rerunOptions }: SummaryOf): string[] {
+  const run = `run ${result.executionName}`;
+  if (result.status === 'SUCCEEDED') {
+    const rows = units.reduce((total, unit) => total + unit.rows, 0);
+    return [`[OK] ${run} is complete: ${counted(units.length, 'stream')}, ${counted(rows, 'row')}`];
+  }
+  const why = `${result.error}: ${oneLine(causeMessage(result.cause ?? ''))}`;
+  return [
+    result.status === 'ABORTED' ? `[STOPPED] ${run}` : `[FAILED] ${run} ${why}`,
+    `Run what is missing: npm start -- --input '{"rerun":"${result.executionName}"}'${rerunOptions}`,
+  ];
+}

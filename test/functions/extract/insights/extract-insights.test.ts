@@ -1,0 +1,188 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ResolvedAccount } from '#functions/contract/documents.ts';
+import { planInsights } from '#functions/extract/insights/extract-insights.ts';
+import type { InsightsWork } from '#functions/lake/checkpoint.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import { type FaultRule, type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+import { Branch, TestClock } from '#test/harness/branch.ts';
+
+const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 8, creatives: 3 };
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+let simulator: GraphSimulator;
+
+beforeAll(async () => {
+  simulator = await startGraphSimulator({
+    accounts: [{ id: 'act_1', ...SMALL }],
+    reportPolls: 2,
+    pageCap: 16,
+    // A limit is over as soon as it was told: these tests do not wait.
+    timeScale: 0,
+  });
+});
+afterEach(() => simulator.faults.clear());
+afterAll(() => simulator.close());
+
+const branchOf = (account: Partial<ResolvedAccount> = {}) =>
+  new Branch(simulator, STREAMS.ad_insights, account);
+const addFault = (fault: FaultRule['fault'], more: Omit<FaultRule, 'id' | 'fault'> = {}) =>
+  simulator.faults.add({ id: fault.name, fault, ...more });
+const workOf = (branch: Branch) => branch.checkpoint?.work as InsightsWork;
+const statesOf = (branch: Branch) => branch.reports.map(({ state }) => state);
+
+/** How many calls of a kind were made while `work` was done. */
+async function count(kind: string, work: () => Promise<unknown>): Promise<number> {
+  const from = simulator.requests.length;
+  await work();
+  return simulator.requests.slice(from).filter((request) => request.kind === kind).length;
+}
+
+describe('a fault that passes leaves every row in the lake once', () => {
+  test.each<[FaultRule['fault'], FaultRule['when'], FaultRule['match']]>([
+    [{ name: 'job-failed' }, { nth: 1 }, {}],
+    [{ name: 'job-failed-silent' }, { nth: 1 }, {}],
+    [{ name: 'job-failed-too-large' }, { nth: 1 }, {}],
+    [{ name: 'job-failed-timeout' }, { nth: 1 }, {}],
+    [{ name: 'job-skipped' }, { to: 3 }, {}],
+    [{ name: 'job-stuck' }, { nth: 1 }, {}],
+    [{ name: 'job-running-at-100', polls: 6 }, {}, {}],
+    [{ name: 'report-empty' }, {}, {}],
+    [{ name: 'report-unknown-yet', polls: 4 }, {}, {}],
+    [{ name: 'read-too-early' }, { to: 13 }, {}],
+    [{ name: 'cannot-include-in-summary' }, { to: 3 }, {}],
+    [{ name: 'graph-2642' }, { nth: 2 }, {}],
+    [{ name: 'graph-100-33' }, { nth: 1 }, { kind: 'status' }],
+    [{ name: 'graph-100-33' }, { nth: 2 }, { kind: 'read' }],
+    [{ name: 'graph-100-1487534' }, { nth: 1 }, { kind: 'submit' }],
+    [{ name: 'graph-100-1487534' }, { nth: 2 }, { kind: 'read' }],
+    [{ name: 'lost-submit-response' }, { nth: 1 }, {}],
+    [{ name: 'throttle-80000', seconds: 60 }, { nth: 1 }, { kind: 'submit' }],
+    [{ name: 'throttle-4-app', seconds: 60 }, { nth: 2 }, { kind: 'status' }],
+    [{ name: 'throttle-613', seconds: 60 }, { nth: 3 }, { kind: 'read' }],
+    [{ name: 'page-too-large', limit: 5 }, { to: 3 }, {}],
+    [{ name: 'duplicate-page' }, { nth: 1 }, {}],
+    [{ name: 'repeated-cursor' }, { nth: 2 }, {}],
+    [{ name: 'empty-page-with-next' }, { nth: 2 }, {}],
+    [{ name: 'short-page' }, {}, {}],
+  ])('%j, %j of %j', async (fault, when = {}, match = {}) => {
+    const branch = branchOf({ until: '2026-05-16' });
+    addFault(fault, { when, match });
+    await branch.finish();
+    await branch.expectExact();
+    expect(branch.receipt?.leftOut).toEqual([]);
+  });
+});
+
+describe('reports', () => {
+  test('are planned so that each day is in one of them', () => {
+    const { source } = STREAMS.ad_insights;
+    if (source.kind !== 'insights') throw new Error('ad_insights is a stream of insights');
+    expect(planInsights('2026-05-01', '2026-05-16', source)).toMatchObject({
+      kind: 'insights',
+      polls: 0,
+      reports: [
+        { since: '2026-05-01', until: '2026-05-07', state: 'planned', group: 0 },
+        { since: '2026-05-08', until: '2026-05-14', state: 'planned', group: 0 },
+        { since: '2026-05-15', until: '2026-05-16', state: 'planned', group: 0 },
+      ],
+    });
+  });
+
+  test('are asked for with everything that makes the rows what they are', async () => {
+    const branch = branchOf();
+    const from = simulator.requests.length;
+    await branch.takeTurn();
+    const submitted = simulator.requests.slice(from).find(({ kind }) => kind === 'submit');
+    expect(submitted).toMatchObject({ method: 'POST', path: expect.stringMatching(/act_1\/insights$/) });
+    expect(submitted?.params).toMatchObject({
+      level: 'ad',
+      time_increment: '1',
+      time_range: '{"since":"2026-05-01","until":"2026-05-04"}',
+      fields: STREAMS.ad_insights.fields.map(({ name }) => name).join(','),
+      action_attribution_windows: '["1d_click","7d_click","28d_click","1d_view","1d_ev"]',
+    });
+  });
+
+  test('are read only when they are completed and at 100 %', async () => {
+    const branch = branchOf();
+    addFault({ name: 'job-running-at-100', polls: 3 });
+    const reads = await count('read', async () => {
+      for (let turn = 0; turn < 4; turn += 1)
+        expect(await branch.takeTurn()).toMatchObject({ status: 'WAIT' });
+    });
+    expect(reads).toBe(0);
+    await branch.finish();
+    await branch.expectExact();
+  });
+
+  test('are submitted once, and found again by their id after the turn has died', async () => {
+    const branch = branchOf({ until: '2026-05-16' });
+    expect(await count('submit', () => branch.takeTurn())).toBe(3);
+    const ids = branch.reports.map(({ id }) => id);
+    expect(await count('submit', () => branch.finish())).toBe(0);
+    expect(branch.reports.map(({ id }) => id)).toEqual(ids);
+    await branch.expectExact();
+  });
+
+  test.each([
+    ['more than 28 days ago are submitted again', 28 * DAY_MS + 1, 1],
+    ['28 days ago are still read', 28 * DAY_MS, 0],
+  ])('submitted %s', async (_name, age, submissions) => {
+    const branch = branchOf();
+    await branch.takeTurn();
+    const clock = () => Object.assign(new TestClock(), { instant: new TestClock().instant + age });
+    const options = () => ({ clock: clock(), deadline: '2027-01-01T00:00:00.000Z' });
+    expect(await count('submit', () => branch.finish(options))).toBe(submissions);
+    await branch.expectExact();
+  });
+
+  test('are waited for ever more patiently', async () => {
+    const branch = branchOf();
+    addFault({ name: 'job-running-at-100', polls: 8 });
+    const waits = (await branch.finish()).map(({ waitSeconds }) => waitSeconds).filter((wait) => wait > 0);
+    expect(waits).toEqual([5, 8, 11, 17, 25, 38, 57, 85, 128, 192]);
+  });
+});
+
+describe('reports in flight', () => {
+  const { source } = STREAMS.ad_insights;
+  if (source.kind !== 'insights') throw new Error('ad_insights is a stream of insights');
+  const daily = { ...STREAMS.ad_insights, source: { ...source, reportDays: 1 } };
+  const longBranch = () => new Branch(simulator, daily, { since: '2026-05-01', until: '2026-05-26' });
+  const inFlight = (branch: Branch) =>
+    statesOf(branch).filter((state) => state === 'submitted' || state === 'ready').length;
+
+  test('are five at first, one more with each that was read, and never more than twenty', async () => {
+    const branch = longBranch();
+    for (let status = ''; status !== 'DONE'; ) {
+      ({ status } = await branch.takeTurn());
+      const read = statesOf(branch).filter((state) => state === 'read').length;
+      expect(workOf(branch).cap).toBe(Math.min(20, 5 + read));
+      expect(inFlight(branch)).toBeLessThanOrEqual(workOf(branch).cap);
+      if (branch.checkpoint?.counters.turns === 1) expect(inFlight(branch)).toBe(5);
+    }
+    expect(statesOf(branch)).toHaveLength(26);
+    await branch.expectExact();
+  });
+
+  test('are halved when Meta says to stop, and the reports themselves stay as they are', async () => {
+    const branch = longBranch();
+    await branch.finish();
+    const before = branch.reports.length;
+    branch.leave((body) => {
+      body.phase = 'extract';
+      const work = body.work as InsightsWork;
+      for (const report of work.reports.slice(0, 2)) report.state = 'planned';
+    });
+    addFault({ name: 'throttle-80000', seconds: 60 }, { match: { kind: 'submit' }, when: { to: 5 } });
+    for (const cap of [10, 5, 2, 1, 1]) {
+      expect(await branch.takeTurn()).toMatchObject({ status: 'WAIT', waitSeconds: 60 });
+      expect(workOf(branch).cap).toBe(cap);
+    }
+    expect(branch.reports).toHaveLength(before);
+    await branch.takeTurn();
+    expect(inFlight(branch)).toBe(1);
+    await branch.finish();
+    await branch.expectExact();
+  });
+});

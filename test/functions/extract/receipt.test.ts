@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+import { Branch } from '#test/harness/branch.ts';
+
+const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 2, ads: 5, creatives: 5 };
+
+let simulator: GraphSimulator;
+
+beforeAll(async () => {
+  simulator = await startGraphSimulator({ accounts: [{ id: 'act_1', ...SMALL }], reportPolls: 1 });
+});
+afterAll(() => simulator.close());
+
+test('a receipt lists the dates in their order, in whichever they were sealed', async () => {
+  const branch = new Branch(simulator, STREAMS.campaign_insights);
+  await branch.finish();
+  branch.leave((body) => {
+    body.sealed.reverse();
+  });
+  await branch.takeTurn();
+  const dates = branch.receipt?.partitions.map(({ date }) => date);
+  expect(dates).toEqual(['2026-05-01', '2026-05-02', '2026-05-03', '2026-05-04']);
+});
+
+test('a receipt is made from a final checkpoint only', async () => {
+  const branch = new Branch(simulator, STREAMS.ad_creatives);
+  await branch.claim();
+  branch.leave((body) => {
+    body.phase = 'done';
+  });
+  await expect(branch.takeTurn()).rejects.toMatchObject({ name: 'StateCorrupt' });
+  expect(branch.receipt).toBeUndefined();
+});

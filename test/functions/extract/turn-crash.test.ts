@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TurnResult } from '#functions/contract/documents.ts';
+import { LakeUnavailable } from '#functions/lake/store.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+import { Branch, TestClock, type TurnOptions } from '#test/harness/branch.ts';
+import { type Fate, Killed, MemoryStore } from '#test/harness/memory-store.ts';
+
+const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 2, ads: 10, creatives: 14 };
+
+let simulator: GraphSimulator;
+
+beforeAll(async () => {
+  simulator = await startGraphSimulator({
+    accounts: [{ id: 'act_1', ...SMALL }],
+    reportPolls: 1,
+    pageCap: 4,
+    // Each day is a report at first, so that some of the work is cut on its way.
+    rowsPerReportLimit: 12,
+  });
+});
+afterAll(() => simulator.close());
+
+const { source } = STREAMS.ad_insights;
+if (source.kind !== 'insights') throw new Error('ad_insights is a stream of insights');
+const DESCRIPTIONS = {
+  insights: { ...STREAMS.ad_insights, source: { ...source, reportDays: 2 } },
+  listing: STREAMS.ad_creatives,
+};
+const branchOf = (kind: keyof typeof DESCRIPTIONS) =>
+  new Branch(simulator, DESCRIPTIONS[kind], { until: '2026-05-02' });
+
+/** So short that a turn stores a page or two. */
+const short = (kind: keyof typeof DESCRIPTIONS) =>
+  Object.assign(new TestClock(), { checks: kind === 'listing' ? 1 : 3 });
+
+/** What happens to the calls of a whole branch, by their number. */
+type Story = ReadonlyMap<number, Fate>;
+
+/**
+ * Runs a branch to its end as the state machine does: a turn that dies, or cannot reach the lake, is tried again.
+ * @returns how many calls of the store there were.
+ */
+async function run(branch: Branch, kind: keyof typeof DESCRIPTIONS, story: Story): Promise<number> {
+  let calls = 0;
+  const decide = (): Fate => {
+    const fate = story.get(++calls) ?? 'done';
+    // What was late before arrives now: after the turn went on.
+    branch.bucket.land();
+    return fate;
+  };
+  for (let tries = 0, status = ''; status !== 'DONE'; tries += 1) {
+    if (tries > 100) throw new Error('The branch never ends');
+    try {
+      const store = new MemoryStore(branch.bucket, decide);
+      ({ status } = await branch.takeTurn({ store, clock: short(kind) }));
+    } catch (error) {
+      if (!(error instanceof Killed || error instanceof LakeUnavailable)) throw error;
+      expect(branch.receipt === undefined || branch.checkpoint?.phase === 'done').toBe(true);
+    }
+  }
+  return calls;
+}
+
+async function expectWhole(branch: Branch): Promise<void> {
+  await branch.expectExact();
+  // What was stored once is never read again.
+  expect(branch.receipt?.counters).toMatchObject({ rows: branch.truth().length, duplicates: 0 });
+  expect(branch.receipt?.partitions).toEqual(branch.checkpoint?.sealed);
+}
+
+describe.each(['insights', 'listing'] as const)('a stream of %s', (kind) => {
+  test.each<Fate>(['killed', 'killed-after', 'lost', 'repeated', 'conflict', 'failed', 'late'])(
+    'is whole, whichever call of the lake is "%s"',
+    async (fate) => {
+      const calls = await run(branchOf(kind), kind, new Map());
+      expect(calls).toBeGreaterThan(14);
+      for (let at = 1; at <= calls; at += 1) {
+        const branch = branchOf(kind);
+        await run(branch, kind, new Map([[at, fate]]));
+        await expectWhole(branch);
+      }
+    },
+  );
+
+  test('is whole after any number of deaths and lost answers', async () => {
+    const fate = fc.constantFrom<Fate>(
+      'killed',
+      'killed-after',
+      'lost',
+      'repeated',
+      'conflict',
+      'failed',
+      'late',
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fate), { maxLength: 12 }),
+        async (story) => {
+          const branch = branchOf(kind);
+          await run(branch, kind, new Map(story));
+          await expectWhole(branch);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test.each<[string, TurnOptions]>([
+    ['another attempt', {}],
+    ['another execution', { owner: 'run-2', generation: 2 }],
+  ])('is whole, wherever in any turn an attempt sleeps while %s does all the work', async (_name, other) => {
+    const turns = (await branchOf(kind).finish()).length;
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (let call = 1, slept = true; slept; call += 1) {
+        const branch = branchOf(kind);
+        for (let before = 0; before < turn; before += 1) await branch.takeTurn();
+        slept = await sleepThrough(branch, call, other);
+        await branch.expectExact();
+        expect(branch.receipt?.partitions).toEqual(branch.checkpoint?.sealed);
+      }
+    }
+  });
+});
+
+/**
+ * Has an attempt fall asleep before its n-th call of the store; then another does everything; then the first wakes up.
+ * @returns whether it fell asleep: not when its turn has fewer calls.
+ */
+async function sleepThrough(branch: Branch, call: number, other: TurnOptions): Promise<boolean> {
+  const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
+  const { promise: sleeping, resolve: sleep } = Promise.withResolvers<void>();
+  let calls = 0;
+  const store = new MemoryStore(branch.bucket, async (): Promise<Fate> => {
+    if (++calls !== call) return 'done';
+    sleep();
+    await woken;
+    return 'done';
+  });
+  const zombie = branch.takeTurn({ store }).catch((error: unknown) => error);
+  const slept = await Promise.race([sleeping.then(() => true), zombie.then(() => false)]);
+  await branch.finish(() => other);
+  const sealed = branch.checkpoint?.sealed;
+  wake();
+  const ending = (await zombie) as Partial<TurnResult & Error>;
+  if (slept) expect(['Superseded', 'MORE', 'DONE']).toContain(ending.name ?? ending.status);
+  // Only one that had not claimed yet may still take over, and it finds everything done.
+  expect(branch.checkpoint?.sealed).toEqual(sealed);
+  return slept;
+}

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Checkpoint, Superseded, type Writer } from '#functions/lake/checkpoint.ts';
+import { checkpointKey } from '#functions/lake/keys.ts';
+import { LakeUnavailable } from '#functions/lake/store.ts';
+import { advanceByPart, claim, UNIT } from '#test/harness/checkpoints.ts';
+import { type Choose, interleave, type MetFault, tellAll } from '#test/harness/interleavings.ts';
+import { MemoryBucket, type MemoryStore } from '#test/harness/memory-store.ts';
+
+/** What an attempt came to know of its own work. */
+interface Account {
+  readonly writer: Writer;
+  /** Parts whose advance was begun, and those whose advance returned. */
+  readonly tried: string[];
+  readonly stored: string[];
+  end: 'success' | Superseded | LakeUnavailable | undefined;
+}
+
+const SAME_OWNER: readonly Writer[] = [
+  { attempt: 'a', owner: 'run-1', generation: 1 },
+  { attempt: 'b', owner: 'run-1', generation: 1 },
+];
+const TWO_OWNERS: readonly Writer[] = [
+  { attempt: 'old', owner: 'run-1', generation: 1 },
+  { attempt: 'new', owner: 'run-2', generation: 2 },
+];
+
+/** One attempt: claims, then stores so many parts, each with an advance of its own. */
+async function work(store: MemoryStore, account: Account, parts: number): Promise<void> {
+  try {
+    const file = await claim(store, account.writer);
+    for (let number = 0; number < parts; number += 1) {
+      const key = `${account.writer.attempt}-${number}`;
+      account.tried.push(key);
+      await advanceByPart(file, key);
+      account.stored.push(key);
+    }
+    account.end = 'success';
+  } catch (error) {
+    if (!(error instanceof Superseded || error instanceof LakeUnavailable)) throw error;
+    account.end = error;
+  }
+}
+
+/** Tells one story of these attempts, and checks everything that must hold whatever happens in it. */
+async function tell(writers: readonly Writer[], parts: readonly number[], faults: number, choose: Choose) {
+  const bucket = new MemoryBucket();
+  const accounts = writers.map((writer): Account => ({ writer, tried: [], stored: [], end: undefined }));
+  const processes = accounts.map(
+    (account, index) => (store: MemoryStore) => work(store, account, parts[index] ?? 0),
+  );
+  const met = await interleave(bucket, processes, choose, { faults });
+  const writes = bucket.writes.map(({ body }) => JSON.parse(body.toString('utf8')) as Checkpoint);
+  check(writes, accounts, met);
+  return { accounts, met, last: bucket.json<Checkpoint>(checkpointKey(UNIT)) };
+}
+
+const partsOf = (checkpoint: Checkpoint | undefined): string[] =>
+  checkpoint?.parts.map(({ key }) => key) ?? [];
+
+/** Plain comparisons, for they are made a hundred thousand times. */
+function check(writes: readonly Checkpoint[], accounts: readonly Account[], met: readonly MetFault[]): void {
+  const must = (holds: boolean, rule: string) => {
+    if (!holds)
+      throw new Error(`${rule}\n${JSON.stringify({ writes: writes.map(brief), accounts, met }, null, 1)}`);
+  };
+  for (const [index, write] of writes.entries()) {
+    const before = writes[index - 1];
+    const [had, has] = [partsOf(before), partsOf(write)];
+    must(write.seq === index + 1, 'seq grows by one with each write that is stored');
+    must(write.generation >= (before?.generation ?? 0), 'an older owner never writes over a newer one');
+    must(
+      had.every((key, at) => has[at] === key),
+      'a part that a checkpoint named is named by every later one',
+    );
+    must(has.length - had.length <= 1, 'a write names at most one part more');
+    if (has.length > had.length) {
+      must(before?.attempt === write.attempt, 'an advance follows a write of its own attempt');
+      must(
+        has.at(-1)?.startsWith(`${write.attempt}-`) === true,
+        'an advance names a part of its own attempt',
+      );
+    }
+  }
+  const last = partsOf(writes.at(-1));
+  must(new Set(last).size === last.length, 'no part is named twice');
+  const written = new Set(writes.flatMap(partsOf));
+  for (const { writer, tried, stored, end } of accounts) {
+    must(
+      stored.every((key) => last.includes(key)),
+      'an advance that returned is never lost',
+    );
+    must(
+      tried.every((key) => last.includes(key) === written.has(key)),
+      'a part is named if its write happened',
+    );
+    must(end !== undefined, 'every attempt ends');
+    const readFailed = met.some(
+      ({ process, call }) => accounts[process]?.writer === writer && call.operation === 'GET',
+    );
+    must(!(end instanceof LakeUnavailable) || readFailed, 'one write that fails is survived');
+    if (!(end instanceof Superseded)) continue;
+    const own = writes.findIndex(({ attempt }) => attempt === writer.attempt);
+    const others = writes.slice(own + 1).filter(({ attempt }) => attempt !== writer.attempt);
+    must(others.length > 0, 'only who was really overtaken is superseded');
+    const overtakenByOwner = others.some(({ generation }) => generation === writer.generation);
+    must(!end.sameOwner || overtakenByOwner, 'superseded by the same owner only if it was');
+    must(
+      end.sameOwner || others.some(({ generation }) => generation > writer.generation),
+      'by another if it was',
+    );
+  }
+}
+
+const brief = ({ seq, attempt, generation, ...rest }: Checkpoint) =>
+  `${seq} ${attempt} (${generation}): ${partsOf({ seq, attempt, generation, ...rest })}`;
+
+describe('all interleavings of two attempts with one fault at any call', () => {
+  test.each([
+    ['of one owner', SAME_OWNER, [2, 1]],
+    ['of two owners, the older the longer,', TWO_OWNERS, [2, 1]],
+    ['of two owners, the newer the longer,', TWO_OWNERS, [1, 2]],
+    ['that only claim', SAME_OWNER, [0, 0]],
+  ])('%s lose nothing, double nothing and end', async (_name, writers, parts) => {
+    const ends = new Set<string>();
+    const stories = await tellAll(async (choose) => {
+      const { accounts } = await tell(writers, parts, 1, choose);
+      for (const { end } of accounts) ends.add(end instanceof Error ? end.name : String(end));
+    });
+    // As many as there are ways to tell it: thousands with parts, hundreds without.
+    expect(stories).toBeGreaterThan(parts[0] === 0 ? 400 : 4_000);
+    expect(ends).toContain('success');
+  });
+
+  test('without a fault, whoever claims last ends well', async () => {
+    await tellAll(async (choose) => {
+      const { accounts, last } = await tell(SAME_OWNER, [2, 2], 0, choose);
+      const winner = accounts.find(({ writer }) => writer.attempt === last?.attempt);
+      expect(winner?.end).toBe('success');
+    });
+  });
+});
+
+describe('three attempts with any number of faults', () => {
+  const writers: readonly Writer[] = [...SAME_OWNER, { attempt: 'c', owner: 'run-2', generation: 2 }];
+
+  test('lose nothing and double nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.nat()), fc.nat(6), async (numbers, faults) => {
+        await tell(writers, [3, 3, 3], faults, (alternatives) => (numbers.next().value ?? 0) % alternatives);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});

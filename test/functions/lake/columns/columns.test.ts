@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Column, columnsOf, type Lineage } from '#functions/lake/columns/columns.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import { field } from '#functions/streams/fields/field.ts';
+import type { FieldType, StreamDescription } from '#functions/streams/stream.ts';
+import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+
+const LINEAGE: Lineage = { account: 'act_1', runId: 'run-1', extractedAt: '2026-05-04T10:00:00Z' };
+
+/** A stream with one field, for one type. */
+const withField = (type: FieldType): StreamDescription => ({
+  name: 'ad_insights',
+  source: { kind: 'insights', level: 'ad', reportDays: 7, attributionWindows: ['1d_click', '7d_click'] },
+  fields: [field('it', type, 'What it is.')],
+  primaryKey: [],
+  partitionDate: 'date_start',
+  pageSize: 500,
+});
+
+function columnOf(type: FieldType): Column {
+  const [column] = columnsOf(withField(type));
+  if (column === undefined) throw new Error('a stream of one field has no column');
+  return column;
+}
+
+/** Converts one value; `left` are the paths of what was left out. */
+function convert(type: FieldType, value: unknown) {
+  const left: string[] = [];
+  const typed = columnOf(type).convert(value, (path) => left.push(path));
+  return { typed, left };
+}
+
+describe('the columns of a table', () => {
+  const names = (description: StreamDescription) => columnsOf(description).map(({ name }) => name);
+
+  test('are the key, the other fields in their order, and where the row comes from', () => {
+    expect(names(STREAMS.ad_insights).slice(0, 5)).toEqual([
+      'ad_id',
+      'date_start',
+      'account_name',
+      'account_currency',
+      'campaign_id',
+    ]);
+    expect(names(STREAMS.ad_insights).slice(-3)).toEqual(['account', 'run_id', 'extracted_at']);
+  });
+
+  test('hold the landing page of a creative', () => {
+    expect(names(STREAMS.ad_creatives).slice(-5)).toEqual([
+      'adlabels',
+      'page_link',
+      'account',
+      'run_id',
+      'extracted_at',
+    ]);
+  });
+
+  test.each(Object.values(STREAMS))('$name has every field once, but for its partitions', (description) => {
+    const columns = names(description);
+    expect(new Set(columns).size).toBe(columns.length);
+    expect(columns).not.toContain('account_id');
+    expect(columns).not.toContain('date');
+    const fields = description.fields.map(({ name }) => name).filter((name) => name !== 'account_id');
+    expect(columns).toEqual(expect.arrayContaining(fields));
+  });
+
+  test.each(Object.values(STREAMS))(
+    '$name has names that Glue takes, and comments of sentences',
+    (stream) => {
+      for (const { name, comment } of columnsOf(stream)) {
+        // Glue folds names to lower case and limits a comment to 255 characters.
+        expect(name).toMatch(/^[a-z0-9_]+$/);
+        expect(comment).toMatch(/^[A-Z].*\.$/);
+        expect(comment.length).toBeLessThanOrEqual(255);
+      }
+    },
+  );
+
+  test('know where the row comes from', () => {
+    const lineage = columnsOf(withField('text')).slice(1);
+    const values = lineage.map(({ name, read, convert: type }) => [name, type(read({}, LINEAGE), () => {})]);
+    expect(values).toEqual([
+      ['account', 'act_1'],
+      ['run_id', 'run-1'],
+      ['extracted_at', 1_777_888_800_000_000n],
+    ]);
+  });
+});
+
+const GLUE_TYPES: readonly (readonly [FieldType, string])[] = [
+  ['id', 'string'],
+  ['text', 'string'],
+  ['json', 'string'],
+  ['boolean', 'boolean'],
+  ['count', 'bigint'],
+  ['minor_money', 'bigint'],
+  ['decimal', 'decimal(38,6)'],
+  ['money', 'decimal(38,6)'],
+  ['date', 'date'],
+  ['time', 'timestamp'],
+  ['id_list', 'array<string>'],
+  ['text_list', 'array<string>'],
+  [
+    'actions',
+    'array<struct<action_type:string,value:decimal(38,6),1d_click:decimal(38,6),7d_click:decimal(38,6)>>',
+  ],
+];
+
+test.each(GLUE_TYPES)('%s is %s in Glue', (type, glueType) => {
+  expect(columnOf(type).glueType).toBe(glueType);
+});
+
+test('amounts say in which units they are', () => {
+  expect(columnOf('money').comment).toBe('What it is. In the currency of the account.');
+  expect(columnOf('minor_money').comment).toMatch(/^What it is\. In minor units/);
+});
+
+test.each(GLUE_TYPES)('%s that is absent is null, and nothing is counted', (type) => {
+  expect(convert(type, undefined)).toEqual({ typed: null, left: [] });
+  expect(convert(type, null)).toEqual({ typed: null, left: [] });
+});
+
+test.each(GLUE_TYPES.filter(([type]) => type !== 'json'))(
+  '%s of another type is null and counted',
+  (type) => {
+    expect(convert(type, { not: 'of the type' })).toEqual({ typed: null, left: ['it'] });
+  },
+);
+
+describe('a list', () => {
+  test('of ids keeps its order, and loses only what is no id', () => {
+    expect(convert('id_list', ['2', 1, null, ['3']])).toEqual({
+      typed: ['2', '1', null, null],
+      left: ['it'],
+    });
+    expect(convert('text_list', [])).toEqual({ typed: [], left: [] });
+  });
+
+  test('of actions has every window, absent ones as null', () => {
+    const sent = [
+      { action_type: 'link_click', value: '7', '7d_click': '5' },
+      { value: '0.303704', action_type: 'omni_purchase', '1d_click': 2 },
+    ];
+    expect(convert('actions', sent)).toEqual({
+      typed: [
+        { action_type: 'link_click', value: 7_000_000n, '1d_click': null, '7d_click': 5_000_000n },
+        { action_type: 'omni_purchase', value: 303_704n, '1d_click': 2_000_000n, '7d_click': null },
+      ],
+      left: [],
+    });
+  });
+
+  test('of actions counts what it cannot hold by its path: a bad value, a window that was not asked for, an entry', () => {
+    const sent = [{ action_type: 'lead', value: 'NaN', '7d_view': '1' }, 'lead', null, ['lead']];
+    expect(convert('actions', sent)).toEqual({
+      typed: [{ action_type: 'lead', value: null, '1d_click': null, '7d_click': null }, null, null, null],
+      left: ['it.value', 'it.7d_view', 'it', 'it'],
+    });
+  });
+
+  test('of actions takes no key from what every object inherits', () => {
+    expect(convert('actions', [{ constructor: '1' }]).left).toEqual(['it.constructor']);
+  });
+});
+
+describe('rows as the Graph API sends them', () => {
+  let simulator: GraphSimulator;
+  beforeAll(async () => {
+    simulator = await startGraphSimulator();
+  });
+  afterAll(() => simulator.close());
+
+  test.each(Object.values(STREAMS))('$name is typed without a loss', (stream) => {
+    const { name, source, fields } = stream;
+    const windows = source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {};
+    const rows = simulator.truth.rows(
+      name,
+      'act_1',
+      { since: '2026-03-01', until: '2026-03-03' },
+      { fields: fields.map((each) => each.name), ...windows },
+    );
+    const columns = columnsOf(stream);
+    const own = new Set(fields.map((each) => each.name));
+    let values = 0;
+    for (const row of rows) {
+      for (const column of columns.filter((each) => own.has(each.name))) {
+        const typed = column.convert(column.read(row, LINEAGE), (path) => {
+          throw new Error(`${path} is not of its type: ${JSON.stringify(row)}`);
+        });
+        expect(typed === null).toBe((row[column.name] ?? null) === null);
+        if (typed !== null) values += 1;
+      }
+    }
+    expect(values).toBeGreaterThan(1000);
+  });
+});

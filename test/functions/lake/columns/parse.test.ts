@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Parse,
+  parseBoolean,
+  parseDate,
+  parseDecimal,
+  parseId,
+  parseInt64,
+  parseJson,
+  parseText,
+  parseTime,
+} from '#functions/lake/columns/parse.ts';
+import type { Scalar } from '#functions/lake/columns/shape.ts';
+
+/** What is sent, and its typed value; `undefined` where it is not of the type. */
+type Table = readonly (readonly [sent: unknown, typed: Scalar | undefined])[];
+
+const NEVER: Table = [
+  ['', undefined],
+  [' 1', undefined],
+  ['1 ', undefined],
+  ['1e3', undefined],
+  ['+1', undefined],
+  ['.5', undefined],
+  ['5.', undefined],
+  ['1,234', undefined],
+  ['0x10', undefined],
+  ['NaN', undefined],
+  ['Infinity', undefined],
+  ['--1', undefined],
+  ['1\n', undefined],
+  ['١', undefined],
+  [true, undefined],
+  [[], undefined],
+  [['1'], undefined],
+  [{}, undefined],
+  [Number.NaN, undefined],
+  [Number.POSITIVE_INFINITY, undefined],
+  [1e21, undefined],
+  [2 ** 53, undefined],
+];
+
+const TABLES: Readonly<Record<string, { parse: Parse; table: Table }>> = {
+  'a whole number of 64 bits': {
+    parse: parseInt64,
+    table: [
+      ...NEVER,
+      ['0', 0n],
+      ['-0', 0n],
+      [0, 0n],
+      [-0, 0n],
+      ['007', 7n],
+      ['-12', -12n],
+      [450, 450n],
+      ['12.000', 12n],
+      ['12.5', undefined],
+      [12.5, undefined],
+      ['9007199254740993', 9007199254740993n],
+      ['9223372036854775807', 9223372036854775807n],
+      ['9223372036854775808', undefined],
+      ['-9223372036854775808', -9223372036854775808n],
+      ['-9223372036854775809', undefined],
+    ],
+  },
+  'a decimal number of six decimals': {
+    parse: parseDecimal,
+    table: [
+      ...NEVER,
+      ['0', 0n],
+      ['-0.000000', 0n],
+      ['12.34', 12_340_000n],
+      ['-12.34', -12_340_000n],
+      ['-0.000001', -1n],
+      ['0.123456', 123_456n],
+      ['1.2345670000', 1_234_567n],
+      ['1.2345678', undefined],
+      [2352.45, 2_352_450_000n],
+      [3, 3_000_000n],
+      [0.1, 100_000n],
+      [0.1 + 0.2, undefined],
+      [123456789.1234567, undefined],
+      ['90071992547409.93', 90_071_992_547_409_930_000n],
+      ['99999999999999999999999999999999.999999', 10n ** 38n - 1n],
+      ['-99999999999999999999999999999999.999999', 1n - 10n ** 38n],
+      ['100000000000000000000000000000000', undefined],
+      ['-100000000000000000000000000000000.000000', undefined],
+    ],
+  },
+  'an id': {
+    parse: parseId,
+    table: [
+      ['120203029307580037', '120203029307580037'],
+      ['0', '0'],
+      [119211728144504, '119211728144504'],
+      // The JSON parser has changed its last digits already.
+      [Number('120203029307580037'), undefined],
+      ['', undefined],
+      [1.5, undefined],
+      [true, undefined],
+      [{ id: '1' }, undefined],
+    ],
+  },
+  text: {
+    parse: parseText,
+    table: [
+      ['', ''],
+      [' a ', ' a '],
+      ['null', 'null'],
+      ['été 👩‍👩‍👧 “β”\n\u0000', 'été 👩‍👩‍👧 “β”\n\u0000'],
+      [1, '1'],
+      [1.5, undefined],
+      [false, undefined],
+      [['a'], undefined],
+    ],
+  },
+  'a truth value': {
+    parse: parseBoolean,
+    table: [
+      [true, true],
+      [false, false],
+      ['true', true],
+      ['false', false],
+      ['True', undefined],
+      ['', undefined],
+      [0, undefined],
+      [1, undefined],
+      ['1', undefined],
+    ],
+  },
+  'a day': {
+    parse: parseDate,
+    table: [
+      ['1970-01-01', 0],
+      ['1969-12-31', -1],
+      ['2026-05-01', 20_574],
+      ['2024-02-29', 19_782],
+      ['0001-01-01', -719_162],
+      ['9999-12-31', 2_932_896],
+      ['2025-02-29', undefined],
+      ['2026-13-01', undefined],
+      ['2026-00-10', undefined],
+      ['2026-5-1', undefined],
+      ['20260501', undefined],
+      ['2026-05-01T00:00:00', undefined],
+      ['', undefined],
+      [20_574, undefined],
+    ],
+  },
+  'a time': {
+    parse: parseTime,
+    table: [
+      ['1970-01-01T00:00:00+0000', 0n],
+      ['2026-01-01T00:00:00+0200', 1_767_218_400_000_000n],
+      ['2025-12-31T22:00:00Z', 1_767_218_400_000_000n],
+      ['2025-12-31T14:00:00-08:00', 1_767_218_400_000_000n],
+      ['2026-01-01T03:30:00.000001+0530', 1_767_218_400_000_001n],
+      ['2025-12-31T22:00:00.5Z', 1_767_218_400_500_000n],
+      ['1969-12-31T23:59:59-0000', -1_000_000n],
+      ['2026-02-30T00:00:00Z', undefined],
+      ['2026-01-01T24:00:00Z', undefined],
+      ['2026-01-01T00:60:00Z', undefined],
+      ['2026-01-01T00:00:00', undefined],
+      ['2026-01-01T00:00:00+2500', undefined],
+      ['2026-01-01 00:00:00Z', undefined],
+      ['2026-01-01', undefined],
+      ['', undefined],
+      [1_767_218_400, undefined],
+    ],
+  },
+  'JSON text': {
+    parse: parseJson,
+    table: [
+      [{ b: 1, a: [null, 'x'] }, '{"b":1,"a":[null,"x"]}'],
+      [[], '[]'],
+      ['text', '"text"'],
+      [false, 'false'],
+      [{ text: 'été "\ud83d' }, '{"text":"été \\"\\ud83d"}'],
+    ],
+  },
+};
+
+describe.each(Object.entries(TABLES))('%s', (_name, { parse, table }) => {
+  test.each(table)('%j is %s', (sent, typed) => {
+    expect(parse(sent)).toBe(typed);
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import {
+  accountsKey,
+  checkpointKey,
+  failureKey,
+  lakeKey,
+  manifestKey,
+  ownerKey,
+  partKey,
+  planKey,
+  platformFailureKey,
+  receiptKey,
+  sealedKey,
+  type Unit,
+  withheldKey,
+} from '#functions/lake/keys.ts';
+
+const UNIT: Unit = { runId: 'daily_2026', account: 'act_42', stream: 'ad_insights' };
+
+test.each([
+  [
+    lakeKey('ad_insights', 'act_42', '2026-05-01', 'parquet'),
+    'lake/ad_insights/account_id=42/date=2026-05-01/data.parquet',
+  ],
+  [planKey('daily_2026'), 'runs/daily_2026/plan.json'],
+  [ownerKey('daily_2026'), 'runs/daily_2026/owner.json'],
+  [accountsKey('daily_2026'), 'runs/daily_2026/accounts.json'],
+  [manifestKey('daily_2026'), 'runs/daily_2026/manifest.json'],
+  [checkpointKey(UNIT), 'runs/daily_2026/act_42/ad_insights/checkpoint.json'],
+  [receiptKey(UNIT), 'runs/daily_2026/act_42/ad_insights/receipt.json'],
+  [withheldKey(UNIT), 'runs/daily_2026/act_42/ad_insights/withheld.json'],
+  [failureKey(UNIT), 'runs/daily_2026/act_42/ad_insights/failure.json'],
+  [platformFailureKey(UNIT), 'runs/daily_2026/act_42/ad_insights/failure-platform.json'],
+  [partKey(UNIT, 'f00', 7), 'runs/daily_2026/act_42/ad_insights/part-f00-00007.ndjson.gz'],
+  [
+    sealedKey(UNIT, '2026-05-01', 'f00', 'parquet'),
+    'runs/daily_2026/act_42/ad_insights/sealed/date=2026-05-01/data-f00.parquet',
+  ],
+])('the key is %s', (key, expected) => {
+  expect(key).toBe(expected);
+});
+
+test('parts and staged objects of two attempts never share a key', () => {
+  expect(partKey(UNIT, 'a', 0)).not.toBe(partKey(UNIT, 'b', 0));
+  const staged = (attempt: string) => sealedKey(UNIT, '2026-05-01', attempt, 'parquet');
+  expect(staged('a')).not.toBe(staged('b'));
+});

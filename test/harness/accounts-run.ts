@@ -1,0 +1,111 @@
+import { onTestFinished } from 'vitest';
+import { type AccountsWork, accountsOfRun } from '#functions/accounts/accounts.ts';
+import type { AccountReader } from '#functions/accounts/read-account.ts';
+import type { Resolution } from '#functions/accounts/resolve-accounts.ts';
+import type { AccountsEvent, Plan } from '#functions/contract/documents.ts';
+import { GraphClient, type JsonObject } from '#functions/graph/client.ts';
+import { accountsKey, planKey } from '#functions/lake/keys.ts';
+import { takeOwnership } from '#functions/lake/owner.ts';
+import type { AccountSpec } from '#local/graph/data/accounts.ts';
+import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+import { MemoryStore } from './memory-store.ts';
+
+/** The first execution of a run. */
+export const RUN: AccountsEvent = {
+  runId: 'first',
+  owner: 'first',
+  startedAt: '2026-11-21T03:00:00Z',
+  deadline: '2026-11-22T02:00:00Z',
+  streams: { campaign_insights: true, ad_insights: false, ad_metadata: true, ad_creatives: false },
+  waitedSeconds: 0,
+};
+/** Its plan. */
+export const PLAN: Plan = {
+  schema: 1,
+  runId: 'first',
+  startedAt: RUN.startedAt,
+  accounts: ['act_1', 'act_2'],
+  streams: ['campaign_insights', 'ad_metadata'],
+  lookbackDays: 28,
+};
+
+/** An account of the simulator. */
+export const spec = (id: number, more: Partial<AccountSpec> = {}): AccountSpec => ({
+  id: `act_${id}`,
+  name: `Account ${id}`,
+  timeZone: 'America/Los_Angeles',
+  currency: 'USD',
+  campaigns: 1,
+  ads: 1,
+  creatives: 1,
+  ...more,
+});
+/** An account's settings where the day begins 17 hours earlier than by default. */
+export const TOKYO = { timeZone: 'Asia/Tokyo', currency: 'JPY' };
+
+/** A run that is planned, in a store of its own. */
+export async function planned(plan: Partial<Plan> = {}): Promise<MemoryStore> {
+  const store = new MemoryStore();
+  store.bucket.put(planKey('first'), JSON.stringify({ ...PLAN, ...plan }));
+  await takeOwnership(store, 'first', RUN);
+  return store;
+}
+
+/** A simulator that is closed with the test. */
+export async function simulate(accounts: readonly AccountSpec[]): Promise<GraphSimulator> {
+  const simulator = await startGraphSimulator({ accounts });
+  onTestFinished(() => simulator.close());
+  return simulator;
+}
+
+/** The resolutions that were reported since the last `workWith`. */
+export const reports: Resolution[] = [];
+
+/** Resolves the accounts of a run against a simulator; `tokens` are what the secret holds at each read. */
+export function resolve(
+  store: MemoryStore,
+  simulator: GraphSimulator,
+  run: Partial<AccountsEvent> = {},
+  tokens?: string[],
+) {
+  const openClient = async () => {
+    const client = new GraphClient({
+      accessToken: tokens === undefined ? simulator.accessToken : (tokens.shift() ?? 'none'),
+      origin: simulator.url,
+      version: 'v25.0',
+      useCase: 'management',
+      sleep: async () => {},
+    });
+    onTestFinished(() => client.close());
+    return client;
+  };
+  return accountsOfRun(workWith(store, openClient), { ...RUN, ...run });
+}
+
+/** What `accountsOfRun` works with. */
+export const workWith = (
+  store: MemoryStore,
+  openClient: AccountsWork['openClient'],
+  short = () => false,
+): AccountsWork => {
+  reports.length = 0;
+  return { store, openClient, clock: { short }, report: (resolution) => reports.push(resolution) };
+};
+
+/** A Graph API that is one function. */
+export const reader =
+  (get: (path: string) => JsonObject | Promise<JsonObject>) => async (): Promise<AccountReader> => ({
+    get: async (path) => get(path),
+  });
+
+/** `accounts.json`. */
+export const stored = (store: MemoryStore) =>
+  store.bucket.json<{
+    accounts: { account: string }[];
+    failed: { account: string; error: { name: string } }[];
+  }>(accountsKey('first'));
+/** What was asked for, without the version. */
+export const pathsOf = (simulator: GraphSimulator) =>
+  simulator.requests.map(({ path }) => path.replace('/v25.0/', ''));
+/** The ids of a list of accounts. */
+export const ids = (list: readonly { account: string }[] | undefined) => list?.map(({ account }) => account);

@@ -1,0 +1,303 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'vitest';
+import type { Receipt, ResolvedAccount, TurnResult } from '#functions/contract/documents.ts';
+import type { Extractor } from '#functions/extract/extraction.ts';
+import { insightsExtractor } from '#functions/extract/insights/extract-insights.ts';
+import { listingExtractor } from '#functions/extract/listing/extract-listing.ts';
+import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import { PartReader } from '#functions/extract/parts/part-reader.ts';
+import { bodyOf } from '#functions/extract/progress.ts';
+import { NDJSON } from '#functions/extract/stage/format.ts';
+import { keyOf, sealPartition } from '#functions/extract/stage/stage-date.ts';
+import { segmentsByDate } from '#functions/extract/stage/stage-dates.ts';
+import { runTurn } from '#functions/extract/turn.ts';
+import { GraphClient, type JsonObject, type Params } from '#functions/graph/client.ts';
+import {
+  type Checkpoint,
+  type CheckpointBody,
+  CheckpointFile,
+  type Report,
+} from '#functions/lake/checkpoint.ts';
+import { checkpointKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
+import type { TurnClock } from '#functions/runtime/clock.ts';
+import type { StreamDescription } from '#functions/streams/stream.ts';
+import type { GraphSimulator } from '#local/graph/simulator.ts';
+import { freshBody } from './checkpoints.ts';
+import { MemoryBucket, MemoryStore } from './memory-store.ts';
+import { rowsOf } from './parts.ts';
+
+/** Changes the body of an answer on its way to the code under test. @param path without the version. */
+export type Tamper = (path: string, body: JsonObject, params: Params) => JsonObject;
+
+/** A client of the simulator without pauses. */
+class TestClient extends GraphClient {
+  tamper: Tamper | undefined;
+
+  override async get(...call: Parameters<GraphClient['get']>): Promise<JsonObject> {
+    if (this.tamper === undefined) return super.get(...call);
+    const [path, params = {}, { parse: _, ...options } = {}] = call;
+    // Parsed whole: rows that wait as bytes could not be tampered with.
+    return this.tamper(path, await super.get(path, params, options), params);
+  }
+}
+
+/** A clock that stands still unless a test moves it, and is short when the test says so. */
+export class TestClock implements TurnClock {
+  instant = Date.parse('2026-05-10T08:00:00.000Z');
+  /** Times that `short` may still say no; then the time is nearly up. */
+  checks = Number.POSITIVE_INFINITY;
+  readonly #controller = new AbortController();
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  now(): string {
+    return new Date(this.instant).toISOString();
+  }
+
+  short(): boolean {
+    this.checks -= 1;
+    return this.checks < 0;
+  }
+
+  /** Ends requests that are under way. */
+  abort(reason: Error): void {
+    this.#controller.abort(reason);
+  }
+}
+
+/** What one invocation is given, where a test wants it otherwise. */
+export interface TurnOptions {
+  readonly store?: MemoryStore;
+  readonly clock?: TestClock;
+  readonly attempt?: string;
+  readonly owner?: string;
+  readonly generation?: number;
+  readonly turn?: number;
+  readonly deadline?: string;
+  /** Tokens of the clients that are opened, in turn; the last one again and again. */
+  readonly tokens?: readonly string[];
+  readonly tamper?: Tamper;
+}
+
+/** One (run, account, stream) over a simulator and a bucket in memory, and the state machine around it. */
+export class Branch {
+  readonly unit: Unit;
+  readonly bucket = new MemoryBucket();
+  readonly account: ResolvedAccount;
+  /** Times that a client was opened. */
+  opened = 0;
+  readonly #simulator: GraphSimulator;
+  readonly #description: StreamDescription;
+  readonly #extractor: Extractor;
+  #attempts = 0;
+
+  constructor(
+    simulator: GraphSimulator,
+    description: StreamDescription,
+    account: Partial<ResolvedAccount> = {},
+  ) {
+    this.#simulator = simulator;
+    this.#description = description;
+    this.#extractor = description.source.kind === 'insights' ? insightsExtractor : listingExtractor;
+    this.account = {
+      account: 'act_1',
+      name: 'Account',
+      timeZone: 'UTC',
+      currency: 'USD',
+      since: '2026-05-01',
+      until: '2026-05-04',
+      snapshotDate: '2026-05-10',
+      ...account,
+    };
+    this.unit = { runId: 'run-1', account: this.account.account, stream: description.name };
+  }
+
+  get checkpoint(): Checkpoint | undefined {
+    return this.bucket.json<Checkpoint>(checkpointKey(this.unit));
+  }
+
+  /** The reports of the stored checkpoint. */
+  get reports(): readonly Report[] {
+    const { work } = this.checkpoint ?? {};
+    if (work?.kind !== 'insights') throw new Error('There is no checkpoint of insights');
+    return work.reports;
+  }
+
+  get receipt(): Receipt | undefined {
+    return this.bucket.json<Receipt>(receiptKey(this.unit));
+  }
+
+  /** Writes a checkpoint as an earlier turn might have left it. */
+  leave(change: (body: CheckpointBody) => void): void {
+    const found = this.checkpoint;
+    if (found === undefined) throw new Error('There is no checkpoint yet');
+    const body = bodyOf(found);
+    change(body);
+    this.bucket.put(checkpointKey(this.unit), JSON.stringify({ ...found, ...body }));
+  }
+
+  /** Makes the first checkpoint, as a turn would that dies right after its claim. */
+  async claim(options: TurnOptions = {}): Promise<CheckpointFile> {
+    const {
+      store = new MemoryStore(this.bucket),
+      clock = new TestClock(),
+      owner = 'run-1',
+      generation = 1,
+    } = options;
+    const attempt = options.attempt ?? `attempt-${++this.#attempts}`;
+    const fresh = () => this.#firstBody(clock.now());
+    return CheckpointFile.claim(store, this.unit, { attempt, owner, generation }, fresh, bodyOf);
+  }
+
+  /** One invocation: claims, then runs one turn. */
+  async takeTurn(options: TurnOptions = {}): Promise<TurnResult> {
+    const { store = new MemoryStore(this.bucket), clock = new TestClock() } = options;
+    const file = await this.claim({ ...options, store, clock });
+    return this.goOn(file, { ...options, store, clock });
+  }
+
+  /** The turn of an invocation that has claimed. */
+  async goOn(file: CheckpointFile, options: TurnOptions = {}): Promise<TurnResult> {
+    const { store = new MemoryStore(this.bucket), clock = new TestClock() } = options;
+    const tokens = [...(options.tokens ?? [])];
+    return runTurn({
+      event: {
+        runId: this.unit.runId,
+        owner: options.owner ?? 'run-1',
+        deadline: options.deadline ?? '2026-05-11T00:00:00.000Z',
+        account: this.unit.account,
+        turn: options.turn ?? 0,
+      },
+      unit: this.unit,
+      description: this.#description,
+      extractor: this.#extractor,
+      account: this.account,
+      store,
+      attempt: file.body.attempt,
+      file,
+      clock,
+      graphVersion: 'v25.0',
+      format: 'ndjson',
+      openClient: async () => {
+        this.opened += 1;
+        const token = (tokens.length > 1 ? tokens.shift() : tokens[0]) ?? this.#simulator.accessToken;
+        return this.#client(token, clock.signal, options.tamper);
+      },
+    });
+  }
+
+  /** Turn after turn, each in a fresh invocation, until the branch is done. Errors are the caller's. */
+  async finish(options: (turn: number) => TurnOptions = () => ({})): Promise<TurnResult[]> {
+    const results: TurnResult[] = [];
+    const clock = new TestClock();
+    while (results.at(-1)?.status !== 'DONE') {
+      if (results.length > 300)
+        throw new Error(`The branch never ends: ${JSON.stringify(results.slice(-3))}`);
+      const turn = results.length;
+      const result = await this.takeTurn({ turn, clock: freshClock(clock), ...options(turn) });
+      clock.instant += result.waitSeconds * 1000;
+      results.push(result);
+    }
+    return results;
+  }
+
+  /**
+   * The rows of the parts that the final checkpoint names, sealed as plain JSON: how they are typed where they are
+   * published is another matter.
+   */
+  async extractedRows(): Promise<Row[]> {
+    const checkpoint = this.checkpoint;
+    if (checkpoint === undefined) return [];
+    const bucket = new MemoryBucket();
+    const reader = new PartReader(new MemoryStore(this.bucket), checkpoint.parts);
+    const rows: Row[] = [];
+    for (const [date, segments] of segmentsByDate(checkpoint).counted) {
+      const { partition } = await sealPartition({
+        store: new MemoryStore(bucket),
+        reader,
+        unit: this.unit,
+        attempt: 'test',
+        date,
+        segments,
+        primaryKey: this.#description.primaryKey,
+        observedAt: '',
+        format: NDJSON,
+      });
+      rows.push(...rowsOf(bucket, partition.key));
+    }
+    return this.#inOrder(rows);
+  }
+
+  /** What the API holds, in the same order. */
+  truth(): Row[] {
+    const { source, fields, name } = this.#description;
+    const rows = this.#simulator.truth.rows(name, this.unit.account, this.account, {
+      fields: fields.map((field) => field.name),
+      ...(source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {}),
+      ...(source.kind === 'edge' && source.effectiveStatuses !== undefined
+        ? { effectiveStatuses: source.effectiveStatuses }
+        : {}),
+    });
+    return this.#inOrder([...rows]);
+  }
+
+  /**
+   * Expects that every row of the API was read as it is there, and is in one staged object, and nothing else.
+   * @param expected where it is not all of them.
+   */
+  async expectExact(expected = this.truth()): Promise<void> {
+    const found = await this.extractedRows();
+    const keys = (rows: readonly Row[]) => rows.map((row) => keyOf(row, this.#description.primaryKey));
+    expect(keys(found)).toEqual(keys(expected));
+    // Rows are long, and how one of them differs tells enough.
+    const wrong = found.findIndex((row, index) => !isDeepStrictEqual(row, expected[index]));
+    expect(found[wrong]).toEqual(expected[wrong]);
+    const { partitionDate } = this.#description;
+    const isOf = (date: string, row: Row) => partitionDate === 'snapshot' || row.date_start === date;
+    for (const { date, key, rows, bytes, sha256 } of this.receipt?.partitions ?? []) {
+      expect(rows).toBe(expected.filter((row) => isOf(date, row)).length);
+      const { body = Buffer.alloc(0) } = this.bucket.objects.get(key) ?? {};
+      expect([bytes, sha256]).toEqual([body.length, createHash('sha256').update(body).digest('hex')]);
+    }
+    expect(this.receipt?.partitions.length).toBeGreaterThan(0);
+  }
+
+  #client(accessToken: string, signal: AbortSignal, tamper: Tamper | undefined): GraphClient {
+    const client = new TestClient({
+      accessToken,
+      origin: this.#simulator.url,
+      version: 'v25.0',
+      account: this.unit.account,
+      useCase: this.#description.source.kind === 'insights' ? 'insights' : 'management',
+      signal,
+      random: () => 0,
+      sleep: async () => {},
+    });
+    client.tamper = tamper;
+    return client;
+  }
+
+  #firstBody(startedAt: string): CheckpointBody {
+    return {
+      ...freshBody(),
+      startedAt,
+      pageSize: this.#description.pageSize,
+      work: this.#extractor.begin(this.#description, this.account),
+    };
+  }
+
+  #inOrder(rows: readonly Row[]): Row[] {
+    const { primaryKey } = this.#description;
+    const order = (left: Row, right: Row) => (keyOf(left, primaryKey) < keyOf(right, primaryKey) ? -1 : 1);
+    return [...rows].sort(order);
+  }
+}
+
+function freshClock(from: TestClock): TestClock {
+  const clock = new TestClock();
+  clock.instant = from.instant;
+  return clock;
+}

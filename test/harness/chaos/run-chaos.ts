@@ -1,0 +1,131 @@
+import type { ExecutionResult } from '#local/run.ts';
+import { CANARY_TOKEN, differences, Rig } from '#test/harness/rig.ts';
+import type { ChaosStory } from './chaos-story.ts';
+import { Disturbances } from './disturbances.ts';
+
+/** What became of the rows in the end. `hung`: an execution did not end. */
+export type ChaosVerdict = 'exact' | 'lost' | 'duplicated' | 'hung';
+
+/** How a story went. */
+export interface ChaosResult {
+  readonly verdict: ChaosVerdict;
+  readonly problems: readonly string[];
+  readonly executions: number;
+  /** Everything that happened and does not depend on time: the same for the same story. */
+  readonly told: string;
+  /** Faults and deaths that happened. */
+  readonly faults: number;
+  readonly canaryFiles: readonly string[];
+  readonly ms: number;
+}
+
+/** Reruns while the faults go on; the last one is left in peace, for whatever has such odds. */
+const RERUNS_UNDER_FIRE = 3;
+const HUNG_AFTER_MS = 300_000;
+const RUN = 'chaos';
+
+/** Lets a story happen: one execution, and reruns until it is complete. */
+export async function runChaos(story: ChaosStory): Promise<ChaosResult> {
+  const startedAt = performance.now();
+  const disturbances = new Disturbances(story.lake, story.kills, story.name);
+  await using rig = await Rig.start({
+    ...story.simulator,
+    timeScale: 0.001,
+    faults: story.graph,
+    ...disturbances.rigHooks,
+  });
+  disturbances.attach(rig);
+  const results: ExecutionResult[] = [];
+  const endings: string[] = [];
+  const problems: string[] = [];
+  for (let number = 0; number <= RERUNS_UNDER_FIRE + 1; number += 1) {
+    if (number > RERUNS_UNDER_FIRE) {
+      rig.graph.faults.clear();
+      disturbances.stop();
+    }
+    const result = await execute(story, rig, disturbances, number);
+    results.push(result);
+    endings.push(endingOf(rig, result));
+    // What is said to be complete has to be exact at once, whatever comes later.
+    problems.push(...unprovenUnits(story, rig, result));
+    if (result.status === 'SUCCEEDED' || result.status === 'ABORTED') break;
+  }
+  const wrong = story.accounts.flatMap((account) => differences(rig, account, story.window));
+  const last = results.at(-1);
+  if (last?.status !== 'SUCCEEDED')
+    problems.push(`the last execution ended as ${last?.status}: ${last?.cause}`);
+  const canaryFiles = [
+    ...rig.filesWith(CANARY_TOKEN),
+    ...(JSON.stringify(results).includes(CANARY_TOKEN) ? ['(result)'] : []),
+  ];
+  return {
+    verdict: verdictOf(last, [...problems, ...wrong]),
+    problems: [...problems, ...wrong],
+    executions: results.length,
+    told: JSON.stringify([story, happenings(rig, disturbances), endings]),
+    faults: rig.graph.requests.filter(({ rule }) => rule !== undefined).length + disturbances.fired.length,
+    canaryFiles,
+    ms: performance.now() - startedAt,
+  };
+}
+
+function execute(story: ChaosStory, rig: Rig, disturbances: Disturbances, number: number) {
+  return rig.run({
+    input: number === 0 ? { accounts: story.accounts, ...story.window } : { rerun: RUN },
+    executionName: number === 0 ? RUN : `rerun-${number}`,
+    disturb: disturbances.disturb,
+    limits: ({ stream, turn, attempt }) =>
+      number === 0 && stream === story.starved && turn === 0 && attempt === 0 ? { memoryMb: 40 } : {},
+    signal: AbortSignal.timeout(HUNG_AFTER_MS),
+  });
+}
+
+function verdictOf(last: ExecutionResult | undefined, problems: readonly string[]): ChaosVerdict {
+  if (last === undefined || last.status === 'ABORTED') return 'hung';
+  if (problems.some((problem) => problem.includes('has too much'))) return 'duplicated';
+  return problems.length > 0 ? 'lost' : 'exact';
+}
+
+/** Each unit with its end; empty where the execution ended before it could say. */
+function endingOf(rig: Rig, { status, error, executionName }: ExecutionResult): string {
+  const units = hasManifest(rig, executionName)
+    ? rig
+        .manifest(RUN)
+        .units.map((unit) => `${unit.account} ${unit.stream} ${unit.error?.name ?? unit.status}`)
+    : [];
+  return [`${status} ${error ?? ''}`, ...units].join('; ');
+}
+
+/** Whether the manifest is this execution's own: it may have ended before it wrote one. */
+function hasManifest(rig: Rig, executionName: string): boolean {
+  return (
+    rig.keys(`runs/${RUN}/`).includes(`runs/${RUN}/manifest.json`) &&
+    rig.manifest(RUN).owner === executionName
+  );
+}
+
+function unprovenUnits(story: ChaosStory, rig: Rig, { executionName }: ExecutionResult): string[] {
+  if (!hasManifest(rig, executionName)) return [];
+  return rig
+    .manifest(RUN)
+    .units.filter(({ status, leftOut }) => status === 'complete' && leftOut.length === 0)
+    .flatMap(({ account, stream }) => differences(rig, account, story.window, [stream]));
+}
+
+/** What happened to each (account, stream), in its own order: how the streams came between each other is left to time. */
+function happenings(rig: Rig, { fired }: Disturbances): Record<string, string[]> {
+  const byCaller: Record<string, string[]> = {};
+  const calls = new Map<string, number>();
+  const note = (caller: string, what: string) => {
+    byCaller[caller] = [...(byCaller[caller] ?? []), what];
+  };
+  for (const { account, stream, kind, rule } of rig.graph.requests) {
+    const caller = `${account ?? '-'} ${stream}`;
+    const number = (calls.get(caller) ?? 0) + 1;
+    calls.set(caller, number);
+    if (rule !== undefined) note(caller, `call ${number}, ${kind}: ${rule}`);
+  }
+  for (const { account, stream, rule } of fired) note(`${account ?? '-'} ${stream ?? '-'} worker`, rule);
+  for (const [caller, number] of calls) note(caller, `${number} calls`);
+  return Object.fromEntries(Object.entries(byCaller).sort(([left], [right]) => (left < right ? -1 : 1)));
+}

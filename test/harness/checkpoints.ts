@@ -1,0 +1,50 @@
+import { bodyOf } from '#functions/extract/progress.ts';
+import { type CheckpointBody, CheckpointFile, type Part, type Writer } from '#functions/lake/checkpoint.ts';
+import type { Unit } from '#functions/lake/keys.ts';
+import type { MemoryStore } from './memory-store.ts';
+
+/** The unit whose checkpoint these tests look at. */
+export const UNIT: Unit = { runId: 'run-1', account: 'act_1', stream: 'ad_metadata' };
+
+export const COUNTERS = {
+  turns: 0,
+  requests: 0,
+  retries: 0,
+  pages: 0,
+  reports: 0,
+  rows: 0,
+  bytes: 0,
+  duplicates: 0,
+  waitedSeconds: 0,
+  throttles: 0,
+};
+
+/** The first checkpoint of a listing. */
+export function freshBody(): CheckpointBody {
+  return {
+    description: 'description',
+    startedAt: '2026-05-01T00:00:00.000Z',
+    phase: 'extract',
+    work: { kind: 'listing', finished: false },
+    pageSize: 100,
+    parts: [],
+    sealed: [],
+    leftOut: [],
+    counters: COUNTERS,
+    idleTurns: 0,
+  };
+}
+
+/** A part as a checkpoint names it; nothing of it is stored. */
+export const namedPart = (key: string): Part => ({ key, bytes: 1, rows: 1, segments: [] });
+
+/** Claims the checkpoint for an attempt, going on with what is there. */
+export const claim = (store: MemoryStore, writer: Writer): Promise<CheckpointFile> =>
+  CheckpointFile.claim(store, UNIT, writer, freshBody, bodyOf);
+
+/** Stores a body that names one part more. */
+export async function advanceByPart(file: CheckpointFile, key: string): Promise<void> {
+  const body = bodyOf(file.body);
+  body.parts.push(namedPart(key));
+  await file.advance(body);
+}

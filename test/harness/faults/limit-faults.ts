@@ -1,0 +1,75 @@
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import { canHit, type FaultName } from '#local/graph/faults.ts';
+import { EXACT, type FaultCase, fails, graphCase } from './fault-case.ts';
+
+/** Limits that stay in force for a while: nobody who was told may call before it is over. */
+const BLOCKS: readonly FaultName[] = [
+  'throttle-17',
+  'throttle-80000',
+  'throttle-80004',
+  'throttle-4-app',
+  'throttle-613',
+  'throttle-announced',
+  'usage-not-first',
+];
+
+/** Refusals of one call, each with another code. */
+const REFUSALS: readonly FaultName[] = [
+  'graph-4',
+  'graph-4-1504022',
+  'graph-4-1504039',
+  'graph-17-2446079',
+  'graph-32',
+  'graph-341',
+  'graph-613',
+  'graph-613-1487742',
+  'graph-80000-2446079',
+  'graph-80003-2446079',
+  'graph-80004-2446079',
+  'graph-80005',
+  'graph-80009',
+  'graph-80014',
+  'graph-368',
+  'text-429',
+];
+
+/** Usage headers on answers that are right otherwise. */
+const USAGE: readonly FaultName[] = ['usage-high', 'usage-malformed', 'usage-absent', 'usage-other-account'];
+
+const hitBy = (name: FaultName) => STREAM_NAMES.filter((stream) => canHit(name, stream));
+
+/** Several reports at once, so that several calls of one stream are under way when it is told to stop. */
+const THREE_REPORTS = { since: '2026-03-02', until: '2026-03-20' };
+
+/** Reports that are read side by side, each one call at a time. */
+const READERS = 3;
+
+/** Rate limits and the headers that tell of them. */
+export const LIMIT_FAULTS: readonly FaultCase[] = [
+  ...BLOCKS.flatMap((name) =>
+    hitBy(name).map((stream) => graphCase({ name, seconds: 300 }, stream, { nth: 2 }, EXACT)),
+  ),
+  ...BLOCKS.filter((name) => canHit(name, 'ad_insights')).map((name) =>
+    graphCase({ name, seconds: 300 }, 'ad_insights', { nth: 4 }, EXACT, {
+      kind: 'read',
+      window: THREE_REPORTS,
+      underWay: READERS - 1,
+    }),
+  ),
+  ...REFUSALS.flatMap((name) =>
+    hitBy(name).map((stream) =>
+      graphCase({ name }, stream, { from: 2, to: 3 }, EXACT, { together: `refusal ${name}` }),
+    ),
+  ),
+  ...USAGE.flatMap((name) =>
+    hitBy(name).map((stream) => graphCase({ name }, stream, undefined, EXACT, { together: name })),
+  ),
+  // A limit that never ends is ended by the plan's deadline, and named.
+  graphCase({ name: 'graph-17-2446079' }, 'ad_metadata', undefined, fails(ERROR_NAMES.deadlineExceeded), {
+    machineSeconds: 16,
+  }),
+  graphCase({ name: 'graph-80000-2446079' }, 'ad_insights', undefined, fails(ERROR_NAMES.deadlineExceeded), {
+    machineSeconds: 16,
+  }),
+];

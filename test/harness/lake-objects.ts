@@ -1,0 +1,44 @@
+import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+
+/** What an object of the bucket is, by its key; `other` is what no test breaks. */
+export type LakeObjectKind =
+  | 'plan'
+  | 'owner'
+  | 'accounts'
+  | 'manifest'
+  | 'checkpoint'
+  | 'part'
+  | 'sealed'
+  | 'receipt'
+  | 'failure'
+  | 'published'
+  | 'other';
+
+/** An object of the bucket; account and stream where it belongs to one (account, stream). */
+export interface LakeObject {
+  readonly kind: LakeObjectKind;
+  /** `act_<digits>`. */
+  readonly account: string | undefined;
+  readonly stream: StreamName | undefined;
+}
+
+const PATTERNS: readonly (readonly [RegExp, LakeObjectKind])[] = [
+  [/^lake\//, 'published'],
+  [/^runs\/[^/]+\/plan\.json$/, 'plan'],
+  [/^runs\/[^/]+\/owner\.json$/, 'owner'],
+  [/^runs\/[^/]+\/accounts\.json$/, 'accounts'],
+  [/^runs\/[^/]+\/manifest\.json$/, 'manifest'],
+  [/\/checkpoint\.json$/, 'checkpoint'],
+  [/\/part-[^/]+$/, 'part'],
+  [/\/sealed\//, 'sealed'],
+  [/\/receipt\.json$/, 'receipt'],
+  [/\/failure\.json$/, 'failure'],
+];
+
+/** Reads a key. */
+export function lakeObject(key: string): LakeObject {
+  const kind = PATTERNS.find(([pattern]) => pattern.test(key))?.[1] ?? 'other';
+  const digits = /\/(?:act_|account_id=)(\d+)\//.exec(key)?.[1];
+  const stream = STREAM_NAMES.find((name) => key.includes(`/${name}/`));
+  return { kind, account: digits === undefined ? undefined : `act_${digits}`, stream };
+}

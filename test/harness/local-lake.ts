@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { StreamName } from '#functions/contract/documents.ts';
+import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import { lakeFormat } from '#functions/extract/stage/format.ts';
+import { lakeKey } from '#functions/lake/keys.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import { LAKE_BUCKET_NAME } from '#local/template.ts';
+
+/** A data folder as `npm start` leaves it, with published partitions of a test's own rows. */
+export class LocalLake implements Disposable {
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'local-lake-'));
+  readonly lakeFolder = join(this.dataDir, LAKE_BUCKET_NAME, 'lake');
+
+  /** Publishes the rows of one date. */
+  async publish(stream: StreamName, account: string, date: string, rows: readonly Row[]): Promise<void> {
+    const lineage = { account, runId: 'run-1', extractedAt: `${date}T12:00:00.000Z` };
+    const format = lakeFormat('parquet', STREAMS[stream], lineage);
+    const batches = async function* () {
+      yield rows;
+    };
+    const file = join(this.dataDir, LAKE_BUCKET_NAME, lakeKey(stream, account, date, format.extension));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, await buffer(format.encode(batches(), new Map())));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The day so many days ago, UTC, `YYYY-MM-DD`: the questions are about days before today. */
+export const daysAgo = (days: number): string =>
+  new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);

@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import {
+  type Condition,
+  LakeStore,
+  LakeUnavailable,
+  type ObjectAttributes,
+  type ObjectHead,
+} from '#functions/lake/store.ts';
+
+/** One call of a store, as the hook sees it before anything is done. */
+export interface StoreCall {
+  readonly operation: 'GET' | 'PUT' | 'HEAD' | 'COPY' | 'DELETE' | 'LIST';
+  readonly key: string;
+  /** Whether it depends on what is there. */
+  readonly conditional: boolean;
+}
+
+/**
+ * What becomes of a call. `lost`: it is done and its answer is lost. `repeated`: it is done, the answer is lost, and the
+ * SDK's own second try finds the condition broken by the first. `conflict`: 409, nothing is done. `failed`: nothing is
+ * done. `late`: the caller is told that it failed, and it is done whenever `land` is called. `killed`: the process is
+ * dead, now and for every later call; `killed-after`: it dies when the call is done.
+ */
+export type Fate = 'done' | 'lost' | 'repeated' | 'conflict' | 'failed' | 'late' | 'killed' | 'killed-after';
+
+/** Decides about each call; may hold it as long as it likes. */
+export type Decide = (call: StoreCall) => Fate | Promise<Fate>;
+
+interface StoredObject extends ObjectHead {
+  readonly body: Buffer;
+  readonly contentType: string;
+}
+
+/** The process that made the call has died: nothing of the code under test may handle it. */
+export class Killed extends Error {
+  override readonly name = 'Killed';
+}
+
+/** The objects, which outlive every store that looks at them. */
+export class MemoryBucket {
+  readonly objects = new Map<string, StoredObject>();
+  /** Every write that took effect, in order. */
+  readonly writes: { readonly key: string; readonly body: Buffer }[] = [];
+  /** Writes that their caller has given up and that have not arrived yet. */
+  readonly underWay: (() => void)[] = [];
+
+  put(key: string, body: Uint8Array | string, attributes: Partial<ObjectAttributes> = {}): string {
+    const bytes = Buffer.from(body);
+    const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
+    const { metadata = {}, contentType = 'application/json' } = attributes;
+    this.objects.set(key, { etag, bytes: bytes.length, metadata, body: bytes, contentType });
+    this.writes.push({ key, body: bytes });
+    return etag;
+  }
+
+  /** The parsed JSON of an object; undefined when there is none. */
+  json<T>(key: string): T | undefined {
+    const found = this.objects.get(key);
+    return found && (JSON.parse(found.body.toString('utf8')) as T);
+  }
+
+  keys(prefix = ''): string[] {
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  }
+
+  /** Lets the oldest write that is under way arrive. */
+  land(): void {
+    this.underWay.shift()?.();
+  }
+
+  meets(key: string, condition: Condition | undefined): boolean {
+    if (condition === undefined) return true;
+    const etag = this.objects.get(key)?.etag;
+    return 'ifMatch' in condition ? etag === condition.ifMatch : etag === undefined;
+  }
+}
+
+/** S3's answer to a GET of what is not there. */
+const NO_SUCH_KEY = new NoSuchKey({ message: 'no such key', $metadata: { httpStatusCode: 404 } });
+
+/** Making a client takes longer than a whole test of the checkpoint. */
+const NO_CLIENT = new S3Client({ region: 'none', credentials: { accessKeyId: '-', secretAccessKey: '-' } });
+
+/** Stands in for `LakeStore`: the same operations with the same errors, in memory, with a fate for each call. */
+export class MemoryStore extends LakeStore {
+  readonly bucket: MemoryBucket;
+  /** Every call, in order. */
+  readonly calls: StoreCall[] = [];
+  readonly #decide: Decide;
+  #dead = false;
+
+  constructor(bucket = new MemoryBucket(), decide: Decide = () => 'done') {
+    super('memory', NO_CLIENT);
+    this.bucket = bucket;
+    this.#decide = decide;
+  }
+
+  override async getJson(key: string): Promise<{ body: unknown; etag: string } | undefined> {
+    return this.#read('GET', key, () => {
+      const found = this.bucket.objects.get(key);
+      return found && { body: parseJson(found.body), etag: found.etag };
+    });
+  }
+
+  override async putJson(key: string, body: unknown, condition?: Condition): Promise<string | 'conflict'> {
+    const text = JSON.stringify(body);
+    return this.#write('PUT', key, condition, () => this.bucket.put(key, text));
+  }
+
+  override async putBytes(key: string, body: Uint8Array, attributes: ObjectAttributes): Promise<void> {
+    await this.#write('PUT', key, undefined, () => this.bucket.put(key, body, attributes));
+  }
+
+  override async putStream(key: string, body: Readable, attributes: ObjectAttributes): Promise<void> {
+    try {
+      const bytes = await buffer(body);
+      await this.#write('PUT', key, undefined, () => this.bucket.put(key, bytes, attributes));
+    } catch (error) {
+      body.destroy();
+      throw error instanceof LakeUnavailable || error instanceof Killed
+        ? error
+        : new LakeUnavailable('PUT', key, error);
+    }
+  }
+
+  override async getStream(key: string, range?: { start: number; end: number }): Promise<Readable> {
+    const body = await this.getBytes(key);
+    if (range !== undefined && range.start >= body.length)
+      throw unavailable('GET', key, 'range not satisfiable');
+    return Readable.from([body.subarray(range?.start, range?.end)]);
+  }
+
+  override async getBytes(key: string): Promise<Buffer> {
+    const found = await this.#read('GET', key, () => this.bucket.objects.get(key)?.body);
+    if (found === undefined) throw new LakeUnavailable('GET', key, NO_SUCH_KEY);
+    return found;
+  }
+
+  override async head(key: string): Promise<ObjectHead | undefined> {
+    return this.#read('HEAD', key, () => {
+      const found = this.bucket.objects.get(key);
+      return found && { etag: found.etag, bytes: found.bytes, metadata: found.metadata };
+    });
+  }
+
+  override async copy(source: string, target: string, condition: Condition): Promise<string | 'conflict'> {
+    return this.#write('COPY', target, condition, () => {
+      const found = this.bucket.objects.get(source);
+      return found === undefined ? 'conflict' : this.bucket.put(target, found.body, found);
+    });
+  }
+
+  override async remove(key: string): Promise<void> {
+    await this.#write('DELETE', key, undefined, () => String(this.bucket.objects.delete(key)));
+  }
+
+  override close(): void {}
+
+  async #read<T>(operation: StoreCall['operation'], key: string, read: () => T): Promise<T> {
+    const fate = await this.#fateOf({ operation, key, conditional: false });
+    if (fate !== 'done') throw unavailable(operation, key, 'no answer');
+    return read();
+  }
+
+  async #write(
+    operation: StoreCall['operation'],
+    key: string,
+    condition: Condition | undefined,
+    write: () => string,
+  ): Promise<string | 'conflict'> {
+    const fate = await this.#fateOf({ operation, key, conditional: condition !== undefined });
+    const attempt = () => (this.bucket.meets(key, condition) ? write() : 'conflict');
+    if (fate === 'done') return attempt();
+    if (fate === 'conflict' && condition !== undefined) return 'conflict';
+    if (fate === 'late') this.bucket.underWay.push(attempt);
+    if (fate === 'lost' || fate === 'repeated' || fate === 'killed-after') attempt();
+    if (fate === 'killed-after') throw new Killed();
+    if (fate === 'repeated' && condition !== undefined) return 'conflict';
+    throw unavailable(operation, key, 'no answer');
+  }
+
+  async #fateOf(call: StoreCall): Promise<Fate> {
+    if (this.#dead) throw new Killed();
+    this.calls.push(call);
+    const fate = await this.#decide(call);
+    if (fate === 'killed' || fate === 'killed-after') this.#dead = true;
+    if (fate === 'killed') throw new Killed();
+    return fate;
+  }
+}
+
+/** As `LakeStore`: a body that is not JSON is none. */
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const unavailable = (operation: string, key: string, reason: string): LakeUnavailable =>
+  new LakeUnavailable(operation, key, new Error(reason));

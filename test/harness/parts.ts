@@ -1,0 +1,49 @@
+import { gunzipSync } from 'node:zlib';
+import { describePart, PartBuffer, packPart, type Row } from '#functions/extract/parts/part-buffer.ts';
+import type { SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
+import type { Part } from '#functions/lake/checkpoint.ts';
+import { partKey } from '#functions/lake/keys.ts';
+import { UNIT } from './checkpoints.ts';
+import type { MemoryBucket } from './memory-store.ts';
+
+/** One answer of the API. `group` is 0 unless fields were split. */
+export interface TestPage {
+  readonly group: number;
+  readonly reading?: number;
+  readonly rows: readonly Row[];
+}
+
+/** Stores pages as one part, as a commit does; `undefined` when they have no row. */
+export async function storePart(
+  bucket: MemoryBucket,
+  pages: readonly TestPage[],
+  number = 0,
+  dateField = 'date_start',
+): Promise<Part | undefined> {
+  const buffer = new PartBuffer();
+  for (const { rows, group, reading = 0 } of pages)
+    buffer.addPage(rows, (row) => String(row[dateField]), { group, reading });
+  const content = await packPart(buffer.take());
+  if (content === undefined) return undefined;
+  const part = describePart(partKey(UNIT, 'attempt', number), content);
+  bucket.put(part.key, content.bytes);
+  return part;
+}
+
+/** Where the rows of a date lie, in the order in which they were read. */
+export const segmentsOf = (parts: readonly Part[], date: string): SegmentOfPart[] =>
+  parts.flatMap((part) =>
+    part.segments.filter((segment) => segment.date === date).map((segment) => ({ part, segment })),
+  );
+
+/** The rows of a stored NDJSON.gz object. @throws Error when it is not valid gzip, or its last line is cut off. */
+export function rowsOf(bucket: MemoryBucket, key: string): Row[] {
+  const object = bucket.objects.get(key);
+  if (object === undefined) throw new Error(`There is no ${key}`);
+  const text = gunzipSync(object.body).toString('utf8');
+  if (text !== '' && !text.endsWith('\n')) throw new Error(`${key} ends in the middle of a row`);
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Row);
+}

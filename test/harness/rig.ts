@@ -1,0 +1,288 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { Manifest } from '#functions/aggregate/manifest.ts';
+import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import { manifestKey } from '#functions/lake/keys.ts';
+import { STREAMS } from '#functions/streams/catalog.ts';
+import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
+import {
+  type FaultRule,
+  type GraphSimulator,
+  type SimulatorOptions,
+  startGraphSimulator,
+} from '#local/graph/simulator.ts';
+import { createInvoker, type Invocation } from '#local/invoke.ts';
+import { type ExecutionOptions, type ExecutionResult, runExecution } from '#local/run.ts';
+import type { S3Fault } from '#local/s3/fault.ts';
+import type { S3Outcome, S3Request } from '#local/s3/server.ts';
+import { startS3 } from '#local/s3/server.ts';
+import { type SecretsManagerOptions, startSecretsManager } from '#local/secrets-manager.ts';
+import { readStack } from '#local/template.ts';
+import { sortKeys } from './sort-keys.ts';
+
+/** The token of every rig: it must be found in nothing that a run leaves behind. */
+export const CANARY_TOKEN = 'EAAcanary0TokenThatMustNotAppearAnywhere0123456789';
+
+/** Access key id of an invocation that was made beside an execution. */
+export const BESIDE = 'BESIDE';
+
+/** Publishes rows as the API sent them, to be compared with it as they are; a run may say otherwise. */
+const UNTYPED = { LAKE_FORMAT: 'ndjson' };
+
+/** A row, as the API serves it and as the lake holds it. */
+export type LakeRow = Record<string, unknown>;
+
+/** What a rig is started with. */
+export interface RigOptions extends SimulatorOptions {
+  readonly faults?: readonly FaultRule[];
+  /** Asked before each request to the stand-in for S3; see `startS3`. */
+  readonly onS3Request?: (request: S3Request) => S3Fault | undefined | Promise<S3Fault | undefined>;
+  /** Told when a request to the stand-in for S3 was carried out or refused, before the client is. */
+  readonly afterS3Request?: (request: S3Request, outcome: S3Outcome) => void | Promise<void>;
+  /** Asked before each request to the stand-in for Secrets Manager; see `startSecretsManager`. */
+  readonly onSecretsRequest?: NonNullable<SecretsManagerOptions['onRequest']>;
+}
+
+/** How one execution is started on a rig. */
+export type RigRun = Partial<Omit<ExecutionOptions, 'stack' | 'endpoints' | 'dataDir'>>;
+
+/** What all rigs of a process have in common. */
+interface Shared {
+  readonly stack: SynthesizedStack;
+  /** Code that one worker has compiled is loaded by the next. */
+  readonly compileCache: string;
+}
+
+let shared: Promise<Shared> | undefined;
+
+/** The stack with the real bundles, synthesized once per process. */
+function sharedStack(): Promise<Shared> {
+  shared ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'synthesized-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    return {
+      stack: await synthesize({ outdir: join(folder, 'stack') }),
+      compileCache: join(folder, 'compile-cache'),
+    };
+  })();
+  return shared;
+}
+
+/** Everything that an execution needs on this machine, in a folder of its own, with a simulator of its own. */
+export class Rig implements AsyncDisposable {
+  readonly graph: GraphSimulator;
+  readonly folder: string;
+  readonly #shared: Shared;
+  readonly #endpoints: ExecutionOptions['endpoints'];
+  readonly #bucketFolder: string;
+  readonly #setToken: (token: string) => void;
+  readonly #closers: readonly (() => Promise<void>)[];
+
+  private constructor(parts: {
+    graph: GraphSimulator;
+    folder: string;
+    shared: Shared;
+    endpoints: ExecutionOptions['endpoints'];
+    bucketFolder: string;
+    setToken: (token: string) => void;
+    closers: readonly (() => Promise<void>)[];
+  }) {
+    this.graph = parts.graph;
+    this.folder = parts.folder;
+    this.#shared = parts.shared;
+    this.#endpoints = parts.endpoints;
+    this.#bucketFolder = parts.bucketFolder;
+    this.#setToken = parts.setToken;
+    this.#closers = parts.closers;
+  }
+
+  static async start(options: RigOptions = {}): Promise<Rig> {
+    const { faults = [], onS3Request, afterS3Request, onSecretsRequest, ...simulator } = options;
+    const common = await sharedStack();
+    const { bucket, secretArn } = readStack(common.stack);
+    const folder = mkdtempSync(join(tmpdir(), 'rig-'));
+    mkdirSync(join(folder, bucket));
+    const graph = await startGraphSimulator({ accessToken: CANARY_TOKEN, reportPolls: 2, ...simulator });
+    for (const rule of faults) graph.faults.add(rule);
+    const s3 = await startS3({
+      root: folder,
+      ...(onS3Request !== undefined && { onRequest: onS3Request }),
+      ...(afterS3Request !== undefined && { afterRequest: afterS3Request }),
+    });
+    const secret = (accessToken: string) => JSON.stringify({ accessToken });
+    const secrets = await startSecretsManager(
+      { [secretArn]: secret(CANARY_TOKEN) },
+      onSecretsRequest === undefined ? {} : { onRequest: onSecretsRequest },
+    );
+    return new Rig({
+      graph,
+      folder,
+      shared: common,
+      endpoints: { s3: s3.url, secretsManager: secrets.url, graph: graph.url },
+      bucketFolder: join(folder, bucket),
+      setToken: (token) => secrets.set(secretArn, secret(token)),
+      closers: [graph, s3, secrets].map((server) => () => server.close()),
+    });
+  }
+
+  /** Puts another token into the secret. */
+  setToken(token: string): void {
+    this.#setToken(token);
+  }
+
+  /** Runs one execution to its end, with waits of next to nothing. */
+  run(options: RigRun = {}): Promise<ExecutionResult> {
+    return runExecution({
+      stack: this.#shared.stack,
+      endpoints: this.#endpoints,
+      dataDir: this.folder,
+      input: {},
+      waitScale: 0.001,
+      ...options,
+      environment: { ...UNTYPED, NODE_COMPILE_CACHE: this.#shared.compileCache, ...options.environment },
+    }).result;
+  }
+
+  /**
+   * Invokes the function of a running invocation once more, beside it: what happens when the platform loses sight of
+   * an invocation that still runs.
+   * @returns what the handler answered.
+   */
+  async invokeAgain(invocation: Invocation, payload: unknown): Promise<unknown> {
+    const target = [...readStack(this.#shared.stack).functions.values()].find(
+      ({ logicalId }) => logicalId === invocation.functionId,
+    );
+    if (target === undefined) throw new Error(`The stack has no function ${invocation.functionId}`);
+    const invoker = createInvoker({
+      endpoints: this.#endpoints,
+      logFolder: join(this.folder, 'logs', `beside-${invocation.accessKeyId}`),
+      compileCacheFolder: this.#shared.compileCache,
+      environment: { ...UNTYPED, AWS_ACCESS_KEY_ID: BESIDE },
+    });
+    try {
+      const { state, stream } = invocation;
+      return await invoker.invoke({ state, stream, target, payload });
+    } finally {
+      await invoker.close();
+    }
+  }
+
+  /** The published rows of one (account, stream), in the order of their dates. */
+  lakeRows(stream: StreamName, account: string): LakeRow[] {
+    const prefix = `lake/${stream}/account_id=${account.slice('act_'.length)}/`;
+    return this.keys(prefix).flatMap((key) => this.readLines(key));
+  }
+
+  /** What the API would serve for the stream's own fields: what the lake must hold, once. */
+  trueRows(
+    stream: StreamName,
+    account: string,
+    window: { since: string; until: string },
+    graph = this.graph,
+  ): LakeRow[] {
+    const { fields, source } = STREAMS[stream];
+    const asked = {
+      fields: fields.map((field) => field.name),
+      ...(source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {}),
+      ...(source.kind === 'edge' && source.effectiveStatuses
+        ? { effectiveStatuses: source.effectiveStatuses }
+        : {}),
+    };
+    return [...graph.truth.rows(stream, account, window, asked)];
+  }
+
+  /** The folder of what is published. */
+  get lakeFolder(): string {
+    return join(this.#bucketFolder, 'lake');
+  }
+
+  manifest(runId: string): Manifest {
+    return Manifest.parse(this.json(manifestKey(runId)));
+  }
+
+  json(key: string): unknown {
+    return JSON.parse(readFileSync(join(this.#bucketFolder, key), 'utf8'));
+  }
+
+  /** Keys of the bucket under a prefix that ends in `/`, sorted. */
+  keys(prefix = ''): string[] {
+    return filesUnder(join(this.#bucketFolder, prefix)).map((path) => `${prefix}${path}`);
+  }
+
+  readLines(key: string): LakeRow[] {
+    const text = gunzipSync(readFileSync(join(this.#bucketFolder, key))).toString('utf8');
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as LakeRow);
+  }
+
+  /** Files of the whole folder (objects, logs, side records) that hold a text, compressed or not. */
+  filesWith(text: string): string[] {
+    return filesUnder(this.folder).filter((path) => {
+      const bytes = readFileSync(join(this.folder, path));
+      return contentOf(path, bytes).includes(text);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const close of this.#closers) await close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function contentOf(path: string, bytes: Buffer): Buffer {
+  return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+}
+
+function filesUnder(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.replace(/\/$/, '').length + 1))
+      .sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Rows as texts that are equal where the rows are, in an order that does not depend on how they came. */
+export function sortedRows(rows: readonly LakeRow[]): string[] {
+  return rows.map((row) => JSON.stringify(sortKeys(row))).sort();
+}
+
+/** What is missing from, and what is too much in, the lake, for every stream of an account. Empty: exact. */
+export function differences(
+  rig: Rig,
+  account: string,
+  window: { since: string; until: string },
+  streams: readonly StreamName[] = STREAM_NAMES,
+): string[] {
+  return streams.flatMap((stream) => {
+    const problems = rowDifferences(rig.trueRows(stream, account, window), rig.lakeRows(stream, account));
+    return problems.map((problem) => `${account} ${stream} ${problem}`);
+  });
+}
+
+/** What is missing from, and what is too much in, the rows that were found. Empty: the same rows, as often. */
+export function rowDifferences(expected: readonly LakeRow[], found: readonly LakeRow[]): string[] {
+  const [right, have] = [sortedRows(expected), sortedRows(found)];
+  return [
+    ...surplus(right, have).map((row) => `lacks ${row}`),
+    ...surplus(have, right).map((row) => `has too much ${row}`),
+  ];
+}
+
+/** Members of `left` that are not in `right`, each as often as it is there more. */
+function surplus(left: readonly string[], right: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const row of right) counts.set(row, (counts.get(row) ?? 0) + 1);
+  return left.filter((row) => {
+    const count = counts.get(row) ?? 0;
+    if (count > 0) counts.set(row, count - 1);
+    return count === 0;
+  });
+}

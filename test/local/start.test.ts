@@ -1,0 +1,264 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { takeDataFolder } from '#local/data-folder.ts';
+import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+import { temporaryFolder } from '#test/harness/fake-stack.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const SMALL = JSON.stringify({ accounts: ['act_1'], since: '2026-01-01', until: '2026-01-03' });
+
+/** Starts the command line as `npm start` does, in an environment of its own. */
+function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function end(child: ChildProcess): Promise<Ended> {
+  const { promise: status, resolve: exited } = Promise.withResolvers<number | null>();
+  child.once('close', exited);
+  if (child.stdout === null || child.stderr === null) throw new Error('Started without pipes');
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { status: await status, stdout, stderr };
+}
+
+async function simulator(): Promise<GraphSimulator> {
+  const graph = await startGraphSimulator({ reportMs: 50, timeScale: 0.01 });
+  onTestFinished(() => graph.close());
+  return graph;
+}
+
+const against = (graph: GraphSimulator) => ['--graph-url', graph.url, '--wait-scale', '0.01'];
+const tokenOf = (graph: GraphSimulator) => ({ META_ACCESS_TOKEN: graph.accessToken });
+
+describe('a wrong command line or input ends with 2, and one line that says why', () => {
+  it.each<[name: string, args: string[], line: RegExp]>([
+    ['an unknown option', ['--nope'], /^Unknown option '--nope'/],
+    ['a file that is not there', ['--input', 'absent.json'], /^--input: absent.json cannot be read/],
+    ['input that is not JSON', ['--input', '{a}'], /^--input is not valid JSON/],
+    ['input that is no object', ['--input', 'null'], /^--input is null/],
+    ['another Graph API without a token', ['--graph-url', 'http://127.0.0.1:9'], /META_ACCESS_TOKEN/],
+  ])('%s', async (_, args, line) => {
+    const { status, stdout, stderr } = await end(start(args));
+    expect({ status, stdout, lines: stderr.split('\n').length }).toEqual({ status: 2, stdout: '', lines: 2 });
+    expect(stderr).toMatch(line);
+  });
+
+  it('a token that cannot be one', async () => {
+    const args = ['--graph-url', 'http://127.0.0.1:9', '--data-dir', temporaryFolder()];
+    const { status, stderr } = await end(start(args, { META_ACCESS_TOKEN: 'EAAB canary' }));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^META_ACCESS_TOKEN has characters (?!.*canary)[^\n]+\n$/);
+  });
+
+  it('input that the plan refuses, without a call to the Graph API', async () => {
+    let calls = 0;
+    const server = createServer((_, response) => {
+      calls += 1;
+      response.end();
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await vi.waitUntil(() => server.listening);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const args = ['--input', '{"accounts":["act_1"],"streams":["nope"]}', '--data-dir', temporaryFolder()];
+    const { status, stdout, stderr } = await end(
+      start([...args, '--graph-url', url], { META_ACCESS_TOKEN: 'canary' }),
+    );
+    expect({ status, stdout, calls, lines: stderr.split('\n').length }).toEqual({
+      status: 2,
+      stdout: '',
+      calls: 0,
+      lines: 2,
+    });
+    expect(stderr).toMatch(/^InputInvalid: .*streams.*nope/);
+    for (const stream of STREAM_NAMES) expect(stderr).toContain(stream);
+  });
+
+  it('a data folder that another run has', async () => {
+    const dataDir = temporaryFolder();
+    const held = takeDataFolder(dataDir);
+    const { status, stderr } = await end(start(['--data-dir', dataDir]));
+    held.release();
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^Another run is at work in the data folder [^\n]+\n$/);
+  });
+
+  it('a data folder that is a file', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const { status, stderr } = await end(start(['--data-dir', file]));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^The data folder [^\n]+ cannot be used[^\n]+\n$/);
+  });
+
+  it.each(['start', 'query/main'])(
+    'Node that is too old, before anything else is imported: %s',
+    async (name) => {
+      const asIf = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } });
+      const { registerHooks } = await import('node:module');
+      registerHooks({ resolve(specifier, context, next) {
+        if (/command|query\\.ts/.test(specifier)) console.log('imported ' + specifier);
+        return next(specifier, context);
+      } });`;
+      const imports = ['--import', 'tsx', '--import', `data:text/javascript,${encodeURIComponent(asIf)}`];
+      const child = spawn(process.execPath, [...imports, `local/${name}.ts`], { cwd: ROOT });
+      const { status, stdout, stderr } = await end(child);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toMatch(/^[^\n]*needs Node 24 or newer and runs on 20\.1\.0[^\n]*\n$/);
+    },
+  );
+});
+
+it('--help prints the usage on stdout and ends with 0', async () => {
+  const { status, stdout, stderr } = await end(start(['--help']));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('--wait-scale X');
+});
+
+describe('a run', () => {
+  it('without a token extracts the embedded simulator, with its output alone on stdout', async () => {
+    const dataDir = temporaryFolder();
+    const args = ['--input', SMALL, '--data-dir', dataDir, '--wait-scale', '0.01', '--json'];
+    const { status, stdout, stderr } = await end(start(args));
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'complete', complete: 4, failed: 0 });
+    for (const stream of STREAM_NAMES) {
+      expect(stderr).toMatch(new RegExp(`^\\[OK\\] act_1 ${stream} [\\d,]+ rows? \\d+\\.\\d s$`, 'm'));
+      expect(globSync(join(dataDir, `lake-bucket/lake/${stream}/account_id=1/date=*/data.*`))).not.toEqual(
+        [],
+      );
+    }
+    expect(stderr).not.toContain('\u001b');
+    takeDataFolder(dataDir).release();
+  });
+
+  it('against a host that is no Graph API names it, and waits for it only once', async () => {
+    let calls = 0;
+    const server = createServer((_, response) => {
+      calls += 1;
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not Found</h1>');
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await vi.waitUntil(() => server.listening);
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const args = ['--graph-url', `http://${host}`, '--data-dir', temporaryFolder(), '--wait-scale', '0.01'];
+    const { status, stderr } = await end(start(args, { META_ACCESS_TOKEN: 'EAABcanary' }));
+    expect(status).toBe(1);
+    expect(stderr.match(/^\[WAITING\] accounts 10\.0 s: /gm)).toHaveLength(1);
+    expect(stderr).toMatch(
+      new RegExp(`^\\[FAILED\\] run .*GraphTransient: .*: ${host} is not a Graph API`, 'm'),
+    );
+    // Two invocations, with the client's own quick repeats.
+    expect(calls).toBe(8);
+  });
+
+  it('that fails says what and how to go on; a rerun does the rest', async () => {
+    const graph = await simulator();
+    graph.faults.add({ id: 'no', match: { stream: 'ad_creatives' }, fault: { name: 'graph-200' } });
+    const dataDir = temporaryFolder();
+    const common = ['--data-dir', dataDir, '--json', ...against(graph)];
+    const failed = await end(start(['--input', SMALL, ...common], tokenOf(graph)));
+    expect(failed.status, failed.stderr).toBe(1);
+    expect(JSON.parse(failed.stdout)).toEqual({
+      error: 'RunIncomplete',
+      cause: expect.stringMatching(/act_1.*ad_creatives.*GraphPermissionDenied/s) as unknown,
+    });
+    expect(failed.stderr).toMatch(/^\[FAILED\] act_1 ad_creatives GraphPermissionDenied: \S/m);
+    expect(failed.stderr.match(/^\[OK\] act_1/gm)).toHaveLength(3);
+
+    const rerun = /--input '(\{"rerun":"[^"]+"\})'/.exec(failed.stderr)?.[1] ?? '';
+    graph.faults.clear();
+    const completed = await end(start(['--input', rerun, ...common], tokenOf(graph)));
+    expect(completed.status, completed.stderr).toBe(0);
+    expect(JSON.parse(completed.stdout)).toMatchObject({ verdict: 'complete', complete: 4, failed: 0 });
+  });
+
+  it('that must wait for an account, and cannot read another, tells it, and writes the token nowhere', async () => {
+    const graph = await simulator();
+    const fault = { name: 'throttle-17', seconds: 60 } as const;
+    graph.faults.add({
+      id: 'wait',
+      match: { stream: 'accounts', account: 'act_1' },
+      when: { nth: 1 },
+      fault,
+    });
+    const dataDir = temporaryFolder();
+    const input = JSON.stringify({ accounts: ['act_1', 'act_9'], streams: ['ad_metadata'] });
+    const args = ['--input', input, '--data-dir', dataDir, ...against(graph)];
+    const { status, stdout, stderr } = await end(start(args, tokenOf(graph)));
+    expect(status, stderr).toBe(1);
+    expect(stderr).toMatch(/^\[FAILED\] act_9 all streams GraphPermissionDenied: \S/m);
+    expect(stderr).toMatch(/^\[OK\] act_1 ad_metadata/m);
+    expect(globSync(join(dataDir, 'logs/*/*-accounts*.log'))).toHaveLength(2);
+
+    const files = globSync(join(dataDir, '**/*'), { withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(10);
+    for (const text of [
+      stdout,
+      stderr,
+      ...files.map((file) => readFileSync(join(file.parentPath, file.name), 'latin1')),
+    ]) {
+      expect(text.includes(graph.accessToken)).toBe(false);
+    }
+  });
+});
+
+describe('an interrupt', () => {
+  it('ends every process, lets the folder go, says how to go on, and ends with 130', async () => {
+    const graph = await simulator();
+    graph.faults.add({ id: 'hang', match: { stream: 'ad_metadata' }, fault: { name: 'hang' } });
+    const dataDir = temporaryFolder();
+    mkdirSync(dataDir, { recursive: true });
+    const child = start(['--input', SMALL, '--data-dir', dataDir, ...against(graph)], tokenOf(graph));
+    const ended = end(child);
+    await vi.waitUntil(() => graph.requests.some(({ stream }) => stream === 'ad_metadata'), {
+      timeout: 100_000,
+    });
+    const children = childrenOf(child.pid ?? 0);
+    expect(children).not.toEqual([]);
+
+    child.kill('SIGINT');
+    const { status, stderr } = await ended;
+    expect(status).toBe(130);
+    expect(stderr).toMatch(/^\[STOPPED\] run local-\S+$/m);
+    // The last to go is the bundler's own service, which ends when it finds its parent gone.
+    await vi.waitUntil(() => !children.some(isAlive), { timeout: 60_000 });
+    takeDataFolder(dataDir).release();
+  });
+});
+
+/** Process ids of the children of a process. */
+function childrenOf(pid: number): number[] {
+  const lists = globSync(`/proc/${pid}/task/*/children`).map((file) => readFileSync(file, 'utf8'));
+  return lists.flatMap((list) =>
+    list
+      .split(' ')
+      .filter((id) => id !== '')
+      .map(Number),
+  );
+}
+
+/** Whether a process runs; a dead one that nobody has asked after (`Z`) does not. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

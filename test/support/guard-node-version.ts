@@ -1,4 +1,0 @@
-import { assertNodeVersion } from '#infra/local/node-version.ts';
-
-/** Vitest hands its own context to a global setup. */
-export default (): void => assertNodeVersion();
