@@ -15,14 +15,14 @@ import type { Construct } from 'constructs';
 import type { StreamName } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import { platformFailureKey } from '#functions/lake/keys.ts';
-import type { StreamFunction } from './function.ts';
+import type { WorkflowFunction } from './function.ts';
 import { invokeTask, TASK_GRACE } from './invoke-task.ts';
 import { RETRIES } from './retry-policies.ts';
 
 /** One branch of the Parallel: what it extracts, by which function, and where its failure is recorded. */
 export interface StreamBranch {
   readonly stream: StreamName;
-  readonly streamFunction: StreamFunction;
+  readonly workflowFunction: WorkflowFunction;
   readonly bucket: Bucket;
 }
 
@@ -50,8 +50,8 @@ export function streamBranch(scope: Construct, branch: StreamBranch): Choice {
 
 /** One turn. What the function answers takes the place of what it answered the turn before. */
 function extractTurn(scope: Construct, branch: StreamBranch, record: CallAwsService): LambdaInvoke {
-  const { stream, streamFunction } = branch;
-  const extract = invokeTask(scope, `Extract ${words(stream)}`, streamFunction, {
+  const { stream, workflowFunction } = branch;
+  const extract = invokeTask(scope, `Extract ${words(stream)}`, workflowFunction, {
     retries: STREAM_RETRIES[stream],
     payload: {
       runId: JsonPath.stringAt('$.runId'),
@@ -70,7 +70,7 @@ function extractTurn(scope: Construct, branch: StreamBranch, record: CallAwsServ
   });
   // Another execution owns the run now, and what it says of this stream is what counts.
   extract.addCatch(new Pass(scope, `${title(stream)} taken over`), {
-    errors: [ERROR_NAMES.superseded],
+    errors: [ERROR_NAMES.runTakenOver],
     resultPath: JsonPath.DISCARD,
   });
   extract.addCatch(record, { errors: ['States.ALL'], resultPath: '$.failure' });

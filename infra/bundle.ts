@@ -43,7 +43,7 @@ export async function bundle(entry: string, outdir: string): Promise<Metafile> {
     target: 'node24',
     format: 'esm',
     // What is imported dynamically is loaded when it is needed: the sources of credentials that Lambda does not use,
-    // Secrets Manager where there is no client to open, sealing in a turn that only waits.
+    // Secrets Manager where there is no client to open, staging in a turn that only waits.
     splitting: true,
     chunkNames: 'chunk-[hash]',
     // The ES modules of a package where it has both, for only they lose what is not used. The AWS SDK goes along:
@@ -68,7 +68,7 @@ function borrowBuiltins(): Plugin {
     name: 'borrow-builtins',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /./ }, ({ path, kind, namespace }) => {
-        if (kind === 'entry-point' || namespace === LEFT_OUT || !isBuiltin(path)) return undefined;
+        if (kind === 'entry-point' || namespace === SKIPPED || !isBuiltin(path)) return undefined;
         return { path: path.startsWith('node:') ? path : `node:${path}`, namespace: 'builtin' };
       });
       onLoad({ filter: /./, namespace: 'builtin' }, async ({ path }) => {
@@ -82,7 +82,7 @@ function borrowBuiltins(): Plugin {
   };
 }
 
-const LEFT_OUT = 'left-out';
+const SKIPPED = 'skipped';
 
 /**
  * Keeps of facebook-nodejs-business-sdk what is imported. Its `main` is one CommonJS file that nothing can be taken
@@ -104,9 +104,9 @@ function trimBusinessSdk(): Plugin {
         ),
       }));
       onResolve({ filter: /^\w/ }, ({ importer, path }) =>
-        importer === esModule ? { path, namespace: LEFT_OUT } : undefined,
+        importer === esModule ? { path, namespace: SKIPPED } : undefined,
       );
-      onLoad({ filter: /./, namespace: LEFT_OUT }, ({ path }) => ({
+      onLoad({ filter: /./, namespace: SKIPPED }, ({ path }) => ({
         contents: `module.exports = () => { throw new Error('${path} is not part of this bundle'); };`,
       }));
     },

@@ -13,10 +13,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Environment } from '#functions/runtime/environment.ts';
-import { explainWildcards, nagArn } from './wildcards.ts';
+import { acknowledgeWildcards, nagArn } from './wildcards.ts';
 
 /** What differs between the functions of the workflow, apart from what they may touch. */
-export interface StreamFunctionProps {
+export interface WorkflowFunctionProps {
   /** Shown in the console. */
   readonly description: string;
   readonly code: Code;
@@ -38,12 +38,12 @@ export interface LakeAccess {
  * A Lambda function of the workflow with every default in one place. It starts with no right but to write its own
  * log and traces; each `may…` method gives a right and the environment variable that goes with it, in one call.
  */
-export class StreamFunction extends LambdaFunction {
+export class WorkflowFunction extends LambdaFunction {
   /** How long an invocation may take; what invokes the function waits a little longer. */
   readonly timeLimit: Duration;
   private readonly ownRole: Role;
 
-  constructor(scope: Construct, id: string, props: StreamFunctionProps) {
+  constructor(scope: Construct, id: string, props: WorkflowFunctionProps) {
     // A role of our own: the managed policy that the CDK attaches otherwise may write to every log group.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -51,7 +51,7 @@ export class StreamFunction extends LambdaFunction {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     logGroup.grantWrite(role);
-    explainWildcards(role, ['*'], 'X-Ray has no resources that a policy could name.');
+    acknowledgeWildcards(role, ['*'], 'X-Ray has no resources that a policy could name.');
     super(scope, id, {
       description: props.description,
       code: props.code,
@@ -72,10 +72,10 @@ export class StreamFunction extends LambdaFunction {
   }
 
   /** Lets the function read and write these objects, and nothing else, of the lake's bucket. */
-  mayUseLake(bucket: Bucket, access: LakeAccess): this {
+  grantLake(bucket: Bucket, access: LakeAccess): this {
     const { read, write, upload = [], remove = [] } = access;
     const objects = (keys: readonly string[]) => {
-      explainWildcards(
+      acknowledgeWildcards(
         this.ownRole,
         keys.map((key) => `${nagArn(bucket)}/${key}`),
         'A star stands for a run or an account, unknown until one runs; at the end, for what one run or stream keeps.',
@@ -101,7 +101,7 @@ export class StreamFunction extends LambdaFunction {
   }
 
   /** Lets the function call the Graph API: where it is, and the one secret that holds the token. */
-  mayUseGraph(tokenArn: string, graph: { readonly origin: string; readonly version: string }): this {
+  grantGraph(tokenArn: string, graph: { readonly origin: string; readonly version: string }): this {
     this.setEnvironment({
       TOKEN_SECRET_ARN: tokenArn,
       GRAPH_ORIGIN: graph.origin,

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type RetryProps, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { StreamFunction } from './function.ts';
+import type { WorkflowFunction } from './function.ts';
 
 /** How long a Task waits beyond its function's own timeout, so that it is the function's story that is told. */
 export const TASK_GRACE = Duration.seconds(30);
@@ -21,7 +21,7 @@ export interface Invocation {
 export function invokeTask(
   scope: Construct,
   id: string,
-  lambdaFunction: StreamFunction,
+  lambdaFunction: WorkflowFunction,
   { retries, payload, ...result }: Invocation,
 ): LambdaInvoke {
   const task = new LambdaInvoke(scope, id, {

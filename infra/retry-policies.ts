@@ -32,7 +32,7 @@ const never: RetryProps = {
     ERROR_NAMES.requestInvalid,
     ERROR_NAMES.secretInvalid,
     ERROR_NAMES.inputInvalid,
-    ERROR_NAMES.superseded,
+    ERROR_NAMES.runTakenOver,
     ERROR_NAMES.deadlineExceeded,
     ERROR_NAMES.noProgress,
     ERROR_NAMES.turnBudgetExceeded,

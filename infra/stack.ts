@@ -6,20 +6,20 @@ import type { Construct } from 'constructs';
 import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import {
   accountsKey,
+  aggregateProgressKey,
+  heldBackKey,
   lakeKey,
   manifestKey,
   ownerKey,
   planKey,
-  promotionsKey,
   receiptKey,
-  reportKey,
+  summaryKey,
   unitPrefix,
-  withheldKey,
 } from '#functions/lake/keys.ts';
 import { STREAMS } from '#functions/streams/catalog.ts';
 import { Alarms } from './alarms.ts';
 import type { FunctionName } from './bundle.ts';
-import { StreamFunction } from './function.ts';
+import { WorkflowFunction } from './function.ts';
 import { Lake } from './lake.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { Schedule } from './schedule.ts';
@@ -90,7 +90,7 @@ export class ExtractStack extends Stack {
     return secret.secretArn;
   }
 
-  private functions(lake: Lake, tokenArn: string): Record<FunctionName, StreamFunction> {
+  private functions(lake: Lake, tokenArn: string): Record<FunctionName, WorkflowFunction> {
     const { settings } = this.props;
     const { bucket } = lake;
     const graph = { origin: settings.graphOrigin, version: settings.graphVersion };
@@ -102,13 +102,13 @@ export class ExtractStack extends Stack {
       const isOfDays = STREAMS[name].partitionDate !== 'snapshot';
       const published = isOfDays ? [lakeKey(name, `act_${ANY}`, ANY, ANY)] : [];
       return this.function(name, `One turn of the extraction of ${name} of one ad account.`, LONG)
-        .mayUseGraph(tokenArn, graph)
+        .grantGraph(tokenArn, graph)
         .setEnvironment({ LAKE_FORMAT: settings.lakeFormat })
-        .mayUseLake(bucket, { read: [...runFacts, own, ...published], write: [], upload: [own] });
+        .grantLake(bucket, { read: [...runFacts, own, ...published], write: [], upload: [own] });
     };
     const streams = Object.fromEntries(STREAM_NAMES.map((name) => [name, stream(name)]));
     const units = STREAM_NAMES.map((name) => ({ runId: ANY, account: ANY, stream: name }));
-    const [receipts, withheld] = [units.map(receiptKey), units.map(withheldKey)];
+    const [receipts, heldBack] = [units.map(receiptKey), units.map(heldBackKey)];
 
     return {
       plan: this.function(
@@ -120,26 +120,26 @@ export class ExtractStack extends Stack {
           DEFAULT_ACCOUNTS: settings.accounts,
           MACHINE_TIMEOUT_SECONDS: String(Duration.hours(settings.timeoutHours).toSeconds()),
         })
-        .mayUseLake(bucket, { read: [planKey(ANY), ownerKey(ANY)], write: [planKey(ANY), ownerKey(ANY)] }),
+        .grantLake(bucket, { read: [planKey(ANY), ownerKey(ANY)], write: [planKey(ANY), ownerKey(ANY)] }),
       accounts: this.function('accounts', 'Resolves the ad accounts of a run, once for all streams.', LONG)
-        .mayUseGraph(tokenArn, graph)
-        .mayUseLake(bucket, { read: [...runFacts, ...receipts, ...withheld], write: [accountsKey(ANY)] }),
-      ...(streams as Record<StreamName, StreamFunction>),
+        .grantGraph(tokenArn, graph)
+        .grantLake(bucket, { read: [...runFacts, ...receipts, ...heldBack], write: [accountsKey(ANY)] }),
+      ...(streams as Record<StreamName, WorkflowFunction>),
       aggregate: this.function(
         'aggregate',
         'Verifies receipts, publishes partitions, decides the verdict.',
         LONG,
-      ).mayUseLake(bucket, {
+      ).grantLake(bucket, {
         read: ['runs/*', 'lake/*'],
-        write: [manifestKey(ANY), reportKey(ANY), promotionsKey(ANY), ...withheld, 'lake/*'],
+        write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), ...heldBack, 'lake/*'],
         remove: ['lake/*'],
       }),
     };
   }
 
-  private function(name: FunctionName, description: string, timeout: Duration): StreamFunction {
+  private function(name: FunctionName, description: string, timeout: Duration): WorkflowFunction {
     const id = name.replaceAll(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
-    return new StreamFunction(this, id, {
+    return new WorkflowFunction(this, id, {
       description,
       timeout,
       code: this.props.code(name),

@@ -6,7 +6,7 @@ import type { IConstruct } from 'constructs';
  * that slips in later is reported.
  * @param resources the resources as cdk-nag writes them: `*`, `<LogicalId.Arn>/prefix/*`.
  */
-export function explainWildcards(scope: IConstruct, resources: readonly string[], reason: string): void {
+export function acknowledgeWildcards(scope: IConstruct, resources: readonly string[], reason: string): void {
   for (const resource of resources) {
     Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
   }

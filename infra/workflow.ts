@@ -22,14 +22,14 @@ import { Construct } from 'constructs';
 import { STREAM_NAMES } from '#functions/contract/documents.ts';
 import { anyPlatformFailure, streamBranch } from './branch.ts';
 import type { FunctionName } from './bundle.ts';
-import type { StreamFunction } from './function.ts';
+import type { WorkflowFunction } from './function.ts';
 import { invokeTask } from './invoke-task.ts';
 import { RETRIES } from './retry-policies.ts';
-import { explainWildcards, nagArn, nagExecutions } from './wildcards.ts';
+import { acknowledgeWildcards, nagArn, nagExecutions } from './wildcards.ts';
 
 /** What the graph is made of. */
 export interface WorkflowProps {
-  readonly functions: Readonly<Record<FunctionName, StreamFunction>>;
+  readonly functions: Readonly<Record<FunctionName, WorkflowFunction>>;
   readonly bucket: Bucket;
   /** Accounts in work at once. */
   readonly maxConcurrency: number;
@@ -129,7 +129,7 @@ export class Workflow extends Construct {
     const streams = new Parallel(this, 'Streams', { outputPath: JsonPath.DISCARD });
     const { functions, bucket } = this.props;
     for (const stream of STREAM_NAMES) {
-      streams.branch(streamBranch(this, { stream, streamFunction: functions[stream], bucket }));
+      streams.branch(streamBranch(this, { stream, workflowFunction: functions[stream], bucket }));
     }
     return streams;
   }
@@ -198,22 +198,22 @@ export class Workflow extends Construct {
 
   private explainItsWildcards(machine: StateMachine): void {
     const { functions, bucket } = this.props;
-    explainWildcards(
+    acknowledgeWildcards(
       machine,
       ['*'],
       'Neither X-Ray nor the delivery of logs has resources that a policy could name.',
     );
-    explainWildcards(
+    acknowledgeWildcards(
       machine,
       Object.values(functions).map((each) => `${nagArn(each)}:*`),
       'The versions and aliases of that one function.',
     );
-    explainWildcards(
+    acknowledgeWildcards(
       machine,
       STREAM_NAMES.map((stream) => `${nagArn(bucket)}/${anyPlatformFailure(stream)}`),
       'The one record of a failure, of any run and account.',
     );
-    explainWildcards(
+    acknowledgeWildcards(
       machine,
       [`${nagExecutions(machine)}:*`, `${nagExecutions(machine)}/*:*`],
       'The child executions of this one machine, which Step Functions names (developer guide, "IAM policies for using Distributed Map states").',

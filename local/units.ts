@@ -102,7 +102,7 @@ export class Units {
       queuedMs,
       ms: invocation.startedAt + invocation.ms - startedAt - queuedMs,
       retries: before.retries + (invocation.attempt > 0 ? 1 : 0),
-      ...(invocation.error?.name === ERROR_NAMES.superseded && { status: 'taken over' }),
+      ...(invocation.error?.name === ERROR_NAMES.runTakenOver && { status: 'taken over' }),
       ...(turn.success && { rows: turn.data.rows, turns: turn.data.turn }),
       ...(turn.success && turn.data.status === 'DONE' && { status: 'done' }),
     });

@@ -36,7 +36,7 @@ export interface AccountsWork {
  * them, that of one account, or a fault of Meta's or the network's, must not keep the others waiting for long. A host
  * that never answered like the Graph API is most likely none, and is asked once more.
  */
-const PATIENCE_SECONDS = { app: 2 * 60 * 60, account: 15 * 60, transient: 5 * 60, anotherHost: 10 };
+const MAX_WAIT_SECONDS = { app: 2 * 60 * 60, account: 15 * 60, transient: 5 * 60, anotherHost: 10 };
 /** First pause after a fault that passes; each next one is as long as all before it. */
 const FIRST_PAUSE_SECONDS = 10;
 
@@ -45,7 +45,7 @@ const FIRST_PAUSE_SECONDS = 10;
  * are kept as they are; the failed ones are tried again, with the days of the first run.
  * @returns the accounts to extract: those of which a planned stream has no receipt yet; or how long to wait for Meta.
  * An account that stays out of reach is left among the failed ones, and keeps no other waiting for ever.
- * @throws Superseded when another execution owns the run. @throws InputInvalid for too many accounts.
+ * @throws RunTakenOver when another execution owns the run. @throws InputInvalid for too many accounts.
  * @throws GraphError when no account at all can be read. @throws LakeUnavailable
  */
 export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): Promise<AccountsOutput> {
@@ -70,9 +70,9 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
 /** Seconds to wait before accounts are read again; `undefined`: they have been waited for long enough. */
 function pauseFor(fault: GraphError, waitedSeconds: number, anyRead: boolean): number | undefined {
   if (fault instanceof GraphThrottled) {
-    return waitedSeconds < PATIENCE_SECONDS[fault.scope] ? Math.ceil(fault.waitSeconds) : undefined;
+    return waitedSeconds < MAX_WAIT_SECONDS[fault.scope] ? Math.ceil(fault.waitSeconds) : undefined;
   }
-  const patience = PATIENCE_SECONDS[!anyRead && isAnotherHost(fault) ? 'anotherHost' : 'transient'];
+  const patience = MAX_WAIT_SECONDS[!anyRead && isAnotherHost(fault) ? 'anotherHost' : 'transient'];
   return waitedSeconds < patience ? Math.max(FIRST_PAUSE_SECONDS, waitedSeconds) : undefined;
 }
 

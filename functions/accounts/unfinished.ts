@@ -1,5 +1,5 @@
 import type { StreamName } from '#functions/contract/documents.ts';
-import { receiptKey, type Unit, withheldKey } from '#functions/lake/keys.ts';
+import { heldBackKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
 
@@ -7,8 +7,8 @@ import { mapInParallel } from '#functions/runtime/parallel.ts';
 const AT_ONCE = 16;
 
 /**
- * The accounts of which a planned stream has no receipt, or had one withheld, in their order. Each is looked for by its
- * key: a listing would go through every part of every stream. A unit that was withheld and read again since then has
+ * The accounts of which a planned stream has no receipt, or had one heldBack, in their order. Each is looked for by its
+ * key: a listing would go through every part of every stream. A unit that was held back and read again since then has
  * both, and costs a turn that finds nothing to do.
  * @throws LakeUnavailable
  */
@@ -30,6 +30,6 @@ export async function unfinishedAccounts(
 }
 
 async function isFinished(store: Pick<LakeStore, 'head'>, unit: Unit): Promise<boolean> {
-  const heads = await Promise.all([store.head(receiptKey(unit)), store.head(withheldKey(unit))]);
+  const heads = await Promise.all([store.head(receiptKey(unit)), store.head(heldBackKey(unit))]);
   return heads[0] !== undefined && heads[1] === undefined;
 }

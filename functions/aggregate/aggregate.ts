@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Accounts, type AggregateEvent, type AggregateResult, Plan } from '#functions/contract/documents.ts';
 import { StateCorrupt } from '#functions/lake/checkpoint.ts';
-import { accountsKey, manifestKey, planKey, promotionsKey, reportKey } from '#functions/lake/keys.ts';
+import { accountsKey, aggregateProgressKey, manifestKey, planKey, summaryKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
@@ -16,22 +16,22 @@ import { isIncomplete, verdictOf } from './verdict.ts';
 const ACCOUNTS_AT_ONCE = 4;
 
 /** Tries after which what the lake still refuses is a failure; the state's retry policy allows one more than these. */
-const PATIENT_TRIES = 5;
+const MAX_LAKE_FAILURES = 5;
 
 /** What earlier turns of this `Aggregate` have settled: by account, as it stands in the manifest, and in the totals. */
-const Promotions = z.object({
+const AggregateProgress = z.object({
   owner: z.string(),
   /** Turns that ended because the lake did not do what was asked of it. */
   unavailable: z.int(),
   accounts: z.record(z.string(), SettledAccount),
   totals: z.array(StreamTotals),
 });
-type Promotions = z.infer<typeof Promotions>;
+type AggregateProgress = z.infer<typeof AggregateProgress>;
 
 /**
  * Publishes every unit that proves complete, writes the manifest and the report, and decides the verdict. May end as
  * MORE, and then goes on where it was.
- * @throws Superseded when another execution owns the run. @throws StateCorrupt @throws LakeUnavailable
+ * @throws RunTakenOver when another execution owns the run. @throws StateCorrupt @throws LakeUnavailable
  */
 export async function aggregate(
   event: AggregateEvent,
@@ -43,24 +43,24 @@ export async function aggregate(
   await ownedGeneration(store, runId, event.owner);
   const { streams } = await readJson(store, planKey(runId), Plan);
   const accounts = await readJson(store, accountsKey(runId), Accounts);
-  const promotions = await readPromotions(event, store);
-  const isLastTry = promotions.unavailable >= PATIENT_TRIES;
+  const progress = await readProgress(event, store);
+  const isLastTry = progress.unavailable >= MAX_LAKE_FAILURES;
   const settling = {
     store,
     runId,
     owner: event.owner,
     streams,
-    totals: promotions.totals,
+    totals: progress.totals,
     isLastTry,
     onOutcome,
   };
   const refusals: LakeUnavailable[] = [];
   const results = await mapInParallel(accounts.accounts, ACCOUNTS_AT_ONCE, async (account) => {
-    const known = promotions.accounts[account.account];
+    const known = progress.accounts[account.account];
     if (known !== undefined || clock.short()) return known;
     try {
       const settled = await settleAccount(settling, account);
-      promotions.accounts[account.account] = settled;
+      progress.accounts[account.account] = settled;
       return settled;
     } catch (error) {
       // The other accounts are not to wait for what is wrong with this one.
@@ -70,20 +70,20 @@ export async function aggregate(
     }
   });
   if (refusals[0] !== undefined) {
-    promotions.unavailable += 1;
-    await store.putJson(promotionsKey(runId), promotions);
+    progress.unavailable += 1;
+    await store.putJson(aggregateProgressKey(runId), progress);
     throw refusals[0];
   }
   const settled = results.filter((account) => account !== undefined);
   if (settled.length < accounts.accounts.length) {
-    await store.putJson(promotionsKey(runId), promotions);
+    await store.putJson(aggregateProgressKey(runId), progress);
     return pending(event);
   }
   await ownedGeneration(store, runId, event.owner);
-  const manifest = manifestOf(event, clock.now(), settled, accounts.failed, promotions.totals);
+  const manifest = manifestOf(event, clock.now(), settled, accounts.failed, progress.totals);
   await store.putJson(manifestKey(runId), manifest);
   const report = renderReport(manifest, accounts.accounts);
-  await store.putBytes(reportKey(runId), Buffer.from(report), { contentType: 'text/html; charset=utf-8' });
+  await store.putBytes(summaryKey(runId), Buffer.from(report), { contentType: 'text/html; charset=utf-8' });
   return verdictOf(manifest);
 }
 
@@ -120,8 +120,11 @@ const pending = (event: AggregateEvent): AggregateResult => ({
 });
 
 /** Earlier turns of the same execution only: a rerun looks at everything again. */
-async function readPromotions(event: AggregateEvent, store: LakeStore): Promise<Promotions> {
-  const found = z.safeParse(Promotions, (await store.getJson(promotionsKey(event.runId)))?.body);
+async function readProgress(event: AggregateEvent, store: LakeStore): Promise<AggregateProgress> {
+  const found = z.safeParse(
+    AggregateProgress,
+    (await store.getJson(aggregateProgressKey(event.runId)))?.body,
+  );
   if (found.success && found.data.owner === event.owner) return found.data;
   return { owner: event.owner, unavailable: 0, accounts: {}, totals: [] };
 }

@@ -33,13 +33,13 @@ export function judgeAds(
   seen: SeenAds,
   known: KnownAds,
   account: ResolvedAccount,
-  leftOut: boolean,
+  skipped: boolean,
 ): Finding[] {
   const isRecent = account.until >= addDays(account.snapshotDate, -RECENT_DAYS);
   const missing = [...seen.unknown].map(([id, date]) => ({
     id,
     date,
-    reason: reasonOf(leftOut, !isRecent || date !== account.until),
+    reason: reasonOf(skipped, !isRecent || date !== account.until),
   }));
   const list: Listing = {
     check: 'ads_known',
@@ -55,7 +55,7 @@ export function judgeCreatives(
   ads: KnownAds,
   creatives: ReadonlySet<string>,
   account: ResolvedAccount,
-  leftOut: boolean,
+  skipped: boolean,
 ): Finding[] {
   const active = new Set<string>();
   const unknown = new Set<string>();
@@ -65,7 +65,7 @@ export function judgeCreatives(
     if (!creatives.has(creative)) unknown.add(creative);
   }
   const date = account.snapshotDate;
-  const missing = [...unknown].map((id) => ({ id, date, reason: reasonOf(leftOut, !active.has(id)) }));
+  const missing = [...unknown].map((id) => ({ id, date, reason: reasonOf(skipped, !active.has(id)) }));
   const list: Listing = {
     check: 'creatives_known',
     account: account.account,
@@ -143,7 +143,7 @@ function lostPages(
     }));
 }
 
-function reasonOf(leftOut: boolean, isGone: boolean): Reason | undefined {
-  if (leftOut) return 'left_out';
+function reasonOf(skipped: boolean, isGone: boolean): Reason | undefined {
+  if (skipped) return 'left_out';
   return isGone ? 'archived_or_deleted_ads' : undefined;
 }

@@ -22,7 +22,7 @@ export interface SumsContext {
   /** Whether both were observed at the very same time: then nothing can have been restated in between. */
   readonly observedTogether: boolean;
   /** Whether one of the streams left something out. */
-  readonly leftOut: boolean;
+  readonly skipped: boolean;
   /** Days on which campaigns, and ads, have rows. */
   readonly campaigns: Delivery;
   readonly ads: Delivery;
@@ -54,7 +54,7 @@ export function judgeGaps(gaps: readonly Gap[], context: SumsContext): Finding[]
 const isCampaignsFault = ({ campaignRow = 0n, ads = 0n }: Gap): boolean => ads > campaignRow;
 
 function reasonOf(gap: Gap, context: SumsContext, lost: ReadonlySet<string>): Reason | undefined {
-  if (context.leftOut) return 'left_out';
+  if (context.skipped) return 'left_out';
   const { campaignRow = 0n, ads = 0n } = gap;
   const larger = campaignRow > ads ? campaignRow : ads;
   const oldest = addDays(context.account.snapshotDate, -RESTATED_DAYS);
@@ -80,8 +80,8 @@ function findingOf(gap: Gap, reason: Reason | undefined, { account }: SumsContex
 }
 
 function lostPages(gaps: readonly Gap[], context: SumsContext): Finding[] {
-  const { account, campaigns, ads, leftOut } = context;
-  if (leftOut) return [];
+  const { account, campaigns, ads, skipped } = context;
+  if (skipped) return [];
   const lost = lostRows({ account, gaps, campaigns, ads });
   return [
     ...lost.campaign_insights.map((stretch) => lostPage(stretch, true, account, 'campaign')),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type ErrorRecord, Failure, PlatformFailure, Receipt } from '#functions/contract/documents.ts';
 import { StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { readingOf } from '#functions/lake/held-back.ts';
 import {
   checkpointKey,
   failureKey,
@@ -9,7 +10,6 @@ import {
   receiptKey,
   type Unit,
 } from '#functions/lake/keys.ts';
-import { readingOf } from '#functions/lake/reading.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 
 /** What the run's prefix says of one unit: its receipt, or why there is none. */
@@ -30,7 +30,7 @@ export type Outcome =
     };
 
 /** As much of a checkpoint as tells which reading it stands at. */
-const Sealed = z.object({ phase: z.string(), sealed: z.array(z.object({ key: z.string() })) });
+const Staged = z.object({ phase: z.string(), staged: z.array(z.object({ key: z.string() })) });
 
 /**
  * Reads how a unit ended. A receipt outranks any failure record: a failed attempt may have been followed by a good one.
@@ -41,13 +41,13 @@ const Sealed = z.object({ phase: z.string(), sealed: z.array(z.object({ key: z.s
 export async function collectOutcome(store: LakeStore, unit: Unit): Promise<Outcome> {
   const [receipt, checkpoint] = await Promise.all([
     read(store, receiptKey(unit), Receipt),
-    read(store, checkpointKey(unit), Sealed),
+    read(store, checkpointKey(unit), Staged),
   ]);
   if (receipt instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(receipt) };
   if (checkpoint instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(checkpoint) };
   if (receipt !== undefined) {
     const reading = readingOf(receipt.parsed.partitions);
-    const isCurrent = checkpoint?.parsed.phase === 'done' && readingOf(checkpoint.parsed.sealed) === reading;
+    const isCurrent = checkpoint?.parsed.phase === 'done' && readingOf(checkpoint.parsed.staged) === reading;
     if (isCurrent) return { kind: 'receipt', unit, receipt: receipt.parsed, sha256: sha256Of(receipt.body) };
     return { ...(await collectFailure(store, unit, OUTDATED)), outdated: reading };
   }

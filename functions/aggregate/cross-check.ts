@@ -45,12 +45,12 @@ export async function crossCheck(
     for await (const _day of campaignDays(linesOf(ad_insights), ({ date, ads }) => seen.see(date, ads)));
   }
   if (ad_metadata !== undefined && ad_insights !== undefined) {
-    findings.push(judgeAds(seen, known, account, ad_metadata.leftOut.length > 0));
+    findings.push(judgeAds(seen, known, account, ad_metadata.skipped.length > 0));
   }
   if (ad_metadata !== undefined && ad_creatives !== undefined) {
     const creatives = await readCreatives(linesOf(ad_creatives));
-    const leftOut = ad_metadata.leftOut.length + ad_creatives.leftOut.length > 0;
-    findings.push(judgeCreatives(known, creatives, account, leftOut));
+    const skipped = ad_metadata.skipped.length + ad_creatives.skipped.length > 0;
+    findings.push(judgeCreatives(known, creatives, account, skipped));
   }
   return findings.flat();
 }
@@ -81,7 +81,7 @@ async function sums(
     ads,
     known,
     observedTogether: observedAt(ofAds) === observedAt(ofCampaigns),
-    leftOut: ofAds.leftOut.length + ofCampaigns.leftOut.length > 0,
+    skipped: ofAds.skipped.length + ofCampaigns.skipped.length > 0,
   });
 }
 

@@ -14,7 +14,7 @@ export type Sight =
 
 /**
  * Decides whether something is published. Meta deletes and restates while it is read, so that only what no such
- * honest reason leaves behind is a violation, and withholds the stream:
+ * honest reason leaves behind is a violation, and holds back the stream:
  *
  * | what is seen                                              | honest reason                     | decision   |
  * |-----------------------------------------------------------|-----------------------------------|------------|

@@ -12,7 +12,7 @@ const CHECKS = ['receipt', 'objects', 'impressions', 'spend', 'ads_known', 'crea
  * What explains a difference. `archived_or_deleted_ads`: no list has them, or no more, and campaigns keep their spend.
  * `restated`: Meta restates the last 28 days, and the two streams were read at different times. `left_out`: it is
  * named among what was left out. `stream_absent`: the other stream failed, so that nothing could be compared.
- * `seen_twice`: the stream was withheld for it and read again, and said the same.
+ * `seen_twice`: the stream was held back for it and read again, and said the same.
  */
 const REASONS = ['archived_or_deleted_ads', 'restated', 'left_out', 'stream_absent', 'seen_twice'] as const;
 export type Reason = (typeof REASONS)[number];

@@ -5,8 +5,8 @@ import {
   Day,
   ErrorRecord,
   Instant,
-  LeftOut,
   RunId,
+  Skipped,
   StreamName,
   TurnSpan,
 } from '#functions/contract/documents.ts';
@@ -29,7 +29,7 @@ export const ManifestUnit = z.object({
   published: Count,
   /** Dates that were not published, for the lake already had a newer observation. */
   superseded: z.array(Day),
-  leftOut: z.array(LeftOut),
+  skipped: z.array(Skipped),
   counters: z.optional(Counters),
   graphVersion: z.optional(z.string()),
   /** Attribution settings that rows carry: numbers of different settings do not add up. */

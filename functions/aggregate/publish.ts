@@ -1,4 +1,4 @@
-import type { ErrorRecord, Receipt, SealedPartition } from '#functions/contract/documents.ts';
+import type { ErrorRecord, Receipt, StagedPartition } from '#functions/contract/documents.ts';
 import { OBSERVED_AT, RUN_ID } from '#functions/extract/stage/stage-date.ts';
 import { EXTENSIONS, lakeKey, type Unit } from '#functions/lake/keys.ts';
 import { type LakeStore, LakeUnavailable, type ObjectHead } from '#functions/lake/store.ts';
@@ -32,7 +32,7 @@ export async function publishUnit(store: LakeStore, unit: Unit, receipt: Receipt
     };
   }
   const outcomes = await mapInParallel(receipt.partitions, COPIES_AT_ONCE, (partition) =>
-    promote(store, unit, partition),
+    publish(store, unit, partition),
   );
   const superseded = receipt.partitions
     .filter((_, index) => outcomes[index] === 'superseded')
@@ -44,10 +44,10 @@ export async function publishUnit(store: LakeStore, unit: Unit, receipt: Receipt
  * Publishes one partition in its format. What an earlier deployment published of it in the other format is removed
  * right after, for a reader that takes both would see the rows twice; where that is the newer observation, it stays.
  */
-async function promote(
+async function publish(
   store: LakeStore,
   unit: Unit,
-  partition: SealedPartition,
+  partition: StagedPartition,
 ): Promise<'published' | 'superseded'> {
   const extension = extensionOf(partition.key);
   const inFormat = (format: string) => lakeKey(unit.stream, unit.account, partition.date, format);
@@ -55,7 +55,7 @@ async function promote(
   const others = Object.values(EXTENSIONS).filter((format) => format !== extension);
   const heads = await Promise.all(others.map((format) => store.head(inFormat(format))));
   if (heads.some((head) => compare(head, unit, partition) === 'newer')) return 'superseded';
-  const outcome = await promoteTo(store, inFormat(extension), unit, partition);
+  const outcome = await publishTo(store, inFormat(extension), unit, partition);
   const replaced = others.filter((_, index) => outcome === 'published' && heads[index] !== undefined);
   for (const format of replaced) await store.remove(inFormat(format));
   return outcome;
@@ -65,11 +65,11 @@ async function promote(
  * Copies one staged object to its target, unless the target was observed later. The copy is conditional on the target
  * that was looked at, so that of two runs at once the newest observation stays.
  */
-async function promoteTo(
+async function publishTo(
   store: LakeStore,
   target: string,
   unit: Unit,
-  partition: SealedPartition,
+  partition: StagedPartition,
 ): Promise<'published' | 'superseded'> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const present = await store.head(target);
@@ -100,7 +100,7 @@ async function copyOnce(
 export function compare(
   present: ObjectHead | undefined,
   unit: Unit,
-  partition: SealedPartition,
+  partition: StagedPartition,
 ): 'same' | 'older' | 'newer' {
   const observedAt = present?.metadata[OBSERVED_AT];
   if (present === undefined || observedAt === undefined) return 'older';
@@ -110,7 +110,7 @@ export function compare(
   return Date.parse(observedAt) > Date.parse(partition.observedAt) ? 'newer' : 'older';
 }
 
-/** The format in which a partition was sealed: what follows the first dot of its file name. */
+/** The format in which a partition was staged: what follows the first dot of its file name. */
 function extensionOf(key: string): string {
   const name = key.slice(key.lastIndexOf('/') + 1);
   return name.slice(name.indexOf('.') + 1);

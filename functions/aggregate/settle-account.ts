@@ -3,20 +3,20 @@ import type { ErrorRecord, Receipt, ResolvedAccount, StreamName } from '#functio
 import { toErrorRecord } from '#functions/graph/errors.ts';
 import { StateCorrupt } from '#functions/lake/checkpoint.ts';
 import { readEvidence } from '#functions/lake/evidence-lines.ts';
+import { readingOf } from '#functions/lake/held-back.ts';
 import { receiptKey, type Unit } from '#functions/lake/keys.ts';
-import { readingOf } from '#functions/lake/reading.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import { STREAMS } from '#functions/streams/catalog.ts';
 import { collectOutcome, type Outcome } from './collect.ts';
 import { crossCheck, type Proven } from './cross-check.ts';
 import { severityOf } from './decide.ts';
 import { Finding, shorten } from './findings.ts';
+import { believeSecond, holdBack, violationsOf } from './hold-back.ts';
 import { ManifestUnit, type StreamTotals } from './manifest.ts';
 import { publishUnit } from './publish.ts';
 import { addToTotals } from './totals.ts';
 import { failed, verifyReceipt } from './verify.ts';
 import { verifyObjects } from './verify-objects.ts';
-import { believeSecond, violationsOf, withhold } from './withhold.ts';
 
 /** What became of an account: as it stands in the manifest. */
 export const SettledAccount = z.object({ units: z.array(ManifestUnit), findings: z.array(Finding) });
@@ -136,19 +136,21 @@ async function settleUnit(
   if (outcome.kind === 'failure') {
     const { outdated } = outcome;
     if (outdated !== undefined)
-      await patiently(settling, () => withhold(settling, outcome.unit, outdated, []));
+      await tolerateOnLastTry(settling, () => holdBack(settling, outcome.unit, outdated, []));
     return { ...unit, error: outcome.error };
   }
   const reading = readingOf(outcome.receipt.partitions);
   const refuse = async (because: ErrorRecord): Promise<ManifestUnit> => {
     const violations = violationsOf(findings, stream);
-    const unnoted = await patiently(settling, () => withhold(settling, outcome.unit, reading, violations));
+    const unnoted = await tolerateOnLastTry(settling, () =>
+      holdBack(settling, outcome.unit, reading, violations),
+    );
     return { ...unit, error: unnoted instanceof LakeUnavailable ? toErrorRecord(unnoted) : because };
   };
   if (error !== undefined) return refuse(error);
   const [violation] = violationsOf(findings, stream);
   if (violation !== undefined) return refuse(failed(violation));
-  const publication = await patiently(settling, () =>
+  const publication = await tolerateOnLastTry(settling, () =>
     publishUnit(settling.store, outcome.unit, outcome.receipt),
   );
   if (publication instanceof LakeUnavailable) return { ...unit, error: toErrorRecord(publication) };
@@ -165,7 +167,10 @@ async function settleUnit(
 }
 
 /** On the last try, what the lake refuses is an answer, too. @throws LakeUnavailable before. */
-async function patiently<T>({ isLastTry }: Settling, work: () => Promise<T>): Promise<T | LakeUnavailable> {
+async function tolerateOnLastTry<T>(
+  { isLastTry }: Settling,
+  work: () => Promise<T>,
+): Promise<T | LakeUnavailable> {
   try {
     return await work();
   } catch (error) {
@@ -186,15 +191,15 @@ function baseOf(outcome: Outcome): ManifestUnit {
     published: 0,
     superseded: [],
   } as const;
-  if (outcome.kind === 'failure') return { ...unit, superseded: [], leftOut: [] };
-  const { since, until, partitions, leftOut, counters, graphVersion, proof } = outcome.receipt;
+  if (outcome.kind === 'failure') return { ...unit, superseded: [], skipped: [] };
+  const { since, until, partitions, skipped, counters, graphVersion, proof } = outcome.receipt;
   return {
     ...unit,
     superseded: [],
     since,
     until,
     days: partitions.length,
-    leftOut,
+    skipped,
     counters,
     graphVersion,
     attributionSettings: proof.attributionSettings,

@@ -11,7 +11,7 @@ export function isIncomplete(manifest: Pick<Manifest, 'units' | 'accountsFailed'
 }
 
 /** Whether something of a unit that was planned is not in the lake. */
-export const isGap = (unit: ManifestUnit): boolean => unit.status === 'failed' || unit.leftOut.length > 0;
+export const isGap = (unit: ManifestUnit): boolean => unit.status === 'failed' || unit.skipped.length > 0;
 
 /** The answer of `Aggregate` for a finished manifest: the `Fail` state shows its error and cause. */
 export function verdictOf(
@@ -38,8 +38,8 @@ function causeOf(manifest: Pick<Manifest, 'runId' | 'units' | 'accountsFailed'>)
     ...manifest.units.filter(isGap).map(describeGap),
   ];
   const shown = gaps.slice(0, NAMED_IN_CAUSE).join(' | ');
-  const onlyLeftOut = manifest.accountsFailed.length === 0 && manifest.units.every(({ error }) => !error);
-  const advice = onlyLeftOut
+  const onlySkipped = manifest.accountsFailed.length === 0 && manifest.units.every(({ error }) => !error);
+  const advice = onlySkipped
     ? 'what was left out is asked for again by a new run'
     : `finish with {"rerun":"${manifest.runId}"}`;
   const more = gaps.length > NAMED_IN_CAUSE ? ` | and ${gaps.length - NAMED_IN_CAUSE} more` : '';
@@ -52,6 +52,6 @@ function causeOf(manifest: Pick<Manifest, 'runId' | 'units' | 'accountsFailed'>)
 function describeGap(unit: ManifestUnit): string {
   const where = `${unit.account} ${unit.stream}`;
   if (unit.error !== undefined) return `${where}: ${unit.error.name}: ${unit.error.message}`;
-  const first = unit.leftOut[0];
-  return `${where}: ${unit.leftOut.length} left out, first ${first?.kind} ${first?.what} (${first?.error.name})`;
+  const first = unit.skipped[0];
+  return `${where}: ${unit.skipped.length} left out, first ${first?.kind} ${first?.what} (${first?.error.name})`;
 }

@@ -22,23 +22,23 @@ export function verifyReceipt(
     description.partitionDate === 'snapshot'
       ? [account.snapshotDate]
       : tileDays(account, 1).map(({ since }) => since);
-  const sealed = receipt.partitions.map(({ date }) => date);
-  const missing = dates.filter((date) => !sealed.includes(date));
+  const staged = receipt.partitions.map(({ date }) => date);
+  const missing = dates.filter((date) => !staged.includes(date));
   if (missing.length > 0) return failed(`the receipt lacks ${missing.length} dates, ${missing[0]} the first`);
-  if (sealed.length !== dates.length) return failed('the receipt has dates twice, or outside the window');
+  if (staged.length !== dates.length) return failed('the receipt has dates twice, or outside the window');
   return verifyRows(receipt);
 }
 
-/** Every row that was read is in a part, and is sealed, a repetition of one that is, or a group of fields of one. */
+/** Every row that was read is in a part, and is staged, a repetition of one that is, or a group of fields of one. */
 function verifyRows({ parts, partitions, counters, proof }: Receipt): ErrorRecord | undefined {
   const stored = parts.reduce((sum, part) => sum + part.rows, 0);
-  const sealed = partitions.reduce((sum, partition) => sum + partition.rows, 0);
+  const staged = partitions.reduce((sum, partition) => sum + partition.rows, 0);
   const { rows, duplicates } = counters;
   if (stored !== rows) return failed(`${rows} rows were read, but the parts have ${stored}`);
-  if (sealed > rows) return failed(`${sealed} rows were sealed, but only ${rows} were read`);
-  if (sealed + duplicates + proof.joined === rows) return undefined;
+  if (staged > rows) return failed(`${staged} rows were staged, but only ${rows} were read`);
+  if (staged + duplicates + proof.joined === rows) return undefined;
   return failed(
-    `${rows} rows were read, but ${sealed} were sealed, ${duplicates} were repetitions and ${proof.joined} were joined`,
+    `${rows} rows were read, but ${staged} were staged, ${duplicates} were repetitions and ${proof.joined} were joined`,
   );
 }
 

@@ -160,7 +160,7 @@ export const Accounts = z.object({
 export type Accounts = z.infer<typeof Accounts>;
 
 /** Something that the API would not give, after everything was tried: makes the verdict incomplete. */
-export const LeftOut = z.object({
+export const Skipped = z.object({
   kind: z.enum(['object', 'field', 'ids']),
   /** Object id, field name, or a comma-separated list of ids. */
   what: z.string(),
@@ -168,7 +168,7 @@ export const LeftOut = z.object({
   until: z.optional(Day),
   error: ErrorRecord,
 });
-export type LeftOut = z.infer<typeof LeftOut>;
+export type Skipped = z.infer<typeof Skipped>;
 
 /** Counters of one (account, stream), added up over all turns and kept in the checkpoint. */
 export const Counters = z.object({
@@ -186,7 +186,7 @@ export const Counters = z.object({
 export type Counters = z.infer<typeof Counters>;
 
 /**
- * How the numbers of a date compare with those that were published when it was sealed: row by row, by key. `first`:
+ * How the numbers of a date compare with those that were published when it was staged: row by row, by key. `first`:
  * nothing was published. `unknown`: what was published cannot be compared (other fields, or its run has expired).
  */
 export const History = z.union([
@@ -207,7 +207,7 @@ export const History = z.union([
 export type History = z.infer<typeof History>;
 
 /** One date's staged object, ready to be promoted by a server-side copy. */
-export const SealedPartition = z.object({
+export const StagedPartition = z.object({
   date: Day,
   key: z.string(),
   rows: Count,
@@ -218,7 +218,7 @@ export const SealedPartition = z.object({
   /** Of the insights streams alone: a snapshot is another day's, and no restatement of the last one. */
   history: z.optional(History),
 });
-export type SealedPartition = z.infer<typeof SealedPartition>;
+export type StagedPartition = z.infer<typeof StagedPartition>;
 
 /** An immutable object that a receipt answers for. */
 export const ProofObject = z.object({ key: z.string(), bytes: Count, sha256: z.string() });
@@ -254,9 +254,9 @@ export const Receipt = z.object({
   until: Day,
   /** What was read, and what became of it. */
   parts: z.array(z.object({ key: z.string(), bytes: Count, rows: Count })),
-  partitions: z.array(SealedPartition),
+  partitions: z.array(StagedPartition),
   proof: UnitProof,
-  leftOut: z.array(LeftOut),
+  skipped: z.array(Skipped),
   counters: Counters,
   graphVersion: z.string(),
   startedAt: Instant,

@@ -23,7 +23,7 @@ export const ERROR_NAMES = {
   /** The execution input is wrong: nothing was called. */
   inputInvalid: 'InputInvalid',
   /** Another execution owns the run now. */
-  superseded: 'Superseded',
+  runTakenOver: 'RunTakenOver',
   /** The plan's deadline has passed. */
   deadlineExceeded: 'DeadlineExceeded',
   /** Several turns in a row read nothing and waited for nothing. */

@@ -23,7 +23,7 @@ export interface Extractor {
   begin(description: StreamDescription, account: ResolvedAccount): CheckpointBody['work'];
   /**
    * Reads on until everything is read, nothing is left to do but wait, or the time of the turn is up.
-   * @throws GraphError when the API does not give what was asked. @throws Superseded @throws LakeUnavailable
+   * @throws GraphError when the API does not give what was asked. @throws RunTakenOver @throws LakeUnavailable
    */
   extract(run: Extraction): Promise<ExtractionResult>;
 }

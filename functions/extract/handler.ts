@@ -14,12 +14,12 @@ import {
   type Checkpoint,
   type CheckpointBody,
   CheckpointFile,
+  RunTakenOver,
   StateCorrupt,
-  Superseded,
 } from '#functions/lake/checkpoint.ts';
+import { type HeldBack, readHeldBack, readingOf } from '#functions/lake/held-back.ts';
 import { accountsKey, failureKey, type Unit } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
-import { readingOf, readWithheld, type Withheld } from '#functions/lake/reading.ts';
 import { LakeStore } from '#functions/lake/store.ts';
 import { startClock } from '#functions/runtime/clock.ts';
 import { type Environment, readEnvironment, required } from '#functions/runtime/environment.ts';
@@ -50,7 +50,7 @@ export function streamHandler(stream: Stream) {
       return result;
     } catch (error) {
       const record = toErrorRecord(error);
-      if (!(error instanceof Superseded)) await recordFailure(store, unit, event, error);
+      if (!(error instanceof RunTakenOver)) await recordFailure(store, unit, event, error);
       logger.error('turn failed', { failure: record });
       throw error;
     } finally {
@@ -78,9 +78,9 @@ async function takeTurn(
   const hash = hashOf(description);
   const work = () => extractor.begin(description, account);
   const fresh = () => firstBody(work(), description.pageSize, hash, clock.now());
-  // Only the first turn of a branch can find what `Aggregate` of an earlier execution has withheld.
-  const withheld = event.turn === 0 ? await readWithheld(store, unit) : undefined;
-  const carry = (found: Checkpoint) => carryOver(found, hash, generation, withheld, fresh);
+  // Only the first turn of a branch can find what `Aggregate` of an earlier execution has heldBack.
+  const heldBack = event.turn === 0 ? await readHeldBack(store, unit) : undefined;
+  const carry = (found: Checkpoint) => carryOver(found, hash, generation, heldBack, fresh);
   const file = await CheckpointFile.claim(store, unit, writer, fresh, carry);
   const openClient = async () =>
     new GraphClient({
@@ -117,7 +117,7 @@ async function resolvedAccount(store: LakeStore, event: TurnEvent): Promise<Reso
 }
 
 async function tokenOf(environment: Environment) {
-  // Loaded here, for a turn that asks Meta nothing (sealing, a receipt) needs no token either.
+  // Loaded here, for a turn that asks Meta nothing (staging, a receipt) needs no token either.
   const { fetchToken } = await import('#functions/runtime/secret.ts');
   return fetchToken(required(environment, 'TOKEN_SECRET_ARN'));
 }
@@ -144,26 +144,26 @@ function firstBody(
     work,
     pageSize,
     parts: [],
-    sealed: [],
-    leftOut: [],
+    staged: [],
+    skipped: [],
     counters: { ...nothing, duplicates: 0, waitedSeconds: 0, throttles: 0 },
     idleTurns: 0,
   };
 }
 
 /**
- * A changed description starts the stream afresh, and so does a new owner where the finished reading was withheld; a
+ * A changed description starts the stream afresh, and so does a new owner where the finished reading was held back; a
  * new owner gives reports that had used up their tries new ones.
  */
 function carryOver(
   found: Checkpoint,
   hash: string,
   generation: number,
-  withheld: Withheld | undefined,
+  heldBack: HeldBack | undefined,
   fresh: () => CheckpointBody,
 ): CheckpointBody {
-  const isWithheld = found.phase === 'done' && readingOf(found.sealed) === withheld?.reading;
-  if (found.description !== hash || (isWithheld && found.generation !== generation)) return fresh();
+  const isHeldBack = found.phase === 'done' && readingOf(found.staged) === heldBack?.reading;
+  if (found.description !== hash || (isHeldBack && found.generation !== generation)) return fresh();
   const body = bodyOf(found);
   if (found.generation === generation) return body;
   body.idleTurns = 0;

@@ -42,7 +42,7 @@ export class Progress {
     this.#base = { requests: this.state.counters.requests, retries: this.state.counters.retries };
   }
 
-  /** Whether this turn got anywhere: a page read, a report submitted, a date sealed. */
+  /** Whether this turn got anywhere: a page read, a report submitted, a date staged. */
   get moved(): boolean {
     return this.#moved;
   }
@@ -74,7 +74,7 @@ export class Progress {
   /**
    * Begins a commit when enough has come together. Reading goes on while that is packed and stored, but waits here
    * when as much has come together again: that bounds the memory.
-   * @throws Superseded @throws LakeUnavailable of the commit before.
+   * @throws RunTakenOver @throws LakeUnavailable of the commit before.
    */
   async commitIfFull(): Promise<void> {
     while (this.#buffer.full) {
@@ -89,7 +89,7 @@ export class Progress {
     }
   }
 
-  /** Stores everything up to now; one commit at a time. @throws Superseded @throws LakeUnavailable */
+  /** Stores everything up to now; one commit at a time. @throws RunTakenOver @throws LakeUnavailable */
   commit(): Promise<void> {
     // After a failed commit every later one fails too: its rows are gone from memory, and a checkpoint with the
     // cursor behind them would lose them.
@@ -103,10 +103,10 @@ export class Progress {
     const client = this.#options.clientCounters();
     this.state.counters.requests = this.#base.requests + client.requests;
     this.state.counters.retries = this.#base.retries + client.retries;
-    const piles = this.#buffer.take();
+    const batches = this.#buffer.take();
     const { parts } = this.state;
     const snapshot = structuredClone(this.state);
-    const content = await packPart(piles);
+    const content = await packPart(batches);
     if (content !== undefined) {
       const { store, unit, attempt } = this.#options;
       const part = describePart(partKey(unit, attempt, this.#partNumber++), content);

@@ -10,7 +10,7 @@ import { proofOf } from './unit-proof.ts';
  */
 export async function writeReceipt(turn: Turn): Promise<void> {
   const { unit, account, file, store, graphVersion } = turn;
-  const { owner, attempt, startedAt, finishedAt, parts, sealed, leftOut, counters } = file.body;
+  const { owner, attempt, startedAt, finishedAt, parts, staged, skipped, counters } = file.body;
   if (finishedAt === undefined)
     throw new StateCorrupt(checkpointKey(unit), 'it is done but does not say when');
   const receipt: Receipt = {
@@ -21,9 +21,9 @@ export async function writeReceipt(turn: Turn): Promise<void> {
     since: account.since,
     until: account.until,
     parts: parts.map(({ key, bytes, rows }) => ({ key, bytes, rows })),
-    partitions: [...sealed].sort((left, right) => (left.date < right.date ? -1 : 1)),
+    partitions: [...staged].sort((left, right) => (left.date < right.date ? -1 : 1)),
     proof: proofOf(file.body),
-    leftOut,
+    skipped,
     counters,
     graphVersion,
     startedAt,

@@ -2,7 +2,7 @@ import type { ResolvedAccount, TurnEvent, TurnResult } from '#functions/contract
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { GraphClient } from '#functions/graph/client.ts';
 import { GraphThrottled, GraphTokenInvalid } from '#functions/graph/errors.ts';
-import { type CheckpointFile, Superseded } from '#functions/lake/checkpoint.ts';
+import { type CheckpointFile, RunTakenOver } from '#functions/lake/checkpoint.ts';
 import type { LakeFormatName, Unit } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import { TimeIsUp, type TurnClock } from '#functions/runtime/clock.ts';
@@ -47,10 +47,10 @@ export interface Turn {
 }
 
 /**
- * One turn of one (account, stream): goes on from the checkpoint until everything is extracted, sealed and receipted,
+ * One turn of one (account, stream): goes on from the checkpoint until everything is extracted, staged and receipted,
  * until there is nothing to do but wait, or until the time is nearly up.
  * @throws GraphError and other named errors when the branch has failed, or is to be tried again by its retry policy.
- * @throws Superseded when another execution owns the run now.
+ * @throws RunTakenOver when another execution owns the run now.
  */
 export async function runTurn(turn: Turn): Promise<TurnResult> {
   refuseEndless(turn);
@@ -68,7 +68,7 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   try {
     return await advance(turn, progress, clients);
   } catch (error) {
-    if (!(error instanceof Superseded)) throw error;
+    if (!(error instanceof RunTakenOver)) throw error;
     // Another attempt of this execution took over: its work is found by the next turn, which takes over in its turn.
     if (error.sameOwner) return result(turn, progress, 'MORE', 0);
     throw error;
@@ -82,14 +82,14 @@ async function advance(turn: Turn, progress: Progress, clients: Clients): Promis
   if (state.phase === 'extract') {
     const extracted = await extract(turn, progress, clients);
     if (extracted.kind !== 'finished') return endTurn(turn, progress, extracted);
-    state.phase = 'seal';
+    state.phase = 'stage';
     await progress.commit();
   }
-  if (state.phase === 'seal') {
+  if (state.phase === 'stage') {
     // Loaded here, for most turns wait or read, and every one is a cold start.
-    const { sealPartitions } = await import('./stage/stage-dates.ts');
-    const sealed = await sealPartitions({ ...turn, progress });
-    if (!sealed) return endTurn(turn, progress, { kind: 'more' });
+    const { stageDates } = await import('./stage/stage-dates.ts');
+    const staged = await stageDates({ ...turn, progress });
+    if (!staged) return endTurn(turn, progress, { kind: 'more' });
     state.phase = 'done';
     state.finishedAt = turn.clock.now();
     endSpan(state, state.finishedAt, 0);
@@ -130,7 +130,7 @@ async function keepWhatWasRead(progress: Progress): Promise<void> {
     await progress.commit();
   } catch (error) {
     // The first error is the story; without this commit the next attempt goes on from the one before.
-    if (error instanceof Superseded) throw error;
+    if (error instanceof RunTakenOver) throw error;
   }
 }
 
@@ -148,7 +148,7 @@ async function endTurn(
   if (state.idleTurns >= MAX_IDLE_TURNS) {
     throw new TurnRefused(
       ERROR_NAMES.noProgress,
-      `${MAX_IDLE_TURNS} turns in a row ended without a page read, a report submitted or a date sealed`,
+      `${MAX_IDLE_TURNS} turns in a row ended without a page read, a report submitted or a date staged`,
       'Give the function more time or memory, or a smaller page; then start a rerun, which goes on from the checkpoint.',
     );
   }

@@ -1,4 +1,4 @@
-import type { LeftOut } from '#functions/contract/documents.ts';
+import type { Skipped } from '#functions/contract/documents.ts';
 import type { GraphClient, JsonObject, Params } from './client.ts';
 import { GraphError, GraphObjectUnreadable, GraphTooMuchData, GraphTransient } from './errors.ts';
 import { openPage, type PageRows } from './page-rows.ts';
@@ -10,7 +10,7 @@ export interface Page extends PageRows {
   /** Rows per page that worked: the `startPageSize` of a later listing. */
   readonly pageSize: number;
   /** Objects that the API would not give. */
-  readonly leftOut: LeftOut[];
+  readonly skipped: Skipped[];
 }
 
 export interface PagesOptions {
@@ -110,7 +110,7 @@ class PageReader {
       try {
         const answer = await this.#fetch({ ...this.#params, limit, after });
         this.#notePage(limit);
-        return { ...answer, pageSize: this.#size, leftOut: [] };
+        return { ...answer, pageSize: this.#size, skipped: [] };
       } catch (error) {
         if (!(error instanceof GraphError)) throw error;
         const tooMuch = error instanceof GraphTooMuchData || error.smallerPage;
@@ -155,8 +155,8 @@ class PageReader {
     this.#suspects = undefined;
     const id = parse().rows[0]?.id;
     const what = typeof id === 'string' ? id : 'unknown';
-    const leftOut: LeftOut[] = [{ kind: 'object', what, error: error.record }];
-    return { parse: () => NO_ROWS, next, pageSize: this.#size, leftOut };
+    const skipped: Skipped[] = [{ kind: 'object', what, error: error.record }];
+    return { parse: () => NO_ROWS, next, pageSize: this.#size, skipped };
   }
 
   async #fetch(params: Params): Promise<Pick<UnparsedPage, 'parse' | 'next'>> {

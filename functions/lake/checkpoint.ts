@@ -3,9 +3,9 @@ import {
   Counters,
   Day,
   Instant,
-  LeftOut,
   RunId,
-  SealedPartition,
+  Skipped,
+  StagedPartition,
   UnitProof,
 } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
@@ -77,7 +77,7 @@ export const InsightsWork = z.object({
   nextGroup: Count,
   nextReading: Count,
   /** What proved to be as much as a report can hold; a report of the same kind asks for no more from then on. */
-  learned: z.object({ days: z.optional(Count), ids: z.optional(Count) }),
+  sizeLimits: z.object({ days: z.optional(Count), ids: z.optional(Count) }),
   /** Whether the account has any rows in the window; absent: not asked yet. */
   delivery: z.optional(z.enum(['some', 'none, said once'])),
 });
@@ -104,13 +104,13 @@ export const Checkpoint = z.object({
   /** Hash of the stream's description: when it differs, the stream starts afresh. */
   description: z.string(),
   startedAt: Instant,
-  phase: z.enum(['extract', 'seal', 'done']),
+  phase: z.enum(['extract', 'stage', 'done']),
   work: z.union([InsightsWork, ListingWork]),
   /** Page size that worked last. */
   pageSize: Count,
   parts: z.array(Part),
-  sealed: z.array(SealedPartition),
-  leftOut: z.array(LeftOut),
+  staged: z.array(StagedPartition),
+  skipped: z.array(Skipped),
   counters: Counters,
   /** Absent until the first turn notes something. */
   proof: z.optional(UnitProof),
@@ -141,13 +141,13 @@ export interface Writer {
 }
 
 /** Another attempt, or another execution, has taken the work over. Neither retried nor recorded as a failure. */
-export class Superseded extends Error {
+export class RunTakenOver extends Error {
   /** Whether the other one belongs to the same execution, whose next turn will find its work. */
   readonly sameOwner: boolean;
 
   constructor(message: string, sameOwner: boolean) {
     super(message);
-    this.name = ERROR_NAMES.superseded;
+    this.name = ERROR_NAMES.runTakenOver;
     this.sameOwner = sameOwner;
   }
 }
@@ -199,7 +199,7 @@ export class CheckpointFile {
    * Takes the unit's checkpoint for this attempt, or makes the first one.
    * @param fresh the body of a first checkpoint.
    * @param carry what becomes of a body that is already there (a changed description starts afresh, for one).
-   * @throws Superseded when a newer owner holds it. @throws StateCorrupt @throws LakeUnavailable
+   * @throws RunTakenOver when a newer owner holds it. @throws StateCorrupt @throws LakeUnavailable
    */
   static async claim(
     store: ConditionalStore,
@@ -215,7 +215,7 @@ export class CheckpointFile {
         return new CheckpointFile(store, key, writer, found.checkpoint, found.etag);
       }
       if (found !== undefined && found.checkpoint.generation > writer.generation) {
-        throw new Superseded(
+        throw new RunTakenOver(
           `Run ${unit.runId} is now continued by execution ${found.checkpoint.owner}`,
           false,
         );
@@ -230,7 +230,7 @@ export class CheckpointFile {
 
   /**
    * Stores the next body. The parts that it names must be stored before.
-   * @throws Superseded when another attempt holds the checkpoint now. @throws LakeUnavailable
+   * @throws RunTakenOver when another attempt holds the checkpoint now. @throws LakeUnavailable
    */
   async advance(body: CheckpointBody): Promise<void> {
     const next = sign(body, this.#writer, this.#current.seq + 1);
@@ -254,10 +254,10 @@ export class CheckpointFile {
     this.#etag = etag;
   }
 
-  #superseded(found: Checkpoint | undefined): Superseded {
+  #superseded(found: Checkpoint | undefined): RunTakenOver {
     if (found === undefined)
-      return new Superseded(`${this.#key} was removed while this attempt held it`, false);
-    return new Superseded(
+      return new RunTakenOver(`${this.#key} was removed while this attempt held it`, false);
+    return new RunTakenOver(
       `${this.#key} was taken over by another attempt of execution ${found.owner}`,
       found.generation === this.#writer.generation,
     );

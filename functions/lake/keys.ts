@@ -23,9 +23,9 @@ export const ownerKey = (runId: string): string => `${runPrefix(runId)}owner.jso
 export const accountsKey = (runId: string): string => `${runPrefix(runId)}accounts.json`;
 export const manifestKey = (runId: string): string => `${runPrefix(runId)}manifest.json`;
 /** The manifest for people: one page, beside it. */
-export const reportKey = (runId: string): string => `${runPrefix(runId)}report.html`;
+export const summaryKey = (runId: string): string => `${runPrefix(runId)}summary.html`;
 /** What `Aggregate` has published so far, so that its next turn goes on from there. */
-export const promotionsKey = (runId: string): string => `${runPrefix(runId)}promotions.json`;
+export const aggregateProgressKey = (runId: string): string => `${runPrefix(runId)}aggregate-progress.json`;
 
 /** Names one (run, account, stream): the unit that succeeds or fails as a whole. */
 export interface Unit {
@@ -38,7 +38,7 @@ export const unitPrefix = (unit: Unit): string => `${runPrefix(unit.runId)}${uni
 export const checkpointKey = (unit: Unit): string => `${unitPrefix(unit)}checkpoint.json`;
 export const receiptKey = (unit: Unit): string => `${unitPrefix(unit)}receipt.json`;
 /** Which reading of the unit was not published, and why: the next execution reads it again. */
-export const withheldKey = (unit: Unit): string => `${unitPrefix(unit)}withheld.json`;
+export const heldBackKey = (unit: Unit): string => `${unitPrefix(unit)}held-back.json`;
 export const failureKey = (unit: Unit): string => `${unitPrefix(unit)}failure.json`;
 export const platformFailureKey = (unit: Unit): string => `${unitPrefix(unit)}failure-platform.json`;
 
@@ -48,8 +48,8 @@ export function partKey(unit: Unit, attempt: string, number: number): string {
 }
 
 /** A staged partition: written by one attempt, promoted by `Aggregate`. */
-export function sealedKey(unit: Unit, date: string, attempt: string, extension: string): string {
-  return `${unitPrefix(unit)}sealed/date=${date}/data-${attempt}.${extension}`;
+export function stagedKey(unit: Unit, date: string, attempt: string, extension: string): string {
+  return `${unitPrefix(unit)}staged/date=${date}/data-${attempt}.${extension}`;
 }
 
 /** What the rows of some dates say of sums and ids: written by one attempt, numbered, read by `Aggregate`. */
@@ -59,5 +59,5 @@ export function evidenceKey(unit: Unit, attempt: string, number: number): string
 
 /** Hashes of the rows of a staged partition, named by its metadata, so that the next run can tell what has changed. */
 export function rowIndexKey(unit: Unit, date: string, attempt: string): string {
-  return `${unitPrefix(unit)}sealed/date=${date}/rows-${attempt}.idx`;
+  return `${unitPrefix(unit)}staged/date=${date}/rows-${attempt}.idx`;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Owner } from '#functions/contract/documents.ts';
-import { type ConditionalStore, StateCorrupt, Superseded } from './checkpoint.ts';
+import { type ConditionalStore, RunTakenOver, StateCorrupt } from './checkpoint.ts';
 import { ownerKey } from './keys.ts';
 import { LakeUnavailable } from './store.ts';
 
@@ -12,7 +12,7 @@ const MAX_ROUNDS = 12;
  * Doing it again changes nothing. An execution that started later keeps what it has, so that a late retry of an older
  * one cannot take the run back.
  * @param execution name of the execution and the ISO instant at which it started.
- * @throws Superseded @throws StateCorrupt @throws LakeUnavailable
+ * @throws RunTakenOver @throws StateCorrupt @throws LakeUnavailable
  */
 export async function takeOwnership(
   store: ConditionalStore,
@@ -25,7 +25,7 @@ export async function takeOwnership(
     const found = await readOwner(store, runId);
     if (found?.owner.owner === owner) return;
     if (found !== undefined && Date.parse(found.owner.since) > Date.parse(since)) {
-      throw new Superseded(continuedBy(runId, found.owner), false);
+      throw new RunTakenOver(continuedBy(runId, found.owner), false);
     }
     const generation = (found?.owner.generation ?? 0) + 1;
     const condition = found === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: found.etag };
@@ -37,7 +37,7 @@ export async function takeOwnership(
 
 /**
  * The generation under which an execution may write to a run's prefix.
- * @throws Superseded when another execution owns the run. @throws StateCorrupt when nobody does.
+ * @throws RunTakenOver when another execution owns the run. @throws StateCorrupt when nobody does.
  */
 export async function ownedGeneration(
   store: Pick<ConditionalStore, 'getJson'>,
@@ -47,7 +47,7 @@ export async function ownedGeneration(
   const found = await readOwner(store, runId);
   if (found === undefined) throw new StateCorrupt(ownerKey(runId), 'it is missing');
   if (found.owner.owner === execution) return found.owner.generation;
-  throw new Superseded(continuedBy(runId, found.owner), false);
+  throw new RunTakenOver(continuedBy(runId, found.owner), false);
 }
 
 async function readOwner(

@@ -8,7 +8,7 @@ import { findFirstPlan, storePlan } from './stored-plan.ts';
 /**
  * Stores the plan of an execution and makes it the owner of its run: a run of its own, or the one it finishes.
  * Doing it again gives the same.
- * @throws InputInvalid @throws Superseded @throws StateCorrupt @throws LakeUnavailable
+ * @throws InputInvalid @throws RunTakenOver @throws StateCorrupt @throws LakeUnavailable
  */
 export async function planRun(
   store: ConditionalStore,

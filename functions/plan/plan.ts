@@ -43,7 +43,7 @@ export function buildPlan(
     runId: owner,
     startedAt,
     accounts: input.accounts ?? readDefaultAccounts(defaultAccounts),
-    // In the catalogue's order, whatever that of the input: the same run has the same plan.
+    // In the catalog's order, whatever that of the input: the same run has the same plan.
     streams: STREAM_NAMES.filter((name) => input.streams?.includes(name) ?? true),
     ...(input.since !== undefined && { since: input.since }),
     ...(input.until !== undefined && { until: input.until }),

@@ -9,7 +9,7 @@ const Environment = z.object({
   GRAPH_ORIGIN: z.optional(z.string().check(z.regex(/^https?:\/\/\S+$/))),
   /** Version in the path of every call, such as `v25.0`. */
   GRAPH_VERSION: z.optional(z.string().check(z.regex(/^v\d+\.\d+$/))),
-  /** How partitions are published; the functions that seal them have it. */
+  /** How partitions are published; the functions that stage them have it. */
   LAKE_FORMAT: z.optional(z.enum(['parquet', 'ndjson'])),
   /** `all`, or a comma-separated list of `act_<digits>`: the default of the input's `accounts`. */
   DEFAULT_ACCOUNTS: z.optional(z.string()),

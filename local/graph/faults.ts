@@ -106,7 +106,7 @@ const OTHERS = { ...TRANSPORT, ...LIMITS, ...USAGE, ...REPORTS, ...PAGING };
 /** Name of a fault: stable, for tables and reports. */
 export type FaultName = GraphErrorName | keyof typeof OTHERS;
 
-/** A fault with its numbers; each has a default, named in the catalogue's `about`. */
+/** A fault with its numbers; each has a default, named in the catalog's `about`. */
 export interface Fault {
   readonly name: FaultName;
   readonly seconds?: number;

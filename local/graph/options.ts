@@ -8,7 +8,7 @@ export interface CursedField {
   readonly field: string;
   /** `YYYY-MM-DD`. */
   readonly day: string;
-  /** Id of an ad; without it, the field is cursed for every object of the account. */
+  /** Id of an ad; without it, the field fails for every object of the account. */
   readonly ad?: string;
   /** What the report fails with; default `graph-2-1504044`, as estuary/connectors#5076 saw it. */
   readonly error?: GraphErrorName;
@@ -27,7 +27,7 @@ export interface ReportLimits {
   readonly dataPoints: number | undefined;
   /** Whether a report that is too large is refused when it is made, or fails when it runs. */
   readonly tooLargeAt: 'submit' | 'report';
-  readonly cursed: readonly CursedField[];
+  readonly failingField: readonly CursedField[];
 }
 
 /** What a simulator is started with; every option has a default. */

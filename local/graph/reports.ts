@@ -139,9 +139,9 @@ export class Reports {
   }
 
   #ownFlaws(query: InsightsQuery): ReportFlaw[] {
-    const cursed = this.#limits.cursed.find((curse) => isCursed(query, curse));
-    if (cursed !== undefined) {
-      return [{ kind: 'failed', error: GRAPH_ERRORS[cursed.error ?? 'graph-2-1504044'] }];
+    const failingField = this.#limits.failingField.find((curse) => isCursed(query, curse));
+    if (failingField !== undefined) {
+      return [{ kind: 'failed', error: GRAPH_ERRORS[failingField.error ?? 'graph-2-1504044'] }];
     }
     return this.#tooLarge(query) ? [{ kind: 'failed', error: GRAPH_ERRORS['graph-neg3-1504045'] }] : [];
   }

@@ -78,7 +78,7 @@ function reportLimits(options: SimulatorOptions): ReportLimits {
     rows: options.rowsPerReportLimit,
     dataPoints: options.dataPointsPerReportLimit,
     tooLargeAt: options.tooLargeAt ?? 'report',
-    cursed: options.cursedFields ?? [],
+    failingField: options.cursedFields ?? [],
   };
 }
 

@@ -1,4 +1,4 @@
-import { Rig } from '#test/harness/rig.ts';
+import { Harness } from '#test/harness/harness.ts';
 import { WINDOW } from './window.ts';
 
 /** What an execution does that finds nothing to do. */
@@ -23,7 +23,7 @@ const ACCOUNTS = ['act_11', 'act_12'];
 /** Runs all streams of accounts without data. */
 export async function measureIdle(): Promise<IdleFigures> {
   const s3: Record<string, number> = {};
-  await using rig = await Rig.start({
+  await using harness = await Harness.start({
     accounts: ACCOUNTS.map((id) => ({ ...NOTHING, id })),
     reportPolls: 1,
     onS3Request({ operation }) {
@@ -31,10 +31,10 @@ export async function measureIdle(): Promise<IdleFigures> {
       return undefined;
     },
   });
-  const { status, cause, transitions } = await rig.run({ input: { accounts: ACCOUNTS, ...WINDOW } });
+  const { status, cause, transitions } = await harness.run({ input: { accounts: ACCOUNTS, ...WINDOW } });
   if (status !== 'SUCCEEDED') throw new Error(`The execution ended as ${status}: ${cause}`);
   const graphRequests = ACCOUNTS.map(
-    (account) => rig.graph.requests.filter((request) => request.account === account).length,
+    (account) => harness.graph.requests.filter((request) => request.account === account).length,
   );
   return { graphRequests, transitions, s3 };
 }

@@ -6,7 +6,7 @@ import { startCannedGraph } from './processes.ts';
 const GOALS = { peakMb: 256, growth: 1.15 };
 const [SMALL, MIDDLE, LARGE] = [10_000, 100_000, 1_000_000];
 /**
- * A listing is one partition, all of whose rows are sealed as one object: the most that memory has to hold at once.
+ * A listing is one partition, all of whose rows are staged as one object: the most that memory has to hold at once.
  * A million rows of ad insights, ten times the bytes in 28 partitions, take the time of all the rest.
  */
 const LISTING: StreamName = 'ad_metadata';

@@ -1,6 +1,6 @@
 import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import { DEFAULT_ACCOUNTS } from '#local/graph/data/accounts.ts';
-import { Rig, sortedRows } from '#test/harness/rig.ts';
+import { Harness, sortedRows } from '#test/harness/harness.ts';
 
 const ACCOUNT = 'act_1';
 const NOTHING = {
@@ -31,8 +31,8 @@ export interface ParallelFigures {
 export async function measureParallel(): Promise<ParallelFigures> {
   // Reports that take 13 seconds; Meta's take longer, and then the waits hide more of the work.
   const options = { reportPolls: 2, accounts: [...DEFAULT_ACCOUNTS.slice(0, 1), NOTHING] };
-  await using sequential = await Rig.start(options);
-  await using together = await Rig.start(options);
+  await using sequential = await Harness.start(options);
+  await using together = await Harness.start(options);
   // The first process of a folder compiles what the later ones find compiled.
   await timed(sequential, ['ad_creatives']);
   await timed(together, ['ad_creatives']);
@@ -54,15 +54,17 @@ export async function measureParallel(): Promise<ParallelFigures> {
   };
 }
 
-async function timed(rig: Rig, streams: readonly StreamName[], account = ACCOUNT) {
+async function timed(harness: Harness, streams: readonly StreamName[], account = ACCOUNT) {
   const start = performance.now();
-  const result = await rig.run({ input: { accounts: [account], streams, ...WINDOW }, waitScale: 1 });
+  const result = await harness.run({ input: { accounts: [account], streams, ...WINDOW }, waitScale: 1 });
   if (result.status !== 'SUCCEEDED')
     throw new Error(`The execution ended as ${result.status}: ${result.cause}`);
   return { ...result, seconds: (performance.now() - start) / 1000 };
 }
 
-function sameRows(left: Rig, right: Rig, stream: StreamName): boolean {
-  const [one, other] = [left, right].map((rig) => sortedRows(rig.lakeRows(stream, ACCOUNT)).join('\n'));
+function sameRows(left: Harness, right: Harness, stream: StreamName): boolean {
+  const [one, other] = [left, right].map((harness) =>
+    sortedRows(harness.lakeRows(stream, ACCOUNT)).join('\n'),
+  );
   return one === other && one !== '';
 }

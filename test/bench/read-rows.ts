@@ -86,8 +86,8 @@ async function ours(): Promise<void> {
     work: planInsights(WINDOW.since, WINDOW.until, source),
     pageSize: adInsights.pageSize,
     parts: [],
-    sealed: [],
-    leftOut: [],
+    staged: [],
+    skipped: [],
     counters: { ...counters, duplicates: 0, waitedSeconds: 0, throttles: 0 },
     idleTurns: 0,
   };

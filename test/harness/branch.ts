@@ -9,7 +9,7 @@ import type { Row } from '#functions/extract/parts/part-buffer.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { bodyOf } from '#functions/extract/progress.ts';
 import { NDJSON } from '#functions/extract/stage/format.ts';
-import { keyOf, sealPartition } from '#functions/extract/stage/stage-date.ts';
+import { keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
 import { segmentsByDate } from '#functions/extract/stage/stage-dates.ts';
 import { runTurn } from '#functions/extract/turn.ts';
 import { GraphClient, type JsonObject, type Params } from '#functions/graph/client.ts';
@@ -205,7 +205,7 @@ export class Branch {
   }
 
   /**
-   * The rows of the parts that the final checkpoint names, sealed as plain JSON: how they are typed where they are
+   * The rows of the parts that the final checkpoint names, staged as plain JSON: how they are typed where they are
    * published is another matter.
    */
   async extractedRows(): Promise<Row[]> {
@@ -215,7 +215,7 @@ export class Branch {
     const reader = new PartReader(new MemoryStore(this.bucket), checkpoint.parts);
     const rows: Row[] = [];
     for (const [date, segments] of segmentsByDate(checkpoint).counted) {
-      const { partition } = await sealPartition({
+      const { partition } = await stageDate({
         store: new MemoryStore(bucket),
         reader,
         unit: this.unit,

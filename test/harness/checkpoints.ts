@@ -28,8 +28,8 @@ export function freshBody(): CheckpointBody {
     work: { kind: 'listing', finished: false },
     pageSize: 100,
     parts: [],
-    sealed: [],
-    leftOut: [],
+    staged: [],
+    skipped: [],
     counters: COUNTERS,
     idleTurns: 0,
   };

@@ -8,7 +8,7 @@ export type LakeObjectKind =
   | 'manifest'
   | 'checkpoint'
   | 'part'
-  | 'sealed'
+  | 'staged'
   | 'receipt'
   | 'failure'
   | 'published'
@@ -30,7 +30,7 @@ const PATTERNS: readonly (readonly [RegExp, LakeObjectKind])[] = [
   [/^runs\/[^/]+\/manifest\.json$/, 'manifest'],
   [/\/checkpoint\.json$/, 'checkpoint'],
   [/\/part-[^/]+$/, 'part'],
-  [/\/sealed\//, 'sealed'],
+  [/\/staged\//, 'staged'],
   [/\/receipt\.json$/, 'receipt'],
   [/\/failure\.json$/, 'failure'],
 ];

@@ -30,7 +30,7 @@ function unitOf(account: string, index: number): ManifestUnit[] {
       days: isInsights ? 28 : 1,
       published: isFailed ? 0 : 28,
       superseded: index === 0 && stream === 'campaign_insights' ? [day(3)] : [],
-      leftOut:
+      skipped:
         index === 2 && stream === 'ad_creatives'
           ? [
               {

@@ -4,7 +4,7 @@ import type {
   Plan,
   Receipt,
   ResolvedAccount,
-  SealedPartition,
+  StagedPartition,
   StreamName,
 } from '#functions/contract/documents.ts';
 import {
@@ -14,7 +14,7 @@ import {
   partKey,
   planKey,
   receiptKey,
-  sealedKey,
+  stagedKey,
   type Unit,
 } from '#functions/lake/keys.ts';
 import { COUNTERS } from './checkpoints.ts';
@@ -46,7 +46,7 @@ export const unitOf = (stream: StreamName = 'ad_insights', account = 'act_1', ru
 export const targetOf = (unit: Unit, date: string, extension = 'ndjson.gz'): string =>
   lakeKey(unit.stream, unit.account, date, extension);
 
-/** Stages one object, as sealing does. @param text its content, in place of real rows. */
+/** Stages one object, as staging does. @param text its content, in place of real rows. */
 export function stage(
   bucket: MemoryBucket,
   unit: Unit,
@@ -54,8 +54,8 @@ export function stage(
   text = `${unit.runId} ${unit.stream} ${date}`,
   observedAt = OBSERVED,
   extension = 'ndjson.gz',
-): SealedPartition {
-  const key = sealedKey(unit, date, 'attempt', extension);
+): StagedPartition {
+  const key = stagedKey(unit, date, 'attempt', extension);
   const metadata = { 'observed-at': observedAt, 'run-id': unit.runId };
   bucket.put(key, text, { contentType: 'application/x-ndjson', metadata });
   const sha256 = createHash('sha256').update(text).digest('hex');
@@ -68,7 +68,7 @@ const PART = 'rows';
 /** The receipt of a unit whose dates were all staged. */
 export function receiptOf(
   unit: Unit,
-  partitions: readonly SealedPartition[],
+  partitions: readonly StagedPartition[],
   more: Partial<Receipt> = {},
 ): Receipt {
   const counters = more.counters ?? {
@@ -85,7 +85,7 @@ export function receiptOf(
     parts: [{ key: partKey(unit, 'attempt', 0), bytes: PART.length, rows: counters.rows }],
     partitions: [...partitions],
     proof: { joined: 0, unparsed: {}, attributionSettings: [], evidence: [], turns: [] },
-    leftOut: [],
+    skipped: [],
     counters,
     graphVersion: 'v25.0',
     startedAt: '2026-05-10T04:00:00.000Z',
@@ -95,8 +95,8 @@ export function receiptOf(
 }
 
 /** Leaves a final checkpoint, as far as `Aggregate` looks at it. */
-export function leaveCheckpoint(bucket: MemoryBucket, unit: Unit, sealed: readonly SealedPartition[]): void {
-  bucket.put(checkpointKey(unit), JSON.stringify({ phase: 'done', sealed }));
+export function leaveCheckpoint(bucket: MemoryBucket, unit: Unit, staged: readonly StagedPartition[]): void {
+  bucket.put(checkpointKey(unit), JSON.stringify({ phase: 'done', staged }));
 }
 
 /** Stages every date of a unit, and leaves the checkpoint and the receipt. */

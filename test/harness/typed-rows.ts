@@ -1,7 +1,7 @@
 import type { StreamName } from '#functions/contract/documents.ts';
 import { STREAMS } from '#functions/streams/catalog.ts';
 import type { FieldType } from '#functions/streams/stream.ts';
-import type { LakeRow } from './rig.ts';
+import type { LakeRow } from './harness.ts';
 
 /**
  * What a row of the API has to be in the published table, as DuckDB gives it back: decimals and 64-bit counts as exact

@@ -55,11 +55,11 @@ test.each(['plan', 'accounts', 'ad_insights'] as const)(
   },
 );
 
-test('a stream starts without Secrets Manager, uploads in parts, sealing, or credentials that Lambda does not use', async () => {
+test('a stream starts without Secrets Manager, uploads in parts, staging, or credentials that Lambda does not use', async () => {
   const metafile = await bundleOf('ad_insights');
   const atStart = isLoadedAtStart(metafile);
   const later =
-    /client-secrets-manager|lib-storage|nested-clients|credential-provider-(ini|sso|login)|seal-partitions/;
+    /client-secrets-manager|lib-storage|nested-clients|credential-provider-(ini|sso|login)|stage-partitions/;
 
   const early = Object.entries(metafile.outputs).filter(([output]) => atStart(output));
   expect(early.flatMap(([, { inputs }]) => Object.keys(inputs)).filter((path) => later.test(path))).toEqual(

@@ -40,7 +40,7 @@ describe('retry policies', () => {
     'GraphRequestInvalid',
     'SecretInvalid',
     'InputInvalid',
-    'Superseded',
+    'RunTakenOver',
     'DeadlineExceeded',
     'NoProgress',
     'TurnBudgetExceeded',

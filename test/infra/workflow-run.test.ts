@@ -280,7 +280,7 @@ describe('a stream that recovers', () => {
   });
 
   it('leaves the record to the execution that has taken the run over', async () => {
-    const story = await run({ accounts: ['act_1'], streams: { ad_insights: fails('Superseded') } });
+    const story = await run({ accounts: ['act_1'], streams: { ad_insights: fails('RunTakenOver') } });
     expect(turnsOf(story, 'ad_insights')).toHaveLength(1);
     expect(story.records).toEqual([]);
     expect(times(story, 'Ad insights taken over')).toBe(1);

@@ -127,7 +127,7 @@ describe('on a terminal', () => {
     progress.close();
   });
 
-  it('moves and clears, and uses no colour', () => {
+  it('moves and clears, and uses no color', () => {
     const terminal = screen({ isTTY: true, columns: 80, rows: 24 });
     const progress = createProgress(terminal, new Units());
     progress.phase('Synthesizing the stack');

@@ -53,7 +53,7 @@ describe('one unit', () => {
   });
 
   it('is taken over when a newer execution owns the run', () => {
-    expect(follow([started(), threw({}, 'Superseded')]).ended).toEqual([undefined, 'taken over']);
+    expect(follow([started(), threw({}, 'RunTakenOver')]).ended).toEqual([undefined, 'taken over']);
   });
 
   it('waits while it waits', () => {

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
 import { STREAM_NAMES } from '#functions/contract/documents.ts';
-import { differences, Rig, sortedRows } from '#test/harness/rig.ts';
+import { differences, Harness, sortedRows } from '#test/harness/harness.ts';
 
 const window = { since: '2026-11-01', until: '2026-11-07' };
 const accounts = ['act_1', 'act_2'];
 
 test('a run publishes exactly what the API serves, for every stream of every account', async () => {
-  await using rig = await Rig.start();
-  const result = await rig.run({ input: { accounts, ...window }, executionName: 'whole' });
+  await using harness = await Harness.start();
+  const result = await harness.run({ input: { accounts, ...window }, executionName: 'whole' });
 
   expect(result.cause).toBeUndefined();
   expect(result.status).toBe('SUCCEEDED');
-  for (const account of accounts) expect(differences(rig, account, window)).toEqual([]);
-  expect(rig.manifest('whole').units).toHaveLength(8);
+  for (const account of accounts) expect(differences(harness, account, window)).toEqual([]);
+  expect(harness.manifest('whole').units).toHaveLength(8);
 });
 
 test('the parallel run gives, row for row, what each stream gives when it runs alone', async () => {
-  await using parallel = await Rig.start();
-  await using alone = await Rig.start();
+  await using parallel = await Harness.start();
+  await using alone = await Harness.start();
   await parallel.run({ input: { accounts, ...window } });
   for (const stream of STREAM_NAMES) {
     const result = await alone.run({ input: { accounts, streams: [stream], ...window } });
@@ -34,11 +34,11 @@ test('the parallel run gives, row for row, what each stream gives when it runs a
 });
 
 test('a second run over the same window replaces the same objects', async () => {
-  await using rig = await Rig.start();
-  await rig.run({ input: { accounts: ['act_1'], ...window } });
-  const before = rig.keys('lake/');
-  await rig.run({ input: { accounts: ['act_1'], ...window } });
+  await using harness = await Harness.start();
+  await harness.run({ input: { accounts: ['act_1'], ...window } });
+  const before = harness.keys('lake/');
+  await harness.run({ input: { accounts: ['act_1'], ...window } });
 
-  expect(rig.keys('lake/')).toEqual(before);
-  expect(differences(rig, 'act_1', window)).toEqual([]);
+  expect(harness.keys('lake/')).toEqual(before);
+  expect(differences(harness, 'act_1', window)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
-import { CANARY_TOKEN, type LakeRow, Rig, rowDifferences } from '#test/harness/rig.ts';
+import { CANARY_TOKEN, Harness, type LakeRow, rowDifferences } from '#test/harness/harness.ts';
 import { readBack, typedRow } from '#test/harness/typed-rows.ts';
 
 /** Whole executions that publish what a deployment publishes by default, read back by DuckDB. */
@@ -20,12 +20,12 @@ const SMALL = {
 const WHOLE = { since: '2026-11-01', until: '2026-11-06' };
 const PARQUET = { LAKE_FORMAT: 'parquet' };
 
-let rig: Rig;
+let harness: Harness;
 /** The API as it is later: the last two days have lost their rows. */
 let later: GraphSimulator;
 
 beforeAll(async () => {
-  rig = await Rig.start({ accounts: [SMALL] });
+  harness = await Harness.start({ accounts: [SMALL] });
   later = await startGraphSimulator({
     accounts: [SMALL],
     accessToken: CANARY_TOKEN,
@@ -36,28 +36,28 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await later.close();
-  await rig[Symbol.asyncDispose]();
+  await harness[Symbol.asyncDispose]();
 });
 
 async function extract(window: { since: string; until: string }, environment = {}): Promise<void> {
   const input = { accounts: [ACCOUNT], ...window };
-  const result = await rig.run({ input, environment: { ...PARQUET, ...environment } });
+  const result = await harness.run({ input, environment: { ...PARQUET, ...environment } });
   expect(result.cause).toBeUndefined();
   expect(result.status).toBe('SUCCEEDED');
 }
 
 async function published(stream: StreamName): Promise<LakeRow[]> {
-  await using lake = await LakeDatabase.open(rig.lakeFolder);
+  await using lake = await LakeDatabase.open(harness.lakeFolder);
   const { columns, rows } = await lake.ask(`SELECT * FROM ${stream} WHERE account_id = '1'`);
   return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
 }
 
 /** What is missing from, and what is too much in, the published tables. */
-async function typedDifferences(graph = rig.graph): Promise<string[]> {
+async function typedDifferences(graph = harness.graph): Promise<string[]> {
   const found = await Promise.all(
     STREAM_NAMES.map(async (stream) =>
       rowDifferences(
-        rig.trueRows(stream, ACCOUNT, WHOLE, graph).map((row) => typedRow(stream, row)),
+        harness.trueRows(stream, ACCOUNT, WHOLE, graph).map((row) => typedRow(stream, row)),
         (await published(stream)).map((row) => readBack(stream, row)),
       ).map((problem) => `${stream} ${problem}`),
     ),
@@ -69,16 +69,16 @@ test('published rows equal the API’s, typed, also where windows overlap and wh
   await extract({ since: '2026-11-01', until: '2026-11-04' });
   await extract({ since: '2026-11-03', until: '2026-11-06' });
   expect(await typedDifferences()).toEqual([]);
-  const keys = rig.keys('lake/');
+  const keys = harness.keys('lake/');
 
   await extract({ since: '2026-11-03', until: '2026-11-06' });
   expect(await typedDifferences()).toEqual([]);
-  expect(rig.keys('lake/')).toEqual(keys);
+  expect(harness.keys('lake/')).toEqual(keys);
   expect(keys.every((key) => key.endsWith('/data.parquet'))).toBe(true);
 });
 
 test('each row says whose it is, which run extracted it, and when', async () => {
-  await using lake = await LakeDatabase.open(rig.lakeFolder);
+  await using lake = await LakeDatabase.open(harness.lakeFolder);
   for (const stream of STREAM_NAMES) {
     const lineage = 'account, account_id, date, run_id, extracted_at';
     const day = stream.endsWith('insights') ? 'date_start' : 'date';
@@ -86,7 +86,7 @@ test('each row says whose it is, which run extracted it, and when', async () => 
     expect(rows.length).toBeGreaterThan(0);
     for (const [account, accountId, date, runId, extractedAt, own] of rows) {
       expect([account, accountId, own]).toEqual([ACCOUNT, '1', date]);
-      const { startedAt, finishedAt } = rig.manifest(String(runId));
+      const { startedAt, finishedAt } = harness.manifest(String(runId));
       const read = new Date(String(extractedAt)).getTime();
       expect(read).toBeGreaterThanOrEqual(Date.parse(startedAt));
       expect(read).toBeLessThanOrEqual(Date.parse(finishedAt));
@@ -96,18 +96,18 @@ test('each row says whose it is, which run extracted it, and when', async () => 
 
 test('a day that lost all its rows has none, and its table none of the old ones', async () => {
   await extract({ since: '2026-11-03', until: '2026-11-06' }, { GRAPH_ORIGIN: later.url });
-  expect(rig.trueRows('ad_insights', ACCOUNT, WHOLE, later).length).toBeGreaterThan(10);
+  expect(harness.trueRows('ad_insights', ACCOUNT, WHOLE, later).length).toBeGreaterThan(10);
   expect(await typedDifferences(later)).toEqual([]);
-  expect(rig.keys('lake/ad_insights/')).toContain(
+  expect(harness.keys('lake/ad_insights/')).toContain(
     'lake/ad_insights/account_id=1/date=2026-11-06/data.parquet',
   );
 });
 
 test('a run that publishes another format leaves no object of the first', async () => {
-  const before = rig.keys('lake/').length;
-  const result = await rig.run({ input: { accounts: [ACCOUNT], ...WHOLE } });
+  const before = harness.keys('lake/').length;
+  const result = await harness.run({ input: { accounts: [ACCOUNT], ...WHOLE } });
   expect(result.status).toBe('SUCCEEDED');
-  const keys = rig.keys('lake/');
+  const keys = harness.keys('lake/');
   expect(keys).toHaveLength(before);
   expect(keys.every((key) => key.endsWith('/data.ndjson.gz'))).toBe(true);
 });

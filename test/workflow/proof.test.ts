@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { StreamName } from '#functions/contract/documents.ts';
 import type { FaultRule, SimulatorOptions } from '#local/graph/simulator.ts';
-import { differences, Rig } from '#test/harness/rig.ts';
+import { differences, Harness } from '#test/harness/harness.ts';
 
 /** Up to yesterday: an ad that delivered then cannot have been deleted for long. */
 const input = { accounts: ['act_1'], lookbackDays: 7 };
@@ -17,13 +17,13 @@ const lose = (stream: StreamName, nth: number): FaultRule => ({
 
 describe('a run whose rows are all there', () => {
   test('has streams that agree with each other', async () => {
-    await using rig = await Rig.start();
-    await rig.run({ input: { ...input, accounts: ['act_1', 'act_2'] }, executionName: 'whole' });
-    expect(rig.manifest('whole')).toMatchObject({ verdict: 'complete', findings: [] });
+    await using harness = await Harness.start();
+    await harness.run({ input: { ...input, accounts: ['act_1', 'act_2'] }, executionName: 'whole' });
+    expect(harness.manifest('whole')).toMatchObject({ verdict: 'complete', findings: [] });
   });
 
   test('counts a page that came twice, and publishes each row once', async () => {
-    await using rig = await Rig.start({
+    await using harness = await Harness.start({
       faults: [
         {
           id: 'again',
@@ -33,8 +33,8 @@ describe('a run whose rows are all there', () => {
         },
       ],
     });
-    await rig.run({ input, executionName: 'twice' });
-    const { verdict, findings, units } = rig.manifest('twice');
+    await harness.run({ input, executionName: 'twice' });
+    const { verdict, findings, units } = harness.manifest('twice');
     expect({ verdict, findings }).toEqual({ verdict: 'complete', findings: [] });
     const unit = units.find(({ stream }) => stream === 'ad_insights');
     expect(unit?.counters?.duplicates).toBe(500);
@@ -59,7 +59,7 @@ const LARGE: SimulatorOptions = {
 const MONTH = { ...input, lookbackDays: 28 };
 
 /** Loses the first page of the second of the reports on ads, by whose days there are others before and after. */
-function loseInSecondReport(rig: () => Rig): Pick<SimulatorOptions, 'onRequest'> {
+function loseInSecondReport(harness: () => Harness): Pick<SimulatorOptions, 'onRequest'> {
   const reports = new Set<string>();
   return {
     onRequest({ stream, kind, path }) {
@@ -67,7 +67,7 @@ function loseInSecondReport(rig: () => Rig): Pick<SimulatorOptions, 'onRequest'>
       reports.add(path);
       if (reports.size !== 4) return;
       const second = [...reports].sort()[1];
-      rig().graph.faults.add({
+      harness().graph.faults.add({
         id: 'lose',
         match: { path: new RegExp(`${second}/insights$`), stream, kind: 'read' },
         when: { nth: 1 },
@@ -81,7 +81,7 @@ interface Loss {
   readonly stream: StreamName;
   readonly check: string;
   readonly faults?: FaultRule[];
-  readonly options?: (rig: () => Rig) => SimulatorOptions;
+  readonly options?: (harness: () => Harness) => SimulatorOptions;
   readonly window?: object;
 }
 
@@ -98,18 +98,18 @@ describe('rows that the API has kept back are missed, and the stream is not publ
     { stream: 'ad_metadata', check: 'ads_known', faults: [lose('ad_metadata', 1)] },
     { stream: 'ad_creatives', check: 'creatives_known', faults: [lose('ad_creatives', 1)] },
   ])('$stream', async ({ stream, check, faults = [], options = () => ({}), window = input }) => {
-    let started: Rig | undefined;
-    await using rig = await Rig.start({ faults, ...options(() => started as Rig) });
-    started = rig;
-    const result = await rig.run({ input: window, executionName: 'lossy' });
-    const { verdict, findings, units } = rig.manifest('lossy');
+    let started: Harness | undefined;
+    await using harness = await Harness.start({ faults, ...options(() => started as Harness) });
+    started = harness;
+    const result = await harness.run({ input: window, executionName: 'lossy' });
+    const { verdict, findings, units } = harness.manifest('lossy');
     const violations = findings.filter(({ severity }) => severity === 'violation');
     expect(new Set(violations.map((violation) => violation.check))).toEqual(new Set([check]));
     expect(new Set(violations.map(({ streams }) => streams[0]))).toEqual(new Set([stream]));
     expect({ status: result.status, verdict }).toEqual({ status: 'FAILED', verdict: 'incomplete' });
     expect(result.cause).toContain(`act_1 ${stream}: VerificationFailed`);
     expect(units.filter(({ status }) => status === 'failed').map((unit) => unit.stream)).toEqual([stream]);
-    expect(rig.keys(`lake/${stream}/`)).toEqual([]);
+    expect(harness.keys(`lake/${stream}/`)).toEqual([]);
   });
 });
 
@@ -127,53 +127,56 @@ describe('rows that the API has kept back, or that may never have been there, ar
       ],
     ],
   ])('%s, where no page can be told', async (stream, check, faults) => {
-    await using rig = await Rig.start({ faults });
-    const result = await rig.run({ input, executionName: 'short' });
-    const { verdict, findings } = rig.manifest('short');
+    await using harness = await Harness.start({ faults });
+    const result = await harness.run({ input, executionName: 'short' });
+    const { verdict, findings } = harness.manifest('short');
     expect({ status: result.status, verdict }).toEqual({ status: 'SUCCEEDED', verdict: 'complete' });
     const days = findings.filter((finding) => finding.severity === 'difference' && finding.id === undefined);
     expect(new Set(days.map((day) => `${day.check} ${day.streams[0]}`))).toEqual(
       new Set([`${check} ${stream}`, `spend ${stream}`]),
     );
     for (const { expected, found } of days) expect(Number(found)).toBeLessThan(Number(expected));
-    expect(rig.keys(`lake/${stream}/`)).toHaveLength(7);
+    expect(harness.keys(`lake/${stream}/`)).toHaveLength(7);
   });
 });
 
-describe('a stream that was withheld is read again by a rerun', () => {
-  const without = (rig: Rig) => rig.manifest('first').units.filter(({ status }) => status === 'failed');
-  const asked = (rig: Rig, from: number) => [
-    ...new Set(rig.graph.requests.slice(from).map(({ stream }) => stream)),
+describe('a stream that was held back is read again by a rerun', () => {
+  const without = (harness: Harness) =>
+    harness.manifest('first').units.filter(({ status }) => status === 'failed');
+  const asked = (harness: Harness, from: number) => [
+    ...new Set(harness.graph.requests.slice(from).map(({ stream }) => stream)),
   ];
 
   test('and published, each row once, when the API gives all of them', async () => {
-    await using rig = await Rig.start({ faults: [lose('ad_metadata', 1)] });
-    await rig.run({ input, executionName: 'first' });
-    expect(without(rig)).toMatchObject([{ stream: 'ad_metadata', error: { name: 'VerificationFailed' } }]);
-    const before = rig.graph.requests.length;
-    const result = await rig.run({ input: { rerun: 'first' }, executionName: 'second' });
+    await using harness = await Harness.start({ faults: [lose('ad_metadata', 1)] });
+    await harness.run({ input, executionName: 'first' });
+    expect(without(harness)).toMatchObject([
+      { stream: 'ad_metadata', error: { name: 'VerificationFailed' } },
+    ]);
+    const before = harness.graph.requests.length;
+    const result = await harness.run({ input: { rerun: 'first' }, executionName: 'second' });
     expect(result.status).toBe('SUCCEEDED');
-    expect(asked(rig, before)).toEqual(['ad_metadata']);
-    expect(rig.manifest('first')).toMatchObject({ owner: 'second', verdict: 'complete', findings: [] });
-    const { since = '', until = '' } = rig.manifest('first').units[0] ?? {};
-    expect(differences(rig, 'act_1', { since, until })).toEqual([]);
+    expect(asked(harness, before)).toEqual(['ad_metadata']);
+    expect(harness.manifest('first')).toMatchObject({ owner: 'second', verdict: 'complete', findings: [] });
+    const { since = '', until = '' } = harness.manifest('first').units[0] ?? {};
+    expect(differences(harness, 'act_1', { since, until })).toEqual([]);
   });
 
   test('and published with the difference, when the API says the same again', async () => {
-    await using rig = await Rig.start({
+    await using harness = await Harness.start({
       faults: [{ id: 'lose', match: { stream: 'ad_metadata' }, fault: { name: 'skipped-page' } }],
     });
-    await rig.run({ input, executionName: 'first' });
-    const [violation] = rig.manifest('first').findings;
+    await harness.run({ input, executionName: 'first' });
+    const [violation] = harness.manifest('first').findings;
     expect(violation).toMatchObject({ severity: 'violation', check: 'ads_known' });
-    const result = await rig.run({ input: { rerun: 'first' }, executionName: 'second' });
+    const result = await harness.run({ input: { rerun: 'first' }, executionName: 'second' });
     expect(result.status).toBe('SUCCEEDED');
-    const { verdict, findings } = rig.manifest('first');
+    const { verdict, findings } = harness.manifest('first');
     expect(verdict).toBe('complete');
     expect(findings[0]).toEqual({ ...violation, severity: 'difference', reason: 'seen_twice' });
     expect(findings.filter(({ severity }) => severity === 'violation')).toEqual([]);
-    const missing = rig.trueRows('ad_metadata', 'act_1', { since: '', until: '' }).length - 100;
-    expect(rig.lakeRows('ad_metadata', 'act_1')).toHaveLength(missing);
+    const missing = harness.trueRows('ad_metadata', 'act_1', { since: '', until: '' }).length - 100;
+    expect(harness.lakeRows('ad_metadata', 'act_1')).toHaveLength(missing);
   });
 
   test('which is not done by looking at the same reading again', async () => {
@@ -183,57 +186,59 @@ describe('a stream that was withheld is read again by a rerun', () => {
       when: { from: 2 },
       fault: { name: 'graph-200' },
     };
-    await using rig = await Rig.start({ faults: [lose('ad_metadata', 1), denied] });
-    await rig.run({ input, executionName: 'first' });
-    const second = await rig.run({ input: { rerun: 'first' }, executionName: 'second' });
+    await using harness = await Harness.start({ faults: [lose('ad_metadata', 1), denied] });
+    await harness.run({ input, executionName: 'first' });
+    const second = await harness.run({ input: { rerun: 'first' }, executionName: 'second' });
     expect(second.cause).toContain('act_1 ad_metadata: GraphPermissionDenied');
-    expect(rig.keys('lake/ad_metadata/')).toEqual([]);
-    rig.graph.faults.clear();
-    expect((await rig.run({ input: { rerun: 'second' }, executionName: 'third' })).status).toBe('SUCCEEDED');
-    const { since = '', until = '' } = rig.manifest('first').units[0] ?? {};
-    expect(differences(rig, 'act_1', { since, until })).toEqual([]);
+    expect(harness.keys('lake/ad_metadata/')).toEqual([]);
+    harness.graph.faults.clear();
+    expect((await harness.run({ input: { rerun: 'second' }, executionName: 'third' })).status).toBe(
+      'SUCCEEDED',
+    );
+    const { since = '', until = '' } = harness.manifest('first').units[0] ?? {};
+    expect(differences(harness, 'act_1', { since, until })).toEqual([]);
   });
 
   test('also when it was an object that was lost', async () => {
     let bucket = '';
     let isLost = false;
-    await using rig = await Rig.start({
+    await using harness = await Harness.start({
       onS3Request: ({ operation, key }) => {
         if (isLost || operation !== 'PutObject' || key !== 'runs/first/act_1/ad_creatives/receipt.json')
           return undefined;
-        const part = rig.keys('runs/first/act_1/ad_creatives/').find((name) => name.includes('/part-'));
+        const part = harness.keys('runs/first/act_1/ad_creatives/').find((name) => name.includes('/part-'));
         rmSync(join(bucket, part ?? ''));
         isLost = true;
         return undefined;
       },
     });
-    bucket = join(rig.folder, 'lake-bucket');
-    await rig.run({ input, executionName: 'first' });
-    expect(without(rig).map(({ stream }) => stream)).toEqual(['ad_creatives']);
-    const result = await rig.run({ input: { rerun: 'first' }, executionName: 'second' });
+    bucket = join(harness.folder, 'lake-bucket');
+    await harness.run({ input, executionName: 'first' });
+    expect(without(harness).map(({ stream }) => stream)).toEqual(['ad_creatives']);
+    const result = await harness.run({ input: { rerun: 'first' }, executionName: 'second' });
     expect(result.status).toBe('SUCCEEDED');
-    const { since = '', until = '' } = rig.manifest('first').units[0] ?? {};
-    expect(differences(rig, 'act_1', { since, until })).toEqual([]);
+    const { since = '', until = '' } = harness.manifest('first').units[0] ?? {};
+    expect(differences(harness, 'act_1', { since, until })).toEqual([]);
   });
 });
 
 describe('an object that is lost is missed, and the stream is not published', () => {
-  test.each(['part-', 'sealed/date=', 'evidence-'])('%s', async (prefix) => {
+  test.each(['part-', 'staged/date=', 'evidence-'])('%s', async (prefix) => {
     let bucket = '';
     const lost: string[] = [];
-    await using rig = await Rig.start({
+    await using harness = await Harness.start({
       onS3Request: ({ operation, key }) => {
         if (operation !== 'PutObject' || key !== 'runs/lost/act_1/ad_insights/receipt.json') return undefined;
         const unit = 'runs/lost/act_1/ad_insights/';
-        const found = rig.keys(unit).find((name) => name.startsWith(`${unit}${prefix}`));
+        const found = harness.keys(unit).find((name) => name.startsWith(`${unit}${prefix}`));
         if (found !== undefined && lost.push(found) > 0) rmSync(join(bucket, found));
         return undefined;
       },
     });
-    bucket = join(rig.folder, 'lake-bucket');
-    const result = await rig.run({ input, executionName: 'lost' });
+    bucket = join(harness.folder, 'lake-bucket');
+    const result = await harness.run({ input, executionName: 'lost' });
     expect(lost).toHaveLength(1);
-    const { findings, units } = rig.manifest('lost');
+    const { findings, units } = harness.manifest('lost');
     expect(findings.filter(({ severity }) => severity === 'violation')).toMatchObject([
       { check: 'objects', account: 'act_1', streams: ['ad_insights'] },
     ]);
@@ -241,38 +246,38 @@ describe('an object that is lost is missed, and the stream is not published', ()
       'ad_insights',
     ]);
     expect(result.cause).toContain('act_1 ad_insights: VerificationFailed');
-    expect(rig.keys('lake/ad_insights/')).toEqual([]);
-    expect(rig.keys('lake/campaign_insights/')).toHaveLength(7);
+    expect(harness.keys('lake/ad_insights/')).toEqual([]);
+    expect(harness.keys('lake/campaign_insights/')).toHaveLength(7);
   });
 
-  test('a part that is lost before its rows are sealed fails the stream', async () => {
+  test('a part that is lost before its rows are staged fails the stream', async () => {
     let bucket = '';
-    await using rig = await Rig.start({
+    await using harness = await Harness.start({
       onS3Request: ({ operation, key }) => {
         if (operation === 'GetObject' && key.includes('/ad_insights/part-'))
           rmSync(join(bucket, key), { force: true });
         return undefined;
       },
     });
-    bucket = join(rig.folder, 'lake-bucket');
-    const result = await rig.run({ input, executionName: 'lost' });
+    bucket = join(harness.folder, 'lake-bucket');
+    const result = await harness.run({ input, executionName: 'lost' });
     expect(result.cause).toContain('act_1 ad_insights');
-    const unit = rig.manifest('lost').units.find(({ stream }) => stream === 'ad_insights');
+    const unit = harness.manifest('lost').units.find(({ stream }) => stream === 'ad_insights');
     expect(unit).toMatchObject({ status: 'failed', error: { name: 'StateCorrupt' } });
     expect(unit?.error?.message).toMatch(/part-.* it is gone/);
-    expect(rig.keys('lake/ad_insights/')).toEqual([]);
+    expect(harness.keys('lake/ad_insights/')).toEqual([]);
   });
 });
 
 describe('what was published before', () => {
   test('is compared, row by row', async () => {
-    await using rig = await Rig.start({ faults: [lose('ad_insights', 1)] });
+    await using harness = await Harness.start({ faults: [lose('ad_insights', 1)] });
     const streams = ['ad_insights'];
-    await rig.run({ input: { ...input, streams }, executionName: 'first' });
-    rig.graph.faults.clear();
-    await rig.run({ input: { ...input, streams }, executionName: 'second' });
-    const [first] = rig.manifest('first').streams;
-    const [second] = rig.manifest('second').streams;
+    await harness.run({ input: { ...input, streams }, executionName: 'first' });
+    harness.graph.faults.clear();
+    await harness.run({ input: { ...input, streams }, executionName: 'second' });
+    const [first] = harness.manifest('first').streams;
+    const [second] = harness.manifest('second').streams;
     expect(first).toMatchObject({ firstDates: 7, restated: [] });
     expect(second?.firstDates).toBe(0);
     expect(second?.restated.map(({ ageDays }) => ageDays)).toEqual([1, 2, 3, 4, 5, 6, 7]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '#local/graph/faults.ts';
 import { ACCOUNT, SIMULATOR, WINDOW } from '#test/harness/faults/fault-case.ts';
-import { differences, Rig } from '#test/harness/rig.ts';
+import { differences, Harness } from '#test/harness/harness.ts';
 
 const HOUR_SECONDS = 3600;
 /** An announced second is a thousandth of a second: of the block, and of the state machine's waits. */
@@ -12,12 +12,12 @@ test.each<[string, Fault, number]>([
   ['the header of a good answer', { name: 'throttle-announced', seconds: HOUR_SECONDS }, 3],
 ])('an hour of throttling, told by %s, is waited for by nobody who is paid', async (told, fault, nth) => {
   const rule = { id: 'hour', match: { stream: 'ad_insights' }, when: { nth }, fault } as const;
-  await using rig = await Rig.start({ ...SIMULATOR, timeScale: SCALE, faults: [rule] });
-  const result = await rig.run({ input: { accounts: [ACCOUNT], ...WINDOW }, waitScale: SCALE });
+  await using harness = await Harness.start({ ...SIMULATOR, timeScale: SCALE, faults: [rule] });
+  const result = await harness.run({ input: { accounts: [ACCOUNT], ...WINDOW }, waitScale: SCALE });
 
   expect(result.status).toBe('SUCCEEDED');
-  expect(differences(rig, ACCOUNT, WINDOW)).toEqual([]);
-  const calls = rig.graph.requests.filter(({ duringBlock }) => duringBlock).length;
+  expect(differences(harness, ACCOUNT, WINDOW)).toEqual([]);
+  const calls = harness.graph.requests.filter(({ duringBlock }) => duringBlock).length;
   expect(calls).toBe(0);
   const waited = result.waits
     .filter(({ stream }) => stream === 'ad_insights')

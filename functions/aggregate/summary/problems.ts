@@ -24,9 +24,9 @@ ${cards}${more(failed.length)}</section>`;
 }
 
 /** What the API would not give. */
-export function leftOuts(manifest: Manifest, nameOf: (account: string) => string): Html {
-  const entries = manifest.units.flatMap(({ account, stream, leftOut }) =>
-    leftOut.map((entry) => ({ account, stream, ...entry })),
+export function skips(manifest: Manifest, nameOf: (account: string) => string): Html {
+  const entries = manifest.units.flatMap(({ account, stream, skipped }) =>
+    skipped.map((entry) => ({ account, stream, ...entry })),
   );
   if (entries.length === 0) return html``;
   const rows = entries.slice(0, LISTED).map(
@@ -44,7 +44,7 @@ const MEANING = {
   difference: 'Differs, as it may while Meta deletes and restates; published.',
   explained: 'Differs for a known reason.',
 } as const;
-const COLOUR = { violation: 'bad', difference: 'warn', explained: 'dim' } as const;
+const COLOR = { violation: 'bad', difference: 'warn', explained: 'dim' } as const;
 
 /** What the proof has found. */
 export function findings(manifest: Manifest, nameOf: (account: string) => string): Html {
@@ -72,7 +72,7 @@ function list(
   );
   const headings = ['Account', 'Check', 'Streams', 'Day', 'Id', 'Expected', 'Found', 'Reason'];
   const content = html`<p class="dim">${MEANING[severity]}</p>${table(severity, headings, rows)}${more(entries.length)}`;
-  const title = html`<strong class="${COLOUR[severity]}">${count(total)} ${severity}</strong>`;
+  const title = html`<strong class="${COLOR[severity]}">${count(total)} ${severity}</strong>`;
   return severity === 'violation'
     ? html`<div>${title}${content}</div>`
     : html`<details><summary>${title}</summary>${content}</details>`;

@@ -1,6 +1,6 @@
 import { Html } from './html.ts';
 
-/** The whole style of the report; colours have a contrast of 4.5 : 1 and more in both schemes (WCAG 2.2, AA). */
+/** The whole style of the report; colors have a contrast of 4.5 : 1 and more in both schemes (WCAG 2.2, AA). */
 export const STYLE = new Html(`
 :root{color-scheme:light dark;--back:#fff;--card:#f5f6f8;--text:#1a1d21;--dim:#5a6270;--line:#d5d9e0;--good:#156c3a;
 --bad:#b3261e;--warn:#8a5300;--work:#2f5fd0;--wait:#b9c6e6}

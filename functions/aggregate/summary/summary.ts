@@ -3,7 +3,7 @@ import { isGap } from '#functions/aggregate/verdict.ts';
 import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import { count, duration, instant, plural } from './format.ts';
 import { type Html, html } from './html.ts';
-import { failures, findings, leftOuts } from './problems.ts';
+import { failures, findings, skips } from './problems.ts';
 import { restatement, rowsByDay } from './streams.ts';
 import { STYLE } from './style.ts';
 import { timeline } from './timeline.ts';
@@ -21,7 +21,7 @@ export function renderReport(manifest: Manifest, accounts: readonly ResolvedAcco
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,"><title>Run ${manifest.runId}: ${manifest.verdict}</title><style>${STYLE}</style></head>
-<body><main>${heading(manifest)}${failures(manifest, nameOf)}${leftOuts(manifest, nameOf)}${findings(manifest, nameOf)}
+<body><main>${heading(manifest)}${failures(manifest, nameOf)}${skips(manifest, nameOf)}${findings(manifest, nameOf)}
 ${timeline(manifest, nameOf)}${rowsByDay(manifest)}${restatement(manifest)}${units(manifest, nameOf)}</main></body></html>
 `.text;
 }

@@ -21,7 +21,7 @@ export function planInsights(since: string, until: string, source: InsightsSourc
     polls: 0,
     nextGroup: 1,
     nextReading: 1,
-    learned: {},
+    sizeLimits: {},
   };
 }
 
@@ -34,7 +34,7 @@ export const insightsExtractor: Extractor = {
 /**
  * Submits, polls and reads asynchronous reports until all are read, or nothing is left to do but wait.
  * Meta: marketing-api/insights/best-practices.
- * @throws GraphError when the API does not give what was asked. @throws Superseded @throws LakeUnavailable
+ * @throws GraphError when the API does not give what was asked. @throws RunTakenOver @throws LakeUnavailable
  */
 export async function extractInsights(run: Extraction): Promise<ExtractionResult> {
   const work = insightsOf(run);

@@ -1,4 +1,4 @@
-import type { ErrorRecord, LeftOut } from '#functions/contract/documents.ts';
+import type { ErrorRecord, Skipped } from '#functions/contract/documents.ts';
 import type { InsightsWork, Report } from '#functions/lake/checkpoint.ts';
 import { countDays, splitDays, tileDays } from '#functions/runtime/days.ts';
 import type { InsightsSource, StreamDescription } from '#functions/streams/stream.ts';
@@ -6,7 +6,7 @@ import { keyFields, planned } from './report-plan.ts';
 
 /** Most ids that a report is filtered by: about 10 KB of parameters. */
 const MAX_IDS = 500;
-/** A smaller number of ids is learned by each report for itself: one object that fails must not make all reports tiny. */
+/** A smaller number of ids is sizeLimits by each report for itself: one object that fails must not make all reports tiny. */
 const FEWEST_IDS_LEARNED = 50;
 /** After so many days had to be read by their ids, the days to come are not tried as a whole any more. */
 const DAYS_BY_IDS_LEARNED = 2;
@@ -14,7 +14,7 @@ const DAYS_BY_IDS_LEARNED = 2;
 /** What becomes of a report that is too much data. */
 export type Split =
   | { readonly kind: 'reports'; readonly reports: Report[]; readonly groupsUsed: number }
-  | { readonly kind: 'left-out'; readonly leftOut: LeftOut };
+  | { readonly kind: 'skipped'; readonly skipped: Skipped };
 
 /**
  * Cuts a report that holds too much data: by days, then by ids (which a small report of its own lists first, or one
@@ -74,7 +74,7 @@ function splitFields(
   const keys = keyFields(description);
   const all =
     report.fields ?? description.fields.map((field) => field.name).filter((name) => !keys.includes(name));
-  if (all.length <= 1) return { kind: 'left-out', leftOut: leftOut(report, all[0], error) };
+  if (all.length <= 1) return { kind: 'skipped', skipped: skipped(report, all[0], error) };
   const middle = Math.ceil(all.length / 2);
   const halves = [all.slice(0, middle), all.slice(middle)];
   const group = (index: number) => nextGroup + index;
@@ -85,7 +85,7 @@ function splitFields(
   };
 }
 
-function leftOut(report: Report, field: string | undefined, error: ErrorRecord): LeftOut {
+function skipped(report: Report, field: string | undefined, error: ErrorRecord): Skipped {
   const span = { since: report.since, until: report.until, error };
   if (field === undefined) return { kind: 'ids', what: (report.ids ?? []).join(','), ...span };
   const of = report.ids === undefined ? '' : ` of ${report.ids.join(',')}`;
@@ -105,25 +105,25 @@ const pick = ({ since, until, ids, idsOf, fields, group, purpose }: Report) => (
 });
 
 /** Notes how much the pieces ask for that a report was just cut into. */
-export function learn(learned: InsightsWork['learned'], pieces: readonly Report[]): void {
+export function learn(sizeLimits: InsightsWork['sizeLimits'], pieces: readonly Report[]): void {
   const [piece] = pieces;
   if (piece === undefined || piece.purpose !== 'rows' || piece.fields !== undefined) return;
   if (piece.ids === undefined) {
     // The longer half: by the shorter one, that half would be cut again before it was tried.
     const days = Math.max(...pieces.map(countDays));
-    learned.days = Math.min(learned.days ?? days, days);
+    sizeLimits.days = Math.min(sizeLimits.days ?? days, days);
   } else if (piece.idsOf === undefined) {
     const ids = Math.max(FEWEST_IDS_LEARNED, piece.ids.length);
-    learned.ids = Math.min(learned.ids ?? ids, ids);
+    sizeLimits.ids = Math.min(sizeLimits.ids ?? ids, ids);
   }
 }
 
 /**
- * Cuts every report that still waits to be submitted to what was learned, so that the rest of the run does not find
+ * Cuts every report that still waits to be submitted to what was sizeLimits, so that the rest of the run does not find
  * out again, report by report. What need not be cut keeps its counts of failures.
  */
-export function applyLearned(list: readonly Report[], learned: InsightsWork['learned']): Report[] {
-  const { days = Number.POSITIVE_INFINITY, ids = Number.POSITIVE_INFINITY } = learned;
+export function applySizeLimits(list: readonly Report[], sizeLimits: InsightsWork['sizeLimits']): Report[] {
+  const { days = Number.POSITIVE_INFINITY, ids = Number.POSITIVE_INFINITY } = sizeLimits;
   const daysByIds = new Set(
     list.filter(({ ids, purpose }) => ids || purpose === 'ids').map(({ since }) => since),
   );

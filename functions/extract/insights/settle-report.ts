@@ -10,7 +10,7 @@ import {
 } from '#functions/graph/errors.ts';
 import type { InsightsWork, Report } from '#functions/lake/checkpoint.ts';
 import { resubmit } from './report-plan.ts';
-import { applyLearned, learn, reportsOfListed, splitReport } from './report-split.ts';
+import { applySizeLimits, learn, reportsOfListed, splitReport } from './report-split.ts';
 
 /** A report that fails is submitted this often in all before the failure is taken for good. */
 const MAX_SUBMISSIONS = 4;
@@ -78,17 +78,17 @@ export function cutReport(run: Extraction, work: InsightsWork, report: Report, e
   const split = splitReport(report, run.description, work.nextGroup, toErrorRecord(error));
   const index = work.reports.indexOf(report);
   run.progress.move();
-  if (split.kind === 'left-out') {
+  if (split.kind === 'skipped') {
     // Without a code it may be an outage: then nothing is left out for good, and the branch fails, to be rerun.
     if (error.code === undefined) return submitAgain(report, error);
-    run.progress.state.leftOut.push(split.leftOut);
+    run.progress.state.skipped.push(split.skipped);
     report.state = 'read';
     return;
   }
   work.reports.splice(index, 1, ...split.reports);
   work.nextGroup += split.groupsUsed;
-  learn(work.learned, split.reports);
-  work.reports = applyLearned(work.reports, work.learned);
+  learn(work.sizeLimits, split.reports);
+  work.reports = applySizeLimits(work.reports, work.sizeLimits);
 }
 
 /** Puts in the place of a list that was read the reports of what it lists. */
@@ -99,6 +99,6 @@ export function replaceByListed(
   ids: readonly string[],
 ): void {
   work.reports.splice(work.reports.indexOf(report), 1, ...reportsOfListed(report, ids));
-  work.reports = applyLearned(work.reports, work.learned);
+  work.reports = applySizeLimits(work.reports, work.sizeLimits);
   run.progress.move();
 }

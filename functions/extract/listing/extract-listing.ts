@@ -23,7 +23,7 @@ export const listingExtractor: Extractor = {
 
 /**
  * Pages through an edge of the ad account until it ends or the time of the turn does.
- * @throws GraphError when the API does not give what was asked. @throws Superseded @throws LakeUnavailable
+ * @throws GraphError when the API does not give what was asked. @throws RunTakenOver @throws LakeUnavailable
  */
 export async function extractListing(run: Extraction): Promise<ExtractionResult> {
   const work = listingOf(run.progress.state);
@@ -59,7 +59,7 @@ async function readPages(run: Extraction, work: ListingWork): Promise<Extraction
   for await (const page of listing) {
     assertRows(page.rows, description, account);
     progress.addPage(page.rows, { group: 0, reading: 0 }, page.bytes);
-    progress.state.leftOut.push(...page.leftOut);
+    progress.state.skipped.push(...page.skipped);
     progress.state.pageSize = page.pageSize;
     if (page.next === undefined) {
       work.finished = true;
@@ -74,7 +74,7 @@ async function readPages(run: Extraction, work: ListingWork): Promise<Extraction
 
 function restart(progress: Progress, work: ListingWork): void {
   progress.discardRows();
-  progress.state.leftOut = [];
+  progress.state.skipped = [];
   delete work.startedAt;
   delete work.cursor;
 }

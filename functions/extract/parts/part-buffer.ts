@@ -29,7 +29,7 @@ export interface PartContent {
   readonly rows: number;
 }
 
-interface Pile {
+interface RowBatch {
   readonly date: string;
   readonly group: number;
   readonly reading: number;
@@ -37,9 +37,9 @@ interface Pile {
   readonly rows: Buffer[];
 }
 
-/** Collects rows until they are worth a part, piled by date, so that sealing reads only the bytes of its date. */
+/** Collects rows until they are worth a part, piled by date, so that staging reads only the bytes of its date. */
 export class PartBuffer {
-  #piles = new Map<string, Pile>();
+  #batches = new Map<string, RowBatch>();
   #pages = 0;
   #bytes = 0;
 
@@ -57,7 +57,7 @@ export class PartBuffer {
     this.#pages += 1;
     for (const [index, row] of rows.entries()) {
       const line = bytes?.[index] ?? Buffer.from(JSON.stringify(row));
-      this.#pile(dateOf(row), of).rows.push(line);
+      this.#batch(dateOf(row), of).rows.push(line);
       this.#bytes += line.length + 1;
     }
   }
@@ -68,39 +68,39 @@ export class PartBuffer {
   }
 
   /** Takes everything out; rows that are added from now on belong to the next part. */
-  take(): readonly Pile[] {
-    const taken = [...this.#piles.values()];
-    this.#piles = new Map();
+  take(): readonly RowBatch[] {
+    const taken = [...this.#batches.values()];
+    this.#batches = new Map();
     this.#pages = 0;
     this.#bytes = 0;
     return taken;
   }
 
-  #pile(date: string, { group, reading }: PageSource): Pile {
+  #batch(date: string, { group, reading }: PageSource): RowBatch {
     const key = `${date}/${group}/${reading}`;
-    let pile = this.#piles.get(key);
-    if (pile === undefined) {
-      pile = { date, group, reading, rows: [] };
-      this.#piles.set(key, pile);
+    let batch = this.#batches.get(key);
+    if (batch === undefined) {
+      batch = { date, group, reading, rows: [] };
+      this.#batches.set(key, batch);
     }
-    return pile;
+    return batch;
   }
 }
 
 /** Compresses what was taken, off the main thread, and lets go of it; `undefined` when there was no row. */
-export async function packPart(piles: readonly Pile[]): Promise<PartContent | undefined> {
-  if (piles.length === 0) return undefined;
+export async function packPart(batches: readonly RowBatch[]): Promise<PartContent | undefined> {
+  if (batches.length === 0) return undefined;
   const members: Buffer[] = [];
   const segments: Segment[] = [];
   let offset = 0;
-  for (const pile of piles) {
-    const rows = pile.rows.length;
-    const member = await compress(joinLines(pile.rows), { level: GZIP_LEVEL, chunkSize: CHUNK_BYTES });
-    pile.rows.length = 0;
+  for (const batch of batches) {
+    const rows = batch.rows.length;
+    const member = await compress(joinLines(batch.rows), { level: GZIP_LEVEL, chunkSize: CHUNK_BYTES });
+    batch.rows.length = 0;
     segments.push({
-      date: pile.date,
-      group: pile.group,
-      reading: pile.reading,
+      date: batch.date,
+      group: batch.group,
+      reading: batch.reading,
       start: offset,
       end: offset + member.length,
       rows,

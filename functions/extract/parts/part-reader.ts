@@ -5,7 +5,7 @@ import { type Part, type Segment, StateCorrupt } from '#functions/lake/checkpoin
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import type { Row } from './part-buffer.ts';
 
-/** Up to this much, parts are fetched whole and once; above, sealing reads the byte range of each date. */
+/** Up to this much, parts are fetched whole and once; above, staging reads the byte range of each date. */
 const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;
 
 /** For a part that is damaged: it can be had again only by reading the stream again. */

@@ -6,7 +6,7 @@ import { EXTENSIONS, type LakeFormatName } from '#functions/lake/keys.ts';
 import { writeParquet } from '#functions/lake/parquet/parquet.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 
-/** Rows in batches, as sealing hands them on. */
+/** Rows in batches, as staging hands them on. */
 export type RowBatches = AsyncIterable<readonly Row[]>;
 
 /** How a published object is written. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { SealedPartition } from '#functions/contract/documents.ts';
+import type { StagedPartition } from '#functions/contract/documents.ts';
 import type { Row } from '#functions/extract/parts/part-buffer.ts';
 import type { PartReader, SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
-import { sealedKey, type Unit } from '#functions/lake/keys.ts';
+import { stagedKey, type Unit } from '#functions/lake/keys.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import type { LakeFormat } from './format.ts';
 import { hashKey, indexOfHash, KeyHashes } from './key-hashes.ts';
@@ -16,8 +16,8 @@ export const RUN_ID = 'run-id';
 /** Keys whose rows are held at once to be joined: some tens of megabytes of the widest rows. */
 const HELD_KEYS = 5000;
 
-/** What sealing one date needs. */
-export interface SealInput {
+/** What staging one date needs. */
+export interface StageInput {
   readonly store: LakeStore;
   readonly reader: PartReader;
   readonly unit: Unit;
@@ -42,8 +42,8 @@ export interface RowWitness {
 }
 
 /** What became of one date. */
-export interface Sealed {
-  readonly partition: SealedPartition;
+export interface Staged {
+  readonly partition: StagedPartition;
   /** Rows that were read more than once. */
   readonly duplicates: number;
   /** Rows that became part of another one: groups of fields of one key. */
@@ -57,18 +57,18 @@ export interface Sealed {
  * again, a listing that shifted) is kept as it was read last; rows of different groups of fields are joined.
  * @throws StateCorrupt @throws LakeUnavailable
  */
-export async function sealPartition(input: SealInput): Promise<Sealed> {
+export async function stageDate(input: StageInput): Promise<Staged> {
   const expected = input.segments.reduce((sum, { segment }) => sum + segment.rows, 0);
   const hashes = new KeyHashes(expected);
-  const once = await stage(input, passThrough(input, hashes));
+  const once = await write(input, passThrough(input, hashes));
   const repeated = hashes.repeated();
   if (repeated.length === 0) return { ...once, duplicates: 0, joined: 0 };
   const tally: Tally = { duplicates: 0, joined: 0 };
-  const merged = await stage(input, merge(input, repeated, tally));
+  const merged = await write(input, merge(input, repeated, tally));
   return { ...merged, ...tally };
 }
 
-async function* passThrough(input: SealInput, hashes: KeyHashes): AsyncGenerator<Row[]> {
+async function* passThrough(input: StageInput, hashes: KeyHashes): AsyncGenerator<Row[]> {
   for (const segment of input.segments) {
     for await (const rows of input.reader.rows(segment)) {
       for (const row of rows) hashes.add(keyOf(row, input.primaryKey));
@@ -88,7 +88,7 @@ interface Tally {
  * segments for each, so that the memory does not grow with the repetitions.
  * @param repeated hashes of such keys, ascending.
  */
-async function* merge(input: SealInput, repeated: Float64Array, tally: Tally): AsyncGenerator<Row[]> {
+async function* merge(input: StageInput, repeated: Float64Array, tally: Tally): AsyncGenerator<Row[]> {
   for (let from = 0; from < repeated.length; from += HELD_KEYS) {
     const held = new HeldRows();
     for (const segment of input.segments) {
@@ -137,12 +137,12 @@ export function keyOf(row: Row, primaryKey: readonly string[]): string {
     : JSON.stringify(primaryKey.map((field) => row[field] ?? null));
 }
 
-async function stage(
-  input: SealInput,
+async function write(
+  input: StageInput,
   batches: AsyncGenerator<Row[]>,
-): Promise<Omit<Sealed, 'duplicates' | 'joined'>> {
+): Promise<Omit<Staged, 'duplicates' | 'joined'>> {
   const { store, unit, date, attempt, format, observedAt } = input;
-  const key = sealedKey(unit, date, attempt, format.extension);
+  const key = stagedKey(unit, date, attempt, format.extension);
   const hash = createHash('sha256');
   const unparsed = new Map<string, number>();
   let bytes = 0;

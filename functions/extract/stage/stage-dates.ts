@@ -13,14 +13,14 @@ import type { StreamDescription } from '#functions/streams/stream.ts';
 import { lakeFormat } from './format.ts';
 import { recordHistory } from './history.ts';
 import { ROW_INDEX } from './row-index.ts';
-import { type Sealed, sealPartition } from './stage-date.ts';
+import { type Staged, stageDate } from './stage-date.ts';
 import { Witness } from './witness.ts';
 
-/** Small dates are sealed side by side, up to so many and so much: most days are a few kilobytes. */
+/** Small dates are staged side by side, up to so many and so much: most days are a few kilobytes. */
 const BATCH = { dates: 4, bytes: 2 * 1024 * 1024 };
 
-/** What sealing works with; no client, for it asks Meta nothing. */
-export interface Sealing {
+/** What staging works with; no client, for it asks Meta nothing. */
+export interface Staging {
   readonly store: LakeStore;
   readonly unit: Unit;
   readonly attempt: string;
@@ -28,29 +28,29 @@ export interface Sealing {
   readonly account: ResolvedAccount;
   readonly progress: Progress;
   readonly clock: TurnClock;
-  /** How dates are published from here on; those that an earlier turn has sealed stay as they are. */
+  /** How dates are published from here on; those that an earlier turn has staged stay as they are. */
   readonly format: LakeFormatName;
 }
 
 /**
  * Turns the parts into one staged object per date, one with no rows for a date that has none: a reader must not go
  * on seeing an older run's rows.
- * @returns whether all dates are sealed; otherwise the time of the turn is up.
- * @throws StateCorrupt @throws Superseded @throws LakeUnavailable
+ * @returns whether all dates are staged; otherwise the time of the turn is up.
+ * @throws StateCorrupt @throws RunTakenOver @throws LakeUnavailable
  */
-export async function sealPartitions(sealing: Sealing): Promise<boolean> {
-  const { progress, clock, store } = sealing;
-  const sealed = new Set(progress.state.sealed.map(({ date }) => date));
-  const missing = datesOf(sealing).filter((date) => !sealed.has(date));
+export async function stageDates(staging: Staging): Promise<boolean> {
+  const { progress, clock, store } = staging;
+  const staged = new Set(progress.state.staged.map(({ date }) => date));
+  const missing = datesOf(staging).filter((date) => !staged.has(date));
   const { counted: byDate, abandoned } = segmentsByDate(progress.state);
   const reader = new PartReader(store, progress.state.parts);
   while (missing.length > 0) {
     if (clock.short()) return false;
     const batch = takeBatch(missing, byDate);
     const results = await mapInParallel(batch, BATCH.dates, (date) =>
-      sealDate(sealing, reader, date, byDate.get(date) ?? []),
+      stageOne(staging, reader, date, byDate.get(date) ?? []),
     );
-    await noteSealed(sealing, results);
+    await noteStaged(staging, results);
     // Read, and read again by another report: like any row that was read twice.
     for (const date of batch) progress.state.counters.duplicates += abandoned.get(date) ?? 0;
     progress.move();
@@ -60,21 +60,21 @@ export async function sealPartitions(sealing: Sealing): Promise<boolean> {
 }
 
 /** A staged date, and what its rows have shown. */
-type SealedDate = Sealed & { readonly witness: Witness };
+type NotedDate = Staged & { readonly witness: Witness };
 
-async function sealDate(
-  sealing: Sealing,
+async function stageOne(
+  staging: Staging,
   reader: PartReader,
   date: string,
   segments: readonly SegmentOfPart[],
-): Promise<SealedDate> {
-  const { store, unit, attempt, description, progress } = sealing;
+): Promise<NotedDate> {
+  const { store, unit, attempt, description, progress } = staging;
   const { account, runId } = unit;
   const extractedAt = observedAt(progress.state, date);
   const rows = segments.reduce((sum, { segment }) => sum + segment.rows, 0);
   const witness = new Witness(description, date, rows);
-  const format = lakeFormat(sealing.format, description, { account, runId, extractedAt });
-  const sealed = await sealPartition({
+  const format = lakeFormat(staging.format, description, { account, runId, extractedAt });
+  const staged = await stageDate({
     store,
     reader,
     unit,
@@ -87,21 +87,21 @@ async function sealDate(
     witness,
     metadata: witness.index === undefined ? {} : { [ROW_INDEX]: rowIndexKey(unit, date, attempt) },
   });
-  if (witness.index === undefined) return { ...sealed, witness };
-  const history = await recordHistory({ ...sealing, date, extension: format.extension }, witness.index);
-  return { ...sealed, partition: { ...sealed.partition, history }, witness };
+  if (witness.index === undefined) return { ...staged, witness };
+  const history = await recordHistory({ ...staging, date, extension: format.extension }, witness.index);
+  return { ...staged, partition: { ...staged.partition, history }, witness };
 }
 
 /** Takes the dates into the state, with an object of what their rows have shown: named by the same checkpoint. */
-async function noteSealed(sealing: Sealing, dates: readonly SealedDate[]): Promise<void> {
-  const { state } = sealing.progress;
+async function noteStaged(staging: Staging, dates: readonly NotedDate[]): Promise<void> {
+  const { state } = staging.progress;
   const proof = proofOf(state);
-  const { store, unit, attempt } = sealing;
+  const { store, unit, attempt } = staging;
   const collectors = dates.map(({ witness }) => witness.evidence);
   const evidence = await storeEvidence(store, unit, attempt, proof.evidence.length, collectors);
   proof.evidence.push(evidence);
   for (const { partition, duplicates, joined, unparsed, witness } of dates) {
-    state.sealed.push(partition);
+    state.staged.push(partition);
     state.counters.duplicates += duplicates;
     proof.joined += joined;
     addCounts(proof.unparsed, unparsed);
@@ -109,7 +109,7 @@ async function noteSealed(sealing: Sealing, dates: readonly SealedDate[]): Promi
   }
 }
 
-function datesOf({ description, account }: Sealing): string[] {
+function datesOf({ description, account }: Staging): string[] {
   if (description.partitionDate === 'snapshot') return [account.snapshotDate];
   return tileDays(account, 1).map(({ since }) => since);
 }

@@ -2,7 +2,7 @@ import type { Row } from '#functions/extract/parts/part-buffer.ts';
 
 /**
  * Where the landing page of a creative is looked for, in this order: the link of the page post that the ad makes (a
- * link or carousel, a video, a catalogue template), that of the first variant, then those of promoted objects.
+ * link or carousel, a video, a catalog template), that of the first variant, then those of promoted objects.
  */
 const PATHS: readonly (readonly (string | number)[])[] = [
   ['object_story_spec', 'link_data', 'link'],

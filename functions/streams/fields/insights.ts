@@ -102,8 +102,8 @@ const CONVERSIONS: readonly Field[] = [
   field('purchase_roas', 'actions', 'Value of all purchases per unit of spend.'),
   field('website_purchase_roas', 'actions', 'Value of purchases on websites per unit of spend.'),
   field('mobile_app_purchase_roas', 'actions', 'Value of purchases in mobile apps per unit of spend.'),
-  field('catalog_segment_actions', 'actions', 'Actions on the promoted part of a catalogue.'),
-  field('catalog_segment_value', 'actions', 'Value of actions on the promoted part of a catalogue.'),
+  field('catalog_segment_actions', 'actions', 'Actions on the promoted part of a catalog.'),
+  field('catalog_segment_value', 'actions', 'Value of actions on the promoted part of a catalog.'),
   field('catalog_segment_value_omni_purchase_roas', 'actions', 'Return on spend of that part, all channels.'),
   field('catalog_segment_value_website_purchase_roas', 'actions', 'Return on spend of that part, websites.'),
   field(

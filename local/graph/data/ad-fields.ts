@@ -111,7 +111,7 @@ export const AD_RENDERS: NodeRenders = {
     hash(account, ad) % 8 === 0 ? graphTime(account, 900, 0) : undefined,
   ad_review_feedback: (account, ad) =>
     adStatus(account, ad) === 'DISAPPROVED'
-      ? { global: { 'Unacceptable Business Practices': 'Ads must not promote …' } }
+      ? { global: { 'Unacceptable Business Practices': 'Ads must not publish …' } }
       : undefined,
   issues_info: issues,
 };

@@ -55,7 +55,7 @@ describe('a first run', () => {
     const store = await planned();
     await takeOwnership(store, 'first', { owner: 'rerun', startedAt: '2026-11-21T09:00:00Z' });
     const simulator = await simulate([spec(1)]);
-    await expect(resolve(store, simulator)).rejects.toMatchObject({ name: 'Superseded' });
+    await expect(resolve(store, simulator)).rejects.toMatchObject({ name: 'RunTakenOver' });
     expect(simulator.requests).toEqual([]);
   });
 });

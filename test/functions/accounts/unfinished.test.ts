@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { unfinishedAccounts } from '#functions/accounts/unfinished.ts';
-import { receiptKey, withheldKey } from '#functions/lake/keys.ts';
+import { heldBackKey, receiptKey } from '#functions/lake/keys.ts';
 import { MemoryStore } from '#test/harness/memory-store.ts';
 
 test('accounts are finished when every planned stream has a receipt', async () => {
@@ -21,12 +21,12 @@ test('accounts are finished when every planned stream has a receipt', async () =
   expect(await unfinishedAccounts(store, 'other', accounts, ['ad_metadata'])).toEqual(accounts);
 });
 
-test('an account of which a receipt was withheld is not finished', async () => {
+test('an account of which a receipt was held back is not finished', async () => {
   const store = new MemoryStore();
   for (const account of ['act_1', 'act_2']) {
     store.bucket.put(receiptKey({ runId: 'run', account, stream: 'ad_insights' }), '{}');
   }
-  store.bucket.put(withheldKey({ runId: 'run', account: 'act_2', stream: 'ad_insights' }), '{}');
+  store.bucket.put(heldBackKey({ runId: 'run', account: 'act_2', stream: 'ad_insights' }), '{}');
   expect(await unfinishedAccounts(store, 'run', ['act_1', 'act_2'], ['ad_insights'])).toEqual(['act_2']);
 });
 
@@ -35,6 +35,6 @@ test('no further stream is looked at after the first that is not finished', asyn
   await unfinishedAccounts(store, 'run', ['act_1'], ['campaign_insights', 'ad_insights', 'ad_metadata']);
   expect(store.calls.map(({ key }) => key)).toEqual([
     'runs/run/act_1/campaign_insights/receipt.json',
-    'runs/run/act_1/campaign_insights/withheld.json',
+    'runs/run/act_1/campaign_insights/held-back.json',
   ]);
 });

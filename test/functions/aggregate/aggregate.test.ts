@@ -58,7 +58,7 @@ describe('a run whose units are all done', () => {
   test('but left something out is published, and incomplete', async () => {
     const bucket = new MemoryBucket();
     planRun(bucket, ['ad_creatives']);
-    finishUnit(bucket, unitOf('ad_creatives'), { leftOut: [{ kind: 'object', what: '7', error: ERROR }] });
+    finishUnit(bucket, unitOf('ad_creatives'), { skipped: [{ kind: 'object', what: '7', error: ERROR }] });
     expect(await turn(bucket)).toMatchObject({
       verdict: 'incomplete',
       error: 'RunIncomplete',
@@ -68,7 +68,7 @@ describe('a run whose units are all done', () => {
       failed: 1,
     });
     expect(bucket.keys('lake/')).toHaveLength(1);
-    expect(manifestOf(bucket).units[0]).toMatchObject({ status: 'complete', leftOut: [{ what: '7' }] });
+    expect(manifestOf(bucket).units[0]).toMatchObject({ status: 'complete', skipped: [{ what: '7' }] });
   });
 
   test('is complete where a newer run had been published, and lists those days', async () => {
@@ -238,7 +238,7 @@ describe('a run that another execution has taken over', () => {
     planRun(bucket, ['ad_metadata']);
     finishUnit(bucket, unitOf('ad_metadata'));
     own(bucket, 'run-2', 2);
-    await expect(turn(bucket)).rejects.toMatchObject({ name: 'Superseded', sameOwner: false });
+    await expect(turn(bucket)).rejects.toMatchObject({ name: 'RunTakenOver', sameOwner: false });
     expect(bucket.keys('lake/')).toEqual([]);
     expect(manifestOf.bind(undefined, bucket)).toThrow();
     expect(await turn(bucket, undefined, undefined, 'run-2')).toMatchObject(COMPLETE);
@@ -252,7 +252,7 @@ describe('a run that another execution has taken over', () => {
       if (operation === 'COPY') own(bucket, 'run-2', 2);
       return 'done';
     };
-    await expect(turn(bucket, undefined, takeOver)).rejects.toMatchObject({ name: 'Superseded' });
+    await expect(turn(bucket, undefined, takeOver)).rejects.toMatchObject({ name: 'RunTakenOver' });
     expect(bucket.objects.has(manifestKey(RUN.runId))).toBe(false);
   });
 

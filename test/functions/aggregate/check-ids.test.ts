@@ -21,12 +21,12 @@ const lines = (findings: readonly Finding[]) =>
 function ads(
   delivering: number,
   listed: readonly number[],
-  options: { date?: string; leftOut?: boolean } = {},
+  options: { date?: string; skipped?: boolean } = {},
 ) {
   const known = adsOf(listed);
   const seen = new SeenAds(known, MONTH.until);
   seen.see(options.date ?? MONTH.until, indexes(delivering).map(adId));
-  return judgeAds(seen, known, MONTH, options.leftOut ?? false);
+  return judgeAds(seen, known, MONTH, options.skipped ?? false);
 }
 
 describe('ads of insights that are not listed', () => {
@@ -40,7 +40,7 @@ describe('ads of insights that are not listed', () => {
   test('have a reason when they did not deliver lately, or something was left out', () => {
     const early = ads(4, indexes(3), { date: '2026-05-01' });
     expect(lines(early)).toEqual([`explained; ${adId(3)}; listed; not listed; archived_or_deleted_ads`]);
-    expect(lines(ads(4, indexes(3), { leftOut: true }))).toEqual([
+    expect(lines(ads(4, indexes(3), { skipped: true }))).toEqual([
       `explained; ${adId(3)}; listed; not listed; left_out`,
     ]);
   });
@@ -64,7 +64,7 @@ describe('ads of insights that are not listed', () => {
       });
       expect(others.some(({ severity }) => severity === 'violation')).toBe(false);
     }
-    expect(ads(300, listed, { leftOut: true }).some(({ severity }) => severity === 'violation')).toBe(false);
+    expect(ads(300, listed, { skipped: true }).some(({ severity }) => severity === 'violation')).toBe(false);
   });
 });
 

@@ -16,7 +16,7 @@ const gap = (more: Partial<Gap> = {}): Gap => ({
 const context = (more: Partial<SumsContext> = {}): SumsContext => ({
   account: MONTH,
   observedTogether: false,
-  leftOut: false,
+  skipped: false,
   campaigns: new Delivery(DAYS),
   ads: new Delivery(DAYS),
   known: new Map(),
@@ -67,7 +67,7 @@ describe('a gap between a campaign and its ads', () => {
     [
       'has the reason that something was left out',
       {},
-      { known: ACTIVE, leftOut: true },
+      { known: ACTIVE, skipped: true },
       ['explained ad_insights 91 100 60 left_out'],
     ],
     [
@@ -117,7 +117,7 @@ describe('a page of rows that was lost', () => {
   });
 
   test('is none where something was left out', () => {
-    const found = judgeGaps(gaps, context({ ads, leftOut: true }));
+    const found = judgeGaps(gaps, context({ ads, skipped: true }));
     expect(found.every(({ reason }) => reason === 'left_out')).toBe(true);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { collectOutcome, explainFailure } from '#functions/aggregate/collect.ts';
 import type { Failure, PlatformFailure, Receipt } from '#functions/contract/documents.ts';
+import { readingOf } from '#functions/lake/held-back.ts';
 import { checkpointKey, failureKey, platformFailureKey, receiptKey } from '#functions/lake/keys.ts';
-import { readingOf } from '#functions/lake/reading.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { finishUnit, leaveCheckpoint, unitOf } from '#test/harness/receipts.ts';
@@ -106,7 +106,7 @@ describe('the outcome of a unit', () => {
     ],
     [
       'of a reading that has been begun again',
-      (bucket) => bucket.put(checkpointKey(UNIT), JSON.stringify({ phase: 'extract', sealed: [] })),
+      (bucket) => bucket.put(checkpointKey(UNIT), JSON.stringify({ phase: 'extract', staged: [] })),
     ],
     ['without a checkpoint', (bucket) => bucket.objects.delete(checkpointKey(UNIT))],
   ])('is not a receipt %s', async (_name, happen) => {

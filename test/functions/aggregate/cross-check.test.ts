@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { crossCheck, type Proven } from '#functions/aggregate/cross-check.ts';
-import { type LeftOut, type Receipt, STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import { type Receipt, type Skipped, STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import type { Row } from '#functions/extract/parts/part-buffer.ts';
 import { collectEvidence, storeEvidence } from '#functions/lake/evidence.ts';
 import { readEvidence } from '#functions/lake/evidence-lines.ts';
@@ -42,7 +42,7 @@ function world(): Rows {
 }
 
 interface Options {
-  readonly leftOut?: LeftOut[];
+  readonly skipped?: Skipped[];
   readonly planned?: readonly StreamName[];
   readonly proven?: readonly StreamName[];
   readonly together?: boolean;
@@ -63,7 +63,7 @@ async function check(rows: Rows, options: Options = {}) {
     const evidence = [await storeEvidence(store, unit, 'attempt', 0, collectors)];
     const observedAt = stream === 'ad_insights' && !options.together ? '2026-05-10T04:09:00.000Z' : OBSERVED;
     const partition = { date: FIRST, key: '', rows: 0, bytes: 0, sha256: '', observedAt };
-    const receipt = receiptOf(unit, [partition], { leftOut: options.leftOut ?? [] });
+    const receipt = receiptOf(unit, [partition], { skipped: options.skipped ?? [] });
     proven[stream] = { ...receipt, proof: { ...receipt.proof, evidence } };
   }
   const linesOf = (receipt: Receipt) => readEvidence(store, receipt.proof.evidence);
@@ -151,7 +151,7 @@ describe('a known reason is told', () => {
     const rows = world();
     rows.ad_insights = without(rows.ad_insights, ({ ad_id }) => Number(ad_id) > 2);
     const error = { name: 'GraphTooMuchData', message: '', advice: '' };
-    const found = await check(rows, { leftOut: [{ kind: 'ids', what: '3,4', error }] });
+    const found = await check(rows, { skipped: [{ kind: 'ids', what: '3,4', error }] });
     expect(found.length).toBeGreaterThan(0);
     expect(found.every((line) => line.endsWith('left_out'))).toBe(true);
   });

@@ -46,6 +46,6 @@ describe('the Lambda of Aggregate', () => {
 
   test('throws by name what it cannot deal with', async () => {
     await start((bucket) => own(bucket, 'run-2', 2));
-    await expect(handler(RUN, CONTEXT)).rejects.toMatchObject({ name: 'Superseded' });
+    await expect(handler(RUN, CONTEXT)).rejects.toMatchObject({ name: 'RunTakenOver' });
   });
 });

@@ -120,7 +120,7 @@ const LARGE: AccountSpec = {
 
 describe('honest data', () => {
   // Of one seed, for once in many thousand accounts a deletion has exactly the shape of a page; see below.
-  test('is never withheld, whatever is deleted, restated, paused, late or not listed', async () => {
+  test('is never heldBack, whatever is deleted, restated, paused, late or not listed', async () => {
     await fc.assert(
       fc.asyncProperty(ACCOUNT, TURMOIL, async (spec, turmoil) => {
         expect(violations(await judgeWorld(turbulentWorld(spec, turmoil)))).toEqual([]);
@@ -184,7 +184,7 @@ describe('honest data', () => {
     expect(violations(findings)).toEqual([]);
   });
 
-  test('that happens to be exactly a page of ads cannot be told from a lost one: that is withheld, once', async () => {
+  test('that happens to be exactly a page of ads cannot be told from a lost one: that is heldBack, once', async () => {
     const world = quietWorld(LARGE);
     const deleted = { ...world, ad_metadata: world.ad_metadata.toSpliced(100, 100) };
     expect(violations(await judgeWorld(deleted))).toMatchObject([

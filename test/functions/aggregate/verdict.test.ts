@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
 import { isIncomplete, verdictOf } from '#functions/aggregate/verdict.ts';
-import type { ErrorRecord, LeftOut } from '#functions/contract/documents.ts';
+import type { ErrorRecord, Skipped } from '#functions/contract/documents.ts';
 
 const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'GET act_1: expired.', advice: 'Renew it.' };
-const LEFT_OUT: LeftOut = { kind: 'object', what: '123', error: { ...ERROR, name: 'GraphObjectUnreadable' } };
+const SKIPPED: Skipped = { kind: 'object', what: '123', error: { ...ERROR, name: 'GraphObjectUnreadable' } };
 
 const unit = (more: Partial<ManifestUnit> = {}): ManifestUnit => ({
   account: 'act_1',
@@ -14,7 +14,7 @@ const unit = (more: Partial<ManifestUnit> = {}): ManifestUnit => ({
   bytes: 100,
   published: 3,
   superseded: [],
-  leftOut: [],
+  skipped: [],
   ...more,
 });
 const manifest = (units: ManifestUnit[], accountsFailed: Manifest['accountsFailed'] = []): Manifest => ({
@@ -46,7 +46,7 @@ describe('the verdict', () => {
     ],
     ['there is nothing to do', manifest([]), 'complete', 0, 0, 0],
     ['one unit failed', manifest([unit(), FAILED]), 'incomplete', 1, 1, 5],
-    ['something was left out', manifest([unit(), unit({ leftOut: [LEFT_OUT] })]), 'incomplete', 1, 1, 10],
+    ['something was left out', manifest([unit(), unit({ skipped: [SKIPPED] })]), 'incomplete', 1, 1, 10],
     ['one account failed', manifest([unit()], [ACCOUNT_FAILED]), 'incomplete', 1, 1, 5],
     ['all accounts failed', manifest([], [ACCOUNT_FAILED]), 'incomplete', 0, 1, 0],
   ])('when %s', (_name, of, verdict, complete, failed, rows) => {
@@ -63,7 +63,7 @@ describe('the verdict', () => {
   });
 
   test('names account, stream and error of each gap, and how to go on', () => {
-    const units = [unit(), FAILED, unit({ stream: 'ad_creatives', leftOut: [LEFT_OUT, LEFT_OUT] })];
+    const units = [unit(), FAILED, unit({ stream: 'ad_creatives', skipped: [SKIPPED, SKIPPED] })];
     const { cause } = verdictOf(manifest(units, [ACCOUNT_FAILED]));
     expect(cause).toContain('3 of 4 are not complete');
     expect(cause).toContain('act_9: GraphPermissionDenied');

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { verifyReceipt } from '#functions/aggregate/verify.ts';
-import type { Receipt, SealedPartition, StreamName } from '#functions/contract/documents.ts';
+import type { Receipt, StagedPartition, StreamName } from '#functions/contract/documents.ts';
 import { addDays } from '#functions/runtime/days.ts';
 import { STREAMS } from '#functions/streams/catalog.ts';
 import { COUNTERS } from '#test/harness/checkpoints.ts';
 import { DATES, receiptOf, resolvedAccount, unitOf } from '#test/harness/receipts.ts';
 
-const partition = (date: string, rows = 2): SealedPartition => ({
+const partition = (date: string, rows = 2): StagedPartition => ({
   date,
   key: date,
   rows,
@@ -14,13 +14,13 @@ const partition = (date: string, rows = 2): SealedPartition => ({
   sha256: '',
   observedAt: '2026-05-10T04:00:00.000Z',
 });
-const verify = (stream: StreamName, partitions: SealedPartition[], more: Partial<Receipt> = {}) =>
+const verify = (stream: StreamName, partitions: StagedPartition[], more: Partial<Receipt> = {}) =>
   verifyReceipt(receiptOf(unitOf(stream), partitions, more), resolvedAccount(), STREAMS[stream]);
 const days = (...dates: string[]) => dates.map((date) => partition(date));
 const [FIRST = '', SECOND = '', LAST = ''] = DATES;
 
 describe('a receipt proves', () => {
-  test.each<[string, StreamName, SealedPartition[]]>([
+  test.each<[string, StreamName, StagedPartition[]]>([
     ['each day of the window', 'ad_insights', days(...DATES)],
     ['each day of the window, in any order', 'campaign_insights', days(LAST, FIRST, SECOND)],
     ['days without a row', 'ad_insights', DATES.map((date) => partition(date, 0))],
@@ -36,7 +36,7 @@ describe('a receipt proves', () => {
 });
 
 describe('a receipt proves nothing', () => {
-  test.each<[string, StreamName, SealedPartition[], Partial<Receipt>, RegExp]>([
+  test.each<[string, StreamName, StagedPartition[], Partial<Receipt>, RegExp]>([
     ['the first day is missing', 'ad_insights', days(SECOND, LAST), {}, /lacks 1 dates, 2026-05-01/],
     ['the last day is missing', 'ad_insights', days(FIRST, SECOND), {}, /lacks 1 dates, 2026-05-03/],
     ['all days are missing', 'ad_insights', [], {}, /lacks 3 dates/],
@@ -44,11 +44,11 @@ describe('a receipt proves nothing', () => {
     ['a day is outside the window', 'ad_insights', days(...DATES, addDays(LAST, 1)), {}, /outside/],
     ['the snapshot is of another day', 'ad_metadata', days('2026-05-09'), {}, /lacks/],
     [
-      'more rows were sealed than read',
+      'more rows were staged than read',
       'ad_insights',
       days(...DATES),
       { counters: { ...COUNTERS, rows: 5 } },
-      /6 rows were sealed, but only 5 were read/,
+      /6 rows were staged, but only 5 were read/,
     ],
     ['it is one of another account', 'ad_insights', days(...DATES), { account: 'act_2' }, /act_2/],
     ['it is one of another stream', 'ad_insights', days(...DATES), { stream: 'ad_metadata' }, /ad_metadata/],

@@ -5,16 +5,16 @@ import { streamHandler } from '#functions/extract/handler.ts';
 import { insightsExtractor } from '#functions/extract/insights/extract-insights.ts';
 import { listingExtractor } from '#functions/extract/listing/extract-listing.ts';
 import type { Checkpoint } from '#functions/lake/checkpoint.ts';
+import { readingOf } from '#functions/lake/held-back.ts';
 import {
   accountsKey,
   checkpointKey,
   failureKey,
+  heldBackKey,
   receiptKey,
   type Unit,
-  withheldKey,
 } from '#functions/lake/keys.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
-import { readingOf } from '#functions/lake/reading.ts';
 import { STREAMS } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { startGraphSimulator } from '#local/graph/simulator.ts';
@@ -171,7 +171,7 @@ describe('the Lambda of a stream', () => {
     await invoke(STREAMS.ad_creatives, {}, 0);
     await takeOwnership(store, 'first', { owner: 'rerun', startedAt: '2026-11-22T03:00:00.000Z' });
     const before = await checkpoint();
-    await expect(invoke(STREAMS.ad_creatives, { turn: 1 })).rejects.toMatchObject({ name: 'Superseded' });
+    await expect(invoke(STREAMS.ad_creatives, { turn: 1 })).rejects.toMatchObject({ name: 'RunTakenOver' });
     expect(await checkpoint()).toEqual(before);
     expect(await failure()).toBeUndefined();
     const asked = simulator.requests.length;
@@ -194,12 +194,12 @@ describe('the Lambda of a stream', () => {
     expect((await checkpoint())?.seq).toBeGreaterThan(3);
   });
 
-  test('reads what was withheld again, once, in another execution, and never in its own', async () => {
+  test('reads what was held back again, once, in another execution, and never in its own', async () => {
     const { store, checkpoint, receipt, simulator } = await start();
     await invoke(STREAMS.ad_creatives);
     const first = await receipt();
     const reading = readingOf(first?.partitions ?? []);
-    await store.putJson(withheldKey(UNIT), { schema: 1, owner: 'first', reading, findings: [] });
+    await store.putJson(heldBackKey(UNIT), { schema: 1, owner: 'first', reading, findings: [] });
     const asked = simulator.requests.length;
     expect(await invoke(STREAMS.ad_creatives)).toMatchObject({ status: 'DONE', rows: 20 });
     expect(simulator.requests).toHaveLength(asked);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Row } from '#functions/extract/parts/part-buffer.ts';
 import { Progress } from '#functions/extract/progress.ts';
 import type { ListingWork } from '#functions/lake/checkpoint.ts';
-import { type Checkpoint, Superseded } from '#functions/lake/checkpoint.ts';
+import { type Checkpoint, RunTakenOver } from '#functions/lake/checkpoint.ts';
 import { checkpointKey, partKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { claim, UNIT } from '#test/harness/checkpoints.ts';
@@ -199,12 +199,12 @@ describe('a commit that failed', () => {
     expect(stored()?.work).toEqual({ kind: 'listing', finished: false });
   });
 
-  test('for another attempt is Superseded, now and later', async () => {
+  test('for another attempt is RunTakenOver, now and later', async () => {
     const { bucket, progress, takePage } = await begin();
     await claim(new MemoryStore(bucket), { ...WRITER, attempt: 'other' });
     takePage('behind-1', '1');
-    await expect(progress.commit()).rejects.toThrow(Superseded);
-    await expect(progress.commit()).rejects.toThrow(Superseded);
+    await expect(progress.commit()).rejects.toThrow(RunTakenOver);
+    await expect(progress.commit()).rejects.toThrow(RunTakenOver);
   });
 });
 

@@ -12,11 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-test('a receipt lists the dates in their order, in whichever they were sealed', async () => {
+test('a receipt lists the dates in their order, in whichever they were staged', async () => {
   const branch = new Branch(simulator, STREAMS.campaign_insights);
   await branch.finish();
   branch.leave((body) => {
-    body.sealed.reverse();
+    body.staged.reverse();
   });
   await branch.takeTurn();
   const dates = branch.receipt?.partitions.map(({ date }) => date);

@@ -67,7 +67,7 @@ async function expectWhole(branch: Branch): Promise<void> {
   await branch.expectExact();
   // What was stored once is never read again.
   expect(branch.receipt?.counters).toMatchObject({ rows: branch.truth().length, duplicates: 0 });
-  expect(branch.receipt?.partitions).toEqual(branch.checkpoint?.sealed);
+  expect(branch.receipt?.partitions).toEqual(branch.checkpoint?.staged);
 }
 
 describe.each(['insights', 'listing'] as const)('a stream of %s', (kind) => {
@@ -118,7 +118,7 @@ describe.each(['insights', 'listing'] as const)('a stream of %s', (kind) => {
         for (let before = 0; before < turn; before += 1) await branch.takeTurn();
         slept = await sleepThrough(branch, call, other);
         await branch.expectExact();
-        expect(branch.receipt?.partitions).toEqual(branch.checkpoint?.sealed);
+        expect(branch.receipt?.partitions).toEqual(branch.checkpoint?.staged);
       }
     }
   });
@@ -141,11 +141,11 @@ async function sleepThrough(branch: Branch, call: number, other: TurnOptions): P
   const zombie = branch.takeTurn({ store }).catch((error: unknown) => error);
   const slept = await Promise.race([sleeping.then(() => true), zombie.then(() => false)]);
   await branch.finish(() => other);
-  const sealed = branch.checkpoint?.sealed;
+  const staged = branch.checkpoint?.staged;
   wake();
   const ending = (await zombie) as Partial<TurnResult & Error>;
-  if (slept) expect(['Superseded', 'MORE', 'DONE']).toContain(ending.name ?? ending.status);
+  if (slept) expect(['RunTakenOver', 'MORE', 'DONE']).toContain(ending.name ?? ending.status);
   // Only one that had not claimed yet may still take over, and it finds everything done.
-  expect(branch.checkpoint?.sealed).toEqual(sealed);
+  expect(branch.checkpoint?.staged).toEqual(staged);
   return slept;
 }

@@ -53,9 +53,9 @@ describe.each(STREAM_NAMES)('%s', (stream) => {
       since: '2026-05-01',
       until: '2026-05-04',
       parts: checkpoint?.parts.map(({ key, bytes, rows }) => ({ key, bytes, rows })),
-      partitions: checkpoint?.sealed,
+      partitions: checkpoint?.staged,
       proof: checkpoint?.proof,
-      leftOut: [],
+      skipped: [],
       counters: checkpoint?.counters,
       graphVersion: 'v25.0',
       startedAt: checkpoint?.startedAt,
@@ -236,11 +236,11 @@ describe('a turn', () => {
     await branch.expectExact();
   });
 
-  test('that was overtaken by another execution ends as Superseded, and writes no receipt', async () => {
+  test('that was overtaken by another execution ends as RunTakenOver, and writes no receipt', async () => {
     const branch = branchOf('ad_metadata');
     const file = await branch.claim({ attempt: 'original' });
     await branch.claim({ attempt: 'rerun', owner: 'run-2', generation: 2 });
-    await expect(branch.goOn(file)).rejects.toMatchObject({ name: 'Superseded', sameOwner: false });
+    await expect(branch.goOn(file)).rejects.toMatchObject({ name: 'RunTakenOver', sameOwner: false });
     expect(branch.receipt).toBeUndefined();
     expect(branch.checkpoint).toMatchObject({ attempt: 'rerun', owner: 'run-2' });
   });
@@ -255,9 +255,9 @@ describe('a turn', () => {
     expect(simulator.requests).toHaveLength(asked);
   });
 
-  test('opens no client where only sealing is left', async () => {
+  test('opens no client where only staging is left', async () => {
     const branch = branchOf('ad_insights');
-    while (branch.checkpoint?.phase !== 'seal') {
+    while (branch.checkpoint?.phase !== 'stage') {
       await branch.takeTurn({ clock: Object.assign(new TestClock(), { checks: 6 }) });
     }
     const opened = branch.opened;

@@ -72,7 +72,7 @@ describe('an object that the API will not give', () => {
     const reader = listOf(items);
     const found = await readAll(reader, { bisectObjects: true, pageSize: 100 });
     expect(ids(found)).toEqual(items.flatMap((item, index) => (item.unreadable ? [] : [String(index)])));
-    expect(found.flatMap((page) => page.leftOut)).toEqual([
+    expect(found.flatMap((page) => page.skipped)).toEqual([
       { kind: 'object', what: '37', error: expect.objectContaining({ name: 'GraphObjectUnreadable' }) },
     ]);
     // The second request for one object asks for its id alone; behind it, pages are whole again.
@@ -83,7 +83,7 @@ describe('an object that the API will not give', () => {
     const items = plain(10).map((item, index) => ({ ...item, weight: index === 4 ? 1000 : 1 }));
     const found = await readAll(listOf(items, 100), { bisectObjects: true });
     expect(ids(found)).toHaveLength(9);
-    expect(found.flatMap((page) => page.leftOut)).toMatchObject([
+    expect(found.flatMap((page) => page.skipped)).toMatchObject([
       { what: '4', error: { name: 'GraphTooMuchData' } },
     ]);
   });
@@ -120,7 +120,7 @@ describe('any list', () => {
           const refused = (one: Item) => one.unreadable || one.weight > heaviestPage;
           expect(ids(found)).toEqual(where((one) => !refused(one) && !one.hidden));
           const named = found
-            .flatMap((page) => page.leftOut.map(({ what }) => what))
+            .flatMap((page) => page.skipped.map(({ what }) => what))
             .filter((what) => what !== 'unknown');
           expect(named).toEqual(where((one) => refused(one) && !one.hidden));
         },

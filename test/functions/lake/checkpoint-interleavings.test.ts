@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Checkpoint, Superseded, type Writer } from '#functions/lake/checkpoint.ts';
+import { type Checkpoint, RunTakenOver, type Writer } from '#functions/lake/checkpoint.ts';
 import { checkpointKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { advanceByPart, claim, UNIT } from '#test/harness/checkpoints.ts';
@@ -13,7 +13,7 @@ interface Account {
   /** Parts whose advance was begun, and those whose advance returned. */
   readonly tried: string[];
   readonly stored: string[];
-  end: 'success' | Superseded | LakeUnavailable | undefined;
+  end: 'success' | RunTakenOver | LakeUnavailable | undefined;
 }
 
 const SAME_OWNER: readonly Writer[] = [
@@ -37,7 +37,7 @@ async function work(store: MemoryStore, account: Account, parts: number): Promis
     }
     account.end = 'success';
   } catch (error) {
-    if (!(error instanceof Superseded || error instanceof LakeUnavailable)) throw error;
+    if (!(error instanceof RunTakenOver || error instanceof LakeUnavailable)) throw error;
     account.end = error;
   }
 }
@@ -99,7 +99,7 @@ function check(writes: readonly Checkpoint[], accounts: readonly Account[], met:
       ({ process, call }) => accounts[process]?.writer === writer && call.operation === 'GET',
     );
     must(!(end instanceof LakeUnavailable) || readFailed, 'one write that fails is survived');
-    if (!(end instanceof Superseded)) continue;
+    if (!(end instanceof RunTakenOver)) continue;
     const own = writes.findIndex(({ attempt }) => attempt === writer.attempt);
     const others = writes.slice(own + 1).filter(({ attempt }) => attempt !== writer.attempt);
     must(others.length > 0, 'only who was really overtaken is superseded');

@@ -3,8 +3,8 @@ import { bodyOf } from '#functions/extract/progress.ts';
 import {
   type Checkpoint,
   CheckpointFile,
+  RunTakenOver,
   StateCorrupt,
-  Superseded,
   type Writer,
 } from '#functions/lake/checkpoint.ts';
 import { checkpointKey } from '#functions/lake/keys.ts';
@@ -73,8 +73,8 @@ describe('a claim', () => {
     await claim(new MemoryStore(bucket), RERUN);
     const before = stored(bucket);
     const refused = await claim(new MemoryStore(bucket), FIRST).catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(Superseded);
-    expect(refused).toMatchObject({ name: 'Superseded', sameOwner: false });
+    expect(refused).toBeInstanceOf(RunTakenOver);
+    expect(refused).toMatchObject({ name: 'RunTakenOver', sameOwner: false });
     expect((refused as Error).message).toContain('run-2');
     expect(stored(bucket)).toEqual(before);
   });
@@ -128,12 +128,12 @@ describe('an advance', () => {
   test.each([
     ['another attempt of its own execution', SECOND, true],
     ['another execution', RERUN, false],
-  ])('after %s has claimed stops as Superseded', async (_name, other, sameOwner) => {
+  ])('after %s has claimed stops as RunTakenOver', async (_name, other, sameOwner) => {
     const bucket = new MemoryBucket();
     const file = await claim(new MemoryStore(bucket), FIRST);
     await claim(new MemoryStore(bucket), other);
     const before = stored(bucket);
-    await expect(advanceByPart(file, 'part')).rejects.toMatchObject({ name: 'Superseded', sameOwner });
+    await expect(advanceByPart(file, 'part')).rejects.toMatchObject({ name: 'RunTakenOver', sameOwner });
     expect(stored(bucket)).toEqual(before);
   });
 
@@ -141,7 +141,7 @@ describe('an advance', () => {
     const bucket = new MemoryBucket();
     const file = await claim(new MemoryStore(bucket), FIRST);
     bucket.objects.delete(KEY);
-    await expect(advanceByPart(file, 'part')).rejects.toThrow(Superseded);
+    await expect(advanceByPart(file, 'part')).rejects.toThrow(RunTakenOver);
     expect(bucket.keys()).toEqual([]);
   });
 

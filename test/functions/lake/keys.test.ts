@@ -3,6 +3,7 @@ import {
   accountsKey,
   checkpointKey,
   failureKey,
+  heldBackKey,
   lakeKey,
   manifestKey,
   ownerKey,
@@ -10,9 +11,8 @@ import {
   planKey,
   platformFailureKey,
   receiptKey,
-  sealedKey,
+  stagedKey,
   type Unit,
-  withheldKey,
 } from '#functions/lake/keys.ts';
 
 const UNIT: Unit = { runId: 'daily_2026', account: 'act_42', stream: 'ad_insights' };
@@ -28,13 +28,13 @@ test.each([
   [manifestKey('daily_2026'), 'runs/daily_2026/manifest.json'],
   [checkpointKey(UNIT), 'runs/daily_2026/act_42/ad_insights/checkpoint.json'],
   [receiptKey(UNIT), 'runs/daily_2026/act_42/ad_insights/receipt.json'],
-  [withheldKey(UNIT), 'runs/daily_2026/act_42/ad_insights/withheld.json'],
+  [heldBackKey(UNIT), 'runs/daily_2026/act_42/ad_insights/held-back.json'],
   [failureKey(UNIT), 'runs/daily_2026/act_42/ad_insights/failure.json'],
   [platformFailureKey(UNIT), 'runs/daily_2026/act_42/ad_insights/failure-platform.json'],
   [partKey(UNIT, 'f00', 7), 'runs/daily_2026/act_42/ad_insights/part-f00-00007.ndjson.gz'],
   [
-    sealedKey(UNIT, '2026-05-01', 'f00', 'parquet'),
-    'runs/daily_2026/act_42/ad_insights/sealed/date=2026-05-01/data-f00.parquet',
+    stagedKey(UNIT, '2026-05-01', 'f00', 'parquet'),
+    'runs/daily_2026/act_42/ad_insights/staged/date=2026-05-01/data-f00.parquet',
   ],
 ])('the key is %s', (key, expected) => {
   expect(key).toBe(expected);
@@ -42,6 +42,6 @@ test.each([
 
 test('parts and staged objects of two attempts never share a key', () => {
   expect(partKey(UNIT, 'a', 0)).not.toBe(partKey(UNIT, 'b', 0));
-  const staged = (attempt: string) => sealedKey(UNIT, '2026-05-01', attempt, 'parquet');
+  const staged = (attempt: string) => stagedKey(UNIT, '2026-05-01', attempt, 'parquet');
   expect(staged('a')).not.toBe(staged('b'));
 });

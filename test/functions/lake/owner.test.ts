@@ -38,7 +38,7 @@ describe('taking a run over', () => {
     const store = new MemoryStore();
     await takeOwnership(store, 'run-1', laterRerun);
     await expect(takeOwnership(store, 'run-1', late)).rejects.toMatchObject({
-      name: 'Superseded',
+      name: 'RunTakenOver',
       message: 'Run run-1 is now continued by execution rerun-2',
     });
     expect(store.bucket.json(KEY)).toMatchObject({ owner: 'rerun-2', generation: 1 });
@@ -100,7 +100,7 @@ describe('the generation of an owner', () => {
   test('another execution is superseded', async () => {
     const store = new MemoryStore();
     await takeOwnership(store, 'run-1', rerun);
-    await expect(ownedGeneration(store, 'run-1', 'run-1')).rejects.toMatchObject({ name: 'Superseded' });
+    await expect(ownedGeneration(store, 'run-1', 'run-1')).rejects.toMatchObject({ name: 'RunTakenOver' });
   });
 
   test.each([undefined, {}, { owner: 'run-1', since: 'soon', generation: 1 }])(

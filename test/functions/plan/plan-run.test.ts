@@ -69,7 +69,7 @@ describe('a new run', () => {
   test('that a rerun has taken over meanwhile ends as superseded', async () => {
     await planRun(store, fresh, first, settings);
     await planRun(store, rerunOf('first'), second, settings);
-    await expect(planRun(store, fresh, first, settings)).rejects.toMatchObject({ name: 'Superseded' });
+    await expect(planRun(store, fresh, first, settings)).rejects.toMatchObject({ name: 'RunTakenOver' });
   });
 });
 
@@ -110,7 +110,7 @@ describe('a rerun', () => {
     await planRun(store, rerunOf('first'), second, settings);
     await planRun(store, rerunOf('first'), third, settings);
     await expect(planRun(store, rerunOf('first'), second, settings)).rejects.toMatchObject({
-      name: 'Superseded',
+      name: 'RunTakenOver',
     });
     expect(store.bucket.json(ownerKey('first'))).toMatchObject({ owner: 'third' });
   });

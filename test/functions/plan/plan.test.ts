@@ -30,7 +30,7 @@ describe('the plan of a new run', () => {
       settings,
     );
     expect(plan).toMatchObject({ accounts: ['act_3'], until: '2026-11-01', lookbackDays: 3 });
-    // In the catalogue's order.
+    // In the catalog's order.
     expect(plan.streams).toEqual(['ad_insights', 'ad_creatives']);
     expect(plan).not.toHaveProperty('since');
   });

@@ -20,7 +20,7 @@ const namesOf = (name: StreamName) => STREAMS[name].fields.map((field) => field.
 describe.each(STREAM_NAMES)('%s', (name) => {
   const stream = STREAMS[name];
 
-  test('bears the name under which the catalogue has it', () => {
+  test('bears the name under which the catalog has it', () => {
     expect(stream.name).toBe(name);
   });
 

@@ -84,7 +84,7 @@ const LAKE_EFFECTS: readonly LakeEffect[] = [
 /** Objects that a stream writes one after another: any call of them may be hit. */
 const IN_ORDER = ['checkpoint', 'part', 'receipt'] as const;
 /** Objects that are written side by side, or by all units at once: one call of one (account, stream) is hit. */
-const SIDE_BY_SIDE = ['sealed', 'published'] as const;
+const SIDE_BY_SIDE = ['staged', 'published'] as const;
 const OF_RUN = ['plan', 'owner', 'accounts', 'manifest'] as const;
 
 /** Draws a story. @param seed of the whole chaos. @param run number of the run in it, from 0. */
@@ -166,7 +166,7 @@ function sideBySideRule(draws: Draws, accounts: readonly string[]): LakeRule {
   return {
     id: `${object} ${effect.kind}`,
     match: {
-      operation: object === 'sealed' ? 'PutObject' : 'CopyObject',
+      operation: object === 'staged' ? 'PutObject' : 'CopyObject',
       object,
       account: draws.of(accounts),
       stream: draws.of(STREAM_NAMES),

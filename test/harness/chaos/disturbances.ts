@@ -5,8 +5,8 @@ import { LambdaError } from '#local/lambda-error.ts';
 import type { S3Fault } from '#local/s3/fault.ts';
 import type { S3Operation } from '#local/s3/request.ts';
 import type { S3Outcome, S3Request } from '#local/s3/server.ts';
+import { BESIDE, type Harness } from '#test/harness/harness.ts';
 import { type LakeObjectKind, lakeObject } from '#test/harness/lake-objects.ts';
-import { BESIDE, type Rig } from '#test/harness/rig.ts';
 
 /** What happens at a request to the stand-in for S3. */
 export type LakeEffect =
@@ -53,7 +53,7 @@ interface Worker {
   readonly kill: Kill;
 }
 
-/** The hands of a test on S3 and on the processes: hooks for a rig and its executions, and what they did. */
+/** The hands of a test on S3 and on the processes: hooks for a harness and its executions, and what they did. */
 export class Disturbances {
   readonly fired: Fired[] = [];
   readonly #seed: string;
@@ -64,7 +64,7 @@ export class Disturbances {
   /** Rules that fired at a request which is under way, and act when it is done. */
   readonly #after = new Map<string, () => void>();
   readonly #receipts = new Map<string, PromiseWithResolvers<void>>();
-  #rig: Rig | undefined;
+  #harness: Harness | undefined;
   #isOver = false;
 
   /** @param seed of all probabilities. */
@@ -74,9 +74,9 @@ export class Disturbances {
     this.#seed = seed;
   }
 
-  /** Must be called before an effect needs the rig. */
-  attach(rig: Rig): void {
-    this.#rig = rig;
+  /** Must be called before an effect needs the harness. */
+  attach(harness: Harness): void {
+    this.#harness = harness;
   }
 
   /** Nothing is disturbed from now on. */
@@ -84,7 +84,7 @@ export class Disturbances {
     this.#isOver = true;
   }
 
-  /** For `Rig.start`. */
+  /** For `Harness.start`. */
   get rigHooks() {
     return {
       onS3Request: (request: S3Request) => this.#onS3Request(request),
@@ -93,7 +93,7 @@ export class Disturbances {
     };
   }
 
-  /** For `Rig.run`. */
+  /** For `Harness.run`. */
   readonly disturb = (invocation: Invocation, kill: Kill): void => {
     const worker = { invocation, kill };
     this.#workers.set(invocation.accessKeyId, worker);
@@ -165,12 +165,19 @@ export class Disturbances {
   }
 
   async #overtake(worker: Worker | undefined): Promise<void> {
-    if (worker === undefined || this.#rig === undefined) throw new Error('There is no worker to overtake');
+    if (worker === undefined || this.#harness === undefined)
+      throw new Error('There is no worker to overtake');
     const { account, turn } = worker.invocation;
-    const name = this.#rig.keys('runs/')[0]?.split('/')[1];
+    const name = this.#harness.keys('runs/')[0]?.split('/')[1];
     const deadline = new Date(Date.now() + 3_600_000).toISOString();
     try {
-      await this.#rig.invokeAgain(worker.invocation, { runId: name, owner: name, deadline, account, turn });
+      await this.#harness.invokeAgain(worker.invocation, {
+        runId: name,
+        owner: name,
+        deadline,
+        account,
+        turn,
+      });
     } catch (error) {
       // It may meet a fault of its own: it has overtaken the first one all the same.
       if (!(error instanceof LambdaError)) throw error;

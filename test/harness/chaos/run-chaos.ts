@@ -1,5 +1,5 @@
 import type { ExecutionResult } from '#local/run.ts';
-import { CANARY_TOKEN, differences, Rig } from '#test/harness/rig.ts';
+import { CANARY_TOKEN, differences, Harness } from '#test/harness/harness.ts';
 import type { ChaosStory } from './chaos-story.ts';
 import { Disturbances } from './disturbances.ts';
 
@@ -28,49 +28,50 @@ const RUN = 'chaos';
 export async function runChaos(story: ChaosStory): Promise<ChaosResult> {
   const startedAt = performance.now();
   const disturbances = new Disturbances(story.lake, story.kills, story.name);
-  await using rig = await Rig.start({
+  await using harness = await Harness.start({
     ...story.simulator,
     timeScale: 0.001,
     faults: story.graph,
     ...disturbances.rigHooks,
   });
-  disturbances.attach(rig);
+  disturbances.attach(harness);
   const results: ExecutionResult[] = [];
   const endings: string[] = [];
   const problems: string[] = [];
   for (let number = 0; number <= RERUNS_UNDER_FIRE + 1; number += 1) {
     if (number > RERUNS_UNDER_FIRE) {
-      rig.graph.faults.clear();
+      harness.graph.faults.clear();
       disturbances.stop();
     }
-    const result = await execute(story, rig, disturbances, number);
+    const result = await execute(story, harness, disturbances, number);
     results.push(result);
-    endings.push(endingOf(rig, result));
+    endings.push(endingOf(harness, result));
     // What is said to be complete has to be exact at once, whatever comes later.
-    problems.push(...unprovenUnits(story, rig, result));
+    problems.push(...unprovenUnits(story, harness, result));
     if (result.status === 'SUCCEEDED' || result.status === 'ABORTED') break;
   }
-  const wrong = story.accounts.flatMap((account) => differences(rig, account, story.window));
+  const wrong = story.accounts.flatMap((account) => differences(harness, account, story.window));
   const last = results.at(-1);
   if (last?.status !== 'SUCCEEDED')
     problems.push(`the last execution ended as ${last?.status}: ${last?.cause}`);
   const canaryFiles = [
-    ...rig.filesWith(CANARY_TOKEN),
+    ...harness.filesWith(CANARY_TOKEN),
     ...(JSON.stringify(results).includes(CANARY_TOKEN) ? ['(result)'] : []),
   ];
   return {
     verdict: verdictOf(last, [...problems, ...wrong]),
     problems: [...problems, ...wrong],
     executions: results.length,
-    told: JSON.stringify([story, happenings(rig, disturbances), endings]),
-    faults: rig.graph.requests.filter(({ rule }) => rule !== undefined).length + disturbances.fired.length,
+    told: JSON.stringify([story, happenings(harness, disturbances), endings]),
+    faults:
+      harness.graph.requests.filter(({ rule }) => rule !== undefined).length + disturbances.fired.length,
     canaryFiles,
     ms: performance.now() - startedAt,
   };
 }
 
-function execute(story: ChaosStory, rig: Rig, disturbances: Disturbances, number: number) {
-  return rig.run({
+function execute(story: ChaosStory, harness: Harness, disturbances: Disturbances, number: number) {
+  return harness.run({
     input: number === 0 ? { accounts: story.accounts, ...story.window } : { rerun: RUN },
     executionName: number === 0 ? RUN : `rerun-${number}`,
     disturb: disturbances.disturb,
@@ -87,9 +88,9 @@ function verdictOf(last: ExecutionResult | undefined, problems: readonly string[
 }
 
 /** Each unit with its end; empty where the execution ended before it could say. */
-function endingOf(rig: Rig, { status, error, executionName }: ExecutionResult): string {
-  const units = hasManifest(rig, executionName)
-    ? rig
+function endingOf(harness: Harness, { status, error, executionName }: ExecutionResult): string {
+  const units = hasManifest(harness, executionName)
+    ? harness
         .manifest(RUN)
         .units.map((unit) => `${unit.account} ${unit.stream} ${unit.error?.name ?? unit.status}`)
     : [];
@@ -97,29 +98,29 @@ function endingOf(rig: Rig, { status, error, executionName }: ExecutionResult): 
 }
 
 /** Whether the manifest is this execution's own: it may have ended before it wrote one. */
-function hasManifest(rig: Rig, executionName: string): boolean {
+function hasManifest(harness: Harness, executionName: string): boolean {
   return (
-    rig.keys(`runs/${RUN}/`).includes(`runs/${RUN}/manifest.json`) &&
-    rig.manifest(RUN).owner === executionName
+    harness.keys(`runs/${RUN}/`).includes(`runs/${RUN}/manifest.json`) &&
+    harness.manifest(RUN).owner === executionName
   );
 }
 
-function unprovenUnits(story: ChaosStory, rig: Rig, { executionName }: ExecutionResult): string[] {
-  if (!hasManifest(rig, executionName)) return [];
-  return rig
+function unprovenUnits(story: ChaosStory, harness: Harness, { executionName }: ExecutionResult): string[] {
+  if (!hasManifest(harness, executionName)) return [];
+  return harness
     .manifest(RUN)
-    .units.filter(({ status, leftOut }) => status === 'complete' && leftOut.length === 0)
-    .flatMap(({ account, stream }) => differences(rig, account, story.window, [stream]));
+    .units.filter(({ status, skipped }) => status === 'complete' && skipped.length === 0)
+    .flatMap(({ account, stream }) => differences(harness, account, story.window, [stream]));
 }
 
 /** What happened to each (account, stream), in its own order: how the streams came between each other is left to time. */
-function happenings(rig: Rig, { fired }: Disturbances): Record<string, string[]> {
+function happenings(harness: Harness, { fired }: Disturbances): Record<string, string[]> {
   const byCaller: Record<string, string[]> = {};
   const calls = new Map<string, number>();
   const note = (caller: string, what: string) => {
     byCaller[caller] = [...(byCaller[caller] ?? []), what];
   };
-  for (const { account, stream, kind, rule } of rig.graph.requests) {
+  for (const { account, stream, kind, rule } of harness.graph.requests) {
     const caller = `${account ?? '-'} ${stream}`;
     const number = (calls.get(caller) ?? 0) + 1;
     calls.set(caller, number);

@@ -1,7 +1,7 @@
 import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { FaultName } from '#local/graph/faults.ts';
-import type { LakeRow } from '#test/harness/rig.ts';
+import type { LakeRow } from '#test/harness/harness.ts';
 import { ACCOUNT, EXACT, type Expected, type FaultCase, fails, graphCase } from './fault-case.ts';
 
 /** Pages that are not as one expects, and are allowed to be. */
@@ -43,7 +43,7 @@ function ladder(fault: string, target: StreamName, simulator: FaultCase['simulat
 }
 
 /** A field breaks every report that asks for it on one day: for all objects of the account, or for one ad. */
-function cursed(
+function failingField(
   fault: string,
   target: 'campaign_insights' | 'ad_insights',
   field: string,
@@ -107,6 +107,6 @@ export const DATA_FAULTS: readonly FaultCase[] = [
     dataPointsPerReportLimit: 60,
     tooLargeAt: 'submit',
   }),
-  cursed('a field that breaks one day', 'campaign_insights', 'reach'),
-  cursed('a field that breaks one ad on one day', 'ad_insights', 'actions', 1),
+  failingField('a field that breaks one day', 'campaign_insights', 'reach'),
+  failingField('a field that breaks one ad on one day', 'ad_insights', 'actions', 1),
 ];

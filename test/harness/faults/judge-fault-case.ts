@@ -1,7 +1,7 @@
 import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { ExecutionResult } from '#local/run.ts';
-import { differences, type LakeRow, type Rig, rowDifferences } from '#test/harness/rig.ts';
+import { differences, type Harness, type LakeRow, rowDifferences } from '#test/harness/harness.ts';
 import { ACCOUNT, type FaultCase, WINDOW } from './fault-case.ts';
 
 /**
@@ -9,25 +9,25 @@ import { ACCOUNT, type FaultCase, WINDOW } from './fault-case.ts';
  * every row of the lake.
  * @returns what is not as expected.
  */
-export function judge(row: FaultCase, rig: Rig, result: ExecutionResult): string[] {
+export function judge(row: FaultCase, harness: Harness, result: ExecutionResult): string[] {
   const { expected } = row;
   if (expected.outcome === 'exact') {
     const ended = result.status === 'SUCCEEDED' ? [] : [`ended as ${describeEnd(result)}`];
-    return [...ended, ...inexact(row, rig, () => true)];
+    return [...ended, ...inexact(row, harness, () => true)];
   }
   if (expected.outcome === 'execution fails') {
     const asExpected = result.status === 'FAILED' && result.error === expected.error;
     return asExpected ? [] : [`ended as ${describeEnd(result)} instead of FAILED ${expected.error}`];
   }
   if (result.error !== ERROR_NAMES.runIncomplete) return [`ended as ${describeEnd(result)}`];
-  return judgeIncomplete(row, rig, result);
+  return judgeIncomplete(row, harness, result);
 }
 
-function judgeIncomplete(row: FaultCase, rig: Rig, result: ExecutionResult): string[] {
+function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResult): string[] {
   const { expected, target } = row;
   const cause = result.cause ?? '';
-  const manifest = rig.manifest(result.executionName);
-  const gaps = manifest.units.filter((unit) => unit.status === 'failed' || unit.leftOut.length > 0);
+  const manifest = harness.manifest(result.executionName);
+  const gaps = manifest.units.filter((unit) => unit.status === 'failed' || unit.skipped.length > 0);
   const says = (words: string) => (cause.includes(words) ? [] : [`the cause lacks "${words}": ${cause}`]);
   if (expected.outcome === 'account fails') {
     const failed = manifest.accountsFailed.map(({ account, error }) => `${account} ${error.name}`);
@@ -37,11 +37,11 @@ function judgeIncomplete(row: FaultCase, rig: Rig, result: ExecutionResult): str
         ? []
         : [`failed are ${[...failed, ...gaps.map(describeGap)].join(', ')}`]),
       ...says(`${expected.account}: ${expected.error}`),
-      ...inexact(row, rig, (account) => account !== expected.account),
+      ...inexact(row, harness, (account) => account !== expected.account),
     ];
   }
   const [gap] = gaps;
-  const others = inexact(row, rig, (account, stream) => account !== ACCOUNT || stream !== target);
+  const others = inexact(row, harness, (account, stream) => account !== ACCOUNT || stream !== target);
   if (gap === undefined || gaps.length > 1 || gap.stream !== target || gap.account !== ACCOUNT) {
     return [`not complete are ${gaps.map(describeGap).join(', ')}`, ...others];
   }
@@ -49,13 +49,13 @@ function judgeIncomplete(row: FaultCase, rig: Rig, result: ExecutionResult): str
     return [
       ...(gap.error?.name === expected.error ? [] : [`failed as ${describeGap(gap)}`]),
       ...says(`${ACCOUNT} ${target}: ${expected.error}`),
-      ...(rig.lakeRows(gap.stream, ACCOUNT).length === 0 ? [] : ['a failed stream has published rows']),
+      ...(harness.lakeRows(gap.stream, ACCOUNT).length === 0 ? [] : ['a failed stream has published rows']),
       ...others,
     ];
   }
   if (expected.outcome !== 'leaves out') return [];
-  const what = gap.leftOut.map((entry) => entry.what).sort();
-  const truth = rig.trueRows(gap.stream, ACCOUNT, row.window ?? WINDOW);
+  const what = gap.skipped.map((entry) => entry.what).sort();
+  const truth = harness.trueRows(gap.stream, ACCOUNT, row.window ?? WINDOW);
   const kept = truth.flatMap((each): LakeRow[] =>
     [expected.without(each)].filter((left) => left !== undefined),
   );
@@ -63,17 +63,17 @@ function judgeIncomplete(row: FaultCase, rig: Rig, result: ExecutionResult): str
   return [
     ...(what.join() === expectedWhat.join() ? [] : [`left out are ${what.join(', ')}`]),
     ...says(`${ACCOUNT} ${target}: ${what.length} left out`),
-    ...rowDifferences(kept, rig.lakeRows(gap.stream, ACCOUNT)),
+    ...rowDifferences(kept, harness.lakeRows(gap.stream, ACCOUNT)),
     ...others,
   ];
 }
 
 /** Rows missing or too many, of the (account, stream)s that are to be exact. */
-function inexact(row: FaultCase, rig: Rig, wanted: (account: string, stream: StreamName) => boolean) {
+function inexact(row: FaultCase, harness: Harness, wanted: (account: string, stream: StreamName) => boolean) {
   const { accounts = [ACCOUNT], streams = STREAM_NAMES, window = WINDOW } = row;
   return accounts.flatMap((account) => {
     const looked = streams.filter((stream) => wanted(account, stream));
-    return differences(rig, account, window, looked);
+    return differences(harness, account, window, looked);
   });
 }
 
@@ -81,28 +81,28 @@ interface Gap {
   readonly account: string;
   readonly stream: string;
   readonly error?: { readonly name: string; readonly message: string } | undefined;
-  readonly leftOut: readonly { readonly what: string }[];
+  readonly skipped: readonly { readonly what: string }[];
 }
 
-const describeGap = ({ account, stream, error, leftOut }: Gap): string =>
-  `${account} ${stream} ${error === undefined ? `without ${leftOut.map(({ what }) => what).join()}` : `${error.name}: ${error.message}`}`;
+const describeGap = ({ account, stream, error, skipped }: Gap): string =>
+  `${account} ${stream} ${error === undefined ? `without ${skipped.map(({ what }) => what).join()}` : `${error.name}: ${error.message}`}`;
 
 const describeEnd = ({ status, error, cause }: ExecutionResult): string =>
   [status, error, cause].filter((part) => part !== undefined && part !== '').join(': ');
 
 /** In short, what became of an execution. */
-export function outcomeOf(rig: Rig, result: ExecutionResult): string {
+export function outcomeOf(harness: Harness, result: ExecutionResult): string {
   const { status, error } = result;
   if (status === 'SUCCEEDED') return 'exact';
   if (error !== ERROR_NAMES.runIncomplete) return `${status} ${error}`;
-  const { units, accountsFailed } = rig.manifest(result.executionName);
+  const { units, accountsFailed } = harness.manifest(result.executionName);
   return [
     ...accountsFailed.map(({ account, error: own }) => `${account} fails ${own.name}`),
     ...units
       .filter((unit) => unit.status === 'failed')
       .map((unit) => `fails ${unit.error?.name}, others exact`),
     ...units
-      .filter((unit) => unit.leftOut.length > 0)
-      .map((unit) => `leaves out ${unit.leftOut.length}, others exact`),
+      .filter((unit) => unit.skipped.length > 0)
+      .map((unit) => `leaves out ${unit.skipped.length}, others exact`),
   ].join('; ');
 }

@@ -12,7 +12,7 @@ type Place = readonly [object: LakeObjectKind, operation: S3Operation];
 const WRITES: readonly Place[] = [
   ['checkpoint', 'PutObject'],
   ['part', 'PutObject'],
-  ['sealed', 'PutObject'],
+  ['staged', 'PutObject'],
   ['receipt', 'PutObject'],
   ['published', 'CopyObject'],
 ];
@@ -72,10 +72,10 @@ export const LAKE_FAULTS: readonly FaultCase[] = [
   // The condition does not hold although nobody else wrote: only a read tells.
   ...inEach('412', ['checkpoint', 'PutObject'], PRECONDITION, { nth: 1 }),
   ...inEach('412', ['published', 'CopyObject'], PRECONDITION, { nth: 1 }),
-  ...(['checkpoint', 'part', 'sealed'] as const).map((object, index) =>
+  ...(['checkpoint', 'part', 'staged'] as const).map((object, index) =>
     lakeCase(
       '503',
-      [object, object === 'sealed' ? 'HeadObject' : 'GetObject'],
+      [object, object === 'staged' ? 'HeadObject' : 'GetObject'],
       rotate(index),
       SLOW_DOWN,
       { from: 1, to: 4 },
@@ -94,7 +94,7 @@ export const LAKE_FAULTS: readonly FaultCase[] = [
     ),
     lakeCase('503 four times', place, target, SLOW_DOWN, { from: 1, to: 4 }, EXACT),
   ]),
-  ...(['checkpoint', 'part', 'sealed', 'receipt'] as const).map((object, index) =>
+  ...(['checkpoint', 'part', 'staged', 'receipt'] as const).map((object, index) =>
     lakeCase(
       '503',
       [object, 'PutObject'],

@@ -3,7 +3,7 @@ import type { SimRequest } from '#local/graph/simulator.ts';
 import type { Invocation, Limits } from '#local/invoke.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { Disturbances } from '#test/harness/chaos/disturbances.ts';
-import { CANARY_TOKEN, Rig } from '#test/harness/rig.ts';
+import { CANARY_TOKEN, Harness } from '#test/harness/harness.ts';
 import { ACCOUNT, caseName, type FaultCase, SIMULATOR, WINDOW } from './fault-case.ts';
 import { judge, outcomeOf } from './judge-fault-case.ts';
 
@@ -35,7 +35,7 @@ export function executionsOf(rows: readonly FaultCase[]): FaultCase[][] {
   return [...groups.values()];
 }
 
-/** Runs rows of the table that share an execution, on a rig of their own. */
+/** Runs rows of the table that share an execution, on a harness of their own. */
 export async function runFaultCases(group: readonly FaultCase[]): Promise<CaseResult[]> {
   const [first] = group;
   if (first === undefined) return [];
@@ -46,7 +46,7 @@ export async function runFaultCases(group: readonly FaultCase[]): Promise<CaseRe
     rules.flatMap((row) => row.kills ?? []),
   );
   const secretReads = new SecretReads(first, disturbances);
-  await using rig = await Rig.start({
+  await using harness = await Harness.start({
     ...SIMULATOR,
     // An announced second of a block is a thousandth, as an announced second of a wait is.
     timeScale: 0.001,
@@ -55,21 +55,21 @@ export async function runFaultCases(group: readonly FaultCase[]): Promise<CaseRe
     ...disturbances.rigHooks,
     onSecretsRequest: ({ accessKeyId }) => secretReads.onRequest(accessKeyId),
   });
-  disturbances.attach(rig);
-  secretReads.attach(rig);
-  const result = await execute(group, first, rig, disturbances);
-  const { requests } = rig.graph;
-  const canaryFiles = [...rig.filesWith(CANARY_TOKEN), ...(mentionsToken(result) ? ['(result)'] : [])];
+  disturbances.attach(harness);
+  secretReads.attach(harness);
+  const result = await execute(group, first, harness, disturbances);
+  const { requests } = harness.graph;
+  const canaryFiles = [...harness.filesWith(CANARY_TOKEN), ...(mentionsToken(result) ? ['(result)'] : [])];
   const callsDuringBlock = Math.max(
     0,
     requests.filter(({ duringBlock }) => duringBlock).length - (first.underWay ?? 0),
   );
   const problems = [
-    ...judge(first, rig, result),
+    ...judge(first, harness, result),
     ...(canaryFiles.length > 0 ? [`the token is in ${canaryFiles.join(', ')}`] : []),
     ...(callsDuringBlock > 0 ? [`${callsDuringBlock} calls during a block that was known`] : []),
   ];
-  const outcome = outcomeOf(rig, result);
+  const outcome = outcomeOf(harness, result);
   const ms = (performance.now() - startedAt) / group.length;
   return rules.map((row, index) => ({
     row: group[index] ?? row,
@@ -84,10 +84,10 @@ export async function runFaultCases(group: readonly FaultCase[]): Promise<CaseRe
 function execute(
   group: readonly FaultCase[],
   { accounts = [ACCOUNT], streams = STREAM_NAMES, window = WINDOW, machineSeconds }: FaultCase,
-  rig: Rig,
+  harness: Harness,
   disturbances: Disturbances,
 ): Promise<ExecutionResult> {
-  return rig.run({
+  return harness.run({
     input: { accounts, streams, ...window },
     executionName: RUN,
     disturb: disturbances.disturb,
@@ -122,7 +122,7 @@ function limitsOf(group: readonly FaultCase[], { stream, turn, attempt }: Invoca
 class SecretReads {
   readonly #row: FaultCase;
   readonly #disturbances: Disturbances;
-  #rig: Rig | undefined;
+  #harness: Harness | undefined;
   /** Reads by workers of the target. */
   count = 0;
 
@@ -131,20 +131,20 @@ class SecretReads {
     this.#disturbances = disturbances;
   }
 
-  attach(rig: Rig): void {
-    this.#rig = rig;
+  attach(harness: Harness): void {
+    this.#harness = harness;
   }
 
   onRequest(accessKeyId: string): { status: number; code: string } | undefined {
     const { target, staleTokenReads, secretErrors = [] } = this.#row;
     const invocation = this.#disturbances.invocation(accessKeyId);
     if ((invocation?.stream ?? 'accounts') !== target) {
-      this.#rig?.setToken(CANARY_TOKEN);
+      this.#harness?.setToken(CANARY_TOKEN);
       return undefined;
     }
     this.count += 1;
     if (staleTokenReads !== undefined) {
-      this.#rig?.setToken(this.count <= staleTokenReads ? `${CANARY_TOKEN}Expired` : CANARY_TOKEN);
+      this.#harness?.setToken(this.count <= staleTokenReads ? `${CANARY_TOKEN}Expired` : CANARY_TOKEN);
     }
     return secretErrors[this.count - 1];
   }

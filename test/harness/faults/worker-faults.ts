@@ -29,7 +29,7 @@ function killedAtWrite(
   more: Partial<FaultCase> = {},
 ): FaultCase {
   const operation: S3Operation = object === 'published' ? 'CopyObject' : 'PutObject';
-  // Writes are counted for each stream apart: one of them is enough for the promotions of all.
+  // Writes are counted for each stream apart: one of them is enough for the progress of all.
   const stream = object === 'published' ? 'ad_metadata' : STREAM_NAMES.find((name) => name === target);
   const match = { operation, object, ...(stream !== undefined && { stream }) };
   const lake = [{ id: 'write', match, effect: { kind: effect }, ...(when !== undefined && { when }) }];
@@ -52,7 +52,7 @@ const DEATHS: readonly (readonly [string, LakeObjectKind, When, 'kill-before' | 
   ['killed after its claim', 'checkpoint', { nth: 1 }, 'kill-after'],
   ['killed before its first part', 'part', { nth: 1 }, 'kill-before'],
   ['killed between part and checkpoint', 'part', { nth: 1 }, 'kill-after'],
-  ['killed between two sealed dates', 'sealed', { nth: 1 }, 'kill-after'],
+  ['killed between two staged dates', 'staged', { nth: 1 }, 'kill-after'],
   ['killed between last checkpoint and receipt', 'receipt', { nth: 1 }, 'kill-before'],
   ['killed after its receipt', 'receipt', { nth: 1 }, 'kill-after'],
 ];
@@ -101,7 +101,7 @@ export const WORKER_FAULTS: readonly FaultCase[] = [
   killedAtWrite('times out always', 'ad_metadata', 'part', undefined, 'hang', fails('Sandbox.Timedout'), {
     starved: { attempts: 2, limits: { timeoutSeconds: 3 } },
   }),
-  ...(['checkpoint', 'part', 'sealed'] as const).map((object, index) =>
+  ...(['checkpoint', 'part', 'staged'] as const).map((object, index) =>
     killedAtWrite(
       `timed out, and its ${object} arrives after the retry's receipt`,
       rotate(index),
@@ -121,7 +121,7 @@ export const WORKER_FAULTS: readonly FaultCase[] = [
   killedAtWrite('killed between plan and owner', 'plan', 'owner', { nth: 1 }, 'kill-before'),
   killedAtWrite('killed before its accounts', 'accounts', 'accounts', { nth: 1 }, 'kill-before'),
   killedAtWrite('killed after its accounts', 'accounts', 'accounts', { nth: 1 }, 'kill-after'),
-  killedAtWrite('killed between two promotions', 'aggregate', 'published', { nth: 1 }, 'kill-after'),
+  killedAtWrite('killed between two progress', 'aggregate', 'published', { nth: 1 }, 'kill-after'),
   killedAtWrite('killed before its manifest', 'aggregate', 'manifest', { nth: 1 }, 'kill-before'),
 
   // The token: replaced while the run goes on, refused for good, and a secret that cannot be read for a while.

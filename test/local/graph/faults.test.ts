@@ -241,7 +241,7 @@ test('a report fault on a status or read call is refused when the rule is added,
   expect(add({ stream: 'ad_metadata' })).toThrow('cannot hit ad_metadata');
 });
 
-test('the catalogue tells which stream a fault can hit', () => {
+test('the catalog tells which stream a fault can hit', () => {
   expect(canHit('job-failed', 'ad_insights')).toBe(true);
   expect(canHit('job-failed', 'ad_creatives')).toBe(false);
   expect(canHit('unreadable-object', 'ad_creatives')).toBe(true);

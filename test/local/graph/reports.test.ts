@@ -138,7 +138,7 @@ test('with tooLargeAt submit, such a report is refused when it is made, and so a
   expect((await post(simulator, 'act_1/insights', moreFields)).status).toBe(400);
 });
 
-test('a cursed field fails every report that asks for it on its day and ad, and no other', async () => {
+test('a failingField field fails every report that asks for it on its day and ad, and no other', async () => {
   const ad = String(
     [...(await start()).truth.rows('ad_insights', 'act_1', DAY, { fields: ['ad_id'] })][0]?.ad_id,
   );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { crc32c, crc64nvme } from '#local/s3/crc.ts';
 
-/** Check values over "123456789": https://reveng.sourceforge.io/crc-catalogue/ (CRC-32/ISCSI, CRC-64/NVME). */
+/** Check values over "123456789": https://reveng.sourceforge.io/crc-catalog/ (CRC-32/ISCSI, CRC-64/NVME). */
 test.each([
   ['CRC-32C', crc32c, 'e3069283'],
   ['CRC-64/NVME', crc64nvme, 'ae8b14860a799888'],

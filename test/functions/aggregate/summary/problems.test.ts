@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '#functions/aggregate/findings.ts';
-import { failures, findings, leftOuts, more } from '#functions/aggregate/summary/problems.ts';
+import { failures, findings, more, skips } from '#functions/aggregate/summary/problems.ts';
 import { sampleManifest } from '#test/harness/manifests.ts';
 
 const MANIFEST = sampleManifest();
@@ -25,11 +25,11 @@ describe('what failed', () => {
 });
 
 test('what was left out is named, with why', () => {
-  const { text } = leftOuts(MANIFEST, nameOf);
+  const { text } = skips(MANIFEST, nameOf);
   expect(text).toContain('1 thing');
   expect(text).toContain('<td>object 120210000000000001</td>');
   expect(text).toContain('GraphObjectUnreadable');
-  expect(leftOuts({ ...MANIFEST, units: [] }, nameOf).text).toBe('');
+  expect(skips({ ...MANIFEST, units: [] }, nameOf).text).toBe('');
 });
 
 describe('what the proof found', () => {

@@ -69,7 +69,7 @@ describe('a fault that passes leaves every row in the lake once', () => {
     addFault(fault, { when, match });
     await branch.finish();
     await branch.expectExact();
-    expect(branch.receipt?.leftOut).toEqual([]);
+    expect(branch.receipt?.skipped).toEqual([]);
   });
 });
 
@@ -136,7 +136,7 @@ describe('reports', () => {
     await branch.expectExact();
   });
 
-  test('are waited for ever more patiently', async () => {
+  test('are waited for ever longer', async () => {
     const branch = branchOf();
     addFault({ name: 'job-running-at-100', polls: 8 });
     const waits = (await branch.finish()).map(({ waitSeconds }) => waitSeconds).filter((wait) => wait > 0);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ErrorRecord, LeftOut } from '#functions/contract/documents.ts';
+import type { ErrorRecord, Skipped } from '#functions/contract/documents.ts';
 import { planReports } from '#functions/extract/insights/report-plan.ts';
 import {
-  applyLearned,
+  applySizeLimits,
   learn,
   reportsOfListed,
   splitReport,
@@ -111,16 +111,16 @@ describe('a split', () => {
     }
   });
 
-  test.each<[Partial<Report>, Partial<LeftOut>]>([
+  test.each<[Partial<Report>, Partial<Skipped>]>([
     [
       { ids: ['1'], fields: ['spend'] },
       { kind: 'field', what: 'spend of 1' },
     ],
     [{ fields: ['spend'] }, { kind: 'field', what: 'spend' }],
-  ])('of %j has nothing left to cut', (more, leftOut) => {
+  ])('of %j has nothing left to cut', (more, skipped) => {
     expect(split(more)).toEqual({
-      kind: 'left-out',
-      leftOut: { ...leftOut, since: '2026-05-01', until: '2026-05-01', error: ERROR },
+      kind: 'skipped',
+      skipped: { ...skipped, since: '2026-05-01', until: '2026-05-01', error: ERROR },
     });
   });
 
@@ -138,10 +138,10 @@ describe('a split', () => {
           },
         ),
         fc.constantFrom('none', 'of ads', 'of a campaign too', 'all'),
-        (days, ads, limit, cursed, listsThatAreTooMuch) => {
+        (days, ads, limit, failingField, listsThatAreTooMuch) => {
           const until = addDays('2026-05-01', days - 1);
           const cursedCells = new Set(
-            cursed.map(([day, ad, field]) => `${addDays('2026-05-01', day)} ${ad} ${field}`),
+            failingField.map(([day, ad, field]) => `${addDays('2026-05-01', day)} ${ad} ${field}`),
           );
           const had: string[] = [];
           const lost: string[] = [];
@@ -160,7 +160,7 @@ describe('a split', () => {
               continue;
             }
             const result = splitReport(report, DESCRIPTION, nextGroup, ERROR);
-            if (result.kind === 'left-out') lost.push(...cells);
+            if (result.kind === 'skipped') lost.push(...cells);
             else {
               planned.push(...result.reports);
               nextGroup += result.groupsUsed;
@@ -168,7 +168,7 @@ describe('a split', () => {
           }
           const all = cellsOf(reportOf({ until }), ads);
           expect([...had, ...lost].sort()).toEqual(all.sort());
-          // Without lists a field is lost for all ads of the day; with them only what is cursed is lost.
+          // Without lists a field is lost for all ads of the day; with them only what fails is lost.
           if (listsThatAreTooMuch === 'none' || listsThatAreTooMuch === 'of ads')
             expect(lost.sort()).toEqual(all.filter((cell) => cursedCells.has(cell)).sort());
         },
@@ -215,7 +215,7 @@ test.each([
   expect(found.every(({ purpose, idsOf }) => purpose === 'rows' && idsOf === undefined)).toBe(true);
 });
 
-describe('what was learned', () => {
+describe('what was sizeLimits', () => {
   test('of days cuts what is still to be submitted, and nothing else', () => {
     const week = { since: '2026-05-01', until: '2026-05-07' };
     const list: Report[] = [
@@ -225,7 +225,7 @@ describe('what was learned', () => {
       reportOf({ ...week, ids: ['1'] }),
       reportOf({ ...week, fields: ['spend'], group: 2 }),
     ];
-    const result = applyLearned(list, { days: 3 });
+    const result = applySizeLimits(list, { days: 3 });
     expect(result.map(({ since, until, state }) => `${state} ${since.slice(8)}-${until.slice(8)}`)).toEqual([
       'submitted 01-07',
       'read 01-07',
@@ -240,7 +240,7 @@ describe('what was learned', () => {
 
   test('leaves a report that is short enough as it is, with its counts of failures', () => {
     const short = reportOf({ until: '2026-05-03', submissions: 3, stalls: 1 });
-    expect(applyLearned([short], { days: 3, ids: 100 })).toEqual([short]);
+    expect(applySizeLimits([short], { days: 3, ids: 100 })).toEqual([short]);
   });
 
   const many = (count: number) => Array.from({ length: count }, (_, index) => String(index));
@@ -251,7 +251,7 @@ describe('what was learned', () => {
       reportOf({ ids: many(250), state: 'submitted' }),
       reportOf({ ids: many(250), idsOf: 'campaign' }),
     ];
-    const result = applyLearned(list, { ids: 100 });
+    const result = applySizeLimits(list, { ids: 100 });
     expect(result.map(({ ids }) => ids?.length)).toEqual([100, 100, 50, 250, 250]);
     expect(result.slice(0, 3).flatMap(({ ids }) => ids)).toEqual(many(250));
   });
@@ -259,9 +259,9 @@ describe('what was learned', () => {
   test('of two days that had to be read by their ids sends the days to come the same way', () => {
     const byIds = (since: string) => reportOf({ since, until: since, ids: ['1'], state: 'read' });
     const whole = [reportOf({ since: '2026-05-03', until: '2026-05-03' }), reportOf({ until: '2026-05-02' })];
-    const once = applyLearned([byIds('2026-05-04'), byIds('2026-05-04'), ...whole], {});
+    const once = applySizeLimits([byIds('2026-05-04'), byIds('2026-05-04'), ...whole], {});
     expect(once.slice(2)).toEqual(whole);
-    const twice = applyLearned([byIds('2026-05-04'), byIds('2026-05-05'), ...whole], {});
+    const twice = applySizeLimits([byIds('2026-05-04'), byIds('2026-05-05'), ...whole], {});
     expect(twice.slice(2).map(({ purpose }) => purpose)).toEqual(['ids', 'rows']);
   });
 
@@ -278,8 +278,8 @@ describe('what was learned', () => {
     ['fields: nothing', [{ ids: ['1'], fields: ['spend'] }], { days: 5, ids: 400 }],
     ['a list: nothing', [{ purpose: 'ids' }], { days: 5, ids: 400 }],
   ])('of pieces of %s', (_name, pieces, expected) => {
-    const learned = { days: 5, ids: 400 };
-    learn(learned, pieces.map(reportOf));
-    expect(learned).toEqual(expected);
+    const sizeLimits = { days: 5, ids: 400 };
+    learn(sizeLimits, pieces.map(reportOf));
+    expect(sizeLimits).toEqual(expected);
   });
 });

@@ -52,7 +52,7 @@ describe.each(['submit', 'report'] as const)(
       const branch = await branchWith({ ...limits, tooLargeAt }, '2026-05-08');
       const results = await branch.finish();
       await branch.expectExact();
-      expect(branch.receipt?.leftOut).toEqual([]);
+      expect(branch.receipt?.skipped).toEqual([]);
       // However often they are cut, the pieces are looked at as soon as the first reports were.
       expect(Math.max(...results.map(({ waitSeconds }) => waitSeconds))).toBe(5);
       const reports = branch.reports;
@@ -98,10 +98,10 @@ describe('what cannot be had', () => {
     const ad = ads[5] ?? '';
     const branch = await branchWith({ cursedFields: [{ account: 'act_1', field: 'spend', day: DAY, ad }] });
     await branch.finish();
-    const cursed = (row: Row) => row.ad_id === ad && row.date_start === DAY;
-    expect(branch.truth().filter(cursed)[0]?.spend).toBeDefined();
-    await branch.expectExact(without(branch.truth(), 'spend', cursed));
-    expect(branch.receipt?.leftOut).toEqual([
+    const failingField = (row: Row) => row.ad_id === ad && row.date_start === DAY;
+    expect(branch.truth().filter(failingField)[0]?.spend).toBeDefined();
+    await branch.expectExact(without(branch.truth(), 'spend', failingField));
+    expect(branch.receipt?.skipped).toEqual([
       {
         kind: 'field',
         what: `spend of ${ad}`,
@@ -115,13 +115,13 @@ describe('what cannot be had', () => {
   test('is one field of all ads on one day: it is listed for each, and all else is there', async () => {
     const branch = await branchWith({ cursedFields: [{ account: 'act_1', field: 'spend', day: DAY }] });
     await branch.finish();
-    const cursed = (row: Row) => row.date_start === DAY;
-    await branch.expectExact(without(branch.truth(), 'spend', cursed));
-    const listed = branch.receipt?.leftOut.map(({ what }) => what).sort();
+    const failingField = (row: Row) => row.date_start === DAY;
+    await branch.expectExact(without(branch.truth(), 'spend', failingField));
+    const listed = branch.receipt?.skipped.map(({ what }) => what).sort();
     expect(listed).toEqual(
       branch
         .truth()
-        .filter(cursed)
+        .filter(failingField)
         .map((row) => `spend of ${String(row.ad_id)}`)
         .sort(),
     );
@@ -132,7 +132,7 @@ test('what fails without a reason is never left out: the branch fails, and a rer
   const branch = await branchWith({}, '2026-05-02');
   simulator.faults.add({ id: 'outage', fault: { name: 'job-failed-silent' } });
   await expect(branch.finish()).rejects.toMatchObject({ name: 'ReportFailed' });
-  expect(branch.checkpoint?.leftOut).toEqual([]);
+  expect(branch.checkpoint?.skipped).toEqual([]);
   simulator.faults.clear();
   branch.leave(({ work }) => {
     if (work.kind !== 'insights') throw new Error('ad_insights is a stream of insights');

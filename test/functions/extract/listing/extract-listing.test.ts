@@ -46,7 +46,7 @@ describe('a fault that passes leaves every row in the lake once', () => {
       simulator.faults.add({ id: stream, fault, when, match: { kind: 'list', stream } });
       await branch.finish();
       await branch.expectExact();
-      expect(branch.receipt?.leftOut).toEqual([]);
+      expect(branch.receipt?.skipped).toEqual([]);
     }
   });
 });
@@ -93,7 +93,7 @@ describe('a listing', () => {
 
   test('that is finished is not read again, however old it is', async () => {
     const branch = branchOf();
-    while (branch.checkpoint?.phase !== 'seal') await pages(branch, 6);
+    while (branch.checkpoint?.phase !== 'stage') await pages(branch, 6);
     const from = simulator.requests.length;
     await branch.finish(() => ({ clock: later(3 * DAY_MS), deadline: '2027-01-01T00:00:00.000Z' }));
     expect(pagesSince(from)).toEqual([]);
@@ -154,7 +154,7 @@ describe('an object that cannot be read', () => {
     simulator.faults.add({ id: 'lost', fault: { name: 'unreadable-object', id: lost } });
     await branch.finish((turn) => (turn < 6 ? { clock: Object.assign(new TestClock(), { checks: 1 }) } : {}));
     await branch.expectExact(branch.truth().filter(({ id }) => id !== lost));
-    expect(branch.receipt?.leftOut).toEqual([
+    expect(branch.receipt?.skipped).toEqual([
       { kind: 'object', what: lost, error: expect.objectContaining({ code: 100, subcode: 2446289 }) },
     ]);
   });
@@ -164,9 +164,9 @@ describe('an object that cannot be read', () => {
     const id = String(branch.truth()[3]?.id);
     simulator.faults.add({ id: 'lost', fault: { name: 'unreadable-object', id } });
     await pages(branch, 8);
-    expect(branch.checkpoint?.leftOut).toHaveLength(1);
+    expect(branch.checkpoint?.skipped).toHaveLength(1);
     await branch.finish(() => ({ clock: later(2 * DAY_MS), deadline: '2027-01-01T00:00:00.000Z' }));
-    expect(branch.receipt?.leftOut).toHaveLength(1);
+    expect(branch.receipt?.skipped).toHaveLength(1);
   });
 });
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { NDJSON } from '#functions/extract/stage/format.ts';
 import { hashKey, indexOfHash, KeyHashes } from '#functions/extract/stage/key-hashes.ts';
-import { sealPartition } from '#functions/extract/stage/stage-date.ts';
-import { sealedKey } from '#functions/lake/keys.ts';
+import { stageDate } from '#functions/extract/stage/stage-date.ts';
+import { stagedKey } from '#functions/lake/keys.ts';
 import { UNIT } from '#test/harness/checkpoints.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { rowsOf, segmentsOf, storePart } from '#test/harness/parts.ts';
@@ -50,7 +50,7 @@ describe('hashes of keys', () => {
     const part = await storePart(bucket, [{ group: 0, rows }], 0, 'day');
     const parts = part === undefined ? [] : [part];
     const store = new MemoryStore(bucket);
-    const { partition, duplicates } = await sealPartition({
+    const { partition, duplicates } = await stageDate({
       store,
       reader: new PartReader(store, parts),
       unit: UNIT,
@@ -61,7 +61,7 @@ describe('hashes of keys', () => {
       observedAt: '2026-05-01T00:00:00.000Z',
       format: NDJSON,
     });
-    const key = sealedKey(UNIT, '2026-05-01', 'attempt', 'ndjson.gz');
+    const key = stagedKey(UNIT, '2026-05-01', 'attempt', 'ndjson.gz');
     expect(rowsOf(bucket, key).map(({ id }) => id)).toEqual(expect.arrayContaining([one, '7', other]));
     expect([partition.rows, duplicates]).toEqual([3, 0]);
     expect(bucket.writes.filter((write) => write.key === key)).toHaveLength(2);

@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import type { Row } from '#functions/extract/parts/part-buffer.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { type LakeFormat, NDJSON } from '#functions/extract/stage/format.ts';
-import { keyOf, sealPartition } from '#functions/extract/stage/stage-date.ts';
+import { keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
 import type { Part } from '#functions/lake/checkpoint.ts';
-import { sealedKey } from '#functions/lake/keys.ts';
+import { stagedKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { UNIT } from '#test/harness/checkpoints.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
@@ -17,8 +17,8 @@ const DATES = ['2026-05-01', '2026-05-02', '2026-05-03'];
 const DATE = '2026-05-01';
 const PRIMARY_KEY = ['account_id', 'ad_id', 'date_start'];
 
-const seal = (store: MemoryStore, parts: readonly Part[], date = DATE, format: LakeFormat = NDJSON) =>
-  sealPartition({
+const stage = (store: MemoryStore, parts: readonly Part[], date = DATE, format: LakeFormat = NDJSON) =>
+  stageDate({
     store,
     reader: new PartReader(store, parts),
     unit: UNIT,
@@ -83,7 +83,7 @@ const anyPage = fc.nat(2).chain((group) =>
   ),
 );
 
-describe('sealing', () => {
+describe('staging', () => {
   test.each([
     ['kept whole', (part: Part): Part => part],
     ['read by range', (part: Part): Part => ({ ...part, bytes: 64 * 1024 * 1024 })],
@@ -94,13 +94,13 @@ describe('sealing', () => {
         const store = new MemoryStore(bucket);
         const parts = (await storeParts(bucket, pages)).map(sized);
         for (const date of DATES) {
-          const { partition } = await seal(store, parts, date);
+          const { partition } = await stage(store, parts, date);
           const expected = truthOf(pages.flat(), date);
           expect(sorted(rowsOf(bucket, partition.key))).toEqual(sorted(expected));
           const object = bucket.objects.get(partition.key);
           expect(partition).toEqual({
             date,
-            key: sealedKey(UNIT, date, 'attempt', 'ndjson.gz'),
+            key: stagedKey(UNIT, date, 'attempt', 'ndjson.gz'),
             rows: expected.length,
             bytes: object?.bytes,
             sha256: createHash('sha256')
@@ -117,7 +117,7 @@ describe('sealing', () => {
 
   test('of a date without rows is a valid file with zero rows', async () => {
     const bucket = new MemoryBucket();
-    const { partition, duplicates } = await seal(new MemoryStore(bucket), []);
+    const { partition, duplicates } = await stage(new MemoryStore(bucket), []);
     expect(partition).toMatchObject({ rows: 0, bytes: bucket.objects.get(partition.key)?.bytes });
     expect(rowsOf(bucket, partition.key)).toEqual([]);
     expect(duplicates).toBe(0);
@@ -135,7 +135,7 @@ describe('sealing', () => {
         { group: 1, rows: [row('2', { joined: true })] },
       ],
     ]);
-    const { partition, duplicates } = await seal(new MemoryStore(bucket), parts);
+    const { partition, duplicates } = await stage(new MemoryStore(bucket), parts);
     expect(duplicates).toBe(2);
     expect(sorted(rowsOf(bucket, partition.key))).toEqual([
       row('1', { v: 'newest' }),
@@ -154,7 +154,7 @@ describe('sealing', () => {
     ]);
     const store = new MemoryStore(bucket);
     const ranged = parts.map((part) => ({ ...part, bytes: 64 * 1024 * 1024 }));
-    const { partition, duplicates, joined } = await seal(store, ranged);
+    const { partition, duplicates, joined } = await stage(store, ranged);
     expect({ rows: partition.rows, duplicates, joined }).toEqual({
       rows: 12_000,
       duplicates: 11_000,
@@ -181,7 +181,7 @@ describe('sealing', () => {
         bytes: 64 * 1024 * 1024,
       }));
       const store = new MemoryStore(bucket);
-      await seal(store, parts);
+      await stage(store, parts);
       expect(store.calls.filter(({ operation }) => operation === 'GET')).toHaveLength(reads);
     }
   });
@@ -200,7 +200,7 @@ describe('sealing', () => {
     };
     const bucket = new MemoryBucket();
     const rows = [row('1', { spend: 'x' }), row('2', { spend: 'y' }), row('1', { spend: '1.5' })];
-    const { unparsed } = await seal(
+    const { unparsed } = await stage(
       new MemoryStore(bucket),
       await storeParts(bucket, [[{ group: 0, rows }]]),
       DATE,
@@ -213,12 +213,12 @@ describe('sealing', () => {
     const bucket = new MemoryBucket();
     const ids = ['120203029307580036', '120203029307580037', '120203029307580038'];
     const parts = await storeParts(bucket, [[{ group: 0, rows: ids.map((id) => row(id)) }]]);
-    const { partition, duplicates } = await seal(new MemoryStore(bucket), parts);
+    const { partition, duplicates } = await stage(new MemoryStore(bucket), parts);
     expect([partition.rows, duplicates]).toEqual([3, 0]);
   });
 });
 
-describe('sealing that fails', () => {
+describe('staging that fails', () => {
   const cases: readonly [string, (bucket: MemoryBucket, key: string) => unknown, string][] = [
     [
       'a part is cut off',
@@ -235,17 +235,17 @@ describe('sealing that fails', () => {
     const parts = await storeParts(bucket, [[{ group: 0, rows }]]);
     const key = parts[0]?.key ?? '';
     damage(bucket, key);
-    const error = await seal(new MemoryStore(bucket), parts).catch((reason: unknown) => reason);
+    const error = await stage(new MemoryStore(bucket), parts).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: expected });
     expect((error as Error).message).toContain(key);
-    expect(bucket.keys().filter((each) => each.includes('/sealed/'))).toEqual([]);
+    expect(bucket.keys().filter((each) => each.includes('/staged/'))).toEqual([]);
   });
 
   test('because the staged object cannot be written is LakeUnavailable', async () => {
     const bucket = new MemoryBucket();
     const parts = await storeParts(bucket, [[{ group: 0, rows: [row('1')] }]]);
     const store = new MemoryStore(bucket, ({ operation }) => (operation === 'PUT' ? 'failed' : 'done'));
-    await expect(seal(store, parts)).rejects.toThrow(LakeUnavailable);
+    await expect(stage(store, parts)).rejects.toThrow(LakeUnavailable);
   });
 
   test('because the lake ends the writing early says why, and not that the writing was ended', async () => {
@@ -257,7 +257,7 @@ describe('sealing that fails', () => {
         throw new LakeUnavailable('PUT', key, new Error('AccessDenied'));
       }
     })(bucket);
-    await expect(seal(refusing, parts)).rejects.toThrow(/AccessDenied/);
+    await expect(stage(refusing, parts)).rejects.toThrow(/AccessDenied/);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ResolvedAccount, SealedPartition } from '#functions/contract/documents.ts';
+import type { ResolvedAccount, StagedPartition } from '#functions/contract/documents.ts';
 import { planInsights } from '#functions/extract/insights/extract-insights.ts';
 import type { Row } from '#functions/extract/parts/part-buffer.ts';
 import { Progress } from '#functions/extract/progress.ts';
-import { sealPartitions } from '#functions/extract/stage/stage-dates.ts';
+import { stageDates } from '#functions/extract/stage/stage-dates.ts';
 import type { Checkpoint, InsightsWork, Report } from '#functions/lake/checkpoint.ts';
 import { checkpointKey } from '#functions/lake/keys.ts';
 import { STREAMS } from '#functions/streams/catalog.ts';
@@ -27,7 +27,7 @@ if (INSIGHTS.source.kind !== 'insights') throw new Error('ad_insights is a strea
 const WORK = planInsights(ACCOUNT.since, ACCOUNT.until, INSIGHTS.source);
 for (const report of WORK.reports) report.reading = 0;
 
-/** An attempt that has read these rows, and only has to seal. */
+/** An attempt that has read these rows, and only has to stage. */
 async function begin(
   description: StreamDescription,
   rows: readonly Row[],
@@ -50,8 +50,8 @@ async function begin(
   }
   if (description === INSIGHTS && progress.state.work.kind === 'listing')
     progress.state.work = structuredClone(WORK);
-  const seal = (clock = new TestClock()) =>
-    sealPartitions({
+  const stage = (clock = new TestClock()) =>
+    stageDates({
       store,
       unit: UNIT,
       attempt,
@@ -61,79 +61,79 @@ async function begin(
       clock,
       format: 'ndjson',
     });
-  return { bucket, store, progress, seal };
+  return { bucket, store, progress, stage };
 }
 
 const row = (date_start: string, ad_id = '1'): Row => ({ account_id: '1', ad_id, date_start });
-const rowsByDate = (sealed: readonly SealedPartition[]) =>
-  Object.fromEntries(sealed.filter(({ rows }) => rows > 0).map(({ date, rows }) => [date, rows]));
+const rowsByDate = (staged: readonly StagedPartition[]) =>
+  Object.fromEntries(staged.filter(({ rows }) => rows > 0).map(({ date, rows }) => [date, rows]));
 
-describe('sealing the dates of a unit', () => {
+describe('staging the dates of a unit', () => {
   test('makes one object for each day of the window, empty ones too', async () => {
-    const { bucket, progress, seal } = await begin(INSIGHTS, [
+    const { bucket, progress, stage } = await begin(INSIGHTS, [
       row('2026-05-01'),
       row('2026-05-01', '2'),
       row('2026-06-09'),
     ]);
-    expect(await seal()).toBe(true);
-    const { sealed } = progress.state;
-    expect(sealed.map(({ date }) => date).sort()[0]).toBe('2026-05-01');
-    expect(new Set(sealed.map(({ date }) => date)).size).toBe(40);
-    expect(sealed).toHaveLength(40);
-    expect(rowsByDate(sealed)).toEqual({ '2026-05-01': 2, '2026-06-09': 1 });
-    for (const { key, bytes } of sealed) expect(bucket.objects.get(key)?.bytes).toBe(bytes);
+    expect(await stage()).toBe(true);
+    const { staged } = progress.state;
+    expect(staged.map(({ date }) => date).sort()[0]).toBe('2026-05-01');
+    expect(new Set(staged.map(({ date }) => date)).size).toBe(40);
+    expect(staged).toHaveLength(40);
+    expect(rowsByDate(staged)).toEqual({ '2026-05-01': 2, '2026-06-09': 1 });
+    for (const { key, bytes } of staged) expect(bucket.objects.get(key)?.bytes).toBe(bytes);
   });
 
   test('makes one object for the snapshot date of a listing', async () => {
-    const { progress, seal } = await begin(LISTING, [{ id: '1' }, { id: '2' }, { id: '1' }]);
-    expect(await seal()).toBe(true);
-    expect(progress.state.sealed).toMatchObject([{ date: '2026-06-10', rows: 2 }]);
+    const { progress, stage } = await begin(LISTING, [{ id: '1' }, { id: '2' }, { id: '1' }]);
+    expect(await stage()).toBe(true);
+    expect(progress.state.staged).toMatchObject([{ date: '2026-06-10', rows: 2 }]);
     expect(progress.state.counters.duplicates).toBe(1);
   });
 
   test('leaves out what belongs to a reading that was given up, and counts it as repeated', async () => {
-    const { bucket, progress, seal } = await begin(INSIGHTS, [row('2026-05-01', 'new')]);
+    const { bucket, progress, stage } = await begin(INSIGHTS, [row('2026-05-01', 'new')]);
     progress.addPage([row('2026-05-01', 'gone'), row('2026-05-02', 'gone')], { group: 0, reading: 5 });
     await progress.commit();
-    expect(await seal()).toBe(true);
-    const { sealed, counters } = progress.state;
-    expect(rowsByDate(sealed)).toEqual({ '2026-05-01': 1 });
-    expect(rowsOf(bucket, sealed[0]?.key ?? '')).toMatchObject([{ ad_id: 'new' }]);
+    expect(await stage()).toBe(true);
+    const { staged, counters } = progress.state;
+    expect(rowsByDate(staged)).toEqual({ '2026-05-01': 1 });
+    expect(rowsOf(bucket, staged[0]?.key ?? '')).toMatchObject([{ ad_id: 'new' }]);
     expect(counters).toMatchObject({ rows: 3, duplicates: 2 });
   });
 
   test('stops when the time is nearly up, and goes on behind what it had stored', async () => {
-    const { bucket, seal } = await begin(INSIGHTS, [row('2026-05-01'), row('2026-06-09')]);
-    const stored = () => bucket.json<Checkpoint>(checkpointKey(UNIT))?.sealed ?? [];
-    expect(await seal(Object.assign(new TestClock(), { checks: 1 }))).toBe(false);
+    const { bucket, stage } = await begin(INSIGHTS, [row('2026-05-01'), row('2026-06-09')]);
+    const stored = () => bucket.json<Checkpoint>(checkpointKey(UNIT))?.staged ?? [];
+    expect(await stage(Object.assign(new TestClock(), { checks: 1 }))).toBe(false);
     const first = stored();
     expect(first.length).toBeGreaterThan(0);
     expect(first.length).toBeLessThan(40);
     const next = await begin(INSIGHTS, [], 'next', bucket);
-    expect(await next.seal()).toBe(true);
-    expect(next.progress.state.sealed.slice(0, first.length)).toEqual(first);
-    expect(next.progress.state.sealed).toHaveLength(40);
-    expect(rowsByDate(next.progress.state.sealed)).toEqual({ '2026-05-01': 1, '2026-06-09': 1 });
+    expect(await next.stage()).toBe(true);
+    expect(next.progress.state.staged.slice(0, first.length)).toEqual(first);
+    expect(next.progress.state.staged).toHaveLength(40);
+    expect(rowsByDate(next.progress.state.staged)).toEqual({ '2026-05-01': 1, '2026-06-09': 1 });
   });
 
-  test('seals nothing when the time is up at once', async () => {
-    const { progress, seal } = await begin(INSIGHTS, [row('2026-05-01')]);
-    expect(await seal(Object.assign(new TestClock(), { checks: 0 }))).toBe(false);
-    expect(progress.state.sealed).toEqual([]);
+  test('stages nothing when the time is up at once', async () => {
+    const { progress, stage } = await begin(INSIGHTS, [row('2026-05-01')]);
+    expect(await stage(Object.assign(new TestClock(), { checks: 0 }))).toBe(false);
+    expect(progress.state.staged).toEqual([]);
   });
 
   test.each(['cut off', 'gone'])(
     'whose part is %s ends as StateCorrupt, after all that was begun has ended',
     async (damage) => {
-      const { bucket, progress, seal } = await begin(INSIGHTS, [row('2026-05-01'), row('2026-05-02')]);
+      const { bucket, progress, stage } = await begin(INSIGHTS, [row('2026-05-01'), row('2026-05-02')]);
       const part = progress.state.parts[0]?.key ?? '';
       if (damage === 'gone') bucket.objects.delete(part);
       else bucket.put(part, bucket.objects.get(part)?.body.subarray(0, -10) ?? '');
-      await expect(seal()).rejects.toMatchObject({ name: 'StateCorrupt' });
+      await expect(stage()).rejects.toMatchObject({ name: 'StateCorrupt' });
       const writes = bucket.writes.length;
       await new Promise(setImmediate);
       expect(bucket.writes).toHaveLength(writes);
-      expect(progress.state.sealed).toEqual([]);
+      expect(progress.state.staged).toEqual([]);
     },
   );
 });
@@ -146,11 +146,11 @@ describe('an object says it was observed', () => {
     ...(submittedAt === undefined ? {} : { submittedAt }),
   });
   const observed = async (work: Checkpoint['work'], description: StreamDescription) => {
-    const { progress, seal } = await begin(description, []);
+    const { progress, stage } = await begin(description, []);
     progress.state.work = work;
     progress.state.startedAt = '2026-06-10T09:09:09.000Z';
-    await seal();
-    return Object.fromEntries(progress.state.sealed.map(({ date, observedAt }) => [date, observedAt]));
+    await stage();
+    return Object.fromEntries(progress.state.staged.map(({ date, observedAt }) => [date, observedAt]));
   };
 
   test('when the earliest of the reports that cover its day was submitted', async () => {

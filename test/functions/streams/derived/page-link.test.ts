@@ -16,7 +16,7 @@ const CREATIVES = {
     { asset_feed_spec: { link_urls: [{ website_url: PAGE }, { website_url: OTHER }] } },
     PAGE,
   ],
-  'a catalogue template': [{ object_story_spec: { template_data: { link: PAGE } } }, PAGE],
+  'a catalog template': [{ object_story_spec: { template_data: { link: PAGE } } }, PAGE],
   'a promoted URL': [{ object_url: PAGE, link_url: OTHER }, PAGE],
   'a promoted tab': [{ link_url: PAGE }, PAGE],
   'a link before variants': [

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { RunId } from '#functions/contract/documents.ts';
 import type { ConditionalStore } from './checkpoint.ts';
-import { type Unit, withheldKey } from './keys.ts';
+import { heldBackKey, type Unit } from './keys.ts';
 
 /**
- * `withheld.json`: the reading of a unit whose receipt `Aggregate` did not take, so that the next execution of the run
+ * `held-back.json`: the reading of a unit whose receipt `Aggregate` did not take, so that the next execution of the run
  * reads it again. It stays when that is done, and then names a reading that is none any more.
  */
-export const Withheld = z.object({
+export const HeldBack = z.object({
   schema: z.literal(1),
   owner: RunId,
   /** See `readingOf`. */
@@ -16,10 +16,10 @@ export const Withheld = z.object({
   /** What speaks against it, as text: a second reading that says the very same is believed. */
   findings: z.array(z.string()),
 });
-export type Withheld = z.infer<typeof Withheld>;
+export type HeldBack = z.infer<typeof HeldBack>;
 
 /**
- * Names a reading of a unit by the objects that it was sealed in: their keys hold the attempts, so that no two
+ * Names a reading of a unit by the objects that it was staged in: their keys hold the attempts, so that no two
  * readings have the same.
  */
 export function readingOf(partitions: readonly { readonly key: string }[]): string {
@@ -27,10 +27,10 @@ export function readingOf(partitions: readonly { readonly key: string }[]): stri
   return createHash('sha256').update(keys.join('\n')).digest('hex');
 }
 
-/** Which reading of the unit was withheld last, if any was; an object of another shape names none. @throws LakeUnavailable */
-export async function readWithheld(
+/** Which reading of the unit was held back last, if any was; an object of another shape names none. @throws LakeUnavailable */
+export async function readHeldBack(
   store: Pick<ConditionalStore, 'getJson'>,
   unit: Unit,
-): Promise<Withheld | undefined> {
-  return z.safeParse(Withheld, (await store.getJson(withheldKey(unit)))?.body).data;
+): Promise<HeldBack | undefined> {
+  return z.safeParse(HeldBack, (await store.getJson(heldBackKey(unit)))?.body).data;
 }

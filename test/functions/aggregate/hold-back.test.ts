@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '#functions/aggregate/findings.ts';
-import { believeSecond, violationsOf, withhold } from '#functions/aggregate/withhold.ts';
+import { believeSecond, holdBack, violationsOf } from '#functions/aggregate/hold-back.ts';
 import type { StreamName } from '#functions/contract/documents.ts';
-import { withheldKey } from '#functions/lake/keys.ts';
-import { readingOf, type Withheld } from '#functions/lake/reading.ts';
+import { type HeldBack, readingOf } from '#functions/lake/held-back.ts';
+import { heldBackKey } from '#functions/lake/keys.ts';
 import { MemoryStore } from '#test/harness/memory-store.ts';
 import { receiptOf, stage, unitOf } from '#test/harness/receipts.ts';
 
@@ -19,15 +19,15 @@ const violation = (more: Partial<Finding> = {}): Finding => ({
   ...more,
 });
 
-/** Judges a reading after one that was withheld for what is given. */
-async function second(findings: readonly Finding[], before: Partial<Withheld> | undefined) {
+/** Judges a reading after one that was held back for what is given. */
+async function second(findings: readonly Finding[], before: Partial<HeldBack> | undefined) {
   const store = new MemoryStore();
   const receipt = receiptOf(UNIT, [stage(store.bucket, UNIT, '2026-05-10')]);
   const judging = { store, owner: 'run-2' };
   if (before !== undefined) {
-    const withheld = { schema: 1, owner: 'run-1', reading: 'first', findings: [], ...before };
-    const reading = withheld.reading === 'same' ? readingOf(receipt.partitions) : withheld.reading;
-    store.bucket.put(withheldKey(UNIT), JSON.stringify({ ...withheld, reading }));
+    const heldBack = { schema: 1, owner: 'run-1', reading: 'first', findings: [], ...before };
+    const reading = heldBack.reading === 'same' ? readingOf(receipt.partitions) : heldBack.reading;
+    store.bucket.put(heldBackKey(UNIT), JSON.stringify({ ...heldBack, reading }));
   }
   return believeSecond(judging, [{ kind: 'receipt', unit: UNIT, receipt, sha256: '' }], findings);
 }
@@ -43,11 +43,11 @@ describe('a second reading', () => {
     ]);
   });
 
-  test.each<[string, Partial<Withheld> | undefined]>([
+  test.each<[string, Partial<HeldBack> | undefined]>([
     ['says something else', { findings: said([violation({ expected: '200 listed' })]) }],
     ['says less', { findings: said([violation(), violation({ date: '2026-05-02' })]) }],
     ['is the first', undefined],
-    ['is the very reading that was withheld', { reading: 'same', findings: said([violation()]) }],
+    ['is the very reading that was held back', { reading: 'same', findings: said([violation()]) }],
   ])('is not believed when it %s', async (_name, before) => {
     expect(await second([violation()], before)).toEqual([violation()]);
   });
@@ -61,11 +61,11 @@ describe('a second reading', () => {
 test('what is noted of a reading stays, where there is nothing new to say of the same', async () => {
   const store = new MemoryStore();
   const judging = { store, owner: 'run-1' };
-  const noted = () => store.bucket.json<Withheld>(withheldKey(UNIT));
-  await withhold(judging, UNIT, 'first', ['lost']);
+  const noted = () => store.bucket.json<HeldBack>(heldBackKey(UNIT));
+  await holdBack(judging, UNIT, 'first', ['lost']);
   expect(noted()).toEqual({ schema: 1, owner: 'run-1', reading: 'first', findings: ['lost'] });
-  await withhold(judging, UNIT, 'first', []);
+  await holdBack(judging, UNIT, 'first', []);
   expect(noted()?.findings).toEqual(['lost']);
-  await withhold(judging, UNIT, 'second', []);
+  await holdBack(judging, UNIT, 'second', []);
   expect(noted()).toMatchObject({ reading: 'second', findings: [] });
 });

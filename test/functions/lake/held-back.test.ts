@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { withheldKey } from '#functions/lake/keys.ts';
-import { readingOf, readWithheld } from '#functions/lake/reading.ts';
+import { readHeldBack, readingOf } from '#functions/lake/held-back.ts';
+import { heldBackKey } from '#functions/lake/keys.ts';
 import { MemoryStore } from '#test/harness/memory-store.ts';
 import { unitOf } from '#test/harness/receipts.ts';
 
-const WITHHELD = { schema: 1, owner: 'run-1', reading: 'abc', findings: ['ads_known'] };
+const HELD_BACK = { schema: 1, owner: 'run-1', reading: 'abc', findings: ['ads_known'] };
 
-test('a reading is named by the objects that it was sealed in, in whichever order', () => {
+test('a reading is named by the objects that it was staged in, in whichever order', () => {
   const [one, other] = [{ key: 'data-1' }, { key: 'data-2' }];
   expect(readingOf([one, other])).toBe(readingOf([other, one]));
   expect(readingOf([one, other])).not.toBe(readingOf([one]));
@@ -14,12 +14,12 @@ test('a reading is named by the objects that it was sealed in, in whichever orde
 });
 
 test.each<[string, string | undefined, unknown]>([
-  ['is what the object says', JSON.stringify(WITHHELD), WITHHELD],
+  ['is what the object says', JSON.stringify(HELD_BACK), HELD_BACK],
   ['is none where there is no object', undefined, undefined],
   ['is none where the object is no JSON', '{"cut', undefined],
   ['is none where the object is of another shape', '{"reading": 7}', undefined],
-])('the reading that was withheld %s', async (_name, text, expected) => {
+])('the reading that was held back %s', async (_name, text, expected) => {
   const store = new MemoryStore();
-  if (text !== undefined) store.bucket.put(withheldKey(unitOf()), text);
-  expect(await readWithheld(store, unitOf())).toEqual(expected);
+  if (text !== undefined) store.bucket.put(heldBackKey(unitOf()), text);
+  expect(await readHeldBack(store, unitOf())).toEqual(expected);
 });

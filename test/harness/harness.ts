@@ -22,7 +22,7 @@ import { type SecretsManagerOptions, startSecretsManager } from '#local/secrets-
 import { readStack } from '#local/template.ts';
 import { sortKeys } from './sort-keys.ts';
 
-/** The token of every rig: it must be found in nothing that a run leaves behind. */
+/** The token of every harness: it must be found in nothing that a run leaves behind. */
 export const CANARY_TOKEN = 'EAAcanary0TokenThatMustNotAppearAnywhere0123456789';
 
 /** Access key id of an invocation that was made beside an execution. */
@@ -34,8 +34,8 @@ const UNTYPED = { LAKE_FORMAT: 'ndjson' };
 /** A row, as the API serves it and as the lake holds it. */
 export type LakeRow = Record<string, unknown>;
 
-/** What a rig is started with. */
-export interface RigOptions extends SimulatorOptions {
+/** What a harness is started with. */
+export interface HarnessOptions extends SimulatorOptions {
   readonly faults?: readonly FaultRule[];
   /** Asked before each request to the stand-in for S3; see `startS3`. */
   readonly onS3Request?: (request: S3Request) => S3Fault | undefined | Promise<S3Fault | undefined>;
@@ -45,7 +45,7 @@ export interface RigOptions extends SimulatorOptions {
   readonly onSecretsRequest?: NonNullable<SecretsManagerOptions['onRequest']>;
 }
 
-/** How one execution is started on a rig. */
+/** How one execution is started on a harness. */
 export type RigRun = Partial<Omit<ExecutionOptions, 'stack' | 'endpoints' | 'dataDir'>>;
 
 /** What all rigs of a process have in common. */
@@ -71,7 +71,7 @@ function sharedStack(): Promise<Shared> {
 }
 
 /** Everything that an execution needs on this machine, in a folder of its own, with a simulator of its own. */
-export class Rig implements AsyncDisposable {
+export class Harness implements AsyncDisposable {
   readonly graph: GraphSimulator;
   readonly folder: string;
   readonly #shared: Shared;
@@ -98,11 +98,11 @@ export class Rig implements AsyncDisposable {
     this.#closers = parts.closers;
   }
 
-  static async start(options: RigOptions = {}): Promise<Rig> {
+  static async start(options: HarnessOptions = {}): Promise<Harness> {
     const { faults = [], onS3Request, afterS3Request, onSecretsRequest, ...simulator } = options;
     const common = await sharedStack();
     const { bucket, secretArn } = readStack(common.stack);
-    const folder = mkdtempSync(join(tmpdir(), 'rig-'));
+    const folder = mkdtempSync(join(tmpdir(), 'harness-'));
     mkdirSync(join(folder, bucket));
     const graph = await startGraphSimulator({ accessToken: CANARY_TOKEN, reportPolls: 2, ...simulator });
     for (const rule of faults) graph.faults.add(rule);
@@ -116,7 +116,7 @@ export class Rig implements AsyncDisposable {
       { [secretArn]: secret(CANARY_TOKEN) },
       onSecretsRequest === undefined ? {} : { onRequest: onSecretsRequest },
     );
-    return new Rig({
+    return new Harness({
       graph,
       folder,
       shared: common,
@@ -256,13 +256,16 @@ export function sortedRows(rows: readonly LakeRow[]): string[] {
 
 /** What is missing from, and what is too much in, the lake, for every stream of an account. Empty: exact. */
 export function differences(
-  rig: Rig,
+  harness: Harness,
   account: string,
   window: { since: string; until: string },
   streams: readonly StreamName[] = STREAM_NAMES,
 ): string[] {
   return streams.flatMap((stream) => {
-    const problems = rowDifferences(rig.trueRows(stream, account, window), rig.lakeRows(stream, account));
+    const problems = rowDifferences(
+      harness.trueRows(stream, account, window),
+      harness.lakeRows(stream, account),
+    );
     return problems.map((problem) => `${account} ${stream} ${problem}`);
   });
 }

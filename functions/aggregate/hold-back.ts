@@ -1,6 +1,6 @@
 import type { StreamName } from '#functions/contract/documents.ts';
-import { type Unit, withheldKey } from '#functions/lake/keys.ts';
-import { readingOf, readWithheld, type Withheld } from '#functions/lake/reading.ts';
+import { type HeldBack, readHeldBack, readingOf } from '#functions/lake/held-back.ts';
+import { heldBackKey, type Unit } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import type { Outcome } from './collect.ts';
 import type { Finding } from './findings.ts';
@@ -12,7 +12,7 @@ export interface Judging {
   readonly owner: string;
 }
 
-/** The violations that a stream of an account is withheld for, as they are kept. */
+/** The violations that a stream of an account is held back for, as they are kept. */
 export const violationsOf = (findings: readonly Finding[], stream: StreamName): string[] =>
   findings
     .filter((finding) => isViolationOf(finding, stream))
@@ -37,7 +37,7 @@ export async function believeSecond(
     if (outcome.kind === 'failure') continue;
     const violations = violationsOf(findings, outcome.unit.stream);
     if (violations.length === 0) continue;
-    const before = await readWithheld(store, outcome.unit);
+    const before = await readHeldBack(store, outcome.unit);
     if (before === undefined || before.reading === readingOf(outcome.receipt.partitions)) continue;
     if (before.findings.join('\n') === violations.join('\n')) believed.add(outcome.unit.stream);
   }
@@ -53,14 +53,14 @@ export async function believeSecond(
  * same reading already stays, where there is nothing new to say.
  * @throws LakeUnavailable
  */
-export async function withhold(
+export async function holdBack(
   { store, owner }: Judging,
   unit: Unit,
   reading: string,
   findings: string[],
 ): Promise<void> {
-  if (findings.length === 0 && (await readWithheld(store, unit))?.reading === reading) return;
-  await store.putJson(withheldKey(unit), { schema: 1, owner, reading, findings } satisfies Withheld);
+  if (findings.length === 0 && (await readHeldBack(store, unit))?.reading === reading) return;
+  await store.putJson(heldBackKey(unit), { schema: 1, owner, reading, findings } satisfies HeldBack);
 }
 
 const isViolationOf = ({ severity, streams }: Finding, stream: StreamName): boolean =>
