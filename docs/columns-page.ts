@@ -1,10 +1,10 @@
 import { columnsOf } from '#functions/lake/columns/columns.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { CATALOG } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 
 /** `docs/columns.md`: every column of every table, from the streams' descriptions. */
 export function columnsPage(): string {
-  return `${HEAD}\n${Object.values(STREAMS).map(section).join('\n')}`;
+  return `${HEAD}\n${CATALOG.map(section).join('\n')}`;
 }
 
 const HEAD = `# Columns

@@ -12,8 +12,8 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, type LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { StreamName } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { platformFailureKey } from '#functions/lake/keys.ts';
 import type { WorkflowFunction } from './function.ts';
 import { invokeTask, TASK_GRACE } from './invoke-task.ts';

@@ -3,7 +3,7 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import {
   accountsKey,
   aggregateProgressKey,
@@ -16,7 +16,7 @@ import {
   summaryKey,
   unitPrefix,
 } from '#functions/lake/keys.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { Alarms } from './alarms.ts';
 import type { FunctionName } from './bundle.ts';
 import { WorkflowFunction } from './function.ts';
@@ -99,7 +99,7 @@ export class ExtractStack extends Stack {
     const stream = (name: StreamName) => {
       const own = `${unitPrefix({ runId: ANY, account: ANY, stream: name })}*`;
       // Only looked at: its metadata names the rows that a new observation of a day is compared with.
-      const isOfDays = STREAMS[name].partitionDate !== 'snapshot';
+      const isOfDays = describeStream(name).partitionDate !== 'snapshot';
       const published = isOfDays ? [lakeKey(name, `act_${ANY}`, ANY, ANY)] : [];
       return this.function(name, `One turn of the extraction of ${name} of one ad account.`, LONG)
         .grantGraph(tokenArn, graph)

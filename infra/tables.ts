@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { glueTypeOf, type Shape } from '#functions/lake/columns/shape.ts';
 import { type LakeFormatName, lakeKey } from '#functions/lake/keys.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { CATALOG } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { prestoViewText, type ViewColumn } from './presto-view.ts';
 import { type Query, VIEWS } from './queries/queries.ts';
@@ -83,7 +83,7 @@ export class Tables extends Construct {
       catalogId: Stack.of(this).account,
       databaseInput: { name: this.databaseName, description: 'Meta (Facebook) Ads, extracted day by day.' },
     });
-    for (const description of Object.values(STREAMS)) this.streamTables(description);
+    for (const description of CATALOG) this.streamTables(description);
     if (settings.lakeFormat === 'parquet') for (const view of VIEWS) this.view(view);
   }
 
@@ -169,7 +169,7 @@ export class Tables extends Construct {
 
   /** `SELECT t.*` of a snapshot: its columns, then the keys of its partitions. */
   private view(query: Query): void {
-    const stream = Object.values(STREAMS).find(({ name }) => query.sql.includes(`FROM ${name} AS`));
+    const stream = CATALOG.find(({ name }) => query.sql.includes(`FROM ${name} AS`));
     if (stream === undefined) throw new Error(`The view ${query.name} selects from no stream`);
     const columns = [...columnsOf(stream), ...PARTITION_KEYS];
     this.add(query.name, {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Accounts, AccountsOutput } from '#functions/contract/documents.ts';
+import { Accounts } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import { AccountsOutput } from '#functions/contract/payloads.ts';
 import { accountsKey } from '#functions/lake/keys.ts';
 import { SettingError } from '#infra/settings.ts';
 import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';

@@ -1,7 +1,8 @@
 import aslValidator from 'asl-validator';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { z } from 'zod';
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 
 /** A Task that the engine hands to this machine, by the name of its state. */
 export interface LocalTask {

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { type LambdaError, lambdaError } from './lambda-error.ts';
 import { slots } from './slots.ts';
 import type { LocalFunction } from './template.ts';

@@ -9,7 +9,8 @@ import {
   StateMachine,
 } from 'aws-local-stepfunctions';
 import { z } from 'zod';
-import { PlatformFailure, type StreamName } from '#functions/contract/documents.ts';
+import { PlatformFailure } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import type { SynthesizedStack } from '#infra/synthesize.ts';
 import { type LocalTask, localDefinition } from './definition.ts';
 import { lambdaInvoke, putObject } from './integrations.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type StreamName, TurnResult } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { TurnResult } from '#functions/contract/payloads.ts';
 import type { InvocationRecord } from './invoke.ts';
 import type { ProgressEvent } from './run.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { SETTINGS } from '#infra/settings.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -1,10 +1,6 @@
 import * as z from 'zod/mini';
-import {
-  type Accounts,
-  type AccountsEvent,
-  type AccountsOutput,
-  Plan,
-} from '#functions/contract/documents.ts';
+import { type Accounts, Plan } from '#functions/contract/documents.ts';
+import type { AccountsEvent, AccountsOutput } from '#functions/contract/payloads.ts';
 import {
   type GraphError,
   GraphThrottled,

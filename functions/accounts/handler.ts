@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
-import { AccountsEvent, type AccountsOutput } from '#functions/contract/documents.ts';
+import { AccountsEvent, type AccountsOutput } from '#functions/contract/payloads.ts';
 import { GraphClient } from '#functions/graph/client.ts';
 import { toErrorRecord } from '#functions/graph/errors.ts';
 import { LakeStore } from '#functions/lake/store.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
-import { MAX_ACCOUNTS } from '#functions/contract/max-accounts.ts';
+import { MAX_ACCOUNTS } from '#functions/contract/ids.ts';
 import type { GraphClient, JsonObject } from '#functions/graph/client.ts';
 import { GraphPermissionDenied, GraphTransient } from '#functions/graph/errors.ts';
 import { pages } from '#functions/graph/pages.ts';

@@ -1,5 +1,5 @@
-import type { StreamName } from '#functions/contract/documents.ts';
-import { heldBackKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { receiptKey, type Unit } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
 

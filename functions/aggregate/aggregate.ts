@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { Accounts, type AggregateEvent, type AggregateResult, Plan } from '#functions/contract/documents.ts';
+import { Accounts, Plan } from '#functions/contract/documents.ts';
+import type { AggregateEvent, AggregateResult } from '#functions/contract/payloads.ts';
 import { StateCorrupt } from '#functions/lake/checkpoint.ts';
 import { accountsKey, aggregateProgressKey, manifestKey, planKey, summaryKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
@@ -9,7 +10,7 @@ import { mapInParallel } from '#functions/runtime/parallel.ts';
 import type { Outcome } from './collect.ts';
 import { type Manifest, StreamTotals } from './manifest.ts';
 import { SettledAccount, settleAccount } from './settle-account.ts';
-import { renderReport } from './summary/summary.ts';
+import { renderSummary } from './summary/summary.ts';
 import { isIncomplete, verdictOf } from './verdict.ts';
 
 /** Accounts proved and published at once. */
@@ -29,7 +30,7 @@ const AggregateProgress = z.object({
 type AggregateProgress = z.infer<typeof AggregateProgress>;
 
 /**
- * Publishes every unit that proves complete, writes the manifest and the report, and decides the verdict. May end as
+ * Publishes every unit that proves complete, writes the manifest and the summary, and decides the verdict. May end as
  * MORE, and then goes on where it was.
  * @throws RunTakenOver when another execution owns the run. @throws StateCorrupt @throws LakeUnavailable
  */
@@ -82,8 +83,8 @@ export async function aggregate(
   await ownedGeneration(store, runId, event.owner);
   const manifest = manifestOf(event, clock.now(), settled, accounts.failed, progress.totals);
   await store.putJson(manifestKey(runId), manifest);
-  const report = renderReport(manifest, accounts.accounts);
-  await store.putBytes(summaryKey(runId), Buffer.from(report), { contentType: 'text/html; charset=utf-8' });
+  const summary = renderSummary(manifest, accounts.accounts);
+  await store.putBytes(summaryKey(runId), Buffer.from(summary), { contentType: 'text/html; charset=utf-8' });
   return verdictOf(manifest);
 }
 
@@ -104,7 +105,6 @@ function manifestOf(
     units,
     accountsFailed,
     streams: totals,
-    findings: settled.flatMap((account) => account.findings),
   };
 }
 

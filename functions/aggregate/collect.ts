@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type ErrorRecord, Failure, PlatformFailure, Receipt } from '#functions/contract/documents.ts';
 import { StateCorrupt } from '#functions/lake/checkpoint.ts';
-import { readingOf } from '#functions/lake/held-back.ts';
 import {
   checkpointKey,
   failureKey,
@@ -21,13 +20,7 @@ export type Outcome =
       /** Of the stored receipt. */
       readonly sha256: string;
     }
-  | {
-      readonly kind: 'failure';
-      readonly unit: Unit;
-      readonly error: ErrorRecord;
-      /** That of a receipt that does not count; see `readingOf`. */
-      readonly outdated?: string;
-    };
+  | { readonly kind: 'failure'; readonly unit: Unit; readonly error: ErrorRecord };
 
 /** As much of a checkpoint as tells which reading it stands at. */
 const Staged = z.object({ phase: z.string(), staged: z.array(z.object({ key: z.string() })) });
@@ -46,10 +39,11 @@ export async function collectOutcome(store: LakeStore, unit: Unit): Promise<Outc
   if (receipt instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(receipt) };
   if (checkpoint instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(checkpoint) };
   if (receipt !== undefined) {
-    const reading = readingOf(receipt.parsed.partitions);
-    const isCurrent = checkpoint?.parsed.phase === 'done' && readingOf(checkpoint.parsed.staged) === reading;
+    const keys = (list: readonly { readonly key: string }[]) => list.map(({ key }) => key).sort().join();
+    const isCurrent =
+      checkpoint?.parsed.phase === 'done' && keys(checkpoint.parsed.staged) === keys(receipt.parsed.partitions);
     if (isCurrent) return { kind: 'receipt', unit, receipt: receipt.parsed, sha256: sha256Of(receipt.body) };
-    return { ...(await collectFailure(store, unit, OUTDATED)), outdated: reading };
+    return collectFailure(store, unit, OUTDATED);
   }
   return collectFailure(store, unit, ABSENT);
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { AggregateEvent, type AggregateResult } from '#functions/contract/documents.ts';
+import { AggregateEvent, type AggregateResult } from '#functions/contract/payloads.ts';
 import { toErrorRecord } from '#functions/graph/errors.ts';
 import { LakeStore } from '#functions/lake/store.ts';
 import { startClock } from '#functions/runtime/clock.ts';

@@ -1,16 +1,14 @@
 import * as z from 'zod/mini';
 import {
-  AccountId,
+  ControlDay,
   Counters,
-  Day,
   ErrorRecord,
-  Instant,
-  RunId,
+  ListingControl,
   Skipped,
-  StreamName,
+  StatusForm,
   TurnSpan,
 } from '#functions/contract/documents.ts';
-import { Finding } from './findings.ts';
+import { AccountId, Day, Instant, RunId, StreamName } from '#functions/contract/ids.ts';
 
 const Count = z.int().check(z.nonnegative());
 
@@ -30,6 +28,11 @@ export const ManifestUnit = z.object({
   /** Dates that were not published, for the lake already had a newer observation. */
   superseded: z.array(Day),
   skipped: z.array(Skipped),
+  /** Insights: a day each; see `ControlDay`. */
+  control: z.optional(z.array(ControlDay)),
+  statuses: z.optional(StatusForm),
+  /** Listings. */
+  listing: z.optional(ListingControl),
   counters: z.optional(Counters),
   graphVersion: z.optional(z.string()),
   /** Attribution settings that rows carry: numbers of different settings do not add up. */
@@ -81,6 +84,5 @@ export const Manifest = z.object({
   units: z.array(ManifestUnit),
   accountsFailed: z.array(z.object({ account: AccountId, error: ErrorRecord })),
   streams: z.array(StreamTotals),
-  findings: z.array(Finding),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -1,4 +1,5 @@
-import type { Receipt, StreamName } from '#functions/contract/documents.ts';
+import type { Receipt } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import type { Restatement, StreamTotals } from './manifest.ts';
 
 /** Adds the published dates of a unit to the totals of its stream, which it finds or appends. */

@@ -1,5 +1,5 @@
-import type { AggregateResult } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import type { AggregateResult } from '#functions/contract/payloads.ts';
 import type { Manifest, ManifestUnit } from './manifest.ts';
 
 /** Step Functions shows a cause of up to 32 KiB; a reader wants the first few. */

@@ -7,12 +7,12 @@ import { failed } from './verify.ts';
 const HEADS_AT_ONCE = 16;
 
 /**
- * Checks that what the receipt answers for is still there, each object as long as it was written: the parts, and
- * the notes of the proof. The staged objects are looked at when they are published.
+ * Checks that what the receipt answers for is still there, each object as long as it was written: the parts.
+ * The staged objects are looked at when they are published.
  * @returns what is wrong, or `undefined`. @throws LakeUnavailable
  */
 export async function verifyObjects(store: LakeStore, receipt: Receipt): Promise<ErrorRecord | undefined> {
-  const named = [...receipt.parts, ...receipt.proof.evidence];
+  const named = receipt.parts;
   const lengths = await mapInParallel(
     named,
     HEADS_AT_ONCE,

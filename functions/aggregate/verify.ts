@@ -22,7 +22,8 @@ export function verifyReceipt(
     description.partitionDate === 'snapshot'
       ? [account.snapshotDate]
       : tileDays(account, 1).map(({ since }) => since);
-  const staged = receipt.partitions.map(({ date }) => date);
+  const heldBack = (receipt.control ?? []).filter(({ outcome }) => outcome === 'held_back');
+  const staged = [...receipt.partitions, ...heldBack].map(({ date }) => date);
   const missing = dates.filter((date) => !staged.includes(date));
   if (missing.length > 0) return failed(`the receipt lacks ${missing.length} dates, ${missing[0]} the first`);
   if (staged.length !== dates.length) return failed('the receipt has dates twice, or outside the window');
@@ -48,6 +49,6 @@ export function failed(what: string): ErrorRecord {
     name: VERIFICATION_FAILED,
     message: `Not published: ${what}.`,
     advice:
-      "Rerun: the stream is read again, and what the API says a second time is published. If it fails again, keep the run's prefix and report it.",
+      "Start a new run of this stream. If it fails again, keep the run's prefix and report it.",
   };
 }

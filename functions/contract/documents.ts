@@ -1,104 +1,7 @@
 import * as z from 'zod/mini';
+import { AccountId, Count, Day, Instant, RunId, StreamName } from './ids.ts';
 
-/**
- * Every payload that crosses a border of a state, and every small JSON object that one function writes to S3 and
- * another reads. `zod/mini`, because each stream's bundle carries it (16 KB instead of 454).
- */
-
-/** The four extract streams, by the one name that code, states, logs, tables and docs use. */
-export const STREAM_NAMES = ['campaign_insights', 'ad_insights', 'ad_metadata', 'ad_creatives'] as const;
-export const StreamName = z.enum(STREAM_NAMES);
-export type StreamName = z.infer<typeof StreamName>;
-
-/** An ad account id as the Graph API spells it in paths: `act_<digits>`. */
-export const AccountId = z.string().check(z.regex(/^act_\d{1,20}$/));
-/** A run id: the name of the execution that started the run. */
-export const RunId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,80}$/));
-/** A calendar day, `YYYY-MM-DD`, in the ad account's own time zone. */
-export const Day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
-/** An instant, ISO 8601 in UTC. */
-export const Instant = z.string().check(z.regex(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d+)?Z$/));
-
-const Count = z.int().check(z.nonnegative());
-
-/** Which streams are to run: one flag each, read by the Choice at the head of every branch. */
-export const StreamFlags = z.object({
-  campaign_insights: z.boolean(),
-  ad_insights: z.boolean(),
-  ad_metadata: z.boolean(),
-  ad_creatives: z.boolean(),
-});
-export type StreamFlags = z.infer<typeof StreamFlags>;
-
-/** What every state after `Plan` knows of the run. `owner` is the execution that may write to the run's prefix now. */
-export const RunContext = z.object({
-  runId: RunId,
-  owner: RunId,
-  startedAt: Instant,
-  deadline: Instant,
-  streams: StreamFlags,
-});
-export type RunContext = z.infer<typeof RunContext>;
-
-/** `Plan` takes the raw execution input, so that it can refuse it with a message of its own. */
-export const PlanEvent = z.object({ input: z.unknown(), owner: RunId, startedAt: Instant });
-export type PlanEvent = z.infer<typeof PlanEvent>;
-
-/** `Accounts` also gets the seconds that the state machine has waited for it so far. */
-export const AccountsEvent = z.extend(RunContext, { waitedSeconds: Count });
-export type AccountsEvent = z.infer<typeof AccountsEvent>;
-
-/** `Accounts` adds the accounts to extract: those that could be read (and, in a rerun, have something unfinished). */
-export const AccountsOutput = z.extend(RunContext, {
-  /** `WAIT`: Meta said to stop, or did not answer; come back in `waitSeconds`. Then there are no accounts yet. */
-  status: z.enum(['DONE', 'WAIT']),
-  waitSeconds: Count,
-  /** Of `WAIT`: why, one sentence for a person. No state selects it. */
-  reason: z.optional(z.string()),
-  /** Seconds waited once `waitSeconds` is over. */
-  waitedSeconds: Count,
-  accounts: z.array(AccountId),
-});
-export type AccountsOutput = z.infer<typeof AccountsOutput>;
-
-/** Input of one turn of a stream. */
-export const TurnEvent = z.object({
-  runId: RunId,
-  owner: RunId,
-  deadline: Instant,
-  account: AccountId,
-  /** Turns that this branch has finished in this execution: 0 for the first. */
-  turn: Count,
-});
-export type TurnEvent = z.infer<typeof TurnEvent>;
-
-/** Output of one turn; always all four fields, for selecting an absent one is `States.Runtime`, which nothing catches. */
-export const TurnResult = z.object({
-  status: z.enum(['DONE', 'MORE', 'WAIT']),
-  /** Seconds the branch is to wait before its next turn; 0 unless `status` is `WAIT`. */
-  waitSeconds: Count,
-  /** Turns finished, this one included. */
-  turn: Count,
-  /** Rows read so far in this run by this (account, stream), over all turns. */
-  rows: Count,
-});
-export type TurnResult = z.infer<typeof TurnResult>;
-
-export const AggregateEvent = z.object({ runId: RunId, owner: RunId, startedAt: Instant });
-export type AggregateEvent = z.infer<typeof AggregateEvent>;
-
-/** `error` and `cause` are what the `Fail` state shows; empty strings when the verdict is `complete`. */
-export const AggregateResult = z.object({
-  status: z.enum(['DONE', 'MORE']),
-  verdict: z.enum(['pending', 'complete', 'incomplete']),
-  error: z.string(),
-  cause: z.string(),
-  runId: RunId,
-  rows: Count,
-  complete: Count,
-  failed: Count,
-});
-export type AggregateResult = z.infer<typeof AggregateResult>;
+/** Every JSON document in S3 that one function writes and another reads. */
 
 /** `runs/<run>/plan.json` of a first run. Absent `since`/`until` are resolved per account by `Accounts`. */
 export const Plan = z.object({
@@ -220,15 +123,11 @@ export const StagedPartition = z.object({
 });
 export type StagedPartition = z.infer<typeof StagedPartition>;
 
-/** An immutable object that a receipt answers for. */
-export const ProofObject = z.object({ key: z.string(), bytes: Count, sha256: z.string() });
-export type ProofObject = z.infer<typeof ProofObject>;
-
 /** When one turn worked, and how long it asked to wait afterwards. Without `to`, it ended with an error. */
 export const TurnSpan = z.object({ from: Instant, to: z.optional(Instant), waitSeconds: Count });
 export type TurnSpan = z.infer<typeof TurnSpan>;
 
-/** What a stream's work notes for `Aggregate` to prove it by, besides counts and hashes. */
+/** What a stream's work notes besides counts and hashes. */
 export const UnitProof = z.object({
   /** Rows that became part of another row with the same key: fields that were read in groups. */
   joined: Count,
@@ -236,11 +135,50 @@ export const UnitProof = z.object({
   unparsed: z.record(z.string(), Count),
   /** Attribution settings that rows carry. */
   attributionSettings: z.array(z.string()),
-  /** What the rows say of sums and ids, in the order of their dates; see `lake/evidence.ts`. */
-  evidence: z.array(ProofObject),
   turns: z.array(TurnSpan),
 });
 export type UnitProof = z.infer<typeof UnitProof>;
+
+/**
+ * The numbers by which rows are held against Meta's totals: those that add up over objects (marketing-api/insights).
+ * Whole numbers; `spend` in millionths of the account's currency.
+ */
+export const Measures = z.object({ impressions: Count, clicks: Count, linkClicks: Count, spend: Count });
+export type Measures = z.infer<typeof Measures>;
+
+/**
+ * How the rows of a day compare with the account's own totals of that day, as Meta gave them.
+ * `agrees`: the sums lie within all answers. `moving`: the same, but the answers differ. `repaired`: rows that were
+ * missing were found and read. `difference`: Meta shows no row that is missing, or gives less than its rows; published.
+ * `held_back`: rows are missing and cannot be had; what was published before stays. `unproven`: no total could be had.
+ */
+export const ControlDay = z.object({
+  date: Day,
+  outcome: z.enum(['agrees', 'moving', 'repaired', 'difference', 'held_back', 'unproven']),
+  /** Lowest and highest of Meta's answers; absent when there is none. */
+  total: z.optional(z.object({ lowest: Measures, highest: Measures })),
+  /** Sums of the day's rows. */
+  rows: Measures,
+  /** One sentence for a person; absent when the day agrees. */
+  reason: z.optional(z.string()),
+});
+export type ControlDay = z.infer<typeof ControlDay>;
+
+/** Which objects the insights requests named by their status; a lower form is used only where Meta refuses a higher. */
+export const StatusForm = z.enum(['all', 'without_deleted', 'none']);
+export type StatusForm = z.infer<typeof StatusForm>;
+
+/** How the objects of a listing compare with the count that the edge gives with its first and after its last page. */
+export const ListingControl = z.object({
+  outcome: z.enum(['agrees', 'repaired', 'difference', 'unproven']),
+  /** `null`: the edge gave no count. */
+  countBefore: z.nullable(Count),
+  countAfter: z.nullable(Count),
+  objects: Count,
+  /** One sentence for a person; absent when they agree. */
+  reason: z.optional(z.string()),
+});
+export type ListingControl = z.infer<typeof ListingControl>;
 
 /** `receipt.json`: what a stream's work says when all of it is done. Written last, from the final checkpoint. */
 export const Receipt = z.object({
@@ -256,6 +194,11 @@ export const Receipt = z.object({
   parts: z.array(z.object({ key: z.string(), bytes: Count, rows: Count })),
   partitions: z.array(StagedPartition),
   proof: UnitProof,
+  /** Insights: a day each. Days held back have no partition. */
+  control: z.optional(z.array(ControlDay)),
+  statuses: z.optional(StatusForm),
+  /** Listings. */
+  listing: z.optional(ListingControl),
   skipped: z.array(Skipped),
   counters: Counters,
   graphVersion: z.string(),

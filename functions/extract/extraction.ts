@@ -1,11 +1,11 @@
 import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import type { Row } from '#functions/contract/row.ts';
 import type { GraphClient } from '#functions/graph/client.ts';
 import type { CheckpointBody } from '#functions/lake/checkpoint.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import type { DayRange } from '#functions/runtime/days.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
-import type { Row } from './parts/part-buffer.ts';
 import type { Progress } from './progress.ts';
 
 /** What both kinds of extraction work with. */

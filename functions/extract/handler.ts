@@ -1,13 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import {
-  Accounts,
-  type Failure,
-  type ResolvedAccount,
-  TurnEvent,
-  type TurnResult,
-} from '#functions/contract/documents.ts';
+import { Accounts, type Failure, type ResolvedAccount } from '#functions/contract/documents.ts';
+import { TurnEvent, type TurnResult } from '#functions/contract/payloads.ts';
 import { GraphClient } from '#functions/graph/client.ts';
 import { toErrorRecord } from '#functions/graph/errors.ts';
 import {

@@ -1,7 +1,8 @@
+import type { Row } from '#functions/contract/row.ts';
 import type { Checkpoint, CheckpointBody, CheckpointFile } from '#functions/lake/checkpoint.ts';
 import { partKey, type Unit } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
-import { describePart, type PageSource, PartBuffer, packPart, type Row } from './parts/part-buffer.ts';
+import { describePart, type PageSource, PartBuffer, packPart } from './parts/part-buffer.ts';
 
 /** Counters that the client of this invocation keeps; they are added to the checkpoint's at each commit. */
 export interface ClientCounters {

@@ -1,5 +1,7 @@
-import type { ResolvedAccount, TurnEvent, TurnResult } from '#functions/contract/documents.ts';
+import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import type { TurnEvent, TurnResult } from '#functions/contract/payloads.ts';
+import type { Row } from '#functions/contract/row.ts';
 import type { GraphClient } from '#functions/graph/client.ts';
 import { GraphThrottled, GraphTokenInvalid } from '#functions/graph/errors.ts';
 import { type CheckpointFile, RunTakenOver } from '#functions/lake/checkpoint.ts';
@@ -8,7 +10,6 @@ import type { LakeStore } from '#functions/lake/store.ts';
 import { TimeIsUp, type TurnClock } from '#functions/runtime/clock.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import type { ExtractionResult, Extractor } from './extraction.ts';
-import type { Row } from './parts/part-buffer.ts';
 import { Progress } from './progress.ts';
 import { writeReceipt } from './receipt.ts';
 import { beginSpan, endSpan } from './unit-proof.ts';

@@ -6,7 +6,7 @@ const MAX_SPANS = 100;
 
 /** What the unit has noted so far, to be added to. */
 export function proofOf(state: CheckpointBody): UnitProof {
-  state.proof ??= { joined: 0, unparsed: {}, attributionSettings: [], evidence: [], turns: [] };
+  state.proof ??= { joined: 0, unparsed: {}, attributionSettings: [], turns: [] };
   return state.proof;
 }
 

@@ -1,4 +1,4 @@
-import type { StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 
 /** The one place that builds S3 keys. `account` is `act_<digits>` everywhere; the lake shows the digits alone. */
 
@@ -37,8 +37,6 @@ export interface Unit {
 export const unitPrefix = (unit: Unit): string => `${runPrefix(unit.runId)}${unit.account}/${unit.stream}/`;
 export const checkpointKey = (unit: Unit): string => `${unitPrefix(unit)}checkpoint.json`;
 export const receiptKey = (unit: Unit): string => `${unitPrefix(unit)}receipt.json`;
-/** Which reading of the unit was not published, and why: the next execution reads it again. */
-export const heldBackKey = (unit: Unit): string => `${unitPrefix(unit)}held-back.json`;
 export const failureKey = (unit: Unit): string => `${unitPrefix(unit)}failure.json`;
 export const platformFailureKey = (unit: Unit): string => `${unitPrefix(unit)}failure-platform.json`;
 
@@ -50,11 +48,6 @@ export function partKey(unit: Unit, attempt: string, number: number): string {
 /** A staged partition: written by one attempt, promoted by `Aggregate`. */
 export function stagedKey(unit: Unit, date: string, attempt: string, extension: string): string {
   return `${unitPrefix(unit)}staged/date=${date}/data-${attempt}.${extension}`;
-}
-
-/** What the rows of some dates say of sums and ids: written by one attempt, numbered, read by `Aggregate`. */
-export function evidenceKey(unit: Unit, attempt: string, number: number): string {
-  return `${unitPrefix(unit)}evidence-${attempt}-${String(number).padStart(5, '0')}.ndjson.gz`;
 }
 
 /** Hashes of the rows of a staged partition, named by its metadata, so that the next run can tell what has changed. */

@@ -1,4 +1,5 @@
-import { PlanEvent, type RunContext, RunId } from '#functions/contract/documents.ts';
+import { RunId } from '#functions/contract/ids.ts';
+import { PlanEvent, type RunContext } from '#functions/contract/payloads.ts';
 import { toErrorRecord } from '#functions/graph/errors.ts';
 import { LakeStore } from '#functions/lake/store.ts';
 import { readEnvironment, required } from '#functions/runtime/environment.ts';

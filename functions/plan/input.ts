@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { AccountId, RunId, STREAM_NAMES } from '#functions/contract/documents.ts';
-import { MAX_ACCOUNTS } from '#functions/contract/max-accounts.ts';
+import { AccountId, MAX_ACCOUNTS, RunId } from '#functions/contract/ids.ts';
 import { addDays, earliestRetainedDay, isDay, latestDay } from '#functions/runtime/days.ts';
 import { describeValue, thousands } from '#functions/runtime/describe-value.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { findToken } from './find-token.ts';
 
 /** Days that never reach the 37 months of Meta (1,123 days at least), counted from any account's yesterday. */

@@ -1,4 +1,4 @@
-import type { RunContext } from '#functions/contract/documents.ts';
+import type { RunContext } from '#functions/contract/payloads.ts';
 import type { ConditionalStore } from '#functions/lake/checkpoint.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
 import type { ExecutionInput } from './input.ts';

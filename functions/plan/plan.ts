@@ -1,11 +1,8 @@
-import {
-  AccountId,
-  type Plan,
-  type RunContext,
-  STREAM_NAMES,
-  type StreamFlags,
-} from '#functions/contract/documents.ts';
+import type { Plan } from '#functions/contract/documents.ts';
+import { AccountId } from '#functions/contract/ids.ts';
+import type { RunContext, StreamFlags } from '#functions/contract/payloads.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { ExecutionInput } from './input.ts';
 
 /** Meta restates insights for 28 days (marketing-api/insights/best-practices), so a daily run reads those again. */

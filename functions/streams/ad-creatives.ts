@@ -1,11 +1,12 @@
+import { PAGE_LINK_RULE, pageLink } from './derived/page-link.ts';
 import { field } from './fields/field.ts';
-import type { StreamDescription } from './stream.ts';
+import type { EdgeSource, StreamDescription } from './stream.ts';
 
 /**
  * What each creative shows, as of the run. `instagram_actor_id`, `instagram_story_id` and
  * `effective_instagram_story_id`, which older extractors ask for, have been removed from the API.
  */
-export const adCreatives: StreamDescription = {
+const adCreatives: StreamDescription<EdgeSource> = {
   name: 'ad_creatives',
   source: { kind: 'edge', edge: 'adcreatives' },
   fields: [
@@ -59,8 +60,11 @@ export const adCreatives: StreamDescription = {
     field('enable_direct_install', 'boolean', 'Whether the app is installed without leaving the ad.'),
     field('adlabels', 'json', 'Labels on the creative.'),
   ],
+  derived: [{ name: 'page_link', type: 'text', comment: PAGE_LINK_RULE, derive: pageLink }],
   primaryKey: ['id'],
   partitionDate: 'snapshot',
   // Specifications make rows heavy, and Meta answers "reduce the amount of data" to pages of a hundred.
   pageSize: 50,
 };
+
+export default adCreatives;

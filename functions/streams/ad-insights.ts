@@ -1,9 +1,9 @@
 import { field } from './fields/field.ts';
 import { ACCOUNT_FIELDS, ATTRIBUTION_WINDOWS, DAY_FIELDS, METRIC_FIELDS } from './fields/insights.ts';
-import type { StreamDescription } from './stream.ts';
+import type { InsightsSource, StreamDescription } from './stream.ts';
 
 /** What each ad achieved, day by day. */
-export const adInsights: StreamDescription = {
+const adInsights: StreamDescription<InsightsSource> = {
   name: 'ad_insights',
   source: {
     kind: 'insights',
@@ -38,3 +38,5 @@ export const adInsights: StreamDescription = {
   partitionDate: 'date_start',
   pageSize: 500,
 };
+
+export default adInsights;

@@ -1,8 +1,8 @@
 import { field } from './fields/field.ts';
-import type { StreamDescription } from './stream.ts';
+import type { EdgeSource, StreamDescription } from './stream.ts';
 
 /** What each ad is, as of the run. */
-export const adMetadata: StreamDescription = {
+const adMetadata: StreamDescription<EdgeSource> = {
   name: 'ad_metadata',
   source: {
     kind: 'edge',
@@ -51,3 +51,5 @@ export const adMetadata: StreamDescription = {
   partitionDate: 'snapshot',
   pageSize: 100,
 };
+
+export default adMetadata;

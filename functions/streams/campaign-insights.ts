@@ -1,9 +1,9 @@
 import { field } from './fields/field.ts';
 import { ACCOUNT_FIELDS, ATTRIBUTION_WINDOWS, DAY_FIELDS, METRIC_FIELDS } from './fields/insights.ts';
-import type { StreamDescription } from './stream.ts';
+import type { InsightsSource, StreamDescription } from './stream.ts';
 
 /** What each campaign achieved, day by day. */
-export const campaignInsights: StreamDescription = {
+const campaignInsights: StreamDescription<InsightsSource> = {
   name: 'campaign_insights',
   source: {
     kind: 'insights',
@@ -23,3 +23,5 @@ export const campaignInsights: StreamDescription = {
   partitionDate: 'date_start',
   pageSize: 500,
 };
+
+export default campaignInsights;

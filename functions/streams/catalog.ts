@@ -1,17 +1,21 @@
-import type { StreamName } from '#functions/contract/documents.ts';
-import { adCreatives } from './ad-creatives.ts';
-import { adInsights } from './ad-insights.ts';
-import { adMetadata } from './ad-metadata.ts';
-import { campaignInsights } from './campaign-insights.ts';
+import adCreatives from './ad-creatives.ts';
+import adInsights from './ad-insights.ts';
+import adMetadata from './ad-metadata.ts';
+import campaignInsights from './campaign-insights.ts';
 import type { StreamDescription } from './stream.ts';
 
 /**
- * Every stream by its name: a new stream is a folder and a line here. For whoever needs all of them (tables, docs,
- * `Aggregate`); a stream's own function imports its own description alone.
+ * Every stream: a new one is a file in this folder, named after it, and a line here. For code that needs all of them
+ * (the stack, tables, docs, `Aggregate`); a stream's own function imports its own description alone.
  */
-export const STREAMS: Readonly<Record<StreamName, StreamDescription>> = {
-  campaign_insights: campaignInsights,
-  ad_insights: adInsights,
-  ad_metadata: adMetadata,
-  ad_creatives: adCreatives,
-};
+export const CATALOG: readonly StreamDescription[] = [campaignInsights, adInsights, adMetadata, adCreatives];
+
+/** The streams' names, in the order of the catalog. */
+export const STREAM_NAMES: readonly string[] = CATALOG.map(({ name }) => name);
+
+/** The description of a stream. @throws Error when the catalog has none of that name. */
+export function describeStream(name: string): StreamDescription {
+  const found = CATALOG.find((description) => description.name === name);
+  if (found === undefined) throw new Error(`The catalog has no stream ${name}`);
+  return found;
+}

@@ -1,4 +1,4 @@
-import type { StreamName } from '#functions/contract/documents.ts';
+import type { Row } from '#functions/contract/row.ts';
 
 /**
  * How a field is typed where it is published. Insights numbers arrive as strings; ids are strings for ever (they
@@ -33,6 +33,12 @@ export interface Field {
   readonly comment: string;
 }
 
+/** A column that no field of the API has: it is made of the fields of the row. */
+export interface DerivedField extends Field {
+  /** The value as the API would send it; null where there is none. */
+  readonly derive: (row: Row) => unknown;
+}
+
 /** Rows from an asynchronous insights report, one per object and day. Meta: marketing-api/insights/best-practices. */
 export interface InsightsSource {
   readonly kind: 'insights';
@@ -46,16 +52,23 @@ export interface InsightsSource {
 /** Rows from an edge of the ad account, one per object. */
 export interface EdgeSource {
   readonly kind: 'edge';
-  readonly edge: 'ads' | 'adcreatives';
+  /** The edge's name in the path, such as `ads`. */
+  readonly edge: string;
   /** Statuses to ask for; without it, the edge's own default. */
   readonly effectiveStatuses?: readonly string[];
 }
 
-/** All that differs between streams; the runner does the rest. */
-export interface StreamDescription {
-  readonly name: StreamName;
-  readonly source: InsightsSource | EdgeSource;
+/** Where the rows of a stream come from. */
+export type Source = InsightsSource | EdgeSource;
+
+/** All that differs between streams; the engine of its kind of source does the rest. */
+export interface StreamDescription<S extends Source = Source> {
+  /** As code, states, logs, tables and docs have it; its file has the same name, with hyphens. */
+  readonly name: string;
+  readonly source: S;
   readonly fields: readonly Field[];
+  /** Further columns of the table. */
+  readonly derived?: readonly DerivedField[];
   /** Names of fields that identify a row within its account. */
   readonly primaryKey: readonly string[];
   /** The field whose value is the partition's date, or the run's snapshot date. */

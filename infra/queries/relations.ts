@@ -1,4 +1,4 @@
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 
 /**
  * Where Athena finds the rows of a stream.

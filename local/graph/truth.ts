@@ -1,4 +1,4 @@
-import type { StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { INSIGHTS_FIELDS } from './data/field-names.ts';
 import { edgeItems, parseEdge } from './edges.ts';
 import { insightsItems, parseInsights } from './insights.ts';

@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
 import { EXTENSIONS } from '#functions/lake/keys.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { VIEWS } from '#infra/queries/queries.ts';
 
 /** What a query gave: names of the columns, and a list of values for each row. Decimals and 64-bit counts are text. */

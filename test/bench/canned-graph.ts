@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { StreamName } from '#functions/contract/documents.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { describeStream } from '#functions/streams/catalog.ts';
 import { startGraphSimulator } from '#local/graph/simulator.ts';
 import { daysBetween, WINDOW } from './window.ts';
 
@@ -55,7 +55,7 @@ function templatesOf(stream: StreamName, account: string): Template[] {
 }
 
 function makeTemplates(stream: StreamName, account: string): Template[] {
-  const { fields, source } = STREAMS[stream];
+  const { fields, source } = describeStream(stream);
   const options = {
     fields: fields.map(({ name }) => name),
     ...(source.kind === 'insights' && { attributionWindows: source.attributionWindows }),

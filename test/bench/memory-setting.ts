@@ -1,4 +1,4 @@
-import type { StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { type ExtractionFigures, startExtractor } from './extraction.ts';
 import { type Figure, figure, type Section } from './figures.ts';
 import { problemOf } from './memory.ts';

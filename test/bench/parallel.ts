@@ -1,4 +1,5 @@
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { DEFAULT_ACCOUNTS } from '#local/graph/data/accounts.ts';
 import { Harness, sortedRows } from '#test/harness/harness.ts';
 

@@ -12,7 +12,7 @@ import type { CheckpointFile } from '#functions/lake/checkpoint.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import { startClock } from '#functions/runtime/clock.ts';
 import { tileDays } from '#functions/runtime/days.ts';
-import { adInsights } from '#functions/streams/ad-insights.ts';
+import adInsights from '#functions/streams/ad-insights.ts';
 import type { InsightsSource } from '#functions/streams/stream.ts';
 import { WINDOW } from './window.ts';
 

@@ -1,4 +1,4 @@
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { figure, goal, type Section } from './figures.ts';
 import { measureIdle } from './idle.ts';
 import { measureParallel } from './parallel.ts';

@@ -1,7 +1,6 @@
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { FUNCTION_NAMES, type FunctionName } from '#infra/bundle.ts';
 
 /** What each function carries: its source files, and the packages that they import. */
@@ -53,7 +52,7 @@ describe('what a function carries', () => {
 
   test.each(STREAM_NAMES)('%s has the way to read its own source and no other', (name) => {
     const ways = filesOf(name).filter((file) => /extract-\w+\.ts$/.test(file));
-    const own = STREAMS[name].source.kind === 'insights' ? 'insights' : 'listing';
+    const own = describeStream(name).source.kind === 'insights' ? 'insights' : 'listing';
     expect(ways).toEqual([`functions/extract/${own}/extract-${own}.ts`]);
   });
 

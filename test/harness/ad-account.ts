@@ -1,8 +1,9 @@
 import { crossCheck, type Proven } from '#functions/aggregate/cross-check.ts';
 import type { Finding } from '#functions/aggregate/findings.ts';
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import type { EvidenceLine } from '#functions/lake/evidence-lines.ts';
 import { addDays, tileDays } from '#functions/runtime/days.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { receiptOf, resolvedAccount, unitOf } from './receipts.ts';
 
 /** A row of ads or of campaigns on a day, of which only this much matters. */

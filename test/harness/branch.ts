@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import type { Receipt, ResolvedAccount, TurnResult } from '#functions/contract/documents.ts';
+import type { Receipt, ResolvedAccount } from '#functions/contract/documents.ts';
+import type { TurnResult } from '#functions/contract/payloads.ts';
+import type { Row } from '#functions/contract/row.ts';
 import type { Extractor } from '#functions/extract/extraction.ts';
 import { insightsExtractor } from '#functions/extract/insights/extract-insights.ts';
 import { listingExtractor } from '#functions/extract/listing/extract-listing.ts';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { bodyOf } from '#functions/extract/progress.ts';
 import { NDJSON } from '#functions/extract/stage/format.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Manifest } from '#functions/aggregate/manifest.ts';
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { manifestKey } from '#functions/lake/keys.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
 import {
   type FaultRule,
@@ -182,7 +182,7 @@ export class Harness implements AsyncDisposable {
     window: { since: string; until: string },
     graph = this.graph,
   ): LakeRow[] {
-    const { fields, source } = STREAMS[stream];
+    const { fields, source } = describeStream(stream);
     const asked = {
       fields: fields.map((field) => field.name),
       ...(source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {}),

@@ -1,4 +1,5 @@
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 
 /** What an object of the bucket is, by its key; `other` is what no test breaks. */
 export type LakeObjectKind =

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { StreamName } from '#functions/contract/documents.ts';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { lakeFormat } from '#functions/extract/stage/format.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { describeStream } from '#functions/streams/catalog.ts';
 import { LAKE_BUCKET_NAME } from '#local/template.ts';
 
 /** A data folder as `npm start` leaves it, with published partitions of a test's own rows. */
@@ -17,7 +17,7 @@ export class LocalLake implements Disposable {
   /** Publishes the rows of one date. */
   async publish(stream: StreamName, account: string, date: string, rows: readonly Row[]): Promise<void> {
     const lineage = { account, runId: 'run-1', extractedAt: `${date}T12:00:00.000Z` };
-    const format = lakeFormat('parquet', STREAMS[stream], lineage);
+    const format = lakeFormat('parquet', describeStream(stream), lineage);
     const batches = async function* () {
       yield rows;
     };

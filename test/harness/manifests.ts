@@ -1,6 +1,6 @@
 import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
 import { addDays } from '#functions/runtime/days.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { COUNTERS } from './checkpoints.ts';
 
 /** The name of an account that would be an attack, were it not escaped. */

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { describePart, PartBuffer, packPart, type Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
+import { describePart, PartBuffer, packPart } from '#functions/extract/parts/part-buffer.ts';
 import type { SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
 import type { Part } from '#functions/lake/checkpoint.ts';
 import { partKey } from '#functions/lake/keys.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import type { Column, Lineage } from '#functions/lake/columns/columns.ts';
 import { writeParquet } from '#functions/lake/parquet/parquet.ts';
 

@@ -5,8 +5,8 @@ import type {
   Receipt,
   ResolvedAccount,
   StagedPartition,
-  StreamName,
 } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import {
   accountsKey,
   checkpointKey,

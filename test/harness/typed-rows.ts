@@ -1,5 +1,5 @@
-import type { StreamName } from '#functions/contract/documents.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { describeStream } from '#functions/streams/catalog.ts';
 import type { FieldType } from '#functions/streams/stream.ts';
 import type { LakeRow } from './harness.ts';
 
@@ -8,7 +8,7 @@ import type { LakeRow } from './harness.ts';
  * text. Written from the types of the fields alone, and shares no code with what publishes rows.
  */
 export function typedRow(stream: StreamName, row: LakeRow): LakeRow {
-  const { fields, source } = STREAMS[stream];
+  const { fields, source } = describeStream(stream);
   const windows = source.kind === 'insights' ? source.attributionWindows : [];
   return Object.fromEntries(
     fields
@@ -48,7 +48,7 @@ function sixDecimals(value: unknown): string | null {
 
 /** A row that was read back, in the same terms: JSON text is parsed, and what publishing adds is left out. */
 export function readBack(stream: StreamName, row: LakeRow): LakeRow {
-  const { fields } = STREAMS[stream];
+  const { fields } = describeStream(stream);
   return Object.fromEntries(
     fields
       .filter(({ name }) => name !== 'account_id')

@@ -1,4 +1,4 @@
-import type { StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import type { Invocation, InvocationRecord } from '#local/invoke.ts';
 import { LambdaError } from '#local/lambda-error.ts';
 import type { ProgressEvent } from '#local/run.ts';

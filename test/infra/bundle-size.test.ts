@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { bundle, type FunctionName, handlerOf } from '#infra/bundle.ts';
 import { isAwsSdk, isLoadedAtStart, sizeOf } from '#test/harness/bundle-size.ts';
 

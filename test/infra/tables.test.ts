@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { joined, onlyResource, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
 
 interface Column {
@@ -69,7 +68,7 @@ describe.each(STREAM_NAMES)('the table %s', (stream) => {
   it('has the columns of the description, each with its comment', () => {
     const { Columns } = table(stream, LISTED).StorageDescriptor;
     expect(Columns).toEqual(
-      columnsOf(STREAMS[stream]).map(({ name, glueType, comment }) => ({
+      columnsOf(describeStream(stream)).map(({ name, glueType, comment }) => ({
         Name: name,
         Type: glueType,
         Comment: comment,
@@ -147,7 +146,9 @@ describe('the format', () => {
     for (const stream of STREAM_NAMES) {
       const { StorageDescriptor } = tables.get(stream) as TableInput;
       expect(StorageDescriptor.SerdeInfo.SerializationLibrary).toBe('org.openx.data.jsonserde.JsonSerDe');
-      const names = STREAMS[stream].fields.map(({ name }) => name).filter((name) => name !== 'account_id');
+      const names = describeStream(stream)
+        .fields.map(({ name }) => name)
+        .filter((name) => name !== 'account_id');
       expect(StorageDescriptor.Columns.map(({ Name }) => Name).sort()).toEqual(names.sort());
       const types = StorageDescriptor.Columns.map(({ Type }) => Type);
       expect(types.filter((type) => /decimal|bigint|date|timestamp|boolean/.test(type))).toEqual([]);

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { STREAM_NAMES, type StreamName, type TurnEvent } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import type { TurnEvent } from '#functions/contract/payloads.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { definitionOf, statesOf, templateOf } from '#test/harness/synthesized.ts';
 
 /** The graph's decisions, run by the local engine with a few lines in the place of each function. */

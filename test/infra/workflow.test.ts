@@ -1,7 +1,8 @@
 import validate from 'asl-validator';
 import type { RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { RunContext, STREAM_NAMES } from '#functions/contract/documents.ts';
+import { RunContext } from '#functions/contract/payloads.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { RETRIES } from '#infra/retry-policies.ts';
 import { definitionOf, type State, statesOf, templateOf } from '#test/harness/synthesized.ts';
 

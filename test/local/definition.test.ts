@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { localDefinition } from '#local/definition.ts';
 import { readStack } from '#local/template.ts';
 import { templateOf } from '#test/harness/synthesized.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { readStack } from '#local/template.ts';
 import { fakeStack, invokeTask } from '#test/harness/fake-stack.ts';
 import { templateOf } from '#test/harness/synthesized.ts';

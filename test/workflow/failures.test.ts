@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { Disturbances } from '#test/harness/chaos/disturbances.ts';
 import { ACCOUNT, NEIGHBOUR, SIMULATOR, WINDOW } from '#test/harness/faults/fault-case.ts';
 import { CANARY_TOKEN, differences, Harness } from '#test/harness/harness.ts';

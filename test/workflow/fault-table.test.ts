@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { canHit, FAULTS, type FaultName } from '#local/graph/faults.ts';
 import { FAULT_TABLE } from '#test/harness/faults/fault-table.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { differences, Harness, sortedRows } from '#test/harness/harness.ts';
 
 const window = { since: '2026-11-01', until: '2026-11-07' };

@@ -3,7 +3,7 @@ import { isGap } from '#functions/aggregate/verdict.ts';
 import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import { count, duration, instant, plural } from './format.ts';
 import { type Html, html } from './html.ts';
-import { failures, findings, skips } from './problems.ts';
+import { failures, skips } from './problems.ts';
 import { restatement, rowsByDay } from './streams.ts';
 import { STYLE } from './style.ts';
 import { timeline } from './timeline.ts';
@@ -14,14 +14,14 @@ import { units } from './units.ts';
  * length is bounded, however many accounts there are.
  * @param accounts for their names, which come from Meta and may hold anything.
  */
-export function renderReport(manifest: Manifest, accounts: readonly ResolvedAccount[]): string {
+export function renderSummary(manifest: Manifest, accounts: readonly ResolvedAccount[]): string {
   const names = new Map(accounts.map(({ account, name }) => [account, `${name} (${account})`]));
   const nameOf = (account: string) => names.get(account) ?? account;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,"><title>Run ${manifest.runId}: ${manifest.verdict}</title><style>${STYLE}</style></head>
-<body><main>${heading(manifest)}${failures(manifest, nameOf)}${skips(manifest, nameOf)}${findings(manifest, nameOf)}
+<body><main>${heading(manifest)}${failures(manifest, nameOf)}${skips(manifest, nameOf)}
 ${timeline(manifest, nameOf)}${rowsByDay(manifest)}${restatement(manifest)}${units(manifest, nameOf)}</main></body></html>
 `.text;
 }

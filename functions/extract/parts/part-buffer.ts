@@ -1,9 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { Row } from '#functions/contract/row.ts';
 import type { Part, Segment } from '#functions/lake/checkpoint.ts';
-
-/** A row as the Graph API sent it. */
-export type Row = Readonly<Record<string, unknown>>;
 
 const compress = promisify(gzip);
 

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { columnsOf, type Lineage } from '#functions/lake/columns/columns.ts';
 import { EXTENSIONS, type LakeFormatName } from '#functions/lake/keys.ts';
 import { writeParquet } from '#functions/lake/parquet/parquet.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import type { Field } from '#functions/streams/stream.ts';
 import { hashKey } from './key-hashes.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { StagedPartition } from '#functions/contract/documents.ts';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import type { PartReader, SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
 import { stagedKey, type Unit } from '#functions/lake/keys.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';

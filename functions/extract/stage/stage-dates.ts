@@ -3,7 +3,6 @@ import { PartReader, type SegmentOfPart } from '#functions/extract/parts/part-re
 import type { Progress } from '#functions/extract/progress.ts';
 import { addCounts, proofOf } from '#functions/extract/unit-proof.ts';
 import type { CheckpointBody } from '#functions/lake/checkpoint.ts';
-import { storeEvidence } from '#functions/lake/evidence.ts';
 import { type LakeFormatName, rowIndexKey, type Unit } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
@@ -50,7 +49,7 @@ export async function stageDates(staging: Staging): Promise<boolean> {
     const results = await mapInParallel(batch, BATCH.dates, (date) =>
       stageOne(staging, reader, date, byDate.get(date) ?? []),
     );
-    await noteStaged(staging, results);
+    noteStaged(staging, results);
     // Read, and read again by another report: like any row that was read twice.
     for (const date of batch) progress.state.counters.duplicates += abandoned.get(date) ?? 0;
     progress.move();
@@ -72,7 +71,7 @@ async function stageOne(
   const { account, runId } = unit;
   const extractedAt = observedAt(progress.state, date);
   const rows = segments.reduce((sum, { segment }) => sum + segment.rows, 0);
-  const witness = new Witness(description, date, rows);
+  const witness = new Witness(description, rows);
   const format = lakeFormat(staging.format, description, { account, runId, extractedAt });
   const staged = await stageDate({
     store,
@@ -92,14 +91,10 @@ async function stageOne(
   return { ...staged, partition: { ...staged.partition, history }, witness };
 }
 
-/** Takes the dates into the state, with an object of what their rows have shown: named by the same checkpoint. */
-async function noteStaged(staging: Staging, dates: readonly NotedDate[]): Promise<void> {
+/** Takes the dates into the state. */
+function noteStaged(staging: Staging, dates: readonly NotedDate[]): void {
   const { state } = staging.progress;
   const proof = proofOf(state);
-  const { store, unit, attempt } = staging;
-  const collectors = dates.map(({ witness }) => witness.evidence);
-  const evidence = await storeEvidence(store, unit, attempt, proof.evidence.length, collectors);
-  proof.evidence.push(evidence);
   for (const { partition, duplicates, joined, unparsed, witness } of dates) {
     state.staged.push(partition);
     state.counters.duplicates += duplicates;

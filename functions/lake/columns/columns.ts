@@ -1,6 +1,4 @@
-import type { StreamName } from '#functions/contract/documents.ts';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
-import { PAGE_LINK_RULE, pageLink } from '#functions/streams/derived/page-link.ts';
+import type { Row } from '#functions/contract/row.ts';
 import type { Field, FieldType, StreamDescription } from '#functions/streams/stream.ts';
 import {
   type Parse,
@@ -58,14 +56,14 @@ export interface Column {
  * too. The column `account` has the same id, with its prefix.
  */
 export function columnsOf(description: StreamDescription): readonly Column[] {
-  const { fields, primaryKey, source } = description;
+  const { fields, derived = [], primaryKey, source } = description;
   const windows = source.kind === 'insights' ? source.attributionWindows : [];
   const own = fields.filter(({ name }) => name !== PARTITION_FIELD);
   const key = primaryKey.flatMap((name) => own.filter((field) => field.name === name));
   const others = own.filter((field) => !key.includes(field));
   return [
     ...[...key, ...others].map((field) => column(field, windows, (row) => row[field.name])),
-    ...(DERIVED[description.name] ?? []),
+    ...derived.map((field) => column(field, [], field.derive)),
     ...LINEAGE,
   ];
 }
@@ -166,12 +164,6 @@ function actions(path: string, windows: readonly string[]): Typing {
   };
   return { shape: { kind: 'structs', fields }, convert: listOf(path, struct) };
 }
-
-const DERIVED: Partial<Record<StreamName, readonly Column[]>> = {
-  ad_creatives: [
-    column({ name: 'page_link', type: 'text', comment: PAGE_LINK_RULE }, [], (row) => pageLink(row)),
-  ],
-};
 
 const LINEAGE: readonly Column[] = [
   column(

@@ -1,4 +1,4 @@
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import type { Column, Lineage } from '#functions/lake/columns/columns.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import { Footer } from './footer.ts';

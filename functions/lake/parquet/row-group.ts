@@ -1,5 +1,5 @@
 import type { ByteWriter } from 'hyparquet-writer';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import type { Column, Lineage, Unparsed } from '#functions/lake/columns/columns.ts';
 import type { Scalar, Struct } from '#functions/lake/columns/shape.ts';
 import { writeColumnChunk } from './column-chunk.ts';

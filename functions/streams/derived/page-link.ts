@@ -1,4 +1,4 @@
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 
 /**
  * Where the landing page of a creative is looked for, in this order: the link of the page post that the ad makes (a

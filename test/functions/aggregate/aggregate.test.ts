@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { aggregate } from '#functions/aggregate/aggregate.ts';
 import { Manifest } from '#functions/aggregate/manifest.ts';
-import type { AggregateResult, ErrorRecord, Receipt } from '#functions/contract/documents.ts';
+import type { ErrorRecord, Receipt } from '#functions/contract/documents.ts';
+import type { AggregateResult } from '#functions/contract/payloads.ts';
 import { accountsKey, failureKey, manifestKey, ownerKey, planKey, receiptKey } from '#functions/lake/keys.ts';
 import { TestClock } from '#test/harness/branch.ts';
 import { type Decide, type Fate, Killed, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';

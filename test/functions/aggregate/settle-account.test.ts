@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Settling, settleAccount } from '#functions/aggregate/settle-account.ts';
-import type { StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { type HeldBack, readingOf } from '#functions/lake/held-back.ts';
 import { checkpointKey, heldBackKey } from '#functions/lake/keys.ts';
 import { type Decide, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { verifyReceipt } from '#functions/aggregate/verify.ts';
-import type { Receipt, StagedPartition, StreamName } from '#functions/contract/documents.ts';
+import type { Receipt, StagedPartition } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { addDays } from '#functions/runtime/days.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { describeStream } from '#functions/streams/catalog.ts';
 import { COUNTERS } from '#test/harness/checkpoints.ts';
 import { DATES, receiptOf, resolvedAccount, unitOf } from '#test/harness/receipts.ts';
 
@@ -15,7 +16,7 @@ const partition = (date: string, rows = 2): StagedPartition => ({
   observedAt: '2026-05-10T04:00:00.000Z',
 });
 const verify = (stream: StreamName, partitions: StagedPartition[], more: Partial<Receipt> = {}) =>
-  verifyReceipt(receiptOf(unitOf(stream), partitions, more), resolvedAccount(), STREAMS[stream]);
+  verifyReceipt(receiptOf(unitOf(stream), partitions, more), resolvedAccount(), describeStream(stream));
 const days = (...dates: string[]) => dates.map((date) => partition(date));
 const [FIRST = '', SECOND = '', LAST = ''] = DATES;
 

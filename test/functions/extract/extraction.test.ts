@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { assertRows, RowMisattributed } from '#functions/extract/extraction.ts';
 import { toErrorRecord } from '#functions/graph/errors.ts';
-import { adInsights } from '#functions/streams/ad-insights.ts';
-import { adMetadata } from '#functions/streams/ad-metadata.ts';
+import adInsights from '#functions/streams/ad-insights.ts';
+import adMetadata from '#functions/streams/ad-metadata.ts';
 import { resolvedAccount } from '#test/harness/receipts.ts';
 
 const ACCOUNT = resolvedAccount('act_120203029307580037');

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Accounts, Failure, Receipt, TurnEvent } from '#functions/contract/documents.ts';
+import type { Accounts, Failure, Receipt } from '#functions/contract/documents.ts';
+import type { TurnEvent } from '#functions/contract/payloads.ts';
 import { streamHandler } from '#functions/extract/handler.ts';
 import { insightsExtractor } from '#functions/extract/insights/extract-insights.ts';
 import { listingExtractor } from '#functions/extract/listing/extract-listing.ts';
@@ -15,7 +16,6 @@ import {
   type Unit,
 } from '#functions/lake/keys.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { startGraphSimulator } from '#local/graph/simulator.ts';
 import { setEnvironment, startLocalAws } from '#test/harness/local-aws.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { Progress } from '#functions/extract/progress.ts';
 import type { ListingWork } from '#functions/lake/checkpoint.ts';
 import { type Checkpoint, RunTakenOver } from '#functions/lake/checkpoint.ts';

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { STREAMS } from '#functions/streams/catalog.ts';
 import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch } from '#test/harness/branch.ts';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TurnResult } from '#functions/contract/documents.ts';
+import type { TurnResult } from '#functions/contract/payloads.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
 import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, TestClock, type TurnOptions } from '#test/harness/branch.ts';
 import { type Fate, Killed, MemoryStore } from '#test/harness/memory-store.ts';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { MAX_TURNS } from '#functions/extract/turn.ts';
 import { TimeIsUp } from '#functions/runtime/clock.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, TestClock } from '#test/harness/branch.ts';
 
@@ -24,9 +24,10 @@ afterEach(() => simulator.faults.clear());
 afterAll(() => simulator.close());
 
 /** The calls that bring the rows of a stream. */
-const kindOfPages = (stream: StreamName) => (STREAMS[stream].source.kind === 'insights' ? 'read' : 'list');
+const kindOfPages = (stream: StreamName) =>
+  describeStream(stream).source.kind === 'insights' ? 'read' : 'list';
 const branchOf = (stream: StreamName, account = 'act_1') =>
-  new Branch(simulator, STREAMS[stream], { account });
+  new Branch(simulator, describeStream(stream), { account });
 
 describe.each(STREAM_NAMES)('%s', (stream) => {
   test('is extracted exactly, with a receipt from its final checkpoint', async () => {

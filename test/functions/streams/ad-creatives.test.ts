@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { adCreatives } from '#functions/streams/ad-creatives.ts';
+import adCreatives from '#functions/streams/ad-creatives.ts';
 
 test('pages through the creatives of the account, fifty at a time', () => {
   expect(adCreatives).toMatchObject({ source: { kind: 'edge', edge: 'adcreatives' }, pageSize: 50 });

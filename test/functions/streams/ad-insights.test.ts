@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { adInsights } from '#functions/streams/ad-insights.ts';
+import adInsights from '#functions/streams/ad-insights.ts';
 
 const names = adInsights.fields.map((field) => field.name);
 

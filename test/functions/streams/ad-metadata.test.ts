@@ -1,6 +1,6 @@
 import { Ad } from 'facebook-nodejs-business-sdk';
 import { expect, test } from 'vitest';
-import { adMetadata } from '#functions/streams/ad-metadata.ts';
+import adMetadata from '#functions/streams/ad-metadata.ts';
 
 test('asks for ads of every status but DELETED, which no edge gives', () => {
   const { source } = adMetadata;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { adInsights } from '#functions/streams/ad-insights.ts';
-import { campaignInsights } from '#functions/streams/campaign-insights.ts';
+import adInsights from '#functions/streams/ad-insights.ts';
+import campaignInsights from '#functions/streams/campaign-insights.ts';
 
 const names = (stream: typeof adInsights) => stream.fields.map((field) => field.name);
 

@@ -1,7 +1,7 @@
 import { Ad, AdCreative, AdsInsights } from 'facebook-nodejs-business-sdk';
 import { describe, expect, test } from 'vitest';
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { Field } from '#functions/streams/stream.ts';
 
 /** Every field that the SDK knows of the object that a stream has rows of. */
@@ -15,10 +15,10 @@ const KNOWN: Readonly<Record<StreamName, ReadonlySet<string>>> = {
 /** Fields that Meta has added since the SDK's v24.0, with the version that brought them. */
 const NEWER: Readonly<Record<string, string>> = {};
 
-const namesOf = (name: StreamName) => STREAMS[name].fields.map((field) => field.name);
+const namesOf = (name: StreamName) => describeStream(name).fields.map((field) => field.name);
 
 describe.each(STREAM_NAMES)('%s', (name) => {
-  const stream = STREAMS[name];
+  const stream = describeStream(name);
 
   test('bears the name under which the catalog has it', () => {
     expect(stream.name).toBe(name);
@@ -57,7 +57,7 @@ describe.each(STREAM_NAMES)('%s', (name) => {
 });
 
 describe.each(['campaign_insights', 'ad_insights'] as const)('%s', (name) => {
-  const { source, ...stream } = STREAMS[name];
+  const { source, ...stream } = describeStream(name);
   const names = namesOf(name);
 
   test('asks for what its rows are attributed by', () => {
@@ -118,7 +118,7 @@ describe.each(['campaign_insights', 'ad_insights'] as const)('%s', (name) => {
 
 describe.each(['ad_metadata', 'ad_creatives'] as const)('%s', (name) => {
   test('is a snapshot of objects', () => {
-    expect(STREAMS[name]).toMatchObject({
+    expect(describeStream(name)).toMatchObject({
       primaryKey: ['id'],
       partitionDate: 'snapshot',
       source: { kind: 'edge' },

@@ -1,4 +1,4 @@
-import type { StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { type FaultRule, isDue, type SimRequest, type When } from '#local/graph/simulator.ts';
 import type { Invocation, Kill } from '#local/invoke.ts';
 import { LambdaError } from '#local/lambda-error.ts';

@@ -1,4 +1,5 @@
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { Fault } from '#local/graph/faults.ts';
 import type { FaultRule, SimulatorOptions, When } from '#local/graph/simulator.ts';
 import type { Limits } from '#local/invoke.ts';

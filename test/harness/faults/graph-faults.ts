@@ -1,5 +1,6 @@
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { canHit, FAULTS, type FaultName } from '#local/graph/faults.ts';
 import type { FaultRule } from '#local/graph/simulator.ts';
 import { EXACT, type FaultCase, fails, graphCase, rotate } from './fault-case.ts';

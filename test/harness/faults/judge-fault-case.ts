@@ -1,5 +1,6 @@
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { differences, type Harness, type LakeRow, rowDifferences } from '#test/harness/harness.ts';
 import { ACCOUNT, type FaultCase, WINDOW } from './fault-case.ts';

@@ -1,5 +1,6 @@
-import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { When } from '#local/graph/simulator.ts';
 import type { S3Operation } from '#local/s3/request.ts';
 import type { LakeEffect } from '#test/harness/chaos/disturbances.ts';

@@ -1,5 +1,5 @@
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { canHit, type FaultName } from '#local/graph/faults.ts';
 import { EXACT, type FaultCase, fails, graphCase } from './fault-case.ts';
 

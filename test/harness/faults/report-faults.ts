@@ -1,5 +1,5 @@
-import type { StreamName } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
 import type { Fault, FaultName } from '#local/graph/faults.ts';
 import { EXACT, type FaultCase, fails, graphCase } from './fault-case.ts';
 

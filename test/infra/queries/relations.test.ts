@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STREAM_NAMES } from '#functions/contract/documents.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { QUESTIONS, VIEWS } from '#infra/queries/queries.ts';
 import { accountProjection, overAllAccounts } from '#infra/queries/relations.ts';
 

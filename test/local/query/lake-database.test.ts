@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
 import { LakeDatabase, QueryError } from '#local/query/lake-database.ts';
 import { LocalLake } from '#test/harness/local-lake.ts';
 

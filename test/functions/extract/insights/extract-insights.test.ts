@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import { planInsights } from '#functions/extract/insights/extract-insights.ts';
 import type { InsightsWork } from '#functions/lake/checkpoint.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
 import { type FaultRule, type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, TestClock } from '#test/harness/branch.ts';
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphRequestInvalid, GraphTransient } from '#functions/graph/errors.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
 import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, type Tamper } from '#test/harness/branch.ts';
 

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TurnResult } from '#functions/contract/documents.ts';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import type { TurnResult } from '#functions/contract/payloads.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, type Tamper, TestClock } from '#test/harness/branch.ts';
 import { rowsOf } from '#test/harness/parts.ts';

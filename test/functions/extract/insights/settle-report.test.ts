@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { type GraphSimulator, type SimulatorOptions, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch } from '#test/harness/branch.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ListingWork } from '#functions/lake/checkpoint.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { describeStream } from '#functions/streams/catalog.ts';
 import { type FaultRule, type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, type Tamper, TestClock } from '#test/harness/branch.ts';
 import { rowsOf } from '#test/harness/parts.ts';
@@ -17,7 +17,7 @@ afterEach(() => simulator.faults.clear());
 afterAll(() => simulator.close());
 
 const branchOf = (stream: 'ad_metadata' | 'ad_creatives' = 'ad_creatives') =>
-  new Branch(simulator, STREAMS[stream]);
+  new Branch(simulator, describeStream(stream));
 const workOf = (branch: Branch) => branch.checkpoint?.work as ListingWork;
 const pagesSince = (from: number) => simulator.requests.slice(from).filter(({ kind }) => kind === 'list');
 /** A turn that ends after so many pages. */

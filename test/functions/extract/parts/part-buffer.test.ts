@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describePart, PartBuffer, packPart, type Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
+import { describePart, PartBuffer, packPart } from '#functions/extract/parts/part-buffer.ts';
 
 const dateOf = (row: Row) => String(row.day);
 const linesOf = (bytes: Uint8Array): unknown[] =>

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { type Part, StateCorrupt } from '#functions/lake/checkpoint.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';

@@ -3,9 +3,9 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { type LakeFormat, lakeFormat, NDJSON } from '#functions/extract/stage/format.ts';
-import { adMetadata } from '#functions/streams/ad-metadata.ts';
+import adMetadata from '#functions/streams/ad-metadata.ts';
 
 async function* batchesOf(batches: readonly (readonly Row[])[]): AsyncGenerator<readonly Row[]> {
   yield* batches;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { compareIndexes, RowIndex, readIndex, restatedFields } from '#functions/extract/stage/row-index.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
 
 const FIELDS = ['impressions', 'actions'];
 

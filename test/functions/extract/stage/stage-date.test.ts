@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { type LakeFormat, NDJSON } from '#functions/extract/stage/format.ts';
 import { keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ResolvedAccount, StagedPartition } from '#functions/contract/documents.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { planInsights } from '#functions/extract/insights/extract-insights.ts';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
 import { Progress } from '#functions/extract/progress.ts';
 import { stageDates } from '#functions/extract/stage/stage-dates.ts';
 import type { Checkpoint, InsightsWork, Report } from '#functions/lake/checkpoint.ts';
 import { checkpointKey } from '#functions/lake/keys.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { TestClock } from '#test/harness/branch.ts';
 import { claim, UNIT } from '#test/harness/checkpoints.ts';

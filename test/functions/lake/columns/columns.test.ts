@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Column, columnsOf, type Lineage } from '#functions/lake/columns/columns.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { CATALOG } from '#functions/streams/catalog.ts';
 import { field } from '#functions/streams/fields/field.ts';
 import type { FieldType, StreamDescription } from '#functions/streams/stream.ts';
 import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
@@ -54,7 +54,7 @@ describe('the columns of a table', () => {
     ]);
   });
 
-  test.each(Object.values(STREAMS))('$name has every field once, but for its partitions', (description) => {
+  test.each(CATALOG)('$name has every field once, but for its partitions', (description) => {
     const columns = names(description);
     expect(new Set(columns).size).toBe(columns.length);
     expect(columns).not.toContain('account_id');
@@ -63,17 +63,14 @@ describe('the columns of a table', () => {
     expect(columns).toEqual(expect.arrayContaining(fields));
   });
 
-  test.each(Object.values(STREAMS))(
-    '$name has names that Glue takes, and comments of sentences',
-    (stream) => {
-      for (const { name, comment } of columnsOf(stream)) {
-        // Glue folds names to lower case and limits a comment to 255 characters.
-        expect(name).toMatch(/^[a-z0-9_]+$/);
-        expect(comment).toMatch(/^[A-Z].*\.$/);
-        expect(comment.length).toBeLessThanOrEqual(255);
-      }
-    },
-  );
+  test.each(CATALOG)('$name has names that Glue takes, and comments of sentences', (stream) => {
+    for (const { name, comment } of columnsOf(stream)) {
+      // Glue folds names to lower case and limits a comment to 255 characters.
+      expect(name).toMatch(/^[a-z0-9_]+$/);
+      expect(comment).toMatch(/^[A-Z].*\.$/);
+      expect(comment.length).toBeLessThanOrEqual(255);
+    }
+  });
 
   test('know where the row comes from', () => {
     const lineage = columnsOf(withField('text')).slice(1);
@@ -169,7 +166,7 @@ describe('rows as the Graph API sends them', () => {
   });
   afterAll(() => simulator.close());
 
-  test.each(Object.values(STREAMS))('$name is typed without a loss', (stream) => {
+  test.each(CATALOG)('$name is typed without a loss', (stream) => {
     const { name, source, fields } = stream;
     const windows = source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {};
     const rows = simulator.truth.rows(

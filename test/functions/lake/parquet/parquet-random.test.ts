@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { COLUMNS } from '#test/harness/every-type.ts';
 import { DuckDb, type ReadRow, write } from '#test/harness/read-back.ts';
 

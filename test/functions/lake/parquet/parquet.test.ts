@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { zstdDecompressSync } from 'node:zlib';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import type { Row } from '#functions/contract/row.ts';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { writeParquet } from '#functions/lake/parquet/parquet.ts';
-import { STREAMS } from '#functions/streams/catalog.ts';
+import { CATALOG } from '#functions/streams/catalog.ts';
 import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { COLUMNS } from '#test/harness/every-type.ts';
 import { DuckDb, LINEAGE, write } from '#test/harness/read-back.ts';
@@ -40,7 +40,7 @@ test('columns have the types that the tables promise', async () => {
   ]);
 });
 
-test.each(Object.values(STREAMS))('$name without rows is a valid file of no rows', async (stream) => {
+test.each(CATALOG)('$name without rows is a valid file of no rows', async (stream) => {
   const { bytes } = await write(columnsOf(stream), []);
   expect(await duckDb.query(bytes, 'SELECT count(*) AS rows FROM read_parquet(file)')).toEqual([
     { rows: '0' },
@@ -200,7 +200,7 @@ describe('rows as the Graph API sends them', () => {
   });
   afterAll(() => simulator.close());
 
-  test.each(Object.values(STREAMS))('$name is read alike by two readers', async (stream) => {
+  test.each(CATALOG)('$name is read alike by two readers', async (stream) => {
     const windows =
       stream.source.kind === 'insights' ? { attributionWindows: stream.source.attributionWindows } : {};
     const sent = [

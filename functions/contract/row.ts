@@ -1,0 +1,2 @@
+/** A row as the Graph API sent it. */
+export type Row = Readonly<Record<string, unknown>>;
