@@ -30,7 +30,11 @@ export async function addExtractStack(app: App): Promise<ExtractStack> {
   const folders = await bundleFunctions(join(app.outdir, 'bundles'));
   return new ExtractStack(app, settings.stackName, {
     settings,
-    code: (name) => Code.fromAsset(folders[name]),
+    code: (name) => {
+      const folder = folders.get(name);
+      if (folder === undefined) throw new Error(`The function ${name} was not bundled`);
+      return Code.fromAsset(folder);
+    },
   });
 }
 

@@ -1,6 +1,6 @@
 import { FacebookAdsApi } from 'facebook-nodejs-business-sdk';
 import { GraphClient } from '#functions/graph/client.ts';
-import { toErrorRecord } from '#functions/graph/errors.ts';
+import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { pages } from '#functions/graph/pages.ts';
 import { submitReport } from '#functions/graph/reports.ts';
 

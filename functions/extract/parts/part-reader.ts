@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
-import { type Part, type Segment, StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { StateCorrupt } from '#functions/lake/errors.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
+import type { Part, Segment } from './part.ts';
 
 /** Up to this much, parts are fetched whole and once; above, staging reads the byte range of each date. */
 const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TurnResult } from '#functions/contract/payloads.ts';
-import { toErrorRecord } from '#functions/graph/errors.ts';
+import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, type Tamper, TestClock } from '#test/harness/branch.ts';
 

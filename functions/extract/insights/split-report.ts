@@ -1,15 +1,16 @@
 import type { ErrorRecord, Skipped } from '#functions/contract/documents.ts';
-import type { InsightsWork, Report } from '#functions/lake/checkpoint.ts';
 import { countDays, splitDays, tileDays } from '#functions/runtime/days.ts';
 import type { InsightsSource, StreamDescription } from '#functions/streams/stream.ts';
-import { keyFields, planned } from './report-plan.ts';
+import type { InsightsWork } from './insights-work.ts';
+import { planned, type Report, scopeOf } from './report.ts';
+import { keyFields } from './report-request.ts';
 
 /** Most ids that a report is filtered by: about 10 KB of parameters. */
 const MAX_IDS = 500;
 /** A smaller number of ids is sizeLimits by each report for itself: one object that fails must not make all reports tiny. */
-const FEWEST_IDS_LEARNED = 50;
+const FEWEST_IDS = 50;
 /** After so many days had to be read by their ids, the days to come are not tried as a whole any more. */
-const DAYS_BY_IDS_LEARNED = 2;
+const DAYS_BY_IDS = 2;
 
 /** What becomes of a report that is too much data. */
 export type Split =
@@ -24,17 +25,17 @@ export type Split =
  */
 export function splitReport(
   report: Report,
-  description: StreamDescription,
+  description: StreamDescription<InsightsSource>,
   nextGroup: number,
   error: ErrorRecord,
 ): Split {
   const halves = splitDays(report);
-  if (halves !== undefined) return reports(halves.map((days) => planned({ ...pick(report), ...days })));
+  if (halves !== undefined) return reports(halves.map((days) => planned({ ...scopeOf(report), ...days })));
   if (report.ids !== undefined && report.ids.length > 1) {
     return reports(reportsOf(report, report.ids, Math.ceil(report.ids.length / 2)));
   }
-  const list = smallerList(report, description.source as InsightsSource);
-  if (list !== undefined) return reports([planned({ ...pick(report), purpose: list })]);
+  const list = smallerList(report, description.source);
+  if (list !== undefined) return reports([planned({ ...scopeOf(report), purpose: list })]);
   return splitFields({ ...report, purpose: 'rows' }, description, nextGroup, error);
 }
 
@@ -61,13 +62,13 @@ export function reportsOfListed(report: Report, ids: readonly string[]): Report[
 function reportsOf(report: Report, ids: readonly string[], size: number): Report[] {
   const count = Math.ceil(ids.length / Math.max(1, size));
   return Array.from({ length: count }, (_, index) =>
-    planned({ ...pick(report), ids: ids.slice(index * size, (index + 1) * size) }),
+    planned({ ...scopeOf(report), ids: ids.slice(index * size, (index + 1) * size) }),
   );
 }
 
 function splitFields(
   report: Report,
-  description: StreamDescription,
+  description: StreamDescription<InsightsSource>,
   nextGroup: number,
   error: ErrorRecord,
 ): Split {
@@ -80,7 +81,9 @@ function splitFields(
   const group = (index: number) => nextGroup + index;
   return {
     kind: 'reports',
-    reports: halves.map((fields, index) => planned({ ...pick(report), fields, group: group(index) })),
+    reports: halves.map((fields, index) =>
+      planned({ ...scopeOf(report), fields, group: group(index), family: report.family ?? nextGroup }),
+    ),
     groupsUsed: halves.length,
   };
 }
@@ -94,18 +97,8 @@ function skipped(report: Report, field: string | undefined, error: ErrorRecord):
 
 const reports = (list: Report[]): Split => ({ kind: 'reports', reports: list, groupsUsed: 0 });
 
-const pick = ({ since, until, ids, idsOf, fields, group, purpose }: Report) => ({
-  since,
-  until,
-  group,
-  purpose,
-  ...(ids === undefined ? {} : { ids }),
-  ...(idsOf === undefined ? {} : { idsOf }),
-  ...(fields === undefined ? {} : { fields }),
-});
-
 /** Notes how much the pieces ask for that a report was just cut into. */
-export function learn(sizeLimits: InsightsWork['sizeLimits'], pieces: readonly Report[]): void {
+export function noteSizes(sizeLimits: InsightsWork['sizeLimits'], pieces: readonly Report[]): void {
   const [piece] = pieces;
   if (piece === undefined || piece.purpose !== 'rows' || piece.fields !== undefined) return;
   if (piece.ids === undefined) {
@@ -113,7 +106,7 @@ export function learn(sizeLimits: InsightsWork['sizeLimits'], pieces: readonly R
     const days = Math.max(...pieces.map(countDays));
     sizeLimits.days = Math.min(sizeLimits.days ?? days, days);
   } else if (piece.idsOf === undefined) {
-    const ids = Math.max(FEWEST_IDS_LEARNED, piece.ids.length);
+    const ids = Math.max(FEWEST_IDS, piece.ids.length);
     sizeLimits.ids = Math.min(sizeLimits.ids ?? ids, ids);
   }
 }
@@ -127,7 +120,7 @@ export function applySizeLimits(list: readonly Report[], sizeLimits: InsightsWor
   const daysByIds = new Set(
     list.filter(({ ids, purpose }) => ids || purpose === 'ids').map(({ since }) => since),
   );
-  const wholeDays = daysByIds.size < DAYS_BY_IDS_LEARNED;
+  const wholeDays = daysByIds.size < DAYS_BY_IDS;
   return list.flatMap((report) => {
     if (report.state !== 'planned' || report.purpose !== 'rows' || report.fields !== undefined)
       return [report];
@@ -136,8 +129,8 @@ export function applySizeLimits(list: readonly Report[], sizeLimits: InsightsWor
       return reportsOf(report, report.ids, ids);
     }
     if (countDays(report) > days)
-      return tileDays(report, days).map((span) => planned({ ...pick(report), ...span }));
+      return tileDays(report, days).map((span) => planned({ ...scopeOf(report), ...span }));
     if (countDays(report) > 1 || wholeDays) return [report];
-    return [planned({ ...pick(report), purpose: 'ids' })];
+    return [planned({ ...scopeOf(report), purpose: 'ids' })];
   });
 }
