@@ -1,0 +1,84 @@
+import type { Measures } from '#functions/contract/documents.ts';
+import { isBelow, isSame } from './measures.ts';
+
+/** The rows of one day, as they would be published now. */
+export interface DaySums {
+  readonly sums: Measures;
+  /** How many rows: each is rounded by itself, so spend may differ by half a unit for each. */
+  readonly rows: number;
+}
+
+/** Meta's answers of one day. */
+export interface DayTotal {
+  /** The lowest and the highest of each measure. */
+  readonly lowest: Measures;
+  readonly highest: Measures;
+  /** The last answer: what the numbers are now, as far as known. */
+  readonly latest: Measures;
+}
+
+/**
+ * How a day's rows compare with Meta's totals. `agrees`: the counts lie within all answers. `moving`: the same, but the
+ * answers differ. `short`: a count lies below the lowest answer. `surplus`: none does, and one lies above the highest.
+ * `unproven`: no answer at all.
+ */
+export type Judgement =
+  | { readonly verdict: 'unproven'; readonly rows: Measures }
+  | {
+      readonly verdict: 'agrees' | 'moving' | 'short' | 'surplus';
+      readonly rows: Measures;
+      readonly total: DayTotal;
+      /** Spend differs by more than rounding explains. Said beside the verdict, and never part of it. */
+      readonly spendDiffers: boolean;
+    };
+
+/** Currencies whose smallest unit is a whole one at Meta (marketing-api/currencies); all others have cents there. */
+const WITHOUT_CENTS: ReadonlySet<string> = new Set('CLP COP CRC HUF IDR ISK JPY KRW PYG TWD VND'.split(' '));
+
+/** Half of the currency's smallest unit, in millionths. @param currency ISO 4217. */
+export function halfUnit(currency: string): number {
+  return WITHOUT_CENTS.has(currency) ? 500_000 : 5_000;
+}
+
+/**
+ * Judges one day.
+ * @param answers that the day has, oldest first: see `answersOf`.
+ * @param currency of the account, ISO 4217.
+ */
+export function judgeDay(answers: readonly Measures[], { sums, rows }: DaySums, currency: string): Judgement {
+  const total = totalOf(answers);
+  if (total === undefined) return { verdict: 'unproven', rows: sums };
+  const rounding = (rows + 1) * halfUnit(currency);
+  const spendDiffers =
+    sums.spend < total.lowest.spend - rounding || sums.spend > total.highest.spend + rounding;
+  return { verdict: compare(sums, total), rows: sums, total, spendDiffers };
+}
+
+/**
+ * The sums of days that were read in several groups of fields, each judged by itself: the worst of the judgements.
+ * @param judgements at least one, all of the same day.
+ */
+export function worstOf(judgements: readonly [Judgement, ...Judgement[]]): Judgement {
+  const order: readonly Judgement['verdict'][] = ['short', 'surplus', 'moving', 'agrees', 'unproven'];
+  return judgements.reduce((worst, one) =>
+    order.indexOf(one.verdict) < order.indexOf(worst.verdict) ? one : worst,
+  );
+}
+
+function compare(sums: Measures, { lowest, highest }: DayTotal): 'agrees' | 'moving' | 'short' | 'surplus' {
+  if (isBelow(sums, lowest)) return 'short';
+  if (isBelow(highest, sums)) return 'surplus';
+  return isSame(lowest, highest) ? 'agrees' : 'moving';
+}
+
+function totalOf(answers: readonly Measures[]): DayTotal | undefined {
+  const latest = answers.at(-1);
+  if (latest === undefined) return undefined;
+  const of = (choose: (...values: number[]) => number): Measures => ({
+    impressions: choose(...answers.map(({ impressions }) => impressions)),
+    clicks: choose(...answers.map(({ clicks }) => clicks)),
+    linkClicks: choose(...answers.map(({ linkClicks }) => linkClicks)),
+    spend: choose(...answers.map(({ spend }) => spend)),
+  });
+  return { lowest: of(Math.min), highest: of(Math.max), latest };
+}

@@ -1,0 +1,114 @@
+import type { Measures } from '#functions/contract/documents.ts';
+import type { Row } from '#functions/contract/row.ts';
+import { addMeasures, hasDelivery, isBelow, measuresOf, ZERO } from './measures.ts';
+import type { AskedForm } from './questions.ts';
+
+/** What identifies the rows of a list. */
+export interface ListShape {
+  /** Names of fields; the account, which is the same everywhere, is left out. */
+  readonly keyFields: readonly string[];
+  /** The field with the id of the row's object; absent: the account itself. */
+  readonly objectField?: string;
+}
+
+/** A row that Meta lists, and of which we have nothing, or smaller counts. */
+export interface Lacking {
+  readonly key: string;
+  readonly day: string;
+  /** Id of its object; empty for the account itself. */
+  readonly object: string;
+  /** The form that shows it. */
+  readonly form: AskedForm;
+  /** Whether we have nothing of it. */
+  readonly missing: boolean;
+}
+
+interface Listed {
+  readonly day: string;
+  readonly object: string;
+  form: AskedForm;
+  measures: Measures;
+  /** What our rows of the same key add up to; undefined: there is none. */
+  ours: Measures | undefined;
+}
+
+/** The key of a row. A breakdown that the API leaves out is a value of its own. */
+export function keyOf(row: Row, { keyFields }: ListShape): string {
+  return JSON.stringify(keyFields.map((field) => (row[field] == null ? null : String(row[field]))));
+}
+
+/**
+ * The rows that Meta lists of some days, united over several lists. Holds the listed rows; ours are streamed past them.
+ */
+export class ListedRows {
+  readonly #shape: ListShape;
+  readonly #days: ReadonlySet<string>;
+  readonly #rows = new Map<string, Listed>();
+
+  /** @param days whose rows count; those of others are passed over. */
+  constructor(days: readonly string[], shape: ListShape) {
+    this.#shape = shape;
+    this.#days = new Set(days);
+  }
+
+  /** How many rows are held. */
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  /** Takes rows of one list; on the same key, the later list is believed. Rows without delivery say nothing. */
+  add(rows: readonly Row[], form: AskedForm): void {
+    for (const row of rows) {
+      const day = String(row.date_start);
+      const measures = measuresOf(row);
+      if (!this.#days.has(day) || !hasDelivery(measures)) continue;
+      const key = keyOf(row, this.#shape);
+      const held = this.#rows.get(key);
+      if (held === undefined) {
+        this.#rows.set(key, { day, object: this.#objectOf(row), form, measures, ours: undefined });
+        continue;
+      }
+      held.measures = measures;
+      if (form === 'statuses') held.form = form;
+    }
+  }
+
+  /** Whether the listed rows of every day reach its total, in each count. */
+  reach(totalOf: (day: string) => Measures): boolean {
+    const sums = new Map<string, Measures>();
+    for (const { day, measures } of this.#rows.values()) {
+      sums.set(day, addMeasures(sums.get(day) ?? ZERO, measures));
+    }
+    return [...this.#days].every((day) => !isBelow(sums.get(day) ?? ZERO, totalOf(day)));
+  }
+
+  /**
+   * The listed rows that ours lack, or have with smaller counts. Several of our rows with one key of the list are added
+   * up: so a campaign is compared with all of its ads.
+   * @param groups passes over our rows; each must have a row for it to be ours.
+   */
+  async lacking(groups: readonly AsyncIterable<readonly Row[]>[]): Promise<Lacking[]> {
+    const found = new Map<string, Lacking>();
+    for (const pages of groups) {
+      for (const row of this.#rows.values()) row.ours = undefined;
+      for await (const rows of pages) this.#addOurs(rows);
+      for (const [key, { day, object, form, measures, ours }] of this.#rows) {
+        if (ours !== undefined && !isBelow(ours, measures)) continue;
+        const missing = ours === undefined || (found.get(key)?.missing ?? false);
+        found.set(key, { key, day, object, form, missing });
+      }
+    }
+    return [...found.values()];
+  }
+
+  #addOurs(rows: readonly Row[]): void {
+    for (const row of rows) {
+      const listed = this.#rows.get(keyOf(row, this.#shape));
+      if (listed !== undefined) listed.ours = addMeasures(listed.ours ?? ZERO, measuresOf(row));
+    }
+  }
+
+  #objectOf(row: Row): string {
+    return this.#shape.objectField === undefined ? '' : String(row[this.#shape.objectField]);
+  }
+}

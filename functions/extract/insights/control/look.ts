@@ -1,0 +1,63 @@
+import type { DayRange } from '#functions/runtime/days.ts';
+import { type Lacking, ListedRows, type ListShape } from './listed-rows.ts';
+import { ZERO } from './measures.ts';
+import type { MendContext } from './mend-contract.ts';
+import type { AskedForm, ReadEnd, TakeRows } from './questions.ts';
+import { rangeOf } from './stretches.ts';
+
+/** Most rows of a list that are held at once: some 60 MB. */
+const MAX_LISTED_ROWS = 200_000;
+
+/** What is listed: campaigns, or rows in the stream's own shape. */
+export interface ListQuestion {
+  readonly shape: ListShape;
+  ask(days: DayRange, form: AskedForm, take: TakeRows): Promise<ReadEnd>;
+}
+
+/**
+ * What a look found. `lacking`: what ours lack; `sure` means that nothing else can be lacking, as far as Meta shows it.
+ * `too_long`: the list holds too many rows. `cut_off`: the turn ends.
+ */
+export type Look =
+  | { readonly kind: 'lacking'; readonly lacking: readonly Lacking[]; readonly sure: boolean }
+  | { readonly kind: 'too_long' }
+  | { readonly kind: 'cut_off' };
+
+/**
+ * Lists what Meta shows of some days, and compares ours with it. A list that does not reach Meta's totals is asked for
+ * once more and united, since a list can lose a page too, and once without a filter, since a status that nobody knows
+ * hides an object.
+ * @param days to be looked at, near each other, oldest first.
+ */
+export async function look(
+  context: MendContext,
+  days: readonly string[],
+  { shape, ask }: ListQuestion,
+): Promise<Look> {
+  const listed = new ListedRows(days, shape);
+  let stopped: 'too_long' | 'cut_off' | undefined;
+  let refused = false;
+  const forms: readonly AskedForm[] = ['statuses', 'statuses', 'unfiltered'];
+  for (const [index, form] of forms.entries()) {
+    if (index > 0 && !refused && listed.reach((day) => latestTotal(context, day))) break;
+    // Refused for this form: asking for the same again is no use.
+    if (index === 1 && refused) continue;
+    const end = await ask(rangeOf(days), form, (rows) => {
+      listed.add(rows, form);
+      if (listed.size > MAX_LISTED_ROWS) stopped = 'too_long';
+      else if (context.clock.short()) stopped = 'cut_off';
+      return stopped === undefined;
+    });
+    if (stopped !== undefined) return { kind: stopped };
+    if (end === 'refused') refused = true;
+  }
+  const passes = Array.from({ length: context.groups }, (_, group) => context.rowsOf(days, group));
+  const sure = !refused || listed.reach((day) => latestTotal(context, day));
+  return { kind: 'lacking', lacking: await listed.lacking(passes), sure };
+}
+
+/** The last answer: the list is asked for after it, so that is what it should reach. */
+function latestTotal(context: MendContext, day: string) {
+  const judgement = context.judge(day);
+  return judgement.verdict === 'unproven' ? ZERO : judgement.total.latest;
+}

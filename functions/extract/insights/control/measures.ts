@@ -1,0 +1,66 @@
+import type { Measures } from '#functions/contract/documents.ts';
+import type { Row } from '#functions/contract/row.ts';
+
+/**
+ * The API fields that carry the measures: the ones that add up exactly over objects. Reach, unique counts, ratios and
+ * conversions do not (Meta: marketing-api/insights).
+ */
+export const MEASURE_FIELDS = ['impressions', 'clicks', 'inline_link_clicks', 'spend'] as const;
+
+/** The measures that decide. Spend is rounded row by row at the source, so it never decides. */
+export const COUNTS = ['impressions', 'clicks', 'linkClicks'] as const;
+
+/** No delivery. */
+export const ZERO: Measures = { impressions: 0, clicks: 0, linkClicks: 0, spend: 0 };
+
+/** Digits behind the decimal point of an amount in millionths. */
+const MILLIONTHS = 6;
+
+/**
+ * The measures of one row. Values come as decimal strings or as numbers; one that is absent, or is not a plain
+ * decimal number, counts as 0. Spend is read digit by digit: no floating point is involved.
+ */
+export function measuresOf(row: Row): Measures {
+  return {
+    impressions: scaled(row.impressions, 0),
+    clicks: scaled(row.clicks, 0),
+    linkClicks: scaled(row.inline_link_clicks, 0),
+    spend: scaled(row.spend, MILLIONTHS),
+  };
+}
+
+/** The sums of two. They stay within the integers that a double holds exactly: 9 billion in the account's currency. */
+export function addMeasures(left: Measures, right: Measures): Measures {
+  return {
+    impressions: add(left.impressions, right.impressions),
+    clicks: add(left.clicks, right.clicks),
+    linkClicks: add(left.linkClicks, right.linkClicks),
+    spend: add(left.spend, right.spend),
+  };
+}
+
+/** Whether anything was delivered: Meta also sends rows of zeros, depending on the fields. */
+export function hasDelivery({ impressions, clicks, linkClicks, spend }: Measures): boolean {
+  return impressions > 0 || clicks > 0 || linkClicks > 0 || spend > 0;
+}
+
+/** Whether one is smaller than the other in a count. */
+export function isBelow(left: Measures, right: Measures): boolean {
+  return COUNTS.some((count) => left[count] < right[count]);
+}
+
+/** Whether two are the same, spend included. */
+export function isSame(left: Measures, right: Measures): boolean {
+  return left.spend === right.spend && COUNTS.every((count) => left[count] === right[count]);
+}
+
+function scaled(value: unknown, digits: number): number {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
+  const match = /^(\d+)(?:\.(\d*))?$/.exec(text);
+  if (match === null) return 0;
+  const [, whole = '', fraction = ''] = match;
+  return limit(Number(whole + fraction.slice(0, digits).padEnd(digits, '0')));
+}
+
+const add = (left: number, right: number): number => limit(left + right);
+const limit = (value: number): number => Math.min(value, Number.MAX_SAFE_INTEGER);

@@ -1,0 +1,85 @@
+import type { GraphClient, Params } from '#functions/graph/client.ts';
+import {
+  GraphError,
+  GraphPermissionDenied,
+  GraphThrottled,
+  GraphTokenInvalid,
+  GraphTooMuchData,
+  GraphTransient,
+} from '#functions/graph/errors.ts';
+import { pages } from '#functions/graph/pages.ts';
+import { type DayRange, splitDays } from '#functions/runtime/days.ts';
+import type { ReadEnd, TakeRows } from './questions.ts';
+
+/** Errors that say nothing about the question: they end the turn, and it is asked again in a later one. */
+const OF_ANY_QUESTION = [GraphThrottled, GraphTokenInvalid, GraphPermissionDenied, GraphTransient];
+/** A refusal that passes is not believed; one that comes again is. */
+const TRIES = 2;
+
+/** A synchronous list of insights rows. */
+export interface RowList {
+  /** Such as `act_1/insights`. */
+  readonly path: string;
+  /** All but the days. */
+  readonly params: Params;
+  /** Rows per page at first. */
+  readonly pageSize: number;
+}
+
+/**
+ * Asks, and asks once more when Meta refuses.
+ * @returns `undefined` when Meta refuses again.
+ * @throws GraphThrottled @throws GraphTransient @throws GraphTokenInvalid @throws GraphPermissionDenied
+ */
+export async function askTwice<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (tries === TRIES) return undefined;
+    }
+  }
+}
+
+/**
+ * Reads a list to its end. Where a window is too much data, its halves are read one after the other; rows that were
+ * taken before are then taken again.
+ * @throws GraphThrottled @throws GraphTransient @throws GraphTokenInvalid @throws GraphPermissionDenied
+ */
+export async function readList(
+  client: Pick<GraphClient, 'get'>,
+  list: RowList,
+  days: DayRange,
+  take: TakeRows,
+): Promise<ReadEnd> {
+  try {
+    return (await askTwice(() => readPages(client, list, days, take))) ?? 'refused';
+  } catch (error) {
+    if (!(error instanceof GraphTooMuchData)) throw error;
+  }
+  for (const half of splitDays(days) ?? []) {
+    const end = await readList(client, list, half, take);
+    if (end !== 'all') return end;
+  }
+  return splitDays(days) === undefined ? 'refused' : 'all';
+}
+
+async function readPages(
+  client: Pick<GraphClient, 'get'>,
+  { path, params, pageSize }: RowList,
+  { since, until }: DayRange,
+  take: TakeRows,
+): Promise<ReadEnd> {
+  const asked = { ...params, time_range: { since, until }, time_increment: 1 };
+  for await (const { rows } of pages(client, path, asked, { pageSize, bisectObjects: false })) {
+    if (!(await take(rows))) return 'stopped';
+  }
+  return 'all';
+}
+
+/** Whether Meta does not answer this question, whatever the reason; too much data is asked for in smaller windows. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof GraphError) || error instanceof GraphTooMuchData) return false;
+  return !OF_ANY_QUESTION.some((kind) => error instanceof kind);
+}

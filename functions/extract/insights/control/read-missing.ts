@@ -1,0 +1,34 @@
+import { rowQuestion } from './list-questions.ts';
+import { keyOf, type Lacking } from './listed-rows.ts';
+import type { MendContext } from './mend-contract.ts';
+import { rangeOf } from './stretches.ts';
+
+/** `unread`: the rows that Meta did not give. `cut_off`: the turn ends; what was read is kept. */
+export type MissingRead =
+  | { readonly kind: 'read'; readonly unread: readonly Lacking[] }
+  | { readonly kind: 'cut_off' };
+
+/**
+ * Reads the rows that ours lack, with all fields, each object in the form that showed it, and has them kept.
+ * @param days of the lacking rows, oldest first; rows of other days are left.
+ */
+export async function readMissing(
+  context: MendContext,
+  days: readonly string[],
+  lacking: readonly Lacking[],
+): Promise<MissingRead> {
+  const { shape } = rowQuestion(context, null);
+  const had = new Set<string>();
+  for (const form of ['statuses', 'unfiltered'] as const) {
+    const ids = [...new Set(lacking.filter((one) => one.form === form).map(({ object }) => object))];
+    if (ids.length === 0) continue;
+    const end = await context.questions.fullRows(rangeOf(days), ids, form, async (rows) => {
+      const wanted = rows.filter((row) => days.includes(String(row.date_start)));
+      await context.keep(wanted);
+      for (const row of wanted) had.add(keyOf(row, shape));
+      return !context.clock.short();
+    });
+    if (end === 'stopped') return { kind: 'cut_off' };
+  }
+  return { kind: 'read', unread: lacking.filter(({ key }) => !had.has(key)) };
+}
