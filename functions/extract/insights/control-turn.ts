@@ -1,7 +1,8 @@
 import type { Measures } from '#functions/contract/documents.ts';
 import type { DayRange } from '#functions/runtime/days.ts';
 import { answersOf, type ControlAnswer, controlAnswer } from './control/answers.ts';
-import { type ControlQuestions, graphQuestions } from './control/questions.ts';
+import { GraphQuestions } from './control/graph-questions.ts';
+import type { ControlQuestions } from './control/questions.ts';
 import type { InsightsRun } from './insights-run.ts';
 import type { InsightsWork } from './insights-work.ts';
 import { close, covers, type Report } from './report.ts';
@@ -11,14 +12,25 @@ const CLOSE_AT = 10;
 
 /** Asks Meta's own totals in one turn: an answer of an earlier turn is too old for a report that is made now. */
 export class ControlTurn {
-  readonly questions: ControlQuestions;
   readonly #run: InsightsRun;
   /** What was asked in this turn; `id` is absent where Meta refused. */
   readonly #asked: (DayRange & { readonly id: number | undefined })[] = [];
 
   constructor(run: InsightsRun) {
     this.#run = run;
-    this.questions = graphQuestions(run.client, run.account, run.description, () => run.work.statuses);
+  }
+
+  /** The questions, with the statuses that Meta takes now. */
+  questions(): ControlQuestions {
+    const { client, account, description, work } = this.#run;
+    return new GraphQuestions({
+      client,
+      account: account.account,
+      description,
+      fields: description.fields.map(({ name }) => name),
+      parameters: { action_attribution_windows: description.source.attributionWindows },
+      form: work.statuses,
+    });
   }
 
   /**
@@ -27,7 +39,7 @@ export class ControlTurn {
    */
   async ask(days: DayRange): Promise<ControlAnswer | undefined> {
     const { work, progress } = this.#run;
-    const found = await this.questions.totals(days);
+    const found = await this.questions().totals(days);
     const answer = found && controlAnswer(work.nextAnswer++, days, found);
     if (answer !== undefined) work.answers.push(answer);
     this.#asked.push({ ...days, id: answer?.id });

@@ -83,7 +83,7 @@ async function isIdle(run: InsightsRun, control: ControlTurn): Promise<boolean> 
   const { since, until } = run.account;
   const answer = await control.ask({ since, until });
   if (answer === undefined || Object.keys(answer.days).length > 0) return false;
-  return (await control.questions.anyRow({ since, until })) === false;
+  return (await control.questions().anyRow({ since, until })) === false;
 }
 
 /** Whether Meta's totals say of each day of a report that nothing was delivered. */

@@ -43,6 +43,7 @@ export function planInsights(since: string, until: string, { reportDays }: Insig
     nextAnswer: 0,
     answersFrom: {},
     fetchedReads: [],
+    mendStep: 'none',
     control: [],
   };
 }
@@ -57,6 +58,7 @@ function takeOver(state: Body): void {
   work.control = work.control.filter(({ date }) => !held.includes(date));
   for (const day of held) work.answersFrom[day] = work.nextAnswer;
   delete work.mend;
+  work.mendStep = 'none';
   work.reports.push(planned({ since, until, group: 0, purpose: 'rows', onlyDays: held }));
   state.phase = 'extract';
   delete state.finishedAt;

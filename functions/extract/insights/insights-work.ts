@@ -32,6 +32,8 @@ export const InsightsWork = z.object({
   fetchedReads: z.array(Count),
   /** The look-up of days whose rows fall short, while it goes on. */
   mend: z.optional(MendState),
+  /** Whether a step of it is carried out now; `refused`: Meta does not make the reports for it. */
+  mendStep: z.enum(['none', 'under way', 'refused']),
   /** What is settled of each day. */
   control: z.array(ControlDay),
 });

@@ -37,8 +37,9 @@ export async function submitReports(run: InsightsRun, control: ControlTurn): Pro
       submit(report, await submitReport(run.client, run.account.account, parameters), sentAt, answer);
     } catch (error) {
       if (isCreationLimit(error)) {
-        work.creationWait = error.waitSeconds;
         progress.state.counters.throttles += 1;
+        if (work.mend === undefined) work.creationWait = error.waitSeconds;
+        else giveUpFurther(work);
         return submitted;
       }
       onSubmitError(run, report, error);
@@ -50,6 +51,12 @@ export async function submitReports(run: InsightsRun, control: ControlTurn): Pro
     submitted += 1;
   }
   return submitted;
+}
+
+/** The further reports of a look-up are not waited for: its days are held back, and the next run reads them. */
+function giveUpFurther(work: InsightsWork): void {
+  work.reports = work.reports.filter(({ state }) => state !== 'planned');
+  work.mendStep = 'refused';
 }
 
 /**
