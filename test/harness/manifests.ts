@@ -110,6 +110,5 @@ export function sampleManifest(): Manifest {
       firstDates: position === 0 ? 3 : 0,
       incomparableDates: position === 1 ? 2 : 0,
     })),
-    findings,
   };
 }
