@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { StreamName } from '#functions/contract/documents.ts';
 import { STREAMS } from '#functions/streams/catalog.ts';
-import { startGraphSimulator } from '#local/graph/simulator.ts';
+import { startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { daysBetween, WINDOW } from './window.ts';
 
 /**

@@ -22,7 +22,7 @@ import {
 import { checkpointKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
-import type { GraphSimulator } from '#local/graph/simulator.ts';
+import type { GraphSimulator } from '#test/harness/graph-simulator.ts';
 import { freshBody } from './checkpoints.ts';
 import { MemoryBucket, MemoryStore } from './memory-store.ts';
 import { rowsOf } from './parts.ts';

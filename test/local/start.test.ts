@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { STREAM_NAMES } from '#functions/contract/documents.ts';
 import { takeDataFolder } from '#local/data-folder.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { temporaryFolder } from '#test/harness/fake-stack.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SMALL = JSON.stringify({ accounts: ['act_1'], since: '2026-01-01', until: '2026-01-03' });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { CANARY_TOKEN, Harness, type LakeRow, rowDifferences } from '#test/harness/harness.ts';
 import { readBack, typedRow } from '#test/harness/typed-rows.ts';
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { StreamName } from '#functions/contract/documents.ts';
-import type { FaultRule, SimulatorOptions } from '#local/graph/simulator.ts';
+import type { FaultRule, SimulatorOptions } from '#test/harness/graph-simulator.ts';
 import { differences, Harness } from '#test/harness/harness.ts';
 
 /** Up to yesterday: an ad that delivered then cannot have been deleted for long. */

@@ -17,7 +17,7 @@ import {
 import { takeOwnership } from '#functions/lake/owner.ts';
 import { STREAMS } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
-import { startGraphSimulator } from '#local/graph/simulator.ts';
+import { startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { setEnvironment, startLocalAws } from '#test/harness/local-aws.ts';
 
 const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';

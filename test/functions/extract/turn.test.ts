@@ -3,8 +3,8 @@ import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts'
 import { MAX_TURNS } from '#functions/extract/turn.ts';
 import { TimeIsUp } from '#functions/runtime/clock.ts';
 import { STREAMS } from '#functions/streams/catalog.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, TestClock } from '#test/harness/branch.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const SMALL = { timeZone: 'UTC', currency: 'USD', campaigns: 4, ads: 30, creatives: 25 };
 
@@ -153,7 +153,7 @@ describe.each(STREAM_NAMES)('%s', (stream) => {
     simulator.faults.add({ id: 'denied', match: { stream }, fault: { name: 'graph-200' } });
     const from = simulator.requests.length;
     await expect(branch.takeTurn()).rejects.toMatchObject({ name: 'GraphPermissionDenied' });
-    expect(simulator.requests.slice(from).filter(({ kind }) => kind !== 'probe')).toHaveLength(1);
+    expect(simulator.requests.slice(from).filter(({ kind }) => kind !== 'totals')).toHaveLength(1);
     expect(branch.opened).toBe(1);
   });
 

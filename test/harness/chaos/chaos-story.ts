@@ -1,6 +1,6 @@
 import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
-import { canHit, type Fault, type FaultName } from '#local/graph/faults.ts';
-import type { FaultRule, SimulatorOptions, When } from '#local/graph/simulator.ts';
+import type { Fault, FaultName } from '#local/graph/faults.ts';
+import { canHit, type FaultRule, type SimulatorOptions, type When } from '#test/harness/graph-simulator.ts';
 import type { KillRule, LakeEffect, LakeRule } from './disturbances.ts';
 import { Draws } from './draws.ts';
 

@@ -1,7 +1,7 @@
 import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
-import { canHit, FAULTS, type FaultName } from '#local/graph/faults.ts';
-import type { FaultRule } from '#local/graph/simulator.ts';
+import { FAULTS, type FaultName } from '#local/graph/faults.ts';
+import { canHit, type FaultRule } from '#test/harness/graph-simulator.ts';
 import { EXACT, type FaultCase, fails, graphCase, rotate } from './fault-case.ts';
 
 type CallKind = NonNullable<NonNullable<FaultRule['match']>['kind']>;

@@ -1,8 +1,8 @@
 import { STREAM_NAMES, type StreamName } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
-import type { FaultRule, When } from '#local/graph/simulator.ts';
 import type { S3Operation } from '#local/s3/request.ts';
 import type { LakeEffect } from '#test/harness/chaos/disturbances.ts';
+import type { FaultRule, When } from '#test/harness/graph-simulator.ts';
 import type { LakeObjectKind } from '#test/harness/lake-objects.ts';
 import {
   ACCOUNT,

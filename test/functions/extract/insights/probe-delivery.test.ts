@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphRequestInvalid, GraphTransient } from '#functions/graph/errors.ts';
 import { STREAMS } from '#functions/streams/catalog.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, type Tamper } from '#test/harness/branch.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 9, creatives: 3 };
 const FACTS = { request: 'GET act_1/insights', problem: 'no', advice: 'no' };
@@ -46,7 +46,7 @@ describe('an account in which nothing was delivered', () => {
     const kinds = await kindsOf(async () => {
       for (const { waitSeconds } of await branch.finish()) waits.push(waitSeconds);
     });
-    expect(kinds).toEqual(['probe', 'read']);
+    expect(kinds).toEqual(['totals', 'read']);
     expect(waits).toEqual([5, 0]);
     expect(branch.receipt?.counters).toMatchObject({ rows: 0, reports: 0 });
     expect(branch.receipt?.partitions).toHaveLength(28);
@@ -77,7 +77,7 @@ describe('an account that delivers', () => {
     const branch = branchOf('act_1');
     const from = simulator.requests.length;
     await branch.finish();
-    const asked = simulator.requests.slice(from).filter(({ kind }) => kind === 'probe');
+    const asked = simulator.requests.slice(from).filter(({ kind }) => kind === 'totals');
     expect(asked.map(({ params }) => [params.level, params.time_range])).toEqual([
       ['account', '{"since":"2026-05-01","until":"2026-05-28"}'],
     ]);
