@@ -62,7 +62,7 @@ export const adCount = (account: Account): number => account.ads + account.archi
 
 /** Campaigns at the start of the list that are deleted, with ads that are all deleted. */
 function deletedCampaigns({ campaigns, deletedAds }: Account): number {
-  return campaigns < 3 ? 0 : Math.min(Math.max(0, deletedAds - 1), Math.ceil(campaigns / 10));
+  return campaigns < 6 ? 0 : Math.min(Math.max(0, deletedAds - 1), Math.ceil(campaigns / 10));
 }
 
 /** Campaigns at the end of the list whose ads are all archived, or deleted. */

@@ -46,7 +46,7 @@ describe('an account in which nothing was delivered', () => {
     const kinds = await kindsOf(async () => {
       for (const { waitSeconds } of await branch.finish()) waits.push(waitSeconds);
     });
-    expect(kinds).toEqual(['totals', 'read']);
+    expect(kinds).toEqual(['totals', 'query']);
     expect(waits).toEqual([5, 0]);
     expect(branch.receipt?.counters).toMatchObject({ rows: 0, reports: 0 });
     expect(branch.receipt?.partitions).toHaveLength(28);
