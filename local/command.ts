@@ -37,7 +37,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   }
   const input = readExecutionInput(options.input);
   const remote = options.graphUrl === undefined ? undefined : remoteGraph(options.graphUrl, process.env);
-  const folder = takeDataFolder(options.dataDir);
+  const folder = await takeDataFolder(options.dataDir);
 
   await using resources = new AsyncDisposableStack();
   resources.defer(() => folder.release());

@@ -16,7 +16,7 @@ export function duration(ms: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** The one line of a unit that has ended: `[OK] act_1 ad_insights 1,234 rows 3.2 s`. */
+/** The one line of a unit that has ended: `[OK] act_1 some_stream 1,234 rows 3.2 s`. */
 export function completionLine(unit: Unit): string {
   const name = `${unit.account} ${unit.stream}`;
   if (unit.status === 'failed')

@@ -1,13 +1,13 @@
-import type { CallStream } from './calls.ts';
 import { dayNumber } from './data/days.ts';
 import { objectId, parseId } from './data/ids.ts';
+import { LEVELS } from './data/levels.ts';
 import { GRAPH_ERRORS } from './graph-error-table.ts';
 import { countRows, type InsightsQuery } from './insights.ts';
-import type { CursedField, ReportLimits } from './options.ts';
 import { type GraphErrorLike, GraphFailure, unknownObject } from './replies.ts';
+import type { FailingField, ReportLimits } from './report-limits.ts';
 
 /** What is wrong with a report: given by a fault, kept for the report's life. */
-export type ReportFlaw =
+export type ReportFault =
   /** Ends as `Job Failed`; with the error fields that API v25 added, or without. */
   | { readonly kind: 'failed'; readonly error: GraphErrorLike | undefined }
   /** `Job Skipped`: expired before it ran. */
@@ -24,13 +24,12 @@ export type ReportFlaw =
 /** A report run. */
 export interface Report {
   readonly id: string;
-  readonly stream: CallStream;
   readonly query: InsightsQuery;
   /** Milliseconds since 1970: shown as `time_ref`, and compared with nothing. */
   readonly submittedAt: number;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
-  readonly flaws: ReportFlaw[];
+  readonly faults: ReportFault[];
   polls: number;
   pollsAtEnd: number;
   readsOfStart: number;
@@ -59,19 +58,18 @@ export class Reports {
     this.#limits = limits;
   }
 
-  /** Makes a report. Its id is counted per account and level, so that streams do not change each other's ids. */
-  submit(query: InsightsQuery, stream: CallStream): Report {
+  /** Makes a report. Its id is counted per account and level, so that levels do not change each other's ids. */
+  submit(query: InsightsQuery): Report {
     if (this.#limits.tooLargeAt === 'submit') this.assertSize(query);
     const key = `${query.account.id}/${query.level}`;
     const made = this.#made.get(key) ?? 0;
     this.#made.set(key, made + 1);
     const report: Report = {
-      id: objectId(query.account, 'report', made * 2 + (query.level === 'ad' ? 1 : 0)),
-      stream,
+      id: objectId(query.account, 'report', made * LEVELS.length + LEVELS.indexOf(query.level)),
       query,
       submittedAt: Date.now(),
       startedAt: performance.now(),
-      flaws: this.#ownFlaws(query),
+      faults: this.#ownFaults(query),
       polls: 0,
       pollsAtEnd: 0,
       readsOfStart: 0,
@@ -93,7 +91,7 @@ export class Reports {
   /** Answers a poll. @throws GraphFailure 100/33 while the report is too fresh to be found. */
   poll(report: Report): ReportState {
     report.polls += 1;
-    const fresh = report.flaws.find((flaw) => flaw.kind === 'unknown-yet');
+    const fresh = report.faults.find((fault) => fault.kind === 'unknown-yet');
     if (fresh !== undefined && report.polls <= fresh.polls) throw unknownObject(report.id);
     return this.#state(report, true);
   }
@@ -104,21 +102,21 @@ export class Reports {
   }
 
   #state(report: Report, isPoll: boolean): ReportState {
-    for (const flaw of report.flaws) {
-      if (flaw.kind === 'skipped') return { status: 'Job Skipped', percent: 0 };
+    for (const fault of report.faults) {
+      if (fault.kind === 'skipped') return { status: 'Job Skipped', percent: 0 };
     }
     const { lifetimeMs } = this.#limits;
     if (lifetimeMs !== undefined && performance.now() - report.startedAt > lifetimeMs) {
       return { status: 'Job Skipped', percent: 0 };
     }
     const state = runningState(this.#progress(report));
-    const stuck = report.flaws.find((flaw) => flaw.kind === 'stuck');
+    const stuck = report.faults.find((fault) => fault.kind === 'stuck');
     if (stuck !== undefined && state.percent >= stuck.percent) {
       return { status: 'Job Running', percent: stuck.percent };
     }
     if (state.status !== 'Job Completed') return state;
     if (isPoll) report.pollsAtEnd += 1;
-    const failed = report.flaws.find((flaw) => flaw.kind === 'failed');
+    const failed = report.faults.find((fault) => fault.kind === 'failed');
     if (failed !== undefined) {
       return {
         status: 'Job Failed',
@@ -126,22 +124,22 @@ export class Reports {
         ...(failed.error === undefined ? {} : { error: failed.error }),
       };
     }
-    const late = report.flaws.find((flaw) => flaw.kind === 'running-at-100');
+    const late = report.faults.find((fault) => fault.kind === 'running-at-100');
     if (late !== undefined && report.pollsAtEnd <= late.polls) return { status: 'Job Running', percent: 100 };
     return state;
   }
 
-  /** How far a report is, 0 … 1: by real time, or by polls where the story must not depend on time. */
+  /** How far a report is, 0 … 1: by real time, or by polls where the outcome must not depend on time. */
   #progress(report: Report): number {
     const { polls, ms } = this.#limits;
     const done = polls === undefined ? (performance.now() - report.startedAt) / ms : report.polls / polls;
     return Math.min(1, done);
   }
 
-  #ownFlaws(query: InsightsQuery): ReportFlaw[] {
-    const failingField = this.#limits.failingField.find((curse) => isCursed(query, curse));
-    if (failingField !== undefined) {
-      return [{ kind: 'failed', error: GRAPH_ERRORS[failingField.error ?? 'graph-2-1504044'] }];
+  #ownFaults(query: InsightsQuery): ReportFault[] {
+    const failing = this.#limits.failingFields.find((field) => asksFor(query, field));
+    if (failing !== undefined) {
+      return [{ kind: 'failed', error: GRAPH_ERRORS[failing.error ?? 'graph-2-1504044'] }];
     }
     return this.#tooLarge(query) ? [{ kind: 'failed', error: GRAPH_ERRORS['graph-neg3-1504045'] }] : [];
   }
@@ -157,14 +155,14 @@ export class Reports {
   }
 }
 
-function isCursed(query: InsightsQuery, curse: CursedField): boolean {
-  const day = dayNumber(curse.day);
+function asksFor(query: InsightsQuery, failing: FailingField): boolean {
+  const day = dayNumber(failing.day);
   return (
-    query.account.id === curse.account &&
-    query.fields.includes(curse.field) &&
+    query.account.id === failing.account &&
+    query.fields.includes(failing.field) &&
     query.since <= day &&
     day <= query.until &&
-    (curse.ad === undefined || query.counts(parseId(curse.ad)?.index ?? -1))
+    (failing.ad === undefined || query.counts(parseId(failing.ad)?.index ?? -1))
   );
 }
 

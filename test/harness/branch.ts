@@ -21,7 +21,7 @@ import { CheckpointFile, type Signed } from '#functions/lake/checkpoint.ts';
 import { checkpointKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import type { Source, StreamDescription } from '#functions/streams/stream.ts';
-import type { GraphSimulator } from '#local/graph/simulator.ts';
+import type { GraphSimulator } from '#test/harness/graph-simulator.ts';
 import { freshBody } from './checkpoints.ts';
 import { JSON_LINES } from './json-lines.ts';
 import { MemoryBucket, MemoryStore } from './memory-store.ts';

@@ -1,7 +1,7 @@
-import { bodyOf } from '#functions/extract/progress.ts';
 import { type CheckpointBody, checkpointSchema } from '#functions/extract/checkpoint-body.ts';
 import { ListingWork } from '#functions/extract/listing/listing-work.ts';
 import type { Part } from '#functions/extract/parts/part.ts';
+import { bodyOf } from '#functions/extract/progress.ts';
 import { CheckpointFile, type Writer } from '#functions/lake/checkpoint.ts';
 import { checkpointKey, type Unit } from '#functions/lake/keys.ts';
 import type { MemoryStore } from './memory-store.ts';

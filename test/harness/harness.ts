@@ -7,12 +7,6 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { manifestKey } from '#functions/lake/keys.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
-import {
-  type FaultRule,
-  type GraphSimulator,
-  type SimulatorOptions,
-  startGraphSimulator,
-} from '#local/graph/simulator.ts';
 import { createInvoker, type Invocation } from '#local/invoke.ts';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '#local/run.ts';
 import type { S3Fault } from '#local/s3/fault.ts';
@@ -20,6 +14,12 @@ import type { S3Outcome, S3Request } from '#local/s3/server.ts';
 import { startS3 } from '#local/s3/server.ts';
 import { type SecretsManagerOptions, startSecretsManager } from '#local/secrets-manager.ts';
 import { readStack } from '#local/template.ts';
+import {
+  type FaultRule,
+  type GraphSimulator,
+  type SimulatorOptions,
+  startGraphSimulator,
+} from '#test/harness/graph-simulator.ts';
 import { sortKeys } from './sort-keys.ts';
 
 /** The token of every harness: it must be found in nothing that a run leaves behind. */

@@ -23,7 +23,10 @@ export class LocalLake implements Disposable {
     };
     const file = join(this.dataDir, LAKE_BUCKET_NAME, lakeKey(stream, account, date));
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, await buffer(writeParquet(columnsOf(describeStream(stream)), batches(), lineage, new Map())));
+    writeFileSync(
+      file,
+      await buffer(writeParquet(columnsOf(describeStream(stream)), batches(), lineage, new Map())),
+    );
   }
 
   [Symbol.dispose](): void {

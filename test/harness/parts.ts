@@ -1,7 +1,7 @@
 import type { Row } from '#functions/contract/row.ts';
+import type { Part } from '#functions/extract/parts/part.ts';
 import { describePart, PartBuffer, packPart } from '#functions/extract/parts/part-buffer.ts';
 import type { SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
-import type { Part } from '#functions/extract/parts/part.ts';
 import { partKey } from '#functions/lake/keys.ts';
 import { UNIT } from './checkpoints.ts';
 import type { MemoryBucket } from './memory-store.ts';

@@ -44,8 +44,7 @@ export const unitOf = (stream: StreamName = 'ad_insights', account = 'act_1', ru
 });
 
 /** Where a date of a unit is published. */
-export const targetOf = (unit: Unit, date: string): string =>
-  lakeKey(unit.stream, unit.account, date);
+export const targetOf = (unit: Unit, date: string): string => lakeKey(unit.stream, unit.account, date);
 
 /** Stages one object, as staging does. @param text its content, in place of real rows. */
 export function stage(

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { CANARY_TOKEN, Harness, type LakeRow, rowDifferences } from '#test/harness/harness.ts';
 import { readBack, typedRow } from '#test/harness/typed-rows.ts';
 

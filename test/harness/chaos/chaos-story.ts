@@ -1,7 +1,7 @@
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { canHit, type Fault, type FaultName } from '#local/graph/faults.ts';
-import type { FaultRule, SimulatorOptions, When } from '#local/graph/simulator.ts';
+import type { Fault, FaultName } from '#local/graph/faults.ts';
+import { canHit, type FaultRule, type SimulatorOptions, type When } from '#test/harness/graph-simulator.ts';
 import type { KillRule, LakeEffect, LakeRule } from './disturbances.ts';
 import { Draws } from './draws.ts';
 

@@ -67,7 +67,7 @@ function failingField(
         return isHit(row) ? rest : row;
       },
     },
-    simulator: { cursedFields: [{ account: ACCOUNT, field, day, ...(id !== undefined && { ad: id }) }] },
+    simulator: { failingFields: [{ account: ACCOUNT, field, day, ...(id !== undefined && { ad: id }) }] },
   };
 }
 

@@ -1,8 +1,8 @@
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import type { SimRequest } from '#local/graph/simulator.ts';
 import type { Invocation, Limits } from '#local/invoke.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { Disturbances } from '#test/harness/chaos/disturbances.ts';
+import type { SimRequest } from '#test/harness/graph-simulator.ts';
 import { CANARY_TOKEN, Harness } from '#test/harness/harness.ts';
 import { ACCOUNT, caseName, type FaultCase, SIMULATOR, WINDOW } from './fault-case.ts';
 import { judge, outcomeOf } from './judge-fault-case.ts';

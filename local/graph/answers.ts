@@ -1,11 +1,12 @@
 import type { Call } from './calls.ts';
 import type { Account } from './data/accounts.ts';
 import { parseId } from './data/ids.ts';
-import { EDGES, edgeItems, parseEdge } from './edges.ts';
+import { edgeOfKind, isEdge } from './data/objects.ts';
+import { edgeItems, parseEdge } from './edges.ts';
 import { GRAPH_ERRORS } from './graph-error-table.ts';
 import { insightsItems, parseInsights, totalsOf } from './insights.ts';
-import { accountRow, assertFields, NODE_TYPES, type NodeKind, nodeRow } from './nodes.ts';
-import { incompleteCreative, type PageRequest, type PageTwist, pageReply } from './paging.ts';
+import { accountRow, assertFields, nodeRow } from './nodes.ts';
+import { incompleteCreative, type PageFault, type PageRequest, pageReply } from './paging.ts';
 import { askedFields, pageLimit } from './params.ts';
 import {
   assertReadable,
@@ -16,48 +17,41 @@ import {
   unknownObject,
 } from './replies.ts';
 import { reportRunRow } from './report-run.ts';
-import type { Report, ReportFlaw, Reports } from './reports.ts';
+import type { Report, ReportFault } from './reports.ts';
+import type { World } from './world.ts';
 
-/** What calls are answered from. */
-export interface World {
-  readonly accounts: ReadonlyMap<string, Account>;
-  readonly reports: Reports;
-  readonly pageCap: number;
-  readonly today: string | undefined;
-  readonly origin: string;
-  readonly accessToken: string;
-}
-
-/** What a fault adds to a call that is carried out. */
-export interface Twists {
-  readonly page?: PageTwist;
-  readonly report?: ReportFlaw;
+/** What is wrong with a call that is carried out. */
+export interface CallFaults {
+  readonly page?: PageFault;
+  readonly report?: ReportFault;
 }
 
 /**
  * Carries out a call.
  * @throws GraphFailure for everything that Graph refuses.
  */
-export function answer(call: Call, world: World, twists: Twists): Reply {
-  if (call.kind === 'accounts') return listAccounts(call, world, twists.page);
+export function answer(call: Call, world: World, faults: CallFaults): Reply {
+  if (call.kind === 'accounts') return listAccounts(call, world, faults.page);
   if (call.account === undefined) throw unknownObject(call.id, call.method);
   assertReadable(call.account);
   if (call.kind !== 'submit' && call.method === 'POST') throw unknownObject(call.id, call.method);
   switch (call.kind) {
     case 'account':
       return jsonReply(200, accountRow(call.account, askedFields(call.params.fields)));
-    case 'probe':
+    case 'totals':
       return readTotals(call, call.account, world);
     case 'submit':
-      return submit(call, call.account, world, twists.report);
+      return submit(call, call.account, world, faults.report);
     case 'status':
       return jsonReply(200, reportRunRow(world.reports, reportOf(call, world), call));
+    case 'query':
+      return queryRows(call, call.account, world, faults.page);
     case 'read':
-      return readRows(call, call.account, world, twists.page);
+      return readReport(call, world, faults.page);
     case 'list':
-      return listEdge(call, call.account, world, twists.page);
+      return listEdge(call, call.account, world, faults.page);
     case 'object':
-      return readObject(call, call.account, twists.page);
+      return readObject(call, call.account, faults.page);
     case 'other':
       throw call.edge === undefined
         ? unknownObject(call.id, call.method)
@@ -65,18 +59,18 @@ export function answer(call: Call, world: World, twists: Twists): Reply {
   }
 }
 
-function listAccounts(call: Call, world: World, twist: PageTwist | undefined): Reply {
+function listAccounts(call: Call, world: World, fault: PageFault | undefined): Reply {
   const fields = askedFields(call.params.fields);
   const readable = [...world.accounts.values()].filter((account) => account.readable);
   const items = (from: number) =>
     readable.map((account, position) => ({ position, make: () => accountRow(account, fields) })).slice(from);
-  return pageReply({ ...pageOf(call, world, 'me/adaccounts', twist), items });
+  return pageReply({ ...pageOf(call, world, 'me/adaccounts', fault), items });
 }
 
-function submit(call: Call, account: Account, world: World, flaw: ReportFlaw | undefined): Reply {
+function submit(call: Call, account: Account, world: World, fault: ReportFault | undefined): Reply {
   const query = parseInsights(account, call.params, world.today);
-  const report = world.reports.submit(query, call.stream);
-  if (flaw !== undefined) report.flaws.unshift(flaw);
+  const report = world.reports.submit(query);
+  if (fault !== undefined) report.faults.unshift(fault);
   return jsonReply(200, { report_run_id: report.id });
 }
 
@@ -86,17 +80,18 @@ function readTotals(call: Call, account: Account, world: World): Reply {
   return jsonReply(200, { data });
 }
 
-/** Rows of a report, or synchronous insights when the id is an account's. */
-function readRows(call: Call, account: Account, world: World, twist: PageTwist | undefined): Reply {
-  if (call.id === account.id) {
-    const query = parseInsights(account, call.params, world.today);
-    world.reports.assertSize(query);
-    const list = `${account.id}/insights/${query.level}`;
-    return pageReply({ ...pageOf(call, world, list, twist), items: (from) => insightsItems(query, from) });
-  }
+/** Insights without a report. */
+function queryRows(call: Call, account: Account, world: World, fault: PageFault | undefined): Reply {
+  const query = parseInsights(account, call.params, world.today);
+  world.reports.assertSize(query);
+  const list = `${account.id}/insights/${query.level}`;
+  return pageReply({ ...pageOf(call, world, list, fault), items: (from) => insightsItems(query, from) });
+}
+
+function readReport(call: Call, world: World, fault: PageFault | undefined): Reply {
   const report = reportOf(call, world);
   if (!world.reports.isReadable(report)) throw new GraphFailure(GRAPH_ERRORS['read-too-early']);
-  const shown = isEmptyRead(report, call) ? ({ kind: 'empty' } as const) : twist;
+  const shown = isEmptyRead(report, call) ? ({ kind: 'empty' } as const) : fault;
   return pageReply({
     ...pageOf(call, world, report.id, shown),
     items: (from) => insightsItems(report.query, from),
@@ -106,33 +101,32 @@ function readRows(call: Call, account: Account, world: World, twist: PageTwist |
 function isEmptyRead(report: Report, call: Call): boolean {
   if ((call.params.after ?? '') !== '') return false;
   report.readsOfStart += 1;
-  const empty = report.flaws.find((flaw) => flaw.kind === 'empty');
+  const empty = report.faults.find((each) => each.kind === 'empty');
   return empty !== undefined && report.readsOfStart <= empty.reads;
 }
 
-function listEdge(call: Call, account: Account, world: World, twist: PageTwist | undefined): Reply {
-  const kind = EDGES[call.edge ?? ''];
-  if (kind === undefined) throw unknownObject(call.id, call.method);
-  const query = parseEdge(account, kind, call.params);
-  const list = `${account.id}/${call.edge}`;
-  return pageReply({ ...pageOf(call, world, list, twist), items: (from) => edgeItems(query, from) });
+function listEdge(call: Call, account: Account, world: World, fault: PageFault | undefined): Reply {
+  const { edge } = call;
+  if (!isEdge(edge)) throw unknownObject(call.id, call.method);
+  const query = parseEdge(account, edge, call.params);
+  const list = `${account.id}/${edge}`;
+  return pageReply({ ...pageOf(call, world, list, fault), items: (from) => edgeItems(query, from) });
 }
 
-function readObject(call: Call, account: Account, twist: PageTwist | undefined): Reply {
+function readObject(call: Call, account: Account, fault: PageFault | undefined): Reply {
   const id = parseId(call.id);
-  if (id === undefined || !isNode(id.kind) || id.index >= NODE_TYPES[id.kind].count(account)) {
+  const type = id === undefined ? undefined : edgeOfKind(id.kind)?.type;
+  if (id === undefined || type === undefined || id.index >= type.count(account)) {
     throw unknownObject(call.id, call.method);
   }
   const fields = askedFields(call.params.fields);
-  assertFields(id.kind, fields);
-  const row = nodeRow(id.kind, account, id.index, fields);
-  if (twist?.kind === 'unreadable' && twist.id === call.id && Object.keys(row).length > 1) {
+  assertFields(type, fields);
+  const row = nodeRow(type, account, id.index, fields);
+  if (fault?.kind === 'unreadable' && fault.id === call.id && Object.keys(row).length > 1) {
     throw incompleteCreative();
   }
   return jsonReply(200, row);
 }
-
-const isNode = (kind: string): kind is NodeKind => kind in NODE_TYPES;
 
 function reportOf(call: Call, world: World): Report {
   const report = world.reports.find(call.id);
@@ -145,7 +139,7 @@ function pageOf(
   call: Call,
   world: World,
   list: string,
-  twist: PageTwist | undefined,
+  fault: PageFault | undefined,
 ): Omit<PageRequest, 'items'> {
   const url = new URL(call.path, world.origin);
   url.searchParams.set('access_token', world.accessToken);
@@ -155,7 +149,7 @@ function pageOf(
   return {
     list,
     url,
-    twist,
+    fault,
     after: call.params.after,
     limit: pageLimit(call.params.limit, world.pageCap),
   };

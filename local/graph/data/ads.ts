@@ -1,16 +1,23 @@
 import type { Account } from './accounts.ts';
-import { adStatus, adsetOf, campaignOf, campaignStatus, creativeOf, nameOf, objectHash } from './dataset.ts';
+import {
+  AD_STATUSES,
+  adCount,
+  adStatus,
+  adsetOf,
+  campaignOf,
+  creativeOf,
+  nameOf,
+  objectHash,
+} from './dataset.ts';
+import { AD_FIELDS } from './field-names.ts';
 import { objectId } from './ids.ts';
-import { mix, pick } from './random.ts';
+import { LABELS, labelCount } from './labels.ts';
+import type { ObjectType, Renders } from './object-type.ts';
+import { pick } from './random.ts';
+import { ownStatus } from './statuses.ts';
 import { graphTime } from './times.ts';
 
-/** Makes one field of an object, by its number; undefined leaves it out, as Graph does with empty fields. */
-export type NodeRenders = Readonly<Record<string, (account: Account, index: number) => unknown>>;
-
 const hash = (account: Account, ad: number): number => objectHash(account, 'ad', ad);
-/** `status` and `configured_status` say what the advertiser set; `effective_status` what follows from it. */
-const ownStatus = (effective: string): string =>
-  ['PAUSED', 'ARCHIVED', 'DELETED'].includes(effective) ? effective : 'ACTIVE';
 
 const COUNTRIES = [['US', 'CA'], ['DE', 'AT', 'CH'], ['JP'], ['IL', 'AE']] as const;
 
@@ -45,8 +52,15 @@ function issues(account: Account, ad: number): unknown {
   ];
 }
 
-/** Fields of ads. */
-export const AD_RENDERS: NodeRenders = {
+/** The label of an ad that has one. */
+function label(account: Account, ad: number): unknown {
+  const { renders } = LABELS;
+  const index = ad % labelCount(account);
+  const fields = ['id', 'name', 'created_time', 'updated_time'];
+  return Object.fromEntries(fields.map((name) => [name, renders[name]?.(account, index)]));
+}
+
+const RENDERS: Renders = {
   id: (account, ad) => objectId(account, 'ad', ad),
   account_id: (account) => account.digits,
   name: (account, ad) => nameOf(account, 'ad', ad),
@@ -65,17 +79,7 @@ export const AD_RENDERS: NodeRenders = {
   bid_amount: (account, ad) => (hash(account, ad) % 3 === 0 ? 50 + (hash(account, ad) % 900) : undefined),
   bid_info: (account, ad) =>
     hash(account, ad) % 3 === 0 ? { CLICKS: 50 + (hash(account, ad) % 900) } : undefined,
-  adlabels: (account, ad) =>
-    hash(account, ad) % 6 === 0
-      ? [
-          {
-            id: objectId(account, 'post', 50_000_000 + ad),
-            name: 'Q4 ☃',
-            created_time: graphTime(account, 10, 7),
-            updated_time: graphTime(account, 20, 9),
-          },
-        ]
-      : undefined,
+  adlabels: (account, ad) => (hash(account, ad) % 6 === 0 ? [label(account, ad)] : undefined),
   recommendations: (account, ad) =>
     hash(account, ad) % 9 === 0
       ? [
@@ -116,31 +120,17 @@ export const AD_RENDERS: NodeRenders = {
   issues_info: issues,
 };
 
-const campaignHash = (account: Account, campaign: number): number =>
-  objectHash(account, 'campaign', campaign);
-
-/** Fields of campaigns. Budgets are in minor units, as text. */
-export const CAMPAIGN_RENDERS: NodeRenders = {
-  id: (account, campaign) => objectId(account, 'campaign', campaign),
-  account_id: (account) => account.digits,
-  name: (account, campaign) => nameOf(account, 'campaign', campaign),
-  status: (account, campaign) => ownStatus(campaignStatus(account, campaign)),
-  configured_status: (account, campaign) => ownStatus(campaignStatus(account, campaign)),
-  effective_status: campaignStatus,
-  objective: (account, campaign) =>
-    pick(
-      ['OUTCOME_SALES', 'OUTCOME_TRAFFIC', 'OUTCOME_LEADS', 'OUTCOME_AWARENESS'],
-      campaignHash(account, campaign),
-    ),
-  buying_type: () => 'AUCTION',
-  bid_strategy: () => 'LOWEST_COST_WITHOUT_CAP',
-  daily_budget: (account, campaign) =>
-    campaign % 2 === 0 ? String(1_000 + (campaignHash(account, campaign) % 90_000)) : undefined,
-  lifetime_budget: (account, campaign) =>
-    campaign % 2 === 1 ? String(100_000 + (campaignHash(account, campaign) % 900_000)) : undefined,
-  budget_remaining: (account, campaign) => String(mix(campaignHash(account, campaign), 4) % 90_000),
-  special_ad_categories: () => [],
-  created_time: (account, campaign) => graphTime(account, campaignHash(account, campaign) % 400, campaign),
-  updated_time: (account, campaign) => graphTime(account, 500 + (campaign % 300), campaign),
-  start_time: (account, campaign) => graphTime(account, campaignHash(account, campaign) % 400, campaign),
+/** Ads. Meta: reference/adgroup. */
+export const ADS: ObjectType = {
+  kind: 'ad',
+  typeName: 'Adgroup',
+  fields: AD_FIELDS,
+  renders: RENDERS,
+  count: adCount,
+  statuses: { values: AD_STATUSES, of: adStatus },
+  links: {
+    creative: { kind: 'creative', of: creativeOf },
+    campaign: { kind: 'campaign', of: campaignOf },
+    adset: { kind: 'adset', of: adsetOf },
+  },
 };

@@ -1,7 +1,8 @@
 import type { Account } from './accounts.ts';
-import type { NodeRenders } from './ad-fields.ts';
 import { nameOf, objectHash } from './dataset.ts';
+import { CREATIVE_FIELDS } from './field-names.ts';
 import { objectId } from './ids.ts';
+import type { ObjectType, Renders } from './object-type.ts';
 import { pick } from './random.ts';
 
 /** How a creative is built; the kinds have different fields, as at Meta. */
@@ -27,7 +28,7 @@ const only =
 
 const callToAction = (creative: number) => ({ type: 'SHOP_NOW', value: { link: link(creative) } });
 
-function storySpec(account: Account, creative: number): unknown {
+function postSpec(account: Account, creative: number): unknown {
   const common = { page_id: page(account), instagram_user_id: objectId(account, 'page', 2) };
   const message = `Bonjour 👋 “${creative}”\n\nLine two \\ with a backslash`;
   switch (shapeOf(account, creative)) {
@@ -88,8 +89,8 @@ const feedSpec = only(['feed'], (account, creative) => ({
   optimization_type: 'DEGREES_OF_FREEDOM',
 }));
 
-/** Fields of ad creatives. There is no `updated_time`: Meta has none. */
-export const CREATIVE_RENDERS: NodeRenders = {
+/** There is no `updated_time`: Meta has none. */
+const RENDERS: Renders = {
   id: (account, creative) => objectId(account, 'creative', creative),
   account_id: (account) => account.digits,
   actor_id: page,
@@ -102,7 +103,7 @@ export const CREATIVE_RENDERS: NodeRenders = {
   object_url: only(['existing_post'], (_account, creative) => link(creative)),
   object_story_id: only(['existing_post'], post),
   effective_object_story_id: post,
-  object_story_spec: storySpec,
+  object_story_spec: postSpec,
   asset_feed_spec: feedSpec,
   degrees_of_freedom_spec: only(['feed', 'link'], () => ({
     creative_features_spec: { standard_enhancements: { enroll_status: 'OPT_OUT' } },
@@ -148,4 +149,13 @@ export const CREATIVE_RENDERS: NodeRenders = {
   authorization_category: () => 'NONE',
   enable_launch_instant_app: () => false,
   use_page_actor_override: () => false,
+};
+
+/** Ad creatives. Meta: reference/ad-creative. */
+export const CREATIVES: ObjectType = {
+  kind: 'creative',
+  typeName: 'AdCreative',
+  fields: CREATIVE_FIELDS,
+  renders: RENDERS,
+  count: (account) => account.creatives,
 };
