@@ -47,10 +47,11 @@ export async function runChaos(story: ChaosStory): Promise<ChaosResult> {
     results.push(result);
     endings.push(endingOf(harness, result));
     // What is said to be complete has to be exact at once, whatever comes later.
-    problems.push(...unprovenUnits(story, harness, result));
+    problems.push(...(await inexactUnits(story, harness, result)));
     if (result.status === 'SUCCEEDED' || result.status === 'ABORTED') break;
   }
-  const wrong = story.accounts.flatMap((account) => differences(harness, account, story.window));
+  const wrong: string[] = [];
+  for (const account of story.accounts) wrong.push(...(await differences(harness, account, story.window)));
   const last = results.at(-1);
   if (last?.status !== 'SUCCEEDED')
     problems.push(`the last execution ended as ${last?.status}: ${last?.cause}`);
@@ -105,12 +106,20 @@ function hasManifest(harness: Harness, executionName: string): boolean {
   );
 }
 
-function unprovenUnits(story: ChaosStory, harness: Harness, { executionName }: ExecutionResult): string[] {
+/** What is wrong with the rows of units that the manifest calls complete. */
+async function inexactUnits(
+  story: ChaosStory,
+  harness: Harness,
+  { executionName }: ExecutionResult,
+): Promise<string[]> {
   if (!hasManifest(harness, executionName)) return [];
-  return harness
-    .manifest(RUN)
-    .units.filter(({ status, skipped }) => status === 'complete' && skipped.length === 0)
-    .flatMap(({ account, stream }) => differences(harness, account, story.window, [stream]));
+  const problems: string[] = [];
+  for (const { account, stream, status, skipped, control = [] } of harness.manifest(RUN).units) {
+    const isHeldBack = control.some(({ outcome }) => outcome === 'held_back');
+    if (status !== 'complete' || skipped.length > 0 || isHeldBack) continue;
+    problems.push(...(await differences(harness, account, story.window, [stream])));
+  }
+  return problems;
 }
 
 /** What happened to each (account, stream), in its own order: how the streams came between each other is left to time. */
