@@ -6,7 +6,7 @@ import { Manifest } from '#functions/aggregate/manifest.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { manifestKey } from '#functions/lake/keys.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
+import { type SynthesizedStack, stackOf } from '#infra/synthesize.ts';
 import { createInvoker, type Invocation } from '#local/invoke.ts';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '#local/run.ts';
 import type { S3Fault } from '#local/s3/fault.ts';
@@ -20,6 +20,7 @@ import {
   type SimulatorOptions,
   startGraphSimulator,
 } from '#test/harness/graph-simulator.ts';
+import { type SynthesizedOnce, synthesizeOnce } from './global-setup.ts';
 import { publishedRows } from './published-rows.ts';
 import { sortKeys } from './sort-keys.ts';
 import { typedRow } from './typed-rows.ts';
@@ -56,17 +57,20 @@ interface Shared {
 
 let shared: Promise<Shared> | undefined;
 
-/** The stack with the real bundles, synthesized once per process. */
+/** The stack with the real bundles: that of all tests, or one of this process, for scripts. */
 function sharedStack(): Promise<Shared> {
   shared ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'synthesized-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    return {
-      stack: await synthesize({ outdir: join(folder, 'stack') }),
-      compileCache: join(folder, 'compile-cache'),
-    };
+    const { outdir, templateFile, compileCache } = await synthesized();
+    return { stack: stackOf(outdir, templateFile), compileCache };
   })();
   return shared;
+}
+
+async function synthesized(): Promise<SynthesizedOnce> {
+  if (process.env.VITEST !== undefined) return (await import('vitest')).inject('stack');
+  const once = await synthesizeOnce();
+  process.once('exit', () => rmSync(once.outdir, { recursive: true, force: true }));
+  return once;
 }
 
 /** Everything that an execution needs on this machine, in a folder of its own, with a simulator of its own. */
