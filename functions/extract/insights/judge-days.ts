@@ -17,8 +17,11 @@ import { heldBackDays } from './staging-rules.ts';
 export async function judgeDays(run: Judging<InsightsSource, InsightsWork>): Promise<boolean> {
   const { state } = run.progress;
   const { work } = state;
+  // Days that are being looked up are settled by the look-up, which knows what became of them.
+  const lookedUp = work.mend?.open ?? {};
   let isSettled = true;
   for (const partition of unsettled(state)) {
+    if (lookedUp[partition.date] !== undefined) continue;
     const judgement = judgeStaged(work, partition, run.account.currency);
     const settled = await settle(run, partition, judgement);
     if (settled === undefined) isSettled = false;
