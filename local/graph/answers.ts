@@ -16,8 +16,8 @@ import {
   type Reply,
   unknownObject,
 } from './replies.ts';
-import { reportRunRow } from './report-run.ts';
-import type { Report, ReportFault } from './reports.ts';
+import { reportRunRow } from './report-run-fields.ts';
+import type { Report, ReportFault } from './report-runs.ts';
 import type { World } from './world.ts';
 
 /** What is wrong with a call that is carried out. */

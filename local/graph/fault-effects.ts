@@ -3,7 +3,7 @@ import type { Fault, FaultName } from './faults.ts';
 import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
 import type { PageFault } from './paging.ts';
 import { type Delivery, errorReply, type Reply, reply } from './replies.ts';
-import type { ReportFault } from './reports.ts';
+import type { ReportFault } from './report-runs.ts';
 import { type Blocks, THROTTLES, type ThrottleName, throttleError } from './throttles.ts';
 import { usageHeaders, usageMalformed, usageNotFirst, usageOfOther } from './usage-headers.ts';
 

@@ -3,7 +3,7 @@ import type { Account } from './data/accounts.ts';
 import { parseId } from './data/ids.ts';
 import { isLevel } from './data/levels.ts';
 import { edgeOfKind, isEdge } from './data/objects.ts';
-import type { Reports } from './reports.ts';
+import type { Reports } from './report-runs.ts';
 import type { RawRequest } from './requests.ts';
 
 /** What a request asks for, and of which account. */

@@ -4,7 +4,7 @@ import { DEFAULT_ACCOUNTS, resolveAccounts } from './data/accounts.ts';
 import { type FaultRule, FaultRules, isDue, type When } from './fault-rules.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { ReportLimits } from './report-limits.ts';
-import { Reports } from './reports.ts';
+import { Reports } from './report-runs.ts';
 import type { SimRequest } from './request-log.ts';
 import { Service } from './service.ts';
 import { Blocks } from './throttles.ts';

@@ -1,5 +1,5 @@
 import type { Account } from './data/accounts.ts';
-import type { Reports } from './reports.ts';
+import type { Reports } from './report-runs.ts';
 
 /** What calls are answered from. */
 export interface World {

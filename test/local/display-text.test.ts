@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { activityLine, completionLine, duration, oneLine, table } from '#local/format.ts';
-import type { Unit } from '#local/units.ts';
+import { activityLine, completionLine, duration, oneLine, table } from '#local/display-text.ts';
+import type { Unit } from '#local/unit-status.ts';
 
 const unit = (rest: Partial<Unit>): Unit => ({
   account: 'act_1',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createProgress } from '#local/progress.ts';
+import { createProgress } from '#local/progress-display.ts';
 import type { Screen } from '#local/screen.ts';
-import { Units } from '#local/units.ts';
+import { Units } from '#local/unit-status.ts';
 import { recorded, started, turned, waited } from '#test/harness/unit-events.ts';
 
 beforeEach(() => {

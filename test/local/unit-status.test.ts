@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '#local/run.ts';
-import { causeMessage, Units } from '#local/units.ts';
+import { causeMessage, Units } from '#local/unit-status.ts';
 import { recorded, started, threw, turned, waited } from '#test/harness/unit-events.ts';
 
 /** The units after these events, and those that each event ended. */

@@ -2,7 +2,7 @@ import type { Call } from './calls.ts';
 import { dayText } from './data/days.ts';
 import { askedFields } from './params.ts';
 import { badParameter } from './replies.ts';
-import type { Report, Reports } from './reports.ts';
+import type { Report, Reports } from './report-runs.ts';
 
 /** Fields that a poll shows when it asks for none. Meta: insights/best-practices; the errors since v25. */
 const DEFAULT_FIELDS = [

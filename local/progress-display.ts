@@ -1,7 +1,7 @@
-import { activityLine, completionLine } from './format.ts';
+import { activityLine, completionLine } from './display-text.ts';
 import type { ProgressEvent } from './run.ts';
 import { canRedraw, type Screen, widthOf } from './screen.ts';
-import type { Units } from './units.ts';
+import type { Units } from './unit-status.ts';
 
 /** Shows what an execution does while it does it. */
 export interface Progress {

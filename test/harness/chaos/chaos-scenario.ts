@@ -6,7 +6,7 @@ import type { KillRule, LakeEffect, LakeRule } from './disturbances.ts';
 import { Draws } from './draws.ts';
 
 /** What happens in one run of the chaos: drawn from its seed alone. */
-export interface ChaosStory {
+export interface ChaosScenario {
   readonly name: string;
   readonly simulator: SimulatorOptions;
   readonly accounts: readonly string[];
@@ -88,8 +88,8 @@ const IN_ORDER = ['checkpoint', 'part', 'receipt'] as const;
 const SIDE_BY_SIDE = ['staged', 'published'] as const;
 const OF_RUN = ['plan', 'owner', 'accounts', 'manifest'] as const;
 
-/** Draws a story. @param seed of the whole chaos. @param run number of the run in it, from 0. */
-export function drawStory(seed: number, run: number): ChaosStory {
+/** Draws a scenario. @param seed of the whole chaos. @param run number of the run in it, from 0. */
+export function drawScenario(seed: number, run: number): ChaosScenario {
   const draws = new Draws(`chaos/${seed}/${run}`);
   const accounts = draws.chance(0.3) ? ['act_7', 'act_8'] : ['act_7'];
   const isOvertaken = draws.chance(0.2);

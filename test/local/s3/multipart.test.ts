@@ -13,7 +13,6 @@ import {
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
-  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { expect, test } from 'vitest';
@@ -80,21 +79,14 @@ test('an object is uploaded in parts, with metadata, and an ETag that says how m
   expect(copy.CopyObjectResult?.ETag).toBe(`"${md5(Buffer.concat([FIRST, LAST])).toString('hex')}"`);
 });
 
-test.each(['CRC32', 'CRC64NVME', 'SHA256'] as const)(
-  'lib-storage uploads a stream with %s',
-  async (ChecksumAlgorithm) => {
-    const { client } = await startEndpoint();
-    const bytes = Buffer.alloc(2 * PART + 1_000, 'row\n');
-    const Body = Readable.from([bytes.subarray(0, 3_000_000), bytes.subarray(3_000_000)]);
-    await new Upload({ client, params: { Bucket, Key, Body, ChecksumAlgorithm, IfNoneMatch: '*' } }).done();
-    expect((await bytesAt(client, Key)).equals(bytes)).toBe(true);
-    const head = await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
-    expect(head.ChecksumType).toBe(ChecksumAlgorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
-    expect(head[`Checksum${ChecksumAlgorithm}`]).toMatch(
-      ChecksumAlgorithm === 'CRC64NVME' ? /^[\w+/]{11}=$/ : /^[\w+/=]+-3$/,
-    );
-  },
-);
+test('lib-storage uploads a stream in parts', async () => {
+  const { client } = await startEndpoint();
+  const bytes = Buffer.alloc(2 * PART + 1_000, 'row\n');
+  const Body = Readable.from([bytes.subarray(0, 3_000_000), bytes.subarray(3_000_000)]);
+  await new Upload({ client, params: { Bucket, Key, Body, IfNoneMatch: '*' } }).done();
+  expect((await bytesAt(client, Key)).equals(bytes)).toBe(true);
+  expect((await client.send(new HeadObjectCommand({ Bucket, Key }))).ETag).toMatch(/-3"$/);
+});
 
 test('a completion is conditional, and can be tried again after it was refused', async () => {
   const { client } = await startEndpoint();
@@ -114,7 +106,6 @@ test('what is completed must be what was uploaded', async () => {
   expect(await complete(client, UploadId, [two, one])).toBe('400 InvalidPartOrder');
   expect(await complete(client, UploadId, [{ ...one, ETag: two.ETag }, two])).toBe('400 InvalidPart');
   expect(await complete(client, UploadId, [one, { ...two, PartNumber: 3 }])).toBe('400 InvalidPart');
-  expect(await complete(client, UploadId, [{ ...one, ChecksumCRC32: 'AAAAAA==' }])).toBe('400 InvalidPart');
   expect(await complete(client, 'another', parts)).toBe('404 NoSuchUpload');
   const small = await client.send(
     new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'replaced by a small part' }),
@@ -131,29 +122,4 @@ test('an upload that is aborted is gone, with its parts', async () => {
   await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
   expect(await complete(client, UploadId, parts)).toBe('404 NoSuchUpload');
   await eventually(() => readdir(join(root, '.s3/temporary'))).toEqual([]);
-});
-
-test('parts are copied from ranges of an object', async () => {
-  const { client } = await startEndpoint();
-  await client.send(new PutObjectCommand({ Bucket, Key: 'source', Body: Buffer.concat([FIRST, LAST]) }));
-  const { UploadId = '' } = await client.send(
-    new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm: 'CRC32' }),
-  );
-  const parts = await Promise.all(
-    [`bytes=0-${PART - 1}`, `bytes=${PART}-${PART + LAST.length - 1}`].map(async (CopySourceRange, index) => {
-      const input = {
-        Bucket,
-        Key,
-        UploadId,
-        PartNumber: index + 1,
-        CopySource: `${Bucket}/source`,
-        CopySourceRange,
-      };
-      const { CopyPartResult } = await client.send(new UploadPartCopyCommand(input));
-      return { ...CopyPartResult, PartNumber: index + 1 };
-    }),
-  );
-  expect(parts[0]?.ChecksumCRC32).toEqual(expect.any(String));
-  expect(await complete(client, UploadId, parts)).toBe('ok');
-  expect((await client.send(new HeadObjectCommand({ Bucket, Key }))).ETag).toBe(ETAG);
 });

@@ -1,4 +1,4 @@
-import type { Unit } from './units.ts';
+import type { Unit } from './unit-status.ts';
 
 /** `1,234` */
 export const count = (value: number): string => value.toLocaleString('en-US');
