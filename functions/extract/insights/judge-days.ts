@@ -1,7 +1,7 @@
 import type { ControlDay, StagedPartition } from '#functions/contract/documents.ts';
 import type { Judging } from '#functions/extract/extraction.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
-import { ROWS } from '#functions/lake/metadata.ts';
+import { EMPTY } from '#functions/lake/metadata.ts';
 import type { InsightsSource } from '#functions/streams/stream.ts';
 import { type Judgement, judgeDay } from './control/judge-day.ts';
 import { ZERO } from './control/measures.ts';
@@ -83,5 +83,5 @@ const movedBy = ({ lowest, highest }: NonNullable<ControlDay['total']>): string 
 /** Whether a reader would lose rows if an empty day took their place; an object that does not say may have some. */
 async function hasPublishedRows(store: Judging['store'], key: string): Promise<boolean> {
   const published = await store.head(key);
-  return published !== undefined && published.metadata[ROWS] !== '0';
+  return published !== undefined && published.metadata[EMPTY] === undefined;
 }
