@@ -1,10 +1,14 @@
 import { dayNumber } from './data/days.ts';
 import { objectId, parseId } from './data/ids.ts';
 import { LEVELS } from './data/levels.ts';
+import type { Growth } from './data/metrics.ts';
 import { GRAPH_ERRORS } from './graph-error-table.ts';
-import { countRows, type InsightsQuery } from './insights.ts';
+import { countRows } from './insights.ts';
+import type { InsightsQuery } from './insights-query.ts';
+import type { LostRows } from './paging.ts';
 import { type GraphErrorLike, GraphFailure, unknownObject } from './replies.ts';
 import type { FailingField, ReportLimits } from './report-limits.ts';
+import type { Restatements } from './restatements.ts';
 
 /** What is wrong with a report: given by a fault, kept for the report's life. */
 export type ReportFault =
@@ -18,6 +22,10 @@ export type ReportFault =
   | { readonly kind: 'running-at-100'; readonly polls: number }
   /** Its first reads find no rows, although it is completed. */
   | { readonly kind: 'empty'; readonly reads: number }
+  /** Some rows are in none of its pages, however often it is read. */
+  | LostRows
+  /** Fields that were left out when it was made, without a word. */
+  | { readonly kind: 'fields-dropped'; readonly fields: readonly string[] }
   /** Its first polls answer 100/33, as a report does that is too fresh. */
   | { readonly kind: 'unknown-yet'; readonly polls: number };
 
@@ -25,6 +33,8 @@ export type ReportFault =
 export interface Report {
   readonly id: string;
   readonly query: InsightsQuery;
+  /** The numbers as they were when it was completed. */
+  growth: Growth | undefined;
   /** Milliseconds since 1970: shown as `time_ref`, and compared with nothing. */
   readonly submittedAt: number;
   /** Monotonic milliseconds. */
@@ -53,9 +63,11 @@ export class Reports {
   readonly #reports = new Map<string, Report>();
   readonly #made = new Map<string, number>();
   readonly #limits: ReportLimits;
+  readonly #restatements: Restatements;
 
-  constructor(limits: ReportLimits) {
+  constructor(limits: ReportLimits, restatements: Restatements) {
     this.#limits = limits;
+    this.#restatements = restatements;
   }
 
   /** Makes a report. Its id is counted per account and level, so that levels do not change each other's ids. */
@@ -67,6 +79,7 @@ export class Reports {
     const report: Report = {
       id: objectId(query.account, 'report', made * LEVELS.length + LEVELS.indexOf(query.level)),
       query,
+      growth: undefined,
       submittedAt: Date.now(),
       startedAt: performance.now(),
       faults: this.#ownFaults(query),
@@ -115,6 +128,7 @@ export class Reports {
       return { status: 'Job Running', percent: stuck.percent };
     }
     if (state.status !== 'Job Completed') return state;
+    report.growth ??= this.#restatements.of(report.query.account);
     if (isPoll) report.pollsAtEnd += 1;
     const failed = report.faults.find((fault) => fault.kind === 'failed');
     if (failed !== undefined) {
@@ -146,7 +160,8 @@ export class Reports {
 
   #tooLarge(query: InsightsQuery): boolean {
     const { rows, dataPoints } = this.#limits;
-    if (rows === undefined && dataPoints === undefined) return false;
+    // A day of an account is one row: no limit is so low.
+    if ((rows === undefined && dataPoints === undefined) || query.level === 'account') return false;
     const found = countRows(query);
     return (
       (rows !== undefined && found > rows) ||

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { ReceivedBody } from './body.ts';
-import type { MultipartUploads } from './multipart.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { ParsedRequest } from './request.ts';
+import type { MultipartUploads } from './uploads.ts';
 import { writeXml, type XmlElement } from './xml.ts';
 
 /** All that an operation needs: the request, its verified body, and what it works on. */

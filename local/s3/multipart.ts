@@ -8,31 +8,12 @@ import { writeCondition } from './conditions.ts';
 import { keptHeaders } from './object-headers.ts';
 import type { ParsedRequest } from './request.ts';
 import { S3Error } from './s3-error.ts';
+import type { MultipartUpload, MultipartUploads, UploadedPart } from './uploads.ts';
 import { readElements, readText } from './xml.ts';
 
 /** S3's limits on parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MOST_PARTS = 10_000;
 const SMALLEST_PART = 5 * 1024 * 1024;
-
-interface Part {
-  /** A temporary file. */
-  readonly path: string;
-  readonly size: number;
-  /** Hexadecimal; also its ETag. */
-  readonly md5: string;
-}
-
-/** An upload that is neither completed nor aborted. */
-export interface MultipartUpload {
-  readonly bucket: string;
-  readonly key: string;
-  /** What the object is to keep of the headers of CreateMultipartUpload. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly parts: Map<number, Part>;
-}
-
-/** The open uploads by id. They do not outlive the server: who goes on then is told `NoSuchUpload`. */
-export type MultipartUploads = Map<string, MultipartUpload>;
 
 /** The upload that a request names. @throws S3Error 404 where there is none for its key. */
 function uploadOf({ query, bucket, key }: ParsedRequest, uploads: MultipartUploads) {
@@ -85,7 +66,7 @@ export const abortMultipartUpload: Operation = async ({ request, uploads }) => {
  * The parts that a CompleteMultipartUpload lists.
  * @throws S3Error 400 for a part that was not uploaded or is another, a wrong order, a part that is too small
  */
-function listedParts(document: string, upload: MultipartUpload): Part[] {
+function listedParts(document: string, upload: MultipartUpload): UploadedPart[] {
   let last = 0;
   const parts = readElements(document, 'Part').map((element) => {
     const number = Number(readText(element, 'PartNumber'));
@@ -132,7 +113,7 @@ export const completeMultipartUpload: Operation = async (call) => {
 };
 
 /** Writes all parts to one file. @returns the MD5 of the whole. */
-async function join(parts: readonly Part[], path: string): Promise<string> {
+async function join(parts: readonly UploadedPart[], path: string): Promise<string> {
   const hash = createHash('md5');
   await pipeline(async function* () {
     for (const part of parts) {

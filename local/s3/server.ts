@@ -13,6 +13,7 @@ import * as objects from './object-operations.ts';
 import { ObjectStore } from './object-store.ts';
 import { hasBody, type ParsedRequest, parseRequest, type S3Operation } from './request.ts';
 import { S3Error } from './s3-error.ts';
+import type { MultipartUploads } from './uploads.ts';
 import { writeXml } from './xml.ts';
 
 /** A request as the hooks see it. */
@@ -90,7 +91,7 @@ class S3Service {
   readonly requests = new Map<S3Operation, number>();
   readonly #options: S3Options;
   readonly #store: ObjectStore;
-  readonly #uploads: multipart.MultipartUploads = new Map();
+  readonly #uploads: MultipartUploads = new Map();
   readonly #numbers = new Map<string, number>();
 
   constructor(options: S3Options) {
