@@ -1,144 +1,99 @@
-import * as z from 'zod/mini';
-import type { ErrorRecord, ResolvedAccount, StagedPartition } from '#functions/contract/documents.ts';
+import type { ResolvedAccount, StagedPartition } from '#functions/contract/documents.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { receiptKey } from '#functions/lake/keys.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
-import { collectOutcome, type Outcome } from './collect.ts';
-import { ManifestUnit, type StreamTotals } from './manifest.ts';
-import { publishUnit } from './publish.ts';
-import { addToTotals } from './totals.ts';
-import { verifyReceipt } from './verify.ts';
+import { collectOutcome, type Outcome, type ReceiptOutcome } from './collect-outcome.ts';
+import type { ManifestUnit } from './manifest.ts';
+import { failedUnit, publishedUnit } from './manifest-unit.ts';
+import { type Publication, publishUnit } from './publish-unit.ts';
 import { verifyObjects } from './verify-objects.ts';
+import { verifyReceipt } from './verify-receipt.ts';
 
-/** What became of an account: as it stands in the manifest. */
-export const SettledAccount = z.object({ units: z.array(ManifestUnit) });
-export type SettledAccount = z.infer<typeof SettledAccount>;
-
-/** What settling accounts works with. `totals` is added to. */
-export interface Settling {
+/** What accounts are published with. */
+export interface Publishing {
   readonly store: LakeStore;
   readonly runId: string;
-  /** The execution that owns the run. */
-  readonly owner: string;
   readonly streams: readonly StreamName[];
-  readonly totals: StreamTotals[];
   /** What the lake refuses now is the failure of its unit, and holds up no other. */
   readonly isLastTry: boolean;
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
+/** What became of one unit. */
+export interface PublishedUnit {
+  readonly unit: ManifestUnit;
+  /** The days that are in the lake from this run now. */
+  readonly partitions: readonly StagedPartition[];
+}
+
 /**
- * Checks what each stream of an account left and publishes it. What fails its check is a failed unit, and keeps its
- * previous data in the lake.
- * @throws LakeUnavailable, on the last try only for what cannot be read.
+ * Checks what each stream of an account left and publishes it, in the order of the streams. A unit that fails its
+ * check keeps its previous data in the lake, as a day does that was held back.
+ * @throws LakeUnavailable, except on the last try.
  */
-export async function settleAccount(settling: Settling, account: ResolvedAccount): Promise<SettledAccount> {
-  const { store, runId, streams, onOutcome } = settling;
-  const outcomes = await Promise.all(
-    streams.map(async (stream) => {
-      const outcome = await collectOutcome(store, { runId, account: account.account, stream });
-      onOutcome(outcome);
-      return outcome;
-    }),
-  );
-  const settled = [];
-  for (const outcome of outcomes) settled.push(await settleUnit(settling, outcome, account));
-  // Only now: an account that is interrupted half-way is settled again from its first unit.
-  for (const { unit, published } of settled) {
-    if (unit.status === 'complete') addToTotals(settling.totals, unit.stream, published);
-  }
-  return { units: settled.map(({ unit }) => unit) };
-}
-
-/** What speaks against publishing what a receipt names; undefined: nothing does. */
-async function refute(
-  store: LakeStore,
-  { receipt, unit }: Extract<Outcome, { kind: 'receipt' }>,
+export async function publishAccount(
+  publishing: Publishing,
   account: ResolvedAccount,
-): Promise<ErrorRecord | undefined> {
-  return (
-    verifyReceipt(receipt, account, describeStream(unit.stream)) ?? (await verifyObjects(store, receipt))
-  );
+): Promise<PublishedUnit[]> {
+  const { runId, streams } = publishing;
+  const units = streams.map((stream) => ({ runId, account: account.account, stream }));
+  const outcomes = await Promise.all(units.map((unit) => outcomeOf(publishing, unit)));
+  const published: PublishedUnit[] = [];
+  for (const outcome of outcomes) published.push(await publishOutcome(publishing, outcome, account));
+  return published;
 }
 
-async function settleUnit(
-  settling: Settling,
+async function outcomeOf(publishing: Publishing, unit: Outcome['unit']): Promise<Outcome> {
+  const { store, onOutcome } = publishing;
+  const outcome = await tolerateOnLastTry<Outcome>(
+    publishing,
+    () => collectOutcome(store, unit),
+    (error) => ({ kind: 'failure', unit, error: toErrorRecord(error) }),
+  );
+  onOutcome(outcome);
+  return outcome;
+}
+
+async function publishOutcome(
+  publishing: Publishing,
   outcome: Outcome,
   account: ResolvedAccount,
-): Promise<{ readonly unit: ManifestUnit; readonly published: StagedPartition[] }> {
-  const base = baseOf(outcome);
-  const failedBy = (error: ErrorRecord) => ({ unit: { ...base, error }, published: [] });
-  if (outcome.kind === 'failure') return failedBy(outcome.error);
-  const refuted = await refute(settling.store, outcome, account);
-  if (refuted !== undefined) return failedBy(refuted);
-  const publication = await tolerateOnLastTry(settling, () =>
-    publishUnit(settling.store, outcome.unit, outcome.receipt),
+): Promise<PublishedUnit> {
+  if (outcome.kind === 'failure') return { unit: failedUnit(outcome, outcome.error), partitions: [] };
+  const publication = await tolerateOnLastTry<Publication>(
+    publishing,
+    () => verifyAndPublish(publishing.store, outcome, account),
+    (error) => ({ kind: 'refused', error: toErrorRecord(error) }),
   );
-  if (publication instanceof LakeUnavailable) return failedBy(toErrorRecord(publication));
-  if (publication.kind === 'refused') return failedBy(publication.error);
-  const { partitions } = outcome.receipt;
-  const { published, superseded } = publication;
-  const sum = (pick: 'rows' | 'bytes') => partitions.reduce((total, each) => total + each[pick], 0);
+  if (publication.kind === 'refused') return { unit: failedUnit(outcome, publication.error), partitions: [] };
+  const { superseded } = publication;
   return {
-    unit: { ...base, status: 'complete', rows: sum('rows'), bytes: sum('bytes'), published, superseded },
-    published: partitions.filter(({ date }) => !superseded.includes(date)),
+    unit: publishedUnit(outcome, superseded),
+    partitions: outcome.receipt.partitions.filter(({ date }) => !superseded.includes(date)),
   };
 }
 
-/** On the last try, what the lake refuses is an answer, too. @throws LakeUnavailable before. */
+async function verifyAndPublish(
+  store: LakeStore,
+  { unit, receipt }: ReceiptOutcome,
+  account: ResolvedAccount,
+): Promise<Publication> {
+  const error =
+    verifyReceipt(receipt, account, describeStream(unit.stream)) ?? (await verifyObjects(store, receipt));
+  return error === undefined ? publishUnit(store, unit, receipt) : { kind: 'refused', error };
+}
+
+/** On the last try, what the lake refuses is an answer, too. @throws LakeUnavailable before that. */
 async function tolerateOnLastTry<T>(
-  { isLastTry }: Settling,
+  { isLastTry }: Publishing,
   work: () => Promise<T>,
-): Promise<T | LakeUnavailable> {
+  onRefusal: (error: LakeUnavailable) => T,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof LakeUnavailable) || !isLastTry) throw error;
-    return error;
+    return onRefusal(error);
   }
-}
-
-/** What the manifest says of a unit, however it is settled: as failed, for now. */
-function baseOf(outcome: Outcome): ManifestUnit {
-  const { account, stream } = outcome.unit;
-  const unit = {
-    account,
-    stream,
-    status: 'failed',
-    rows: 0,
-    bytes: 0,
-    published: 0,
-    superseded: [],
-  } as const;
-  if (outcome.kind === 'failure') return { ...unit, superseded: [], skipped: [] };
-  const { since, until, partitions, skipped, counters, graphVersion, proof } = outcome.receipt;
-  const { control, statuses, listing } = outcome.receipt;
-  return {
-    ...unit,
-    superseded: [],
-    since,
-    until,
-    days: partitions.length,
-    skipped,
-    ...(control && { control }),
-    ...(statuses && { statuses }),
-    ...(listing && { listing }),
-    counters,
-    graphVersion,
-    attributionSettings: proof.attributionSettings,
-    unparsed: unparsedOf(partitions),
-    turns: proof.turns,
-    receipt: { key: receiptKey(outcome.unit), sha256: outcome.sha256 },
-  };
-}
-
-/** Values that could not be typed and are null, by field. */
-function unparsedOf(partitions: readonly StagedPartition[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { unparsed = {} } of partitions) {
-    for (const [field, count] of Object.entries(unparsed)) counts[field] = (counts[field] ?? 0) + count;
-  }
-  return counts;
 }
