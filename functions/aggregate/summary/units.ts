@@ -1,15 +1,12 @@
 import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
 import { count, duration, size } from './format.ts';
 import { type Html, html } from './html.ts';
-import { table } from './problems.ts';
+import { more, table } from './table.ts';
 
 /** Units in the table: failed ones first. */
 const LISTED = 200;
 
-const HEADINGS = [
-  'Account',
-  'Stream',
-  'Status',
+const NUMBERS = [
   'Rows',
   'Size',
   'Days',
@@ -20,7 +17,8 @@ const HEADINGS = [
   'Unparsed',
   'Newer data kept',
   'Waited',
-] as const;
+];
+const HEADINGS = ['Account', 'Stream', 'Status', ...NUMBERS.map((number) => ({ number }))];
 
 /** One line for each account and stream. */
 export function units(manifest: Manifest, nameOf: (account: string) => string): Html {
@@ -28,10 +26,9 @@ export function units(manifest: Manifest, nameOf: (account: string) => string): 
     (left, right) => Number(left.status === 'complete') - Number(right.status === 'complete'),
   );
   if (failedFirst.length === 0) return html``;
-  const rest = failedFirst.length - LISTED;
   const rows = failedFirst.slice(0, LISTED).map((unit) => line(unit, nameOf(unit.account)));
   return html`<section><h2>Accounts and streams</h2>${table('Accounts and streams', HEADINGS, rows)}
-${rest > 0 ? html`<p class="dim">${count(rest)} more are in manifest.json.</p>` : undefined}</section>`;
+${more(failedFirst.length, LISTED)}</section>`;
 }
 
 function line(unit: ManifestUnit, name: string): Html {
