@@ -13,7 +13,7 @@ import type { StreamDescription } from '#functions/streams/stream.ts';
 import { COUNTERS } from './checkpoints.ts';
 
 /** The name of an account that would be an attack, were it not escaped. */
-export const HOSTILE = '<script>document.title="owned"</script> & "Söhne"';
+const HOSTILE = '<script>document.title="owned"</script> & "Söhne"';
 
 const DAYS = 28;
 const day = (index: number) => addDays('2026-05-01', index);
@@ -52,14 +52,29 @@ const OUTCOMES: Readonly<Record<string, Readonly<Record<number, ControlDay['outc
   'act_3 ad_insights': { 3: 'held_back', 12: 'unproven', 20: 'difference', 27: 'moving' },
 };
 
-const REASONS: Readonly<Record<ControlDay['outcome'], string | undefined>> = {
-  agrees: undefined,
-  moving: "Meta's totals moved while the rows were read, by 240 impressions: a smaller loss would not show.",
-  repaired: 'The rows had 11,801 impressions at first and have 12,034 now: what was missing was read.',
-  difference: "Meta's total is 12,034 impressions, the rows have 11,801; Meta lists no row that is missing.",
-  held_back: "Meta's total is 12,034 impressions, the rows have 11,801; 2 listed rows cannot be had.",
-  unproven: 'Meta gave no totals for this day.',
-};
+const LOST: Measures = { impressions: 1_733, clicks: 46, linkClicks: 32, spend: 93_120_000 };
+
+function reasonOf(outcome: ControlDay['outcome'], { impressions }: Measures): string | undefined {
+  const [all, fewer] = [impressions, impressions - LOST.impressions].map((value) =>
+    value.toLocaleString('en-US'),
+  );
+  if (outcome === 'moving')
+    return "Meta's totals moved while the rows were read, by 240 impressions: a smaller loss would not show.";
+  if (outcome === 'repaired')
+    return `The rows had ${fewer} impressions at first and have ${all} now: what was missing was read.`;
+  if (outcome === 'difference')
+    return `Meta's total is ${all} impressions, the rows have ${fewer}; Meta lists no row that is missing.`;
+  if (outcome === 'held_back')
+    return `Meta's total is ${all} impressions, the rows have ${fewer}; 2 listed rows cannot be had.`;
+  return outcome === 'unproven' ? 'Meta gave no totals for this day.' : undefined;
+}
+
+const without = (total: Measures, lost: Measures): Measures => ({
+  impressions: total.impressions - lost.impressions,
+  clicks: total.clicks - lost.clicks,
+  linkClicks: total.linkClicks - lost.linkClicks,
+  spend: total.spend - lost.spend,
+});
 
 function controlOf(account: string, stream: string): ControlDay[] {
   return Array.from({ length: DAYS }, (_, index) => {
@@ -67,13 +82,11 @@ function controlOf(account: string, stream: string): ControlDay[] {
     const total = totalOf(index);
     const lacks = outcome === 'difference' || outcome === 'held_back';
     const highest = { ...total, impressions: total.impressions + (outcome === 'moving' ? 240 : 0) };
-    const reason = REASONS[outcome];
+    const reason = reasonOf(outcome, total);
     return {
       date: day(index),
       outcome,
-      rows: lacks
-        ? { ...total, impressions: total.impressions - 1_733, spend: total.spend - 93_120_000 }
-        : total,
+      rows: lacks ? without(total, LOST) : total,
       ...(outcome !== 'unproven' && { total: { lowest: total, highest } }),
       ...(reason !== undefined && { reason }),
     };

@@ -2,7 +2,7 @@ import type { ReconciledAccount, ReconciledDay } from '#functions/aggregate/reco
 import type { Measures } from '#functions/contract/documents.ts';
 import { amount, count, plural } from './format.ts';
 import { type Html, html } from './html.ts';
-import { OUTCOMES } from './outcomes.ts';
+import { OUTCOMES, swatch } from './outcomes.ts';
 import { table } from './table.ts';
 
 type Stream = ReconciledDay['streams'][number];
@@ -24,7 +24,7 @@ export function accountDays(
   ];
   const rows = days.map((day) => {
     const { total, streams: ofDay, outcome, date } = day;
-    return html`<tr><th scope="row">${date}</th>${total === undefined ? sums(undefined, currency) : range(total, currency)}
+    return html`<tr><th scope="row" class="nb">${swatch(outcome)}${date}</th>${total === undefined ? sums(undefined, currency) : range(total, currency)}
 ${ofDay.map(({ rows }) => sums(rows, currency))}<td>${differences(ofDay, currency)}</td>
 <td class="why"><span class="${OUTCOMES[outcome].tone}">${OUTCOMES[outcome].word}</span>${reasons(ofDay)}</td></tr>`;
   });
@@ -50,8 +50,8 @@ function range({ lowest, highest }: { lowest: Measures; highest: Measures }, cur
 
 /** What each stream has more or less than Meta's total. Spend alone is rounding, unless the stream says otherwise. */
 function differences(streams: readonly Stream[], currency: string): Html {
-  const lines = streams.flatMap(({ stream, difference, reason }) => {
-    if (difference === undefined) return [];
+  const texts = streams.map(({ stream, difference, reason }) => {
+    if (difference === undefined) return { stream, text: '' };
     const { impressions, clicks, linkClicks, spend } = difference;
     const parts = [
       impressions === 0 ? '' : `${signed(impressions, count)} impressions`,
@@ -60,11 +60,17 @@ function differences(streams: readonly Stream[], currency: string): Html {
       spend === 0 || reason === undefined
         ? ''
         : `${signed(spend, (value) => amount(value, currency))} ${currency}`,
-    ].filter((part) => part !== '');
-    return parts.length === 0
-      ? []
-      : [html`<div><span class="dim">${stream}</span> ${parts.join(', ')}</div>`];
+    ];
+    return { stream, text: parts.filter((part) => part !== '').join(', ') };
   });
+  const byText = Map.groupBy(
+    texts.filter(({ text }) => text !== ''),
+    ({ text }) => text,
+  );
+  const lines = [...byText].map(
+    ([text, of]) =>
+      html`<div>${text} <span class="dim">${of.map(({ stream }) => stream).join(', ')}</span></div>`,
+  );
   if (lines.length > 0) return html`${lines}`;
   return html`${streams.some(({ difference }) => difference !== undefined) ? '0' : '–'}`;
 }

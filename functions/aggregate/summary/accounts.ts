@@ -1,5 +1,9 @@
 import type { Manifest } from '#functions/aggregate/manifest.ts';
-import type { ReconciledAccount, ReconciledDay } from '#functions/aggregate/reconciliation.ts';
+import {
+  DayOutcome,
+  type ReconciledAccount,
+  type ReconciledDay,
+} from '#functions/aggregate/reconciliation.ts';
 import { accountDays } from './account-days.ts';
 import { dayChart } from './day-chart.ts';
 import { count, money, plural } from './format.ts';
@@ -28,28 +32,26 @@ ${sorted.slice(0, DETAILED).map((account) => details(account, nameOf(account.acc
 ${more(sorted.length, DETAILED)}</section>`;
 }
 
+/** One line for each account, with a column for each outcome that occurs. */
 function overview(list: readonly ReconciledAccount[], nameOf: (account: string) => string): Html {
-  const numbers = [
-    'Reached',
-    'Repaired',
-    'Moving',
-    'Not checked',
-    'Difference',
-    'Held back',
-    'Not extracted',
-    'Spend, Meta’s total',
-  ];
-  const headings = ['Account', ...numbers.map((number) => ({ number }))];
+  const outcomes = DayOutcome.options.filter(
+    (outcome) => outcome !== 'agrees' && list.some(({ counts }) => counts[outcome] > 0),
+  );
+  const numbers = ['Reached', ...outcomes.map((outcome) => OUTCOMES[outcome].word), 'Spend, Meta’s total'];
   const rows = list.slice(0, LISTED).map((account) => {
-    const { asked, reached, repaired, moving, unproven, difference, held_back, failed } = account.counts;
-    const number = (value: number, tone: Tone) =>
-      html`<td class="n ${value > 0 ? tone : 'dim'}">${count(value)}</td>`;
-    return html`<tr><th scope="row">${nameOf(account.account)}</th><td class="n ${toneOf(account.counts)}">${count(reached)} of ${count(asked)}</td>
-${number(repaired, OUTCOMES.repaired.tone)}${number(moving, OUTCOMES.moving.tone)}${number(unproven, OUTCOMES.unproven.tone)}${number(difference, OUTCOMES.difference.tone)}
-${number(held_back, OUTCOMES.held_back.tone)}${number(failed, OUTCOMES.failed.tone)}<td class="n">${spendOf(account)}</td></tr>`;
+    const { counts } = account;
+    const cells = outcomes.map(
+      (outcome) =>
+        html`<td class="n ${counts[outcome] > 0 ? OUTCOMES[outcome].tone : 'dim'}">${count(counts[outcome])}</td>`,
+    );
+    return html`<tr><th scope="row">${nameOf(account.account)}</th><td class="n ${toneOf(counts)}">${count(counts.reached)} of ${count(counts.asked)}</td>
+${cells}<td class="n">${spendOf(account)}</td></tr>`;
   });
+  const headings = ['Account', ...numbers.map((number) => ({ number: capitalized(number) }))];
   return html`${table('Accounts and Meta’s totals', headings, rows)}${more(list.length, LISTED)}`;
 }
+
+const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function details(account: ReconciledAccount, name: string, isOnly: boolean): Html {
   const { counts, days } = account;

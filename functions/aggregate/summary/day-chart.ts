@@ -25,7 +25,7 @@ export function dayChart({ account }: ReconciledAccount, days: readonly Reconcil
   const outcomes = [...new Set(days.map(({ outcome }) => outcome))];
   const [first, last] = [days[0]?.date ?? '', days.at(-1)?.date ?? ''];
   return html`<p class="dim key">Impressions by day: <i class="swatch total"></i>Meta’s total
-${outcomes.map((outcome) => html`<span>${swatch(outcome)}rows, ${OUTCOMES[outcome].word}</span> `)}</p>
+${outcomes.map((outcome) => html`<span>${swatch(outcome)}rows: ${OUTCOMES[outcome].word}</span> `)}</p>
 <svg viewBox="0 0 ${CHART.width} ${CHART.height}" preserveAspectRatio="none" role="img" aria-label="Impressions of ${account} by day; the table below has the numbers">${bars}</svg>
 <div class="ends"><span>${first}</span><span>${last}</span></div>`;
 }

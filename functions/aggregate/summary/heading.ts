@@ -14,7 +14,9 @@ export function heading(manifest: Manifest): Html {
   const gaps = manifest.units.filter(isGap).length + manifest.accountsFailed.length;
   const verdict = isComplete
     ? 'All that was planned is in the lake.'
-    : `${count(gaps)} of ${count(planned)} planned are not complete; all else is in the lake.`;
+    : gaps === planned
+      ? `None of ${count(planned)} planned is complete.`
+      : `${count(gaps)} of ${count(planned)} planned are not complete; all else is in the lake.`;
   return html`<header><h1>Run ${manifest.runId}</h1>
 <div class="verdict ${isComplete ? 'good' : 'bad'}"><strong>${isComplete ? 'Complete' : 'Incomplete'}</strong><p>${verdict}</p>${
     isComplete
@@ -25,7 +27,7 @@ ${totalsLine(manifest)}
 <dl class="facts">${facts(manifest).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></header>`;
 }
 
-function facts(manifest: Manifest): [string, string][] {
+function facts(manifest: Manifest): [string, string | Html][] {
   const { units, accountsFailed, startedAt, finishedAt } = manifest;
   const distinct = (values: readonly string[]) => [...new Set(values)].sort();
   const accounts = distinct(units.map(({ account }) => account)).length + accountsFailed.length;
@@ -34,7 +36,10 @@ function facts(manifest: Manifest): [string, string][] {
   const until = distinct(units.flatMap((unit) => unit.until ?? [])).at(-1);
   return [
     ['Scope', `${plural(accounts, 'account')}, ${plural(streams, 'stream')}`],
-    ['Days', since === undefined ? '–' : `${since} – ${until}`],
+    [
+      'Days',
+      since === undefined ? '–' : html`<span class="nb">${since}</span> – <span class="nb">${until}</span>`,
+    ],
     ['Rows', count(manifest.rows)],
     ['Spend, Meta’s total', spendOf(manifest)],
     ['Started', instant(startedAt)],

@@ -51,9 +51,13 @@ export const swatch = (outcome: DayOutcome): Html => html`<i class="swatch ${col
 export const colorOf = (outcome: DayOutcome): string =>
   outcome === 'agrees' ? 'agrees' : OUTCOMES[outcome].tone;
 
-/** How an account's or a run's days look as a whole: not green unless each of them is reached. */
+/** How an account's days look as a whole: green only where each of them is reached. */
 export function toneOf({ asked, reached, difference, held_back, failed }: DayCounts): Tone {
-  if (reached + difference + held_back === 0) return 'none';
   if (held_back + failed > 0) return 'bad';
+  if (reached + difference === 0) return 'none';
   return reached === asked ? 'good' : 'warn';
 }
+
+/** Whether no day could be compared with a total: none was asked, or given, or every one lacks a stream. */
+export const isUnchecked = ({ reached, difference, held_back }: DayCounts): boolean =>
+  reached + difference + held_back === 0;

@@ -1,7 +1,8 @@
 import type { Manifest } from '#functions/aggregate/manifest.ts';
+import type { DayCounts } from '#functions/aggregate/reconciliation.ts';
 import { count, plural } from './format.ts';
 import { type Html, html } from './html.ts';
-import { outcomeList, toneOf } from './outcomes.ts';
+import { isUnchecked, outcomeList, type Tone, toneOf } from './outcomes.ts';
 
 /**
  * The line that people look at first: on how many days the rows reach Meta's own totals. Grey where nothing could be
@@ -14,10 +15,14 @@ export function totalsLine({ reconciliation, accountsFailed }: Manifest): Html {
     days.asked === 0
       ? "Meta's totals: not checked"
       : `Meta's totals: reached on ${count(days.reached)} of ${plural(days.asked, 'day')}${over}`;
-  const tone = toneOf(days);
-  const isSpoiled = tone === 'good' && accountsFailed.length > 0;
-  return html`<div class="verdict ${isSpoiled ? 'warn' : tone}"><strong>${title}</strong>
+  return html`<div class="verdict ${lineTone(days, accountsFailed.length)}"><strong>${title}</strong>
 ${explain(reconciliation, accountsFailed.length)}${outcomeList(days)}${listingsLine(reconciliation)}</div>`;
+}
+
+function lineTone(days: DayCounts, accountsFailed: number): Tone {
+  if (isUnchecked(days)) return 'none';
+  const tone = toneOf(days);
+  return tone === 'good' && accountsFailed > 0 ? 'warn' : tone;
 }
 
 function explain({ days }: Manifest['reconciliation'], accountsFailed: number): Html | undefined {
@@ -25,7 +30,7 @@ function explain({ days }: Manifest['reconciliation'], accountsFailed: number): 
   if (days.asked === 0) {
     return html`<p>${unread === '' ? 'This run has no insights streams, which are what Meta gives totals for.' : unread}</p>`;
   }
-  const nothing = toneOf(days) === 'none' ? 'Nothing could be checked. ' : '';
+  const nothing = isUnchecked(days) ? 'Nothing could be checked. ' : '';
   return nothing + unread === '' ? undefined : html`<p>${nothing}${unread}</p>`;
 }
 
