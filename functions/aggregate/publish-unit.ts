@@ -3,7 +3,7 @@ import { lakeKey, type Unit } from '#functions/lake/keys.ts';
 import { OBSERVED_AT, RUN_ID } from '#functions/lake/metadata.ts';
 import { type LakeStore, LakeUnavailable, type ObjectHead } from '#functions/lake/store.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
-import { failed } from './verify.ts';
+import { verificationFailed } from './verify-receipt.ts';
 
 /** S3 requests of one unit under way at once. */
 const COPIES_AT_ONCE = 16;
@@ -12,12 +12,16 @@ const MAX_ROUNDS = 10;
 
 /** How the publishing of one unit ended. */
 export type Publication =
-  | { readonly kind: 'published'; readonly published: number; readonly superseded: string[] }
+  | {
+      readonly kind: 'published' /** Days of which the lake had newer data. */;
+      readonly superseded: string[];
+    }
   | { readonly kind: 'refused'; readonly error: ErrorRecord };
 
 /**
  * Publishes every staged object of a unit to its place in the lake, by a server-side copy. All must be there, and be
- * as long as the receipt says, before the first is copied. Safe to repeat.
+ * as long as the receipt says, before the first is copied. A day that was held back has no staged object: what was
+ * published before stays. Safe to repeat.
  * @throws LakeUnavailable
  */
 export async function publishUnit(store: LakeStore, unit: Unit, receipt: Receipt): Promise<Publication> {
@@ -28,7 +32,7 @@ export async function publishUnit(store: LakeStore, unit: Unit, receipt: Receipt
   if (broken !== undefined) {
     return {
       kind: 'refused',
-      error: failed(`the staged object of ${broken.date} is missing or has another length`),
+      error: verificationFailed(`the staged object of ${broken.date} is missing or has another length`),
     };
   }
   const outcomes = await mapInParallel(receipt.partitions, COPIES_AT_ONCE, (partition) =>
@@ -37,7 +41,7 @@ export async function publishUnit(store: LakeStore, unit: Unit, receipt: Receipt
   const superseded = receipt.partitions
     .filter((_, index) => outcomes[index] === 'superseded')
     .map(({ date }) => date);
-  return { kind: 'published', published: outcomes.length - superseded.length, superseded };
+  return { kind: 'published', superseded };
 }
 
 /**
@@ -52,7 +56,7 @@ async function publish(
   const target = lakeKey(unit.stream, unit.account, partition.date);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const present = await store.head(target);
-    const relation = compare(present, unit, partition);
+    const relation = relationOf(present, unit, partition);
     if (relation !== 'older') return relation === 'same' ? 'published' : 'superseded';
     const condition = present === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: present.etag };
     if ((await copyOnce(store, partition.key, target, condition)) !== 'conflict') return 'published';
@@ -75,8 +79,8 @@ async function copyOnce(
   }
 }
 
-/** How what lies at the target relates to the partition: this very one, an older observation (or none), a newer one. */
-export function compare(
+/** How the object at the target relates to the partition: this very one, an older observation (or none), a newer one. */
+export function relationOf(
   present: ObjectHead | undefined,
   unit: Unit,
   partition: StagedPartition,

@@ -3,11 +3,11 @@ import { tileDays } from '#functions/runtime/days.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 
 /** Name of the error of a unit whose receipt does not prove what it should. */
-export const VERIFICATION_FAILED = 'VerificationFailed';
+const VERIFICATION_FAILED = 'VerificationFailed';
 
 /**
- * Checks that a receipt is that of the unit, and covers exactly what was planned: each day of the window once, for a
- * snapshot its one date, and accounts for every row that was read.
+ * Checks that a receipt is that of the unit and covers exactly what was planned: each day of the window once, staged
+ * or held back, for a snapshot its one date. It must also account for every row that was read.
  * @returns what is wrong, or `undefined`.
  */
 export function verifyReceipt(
@@ -16,17 +16,19 @@ export function verifyReceipt(
   description: StreamDescription,
 ): ErrorRecord | undefined {
   if (receipt.account !== account.account || receipt.stream !== description.name) {
-    return failed(`the receipt is one of ${receipt.account} ${receipt.stream}`);
+    return verificationFailed(`the receipt is that of ${receipt.account} ${receipt.stream}`);
   }
   const dates =
     description.partitionDate === 'snapshot'
       ? [account.snapshotDate]
       : tileDays(account, 1).map(({ since }) => since);
   const heldBack = (receipt.control ?? []).filter(({ outcome }) => outcome === 'held_back');
-  const staged = [...receipt.partitions, ...heldBack].map(({ date }) => date);
-  const missing = dates.filter((date) => !staged.includes(date));
-  if (missing.length > 0) return failed(`the receipt lacks ${missing.length} dates, ${missing[0]} the first`);
-  if (staged.length !== dates.length) return failed('the receipt has dates twice, or outside the window');
+  const covered = [...receipt.partitions, ...heldBack].map(({ date }) => date);
+  const missing = dates.filter((date) => !covered.includes(date));
+  if (missing.length > 0)
+    return verificationFailed(`the receipt lacks ${missing.length} dates, ${missing[0]} the first`);
+  if (covered.length !== dates.length)
+    return verificationFailed('the receipt has dates twice, or outside the window');
   return verifyRows(receipt);
 }
 
@@ -39,16 +41,16 @@ function verifyRows({ parts, partitions, counters, heldBackRows }: Receipt): Err
   const duplicates = sum((partition) => partition.duplicates);
   const joined = sum((partition) => partition.joined);
   const { rows } = counters;
-  if (stored !== rows) return failed(`${rows} rows were read, but the parts have ${stored}`);
-  if (staged > rows) return failed(`${staged} rows were staged, but only ${rows} were read`);
+  if (stored !== rows) return verificationFailed(`${rows} rows were read, but the parts have ${stored}`);
+  if (staged > rows) return verificationFailed(`${staged} rows were staged, but only ${rows} were read`);
   if (staged + duplicates + joined + heldBackRows === rows) return undefined;
-  return failed(
-    `${rows} rows were read, but ${staged} were staged, ${duplicates} were repetitions, ${joined} were joined and ${heldBackRows} held back`,
+  return verificationFailed(
+    `${rows} rows were read, but ${staged} were staged, ${duplicates} were repetitions, ${joined} were merged and ${heldBackRows} held back`,
   );
 }
 
-/** The record of a unit that could not be proved complete, and so is not published. */
-export function failed(what: string): ErrorRecord {
+/** The record of a unit that could not be proved complete, and so is not published. @param what is wrong, a clause. */
+export function verificationFailed(what: string): ErrorRecord {
   return {
     name: VERIFICATION_FAILED,
     message: `Not published: ${what}.`,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { collectOutcome, explainFailure } from '#functions/aggregate/collect.ts';
+import { collectOutcome } from '#functions/aggregate/collect-outcome.ts';
 import type { Failure, PlatformFailure, Receipt } from '#functions/contract/documents.ts';
-import { readingOf } from '#functions/lake/held-back.ts';
 import { checkpointKey, failureKey, platformFailureKey, receiptKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
@@ -26,63 +25,6 @@ const platform = (error: string, cause: string): PlatformFailure => ({
 const thrown = (name: string, errorMessage: string) =>
   platform(name, JSON.stringify({ errorType: name, errorMessage, trace: [] }));
 
-describe('the explanation of a failure', () => {
-  test.each<[string, Failure | undefined, PlatformFailure | undefined, object]>([
-    ['the work alone spoke', failure(), undefined, DENIED],
-    ['both spoke of the same: the work says more', failure(), thrown('GraphPermissionDenied', 'no'), DENIED],
-    [
-      'both spoke, of different errors: the platform has the last word',
-      failure({ ...DENIED, name: 'GraphTransient' }),
-      platform('Sandbox.Timedout', '{"errorMessage":"2026 Task timed out after 900.00 seconds"}'),
-      {
-        name: 'Sandbox.Timedout',
-        message: '2026 Task timed out after 900.00 seconds',
-        advice: expect.stringMatching(/rerun/),
-      },
-    ],
-    [
-      'the platform alone spoke, of memory',
-      undefined,
-      platform('Runtime.OutOfMemory', '{"errorType":"Runtime.OutOfMemory","errorMessage":"signal: killed"}'),
-      {
-        name: 'Runtime.OutOfMemory',
-        message: 'signal: killed',
-        advice: expect.stringContaining('streamMemoryMb'),
-      },
-    ],
-    [
-      'the platform alone spoke, in plain text',
-      undefined,
-      platform('States.Timeout', 'The task timed out'),
-      { name: 'States.Timeout', message: 'The task timed out', advice: expect.any(String) },
-    ],
-    [
-      'the platform alone spoke, in JSON of another shape',
-      undefined,
-      platform('Odd', '[1,2]'),
-      { name: 'Odd', message: '[1,2]', advice: expect.stringContaining('history') },
-    ],
-    [
-      'the platform had nothing to say',
-      undefined,
-      platform('States.Timeout', ''),
-      { name: 'States.Timeout', message: '', advice: expect.any(String) },
-    ],
-    [
-      'nobody spoke',
-      undefined,
-      undefined,
-      { name: 'ReceiptAbsent', message: expect.any(String), advice: expect.stringContaining('rerun') },
-    ],
-  ])('when %s', (_name, work, fromPlatform, expected) => {
-    expect(explainFailure(work, fromPlatform)).toEqual(expected);
-  });
-
-  test('of a very long text is cut', () => {
-    expect(explainFailure(undefined, platform('Odd', 'x'.repeat(30_000))).message).toHaveLength(600);
-  });
-});
-
 describe('the outcome of a unit', () => {
   const outcome = (bucket: MemoryBucket) => collectOutcome(new MemoryStore(bucket), UNIT);
 
@@ -96,7 +38,7 @@ describe('the outcome of a unit', () => {
 
   test.each<[string, (bucket: MemoryBucket, receipt: Receipt) => void]>([
     [
-      'of another reading than the checkpoint stands at: one that a late writer left',
+      'that the checkpoint has left behind: another extraction has staged other objects',
       (bucket, receipt) =>
         leaveCheckpoint(
           bucket,
@@ -105,22 +47,17 @@ describe('the outcome of a unit', () => {
         ),
     ],
     [
-      'of a reading that has been begun again',
+      'of an extraction that has begun again',
       (bucket) => bucket.put(checkpointKey(UNIT), JSON.stringify({ phase: 'extract', staged: [] })),
     ],
-    ['without a checkpoint', (bucket) => bucket.objects.delete(checkpointKey(UNIT))],
-  ])('is not a receipt %s', async (_name, happen) => {
+    ['and no checkpoint', (bucket) => bucket.objects.delete(checkpointKey(UNIT))],
+  ])('is ReceiptOutdated, or what the records say, with a receipt %s', async (_name, happen) => {
     const bucket = new MemoryBucket();
     const receipt = finishUnit(bucket, UNIT);
     happen(bucket, receipt);
-    const outdated = readingOf(receipt.partitions);
-    expect(await outcome(bucket)).toMatchObject({
-      kind: 'failure',
-      outdated,
-      error: { name: 'ReceiptOutdated' },
-    });
+    expect(await outcome(bucket)).toMatchObject({ kind: 'failure', error: { name: 'ReceiptOutdated' } });
     bucket.put(failureKey(UNIT), JSON.stringify(failure()));
-    expect(await outcome(bucket)).toEqual({ kind: 'failure', unit: UNIT, outdated, error: DENIED });
+    expect(await outcome(bucket)).toEqual({ kind: 'failure', unit: UNIT, error: DENIED });
   });
 
   test('is the failure that the records explain, where there is no receipt', async () => {

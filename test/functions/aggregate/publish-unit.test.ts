@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { compare, type Publication, publishUnit } from '#functions/aggregate/publish.ts';
+import { type Publication, publishUnit, relationOf } from '#functions/aggregate/publish-unit.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { interleave, tellAll } from '#test/harness/interleavings.ts';
 import { type Fate, MemoryBucket, MemoryStore, type StoreCall } from '#test/harness/memory-store.ts';
-import { DATES, finishUnit, OBSERVED, receiptOf, stage, targetOf, unitOf } from '#test/harness/receipts.ts';
+import {
+  DATES,
+  finishUnit,
+  holdBack,
+  OBSERVED,
+  receiptOf,
+  stage,
+  targetOf,
+  unitOf,
+} from '#test/harness/receipts.ts';
 
 const UNIT = unitOf('ad_metadata');
 const OTHER = unitOf('ad_metadata', 'act_1', 'run-2');
@@ -19,15 +28,15 @@ function publisher(bucket: MemoryBucket, unit = UNIT, observedAt = OBSERVED) {
 }
 
 const published = (bucket: MemoryBucket, target = TARGET) => bucket.objects.get(target)?.body.toString();
-const PUBLISHED: Publication = { kind: 'published', published: 1, superseded: [] };
-const SUPERSEDED: Publication = { kind: 'published', published: 0, superseded: [DATE] };
+const PUBLISHED: Publication = { kind: 'published', superseded: [] };
+const SUPERSEDED: Publication = { kind: 'published', superseded: [DATE] };
 
 describe('publishing a unit', () => {
   test('copies each staged object to its place, with its metadata', async () => {
     const bucket = new MemoryBucket();
     const unit = unitOf();
     const receipt = finishUnit(bucket, unit);
-    expect(await publishUnit(new MemoryStore(bucket), unit, receipt)).toEqual({ ...PUBLISHED, published: 3 });
+    expect(await publishUnit(new MemoryStore(bucket), unit, receipt)).toEqual(PUBLISHED);
     for (const date of DATES) {
       const target = bucket.objects.get(targetOf(unit, date));
       expect(target?.body.toString()).toBe(`run-1 ad_insights ${date}`);
@@ -50,6 +59,18 @@ describe('publishing a unit', () => {
     const again = receiptOf(UNIT, [stage(bucket, UNIT, DATE, 'other rows of run-1, longer')]);
     expect(await publishUnit(new MemoryStore(bucket), UNIT, again)).toEqual(PUBLISHED);
     expect(published(bucket)).toBe('other rows of run-1, longer');
+  });
+
+  test('leaves the days alone that were held back: what was published before stays', async () => {
+    const bucket = new MemoryBucket();
+    const unit = unitOf();
+    const held = targetOf(unit, '2026-05-02');
+    bucket.put(held, 'rows of last week');
+    const receipt = holdBack(bucket, unit, ['2026-05-02']);
+    expect(await publishUnit(new MemoryStore(bucket), unit, receipt)).toEqual(PUBLISHED);
+    expect(published(bucket, held)).toBe('rows of last week');
+    expect(bucket.keys('lake/')).toHaveLength(3);
+    expect(published(bucket, targetOf(unit, '2026-05-03'))).toBe('run-1 ad_insights 2026-05-03');
   });
 
   test.each<[string, (bucket: MemoryBucket, key: string) => unknown]>([
@@ -93,7 +114,7 @@ describe('the newest observation stays', () => {
     const newer = receiptOf(other, [stage(bucket, other, '2026-05-02', 'newer', LATER)]);
     await publishUnit(new MemoryStore(bucket), other, newer);
     const result = await publishUnit(new MemoryStore(bucket), unit, finishUnit(bucket, unit));
-    expect(result).toEqual({ kind: 'published', published: 2, superseded: ['2026-05-02'] });
+    expect(result).toEqual({ kind: 'published', superseded: ['2026-05-02'] });
     expect(published(bucket, targetOf(unit, '2026-05-02'))).toBe('newer');
     expect(published(bucket, targetOf(unit, '2026-05-03'))).toBe('run-1 ad_insights 2026-05-03');
   });
@@ -107,7 +128,7 @@ describe('the newest observation stays', () => {
   ])('%s', (_name, metadata, expected) => {
     const bucket = new MemoryBucket();
     const partition = stage(bucket, UNIT, DATE, 'rows');
-    expect(compare({ etag: '"1"', bytes: partition.bytes, metadata }, UNIT, partition)).toBe(expected);
+    expect(relationOf({ etag: '"1"', bytes: partition.bytes, metadata }, UNIT, partition)).toBe(expected);
   });
 
   test.each([
@@ -143,68 +164,21 @@ describe('the newest observation stays', () => {
   });
 });
 
-describe('a promotion', () => {
-  test.each<Fate>(['lost', 'repeated', 'conflict', 'failed'])(
-    'whose copy is "%s" is made once',
-    async (fate) => {
-      const bucket = new MemoryBucket();
-      const publish = publisher(bucket);
-      const fates: Fate[] = [fate];
-      const decide = ({ operation }: StoreCall) => (operation === 'COPY' && fates.shift()) || 'done';
-      expect(await publish(new MemoryStore(bucket, decide))).toEqual(PUBLISHED);
-      expect(bucket.writes.filter(({ key }) => key === TARGET)).toHaveLength(1);
-      expect(published(bucket)).toBe('rows of run-1');
-    },
-  );
+describe('a copy', () => {
+  test.each<Fate>(['lost', 'repeated', 'conflict', 'failed'])('that is "%s" is made once', async (fate) => {
+    const bucket = new MemoryBucket();
+    const publish = publisher(bucket);
+    const fates: Fate[] = [fate];
+    const decide = ({ operation }: StoreCall) => (operation === 'COPY' && fates.shift()) || 'done';
+    expect(await publish(new MemoryStore(bucket, decide))).toEqual(PUBLISHED);
+    expect(bucket.writes.filter(({ key }) => key === TARGET)).toHaveLength(1);
+    expect(published(bucket)).toBe('rows of run-1');
+  });
 
-  test('whose target changes all the time gives up as LakeUnavailable', async () => {
+  test('to a target that changes all the time gives up as LakeUnavailable', async () => {
     const bucket = new MemoryBucket();
     const publish = publisher(bucket);
     const decide = ({ operation }: StoreCall) => (operation === 'COPY' ? 'conflict' : 'done');
     await expect(publish(new MemoryStore(bucket, decide))).rejects.toThrow(LakeUnavailable);
-  });
-});
-
-describe('a partition whose format changes', () => {
-  const AS_PARQUET = targetOf(UNIT, DATE, 'parquet');
-  const asParquet = (bucket: MemoryBucket, observedAt = OBSERVED) =>
-    receiptOf(UNIT, [stage(bucket, UNIT, DATE, 'parquet of run-1', observedAt, 'parquet')]);
-
-  test('is in the lake once: the object of the other format goes when the new one is there', async () => {
-    const bucket = new MemoryBucket();
-    await publisher(bucket, OTHER, EARLIER)();
-    const store = new MemoryStore(bucket);
-    expect(await publishUnit(store, UNIT, asParquet(bucket))).toEqual(PUBLISHED);
-    expect(bucket.keys('lake/')).toEqual([AS_PARQUET]);
-    const changes = store.calls.filter(({ operation }) => operation === 'COPY' || operation === 'DELETE');
-    expect(changes.map(({ operation, key }) => [operation, key])).toEqual([
-      ['COPY', AS_PARQUET],
-      ['DELETE', TARGET],
-    ]);
-  });
-
-  test('keeps the other format’s object where that was observed later', async () => {
-    const bucket = new MemoryBucket();
-    await publisher(bucket, OTHER, LATER)();
-    expect(await publishUnit(new MemoryStore(bucket), UNIT, asParquet(bucket))).toEqual(SUPERSEDED);
-    expect(bucket.keys('lake/')).toEqual([TARGET]);
-  });
-
-  test('loses the old object also when the first try died before it was removed', async () => {
-    const bucket = new MemoryBucket();
-    await publisher(bucket, OTHER, EARLIER)();
-    const receipt = asParquet(bucket);
-    const failing = new MemoryStore(bucket, ({ operation }) => (operation === 'DELETE' ? 'failed' : 'done'));
-    await expect(publishUnit(failing, UNIT, receipt)).rejects.toThrow(LakeUnavailable);
-    expect(bucket.keys('lake/')).toHaveLength(2);
-    expect(await publishUnit(new MemoryStore(bucket), UNIT, receipt)).toEqual(PUBLISHED);
-    expect(bucket.keys('lake/')).toEqual([AS_PARQUET]);
-  });
-
-  test('is removed nowhere else: what was never there leaves no delete marker', async () => {
-    const bucket = new MemoryBucket();
-    const store = new MemoryStore(bucket);
-    await publishUnit(store, UNIT, asParquet(bucket));
-    expect(store.calls.filter(({ operation }) => operation === 'DELETE')).toEqual([]);
   });
 });
