@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Row } from '#functions/contract/row.ts';
-import { COLUMNS } from '#test/harness/every-type.ts';
+import { EVERY_TYPE } from '#test/harness/every-type.ts';
 import { DuckDb, type ReadRow, write } from '#test/harness/read-back.ts';
 
 const READ_ALL = 'SELECT * REPLACE (epoch_us(the_time) AS the_time) FROM read_parquet(file)';
@@ -94,7 +94,7 @@ test('random rows of every type are read back by DuckDB as they were sent', asyn
     fc.asyncProperty(lists, fc.constantFrom(1, 30), async (pairs, times) => {
       const all = Array.from({ length: times }, () => pairs).flat();
       const { bytes, unparsed } = await write(
-        COLUMNS,
+        EVERY_TYPE,
         all.map(([sent]) => sent),
       );
       expect(unparsed).toEqual({});
