@@ -6,7 +6,7 @@ import type { Progress } from '#functions/extract/progress.ts';
 import { proofOf } from '#functions/extract/unit-proof.ts';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { rowIndexKey, type Unit } from '#functions/lake/keys.ts';
-import { ROW_INDEX } from '#functions/lake/metadata.ts';
+import { ROW_INDEX, ROWS } from '#functions/lake/metadata.ts';
 import { writeParquet } from '#functions/lake/parquet/parquet.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
@@ -84,7 +84,10 @@ async function stageOne(
     encode: encoder(staging, observedAt),
     observer: notes,
     ...(sums && { sums }),
-    metadata: notes.index === undefined ? {} : { [ROW_INDEX]: rowIndexKey(unit, date, attempt) },
+    metadata: {
+      ...(rows === 0 && { [ROWS]: '0' }),
+      ...(notes.index && { [ROW_INDEX]: rowIndexKey(unit, date, attempt) }),
+    },
   });
   if (notes.index === undefined) return { ...staged, notes };
   const history = await recordHistory({ ...staging, date }, notes.index);
