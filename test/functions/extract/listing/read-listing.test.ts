@@ -1,11 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ListingWork } from '#functions/lake/checkpoint.ts';
+import type { ListingWork } from '#functions/extract/listing/listing-work.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import { Branch, type Tamper, TestClock } from '#test/harness/branch.ts';
 import { type FaultRule, type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { rowsOf } from '#test/harness/parts.ts';
 
-const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 40, creatives: 45 };
+const SMALL = {
+  name: 'Account',
+  timeZone: 'UTC',
+  currency: 'USD',
+  campaigns: 3,
+  ads: 40,
+  creatives: 45,
+  deletedAds: 0,
+};
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 let simulator: GraphSimulator;

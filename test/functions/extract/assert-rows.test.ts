@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assertRows, RowMisattributed } from '#functions/extract/extraction.ts';
+import { assertRows, RowMisattributed } from '#functions/extract/assert-rows.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import adInsights from '#functions/streams/ad-insights.ts';
 import adMetadata from '#functions/streams/ad-metadata.ts';

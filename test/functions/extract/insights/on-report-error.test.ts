@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Row } from '#functions/contract/row.ts';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import adInsights from '#functions/streams/ad-insights.ts';
 import { Branch } from '#test/harness/branch.ts';
 import {
   type GraphSimulator,
@@ -15,6 +15,7 @@ const SMALL = {
   campaigns: 3,
   ads: 9,
   creatives: 3,
+  deletedAds: 0,
   delivery: 1,
 };
 
@@ -30,10 +31,10 @@ async function branchWith(options: SimulatorOptions, until = '2026-05-14'): Prom
     reportPolls: 1,
     ...options,
   });
-  return new Branch(simulator, STREAMS.ad_insights, { until });
+  return new Branch(simulator, adInsights, { until });
 }
 
-const FIELDS = STREAMS.ad_insights.fields.length;
+const FIELDS = adInsights.fields.length;
 const submissions = () => simulator.requests.filter(({ kind }) => kind === 'submit');
 const daysOf = (range: string | undefined): number => {
   const { since, until } = JSON.parse(range ?? '{}') as { since: string; until: string };

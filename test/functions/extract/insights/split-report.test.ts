@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ErrorRecord, Skipped } from '#functions/contract/documents.ts';
-import { planReports } from '#functions/extract/insights/report-plan.ts';
+import { MEASURE_FIELDS } from '#functions/extract/insights/control/measures.ts';
+import { planReports } from '#functions/extract/insights/plan-reports.ts';
+import type { Report } from '#functions/extract/insights/report.ts';
 import {
   applySizeLimits,
-  learn,
+  noteSizes,
   reportsOfListed,
   splitReport,
-} from '#functions/extract/insights/report-split.ts';
-import type { Report } from '#functions/lake/checkpoint.ts';
+} from '#functions/extract/insights/split-report.ts';
 import { addDays, countDays } from '#functions/runtime/days.ts';
 import type { InsightsSource, StreamDescription } from '#functions/streams/stream.ts';
 
@@ -18,11 +19,13 @@ const SOURCE: InsightsSource = {
   reportDays: 7,
   attributionWindows: ['1d_click'],
 };
-const METRICS = ['clicks', 'impressions', 'spend'];
-const DESCRIPTION: StreamDescription = {
+const METRICS = ['reach', 'cpc', 'ctr'];
+/** In every group of fields: they identify a row, and hold it against Meta's totals. */
+const ALWAYS = ['account_id', 'ad_id', 'date_start', 'date_stop', ...MEASURE_FIELDS];
+const DESCRIPTION: StreamDescription<InsightsSource> = {
   name: 'ad_insights',
   source: SOURCE,
-  fields: ['account_id', 'ad_id', 'date_start', 'date_stop', ...METRICS].map((name) => ({
+  fields: [...ALWAYS, ...METRICS].map((name) => ({
     name,
     type: 'text',
     comment: '',
@@ -34,7 +37,7 @@ const DESCRIPTION: StreamDescription = {
 const ERROR: ErrorRecord = { name: 'GraphTooMuchData', message: 'too much', advice: 'less' };
 
 function reportOf(more: Partial<Report> = {}): Report {
-  const [report] = planReports('2026-05-01', '2026-05-01', SOURCE);
+  const [report] = planReports('2026-05-01', '2026-05-01', SOURCE.reportDays);
   if (report === undefined) throw new Error('one day is one report');
   return { ...report, ...more };
 }
@@ -67,11 +70,11 @@ describe('a split', () => {
     ],
     ['a day by its ids, which it lists first', {}, ['01 01   0 ids'], 0],
     ['ids by halves', { ids: ['1', '2', '3'] }, ['01 01 1+2  0 rows', '01 01 3  0 rows'], 0],
-    ['one id by fields', { ids: ['1'] }, ['01 01 1 clicks+impressions 5 rows', '01 01 1 spend 6 rows'], 2],
+    ['one id by fields', { ids: ['1'] }, ['01 01 1 reach+cpc 5 rows', '01 01 1 ctr 6 rows'], 2],
     [
       'fields by halves, each half in a group of its own',
-      { ids: ['1'], fields: ['clicks', 'impressions'], group: 3 },
-      ['01 01 1 clicks 5 rows', '01 01 1 impressions 6 rows'],
+      { ids: ['1'], fields: ['reach', 'cpc'], group: 3 },
+      ['01 01 1 reach 5 rows', '01 01 1 cpc 6 rows'],
       2,
     ],
     [
@@ -90,13 +93,13 @@ describe('a split', () => {
     [
       'the list of the ads of one campaign by the fields of that campaign',
       { ids: ['1'], idsOf: 'campaign', purpose: 'ids' },
-      ['01 01 campaign1 clicks+impressions 5 rows', '01 01 campaign1 spend 6 rows'],
+      ['01 01 campaign1 reach+cpc 5 rows', '01 01 campaign1 ctr 6 rows'],
       2,
     ],
     [
       'a list of campaigns by the fields of the day',
       { purpose: 'campaigns' },
-      ['01 01  clicks+impressions 5 rows', '01 01  spend 6 rows'],
+      ['01 01  reach+cpc 5 rows', '01 01  ctr 6 rows'],
       2,
     ],
   ])('cuts %s', (_name, more, expected, groupsUsed) => {
@@ -113,10 +116,10 @@ describe('a split', () => {
 
   test.each<[Partial<Report>, Partial<Skipped>]>([
     [
-      { ids: ['1'], fields: ['spend'] },
-      { kind: 'field', what: 'spend of 1' },
+      { ids: ['1'], fields: ['ctr'] },
+      { kind: 'field', what: 'ctr of 1' },
     ],
-    [{ fields: ['spend'] }, { kind: 'field', what: 'spend' }],
+    [{ fields: ['ctr'] }, { kind: 'field', what: 'ctr' }],
   ])('of %j has nothing left to cut', (more, skipped) => {
     expect(split(more)).toEqual({
       kind: 'skipped',
@@ -145,7 +148,7 @@ describe('a split', () => {
           );
           const had: string[] = [];
           const lost: string[] = [];
-          const planned = planReports('2026-05-01', until, { ...SOURCE, reportDays: 5 });
+          const planned = planReports('2026-05-01', until, 5);
           let nextGroup = 1;
           for (let report = planned.shift(); report !== undefined; report = planned.shift()) {
             const cells = cellsOf(report, ads);
@@ -223,7 +226,7 @@ describe('what was sizeLimits', () => {
       reportOf({ ...week, state: 'read' }),
       reportOf(week),
       reportOf({ ...week, ids: ['1'] }),
-      reportOf({ ...week, fields: ['spend'], group: 2 }),
+      reportOf({ ...week, fields: ['ctr'], group: 2 }),
     ];
     const result = applySizeLimits(list, { days: 3 });
     expect(result.map(({ since, until, state }) => `${state} ${since.slice(8)}-${until.slice(8)}`)).toEqual([
@@ -275,11 +278,11 @@ describe('what was sizeLimits', () => {
       { days: 5, ids: 50 },
     ],
     ['campaigns: nothing', [{ ids: many(9), idsOf: 'campaign' }], { days: 5, ids: 400 }],
-    ['fields: nothing', [{ ids: ['1'], fields: ['spend'] }], { days: 5, ids: 400 }],
+    ['fields: nothing', [{ ids: ['1'], fields: ['ctr'] }], { days: 5, ids: 400 }],
     ['a list: nothing', [{ purpose: 'ids' }], { days: 5, ids: 400 }],
   ])('of pieces of %s', (_name, pieces, expected) => {
     const sizeLimits = { days: 5, ids: 400 };
-    learn(sizeLimits, pieces.map(reportOf));
+    noteSizes(sizeLimits, pieces.map(reportOf));
     expect(sizeLimits).toEqual(expected);
   });
 });
