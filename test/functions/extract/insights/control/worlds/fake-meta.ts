@@ -54,6 +54,7 @@ export interface ReportAbout {
   readonly group: number;
 }
 
+const UNCHANGED: Factor = () => 1;
 const LIST_PAGE = 1_000;
 const FULL_PAGE = 500;
 const MAX_IDS = 50;
@@ -87,7 +88,8 @@ export class FakeMeta implements ControlQuestions {
     const { restate } = this.#faults;
     const smallest: Factor = (cell) =>
       Math.min(1, ...Array.from({ length: this.requests }, (_, at) => restate?.(cell, at) ?? 1));
-    const rows = this.#rows(days, visible, smallest);
+    const factor = restate === undefined ? UNCHANGED : smallest;
+    const rows = this.#rows(days, visible, factor);
     return new Map(rows.map((row) => [textOfKey(row, this.#shape), row]));
   }
 
@@ -179,16 +181,18 @@ export class FakeMeta implements ControlQuestions {
   }
 
   #rows(days: DayRange, visible: (cell: Cell) => boolean, factor = this.#factor()): Row[] {
-    const groups = groupCells(this.#in(days).filter(visible), (cell) =>
-      JSON.stringify(keyOf(this.#shape, [cell])),
-    );
-    return [...groups.values()].map((cells) => rowOf(cells, keyOf(this.#shape, cells), factor));
+    const cells = this.#in(days).filter(visible);
+    const groups =
+      this.#shape === 'campaign'
+        ? [...groupCells(cells, ({ campaign, day }) => `${campaign} ${day}`).values()]
+        : cells.map((cell) => [cell]);
+    return groups.map((group) => rowOf(group, keyOf(this.#shape, group), factor));
   }
 
   #factor(): Factor {
     const at = this.requests;
     const { restate } = this.#faults;
-    return restate === undefined ? () => 1 : (cell) => restate(cell, at);
+    return restate === undefined ? UNCHANGED : (cell) => restate(cell, at);
   }
 }
 
