@@ -319,6 +319,15 @@ const SCENARIOS: readonly Scenario[] = [
     outcomes: FOUND,
     requests: 40,
   },
+  {
+    name: 'numbers grow between the list and the repair',
+    faults: ({ days }) => ({
+      report: always(withoutPage),
+      restate: (_cell, requests) => (requests > (days > 7 ? 9 : 7) ? 1.03 : 1),
+    }),
+    outcomes: FOUND,
+    requests: 10,
+  },
   { name: 'numbers grow', faults: restated(1.03), outcomes: ['moving', 'repaired'], requests: 10 },
   { name: 'numbers shrink', faults: restated(0.97), outcomes: ['moving', 'repaired'], requests: 10 },
   {
