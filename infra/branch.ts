@@ -15,23 +15,22 @@ import type { Construct } from 'constructs';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { platformFailureKey } from '#functions/lake/keys.ts';
+import type { Source, StreamDescription } from '#functions/streams/stream.ts';
 import type { WorkflowFunction } from './function.ts';
 import { invokeTask, TASK_GRACE } from './invoke-task.ts';
 import { RETRIES } from './retry-policies.ts';
 
 /** One branch of the Parallel: what it extracts, by which function, and where its failure is recorded. */
 export interface StreamBranch {
-  readonly stream: StreamName;
+  readonly description: StreamDescription;
   readonly workflowFunction: WorkflowFunction;
   readonly bucket: Bucket;
 }
 
 /** A report is computed by Meta for minutes, a page of a listing is one quick read: their faults pass differently. */
-const STREAM_RETRIES: Readonly<Record<StreamName, readonly RetryProps[]>> = {
-  campaign_insights: RETRIES.insights,
-  ad_insights: RETRIES.insights,
-  ad_metadata: RETRIES.listing,
-  ad_creatives: RETRIES.listing,
+const RETRIES_BY_SOURCE: Readonly<Record<Source['kind'], readonly RetryProps[]>> = {
+  insights: RETRIES.insights,
+  edge: RETRIES.listing,
 };
 
 /**
@@ -39,7 +38,7 @@ const STREAM_RETRIES: Readonly<Record<StreamName, readonly RetryProps[]>> = {
  * in a record, and none leaves the branch.
  */
 export function streamBranch(scope: Construct, branch: StreamBranch): Choice {
-  const { stream } = branch;
+  const stream = branch.description.name;
   const record = recordFailure(scope, branch);
   const extract = extractTurn(scope, branch, record);
   extract.next(moreOrDone(scope, stream, extract, record));
@@ -50,9 +49,10 @@ export function streamBranch(scope: Construct, branch: StreamBranch): Choice {
 
 /** One turn. What the function answers takes the place of what it answered the turn before. */
 function extractTurn(scope: Construct, branch: StreamBranch, record: CallAwsService): LambdaInvoke {
-  const { stream, workflowFunction } = branch;
+  const { description, workflowFunction } = branch;
+  const stream = description.name;
   const extract = invokeTask(scope, `Extract ${words(stream)}`, workflowFunction, {
-    retries: STREAM_RETRIES[stream],
+    retries: RETRIES_BY_SOURCE[description.source.kind],
     payload: {
       runId: JsonPath.stringAt('$.runId'),
       owner: JsonPath.stringAt('$.owner'),
@@ -104,7 +104,8 @@ function moreOrDone(
  * Keeps what the platform said, so that a kill for memory and a timeout look different afterwards. The state machine
  * writes it by itself: a function that died can write nothing. `Cause` is always there, if only as an empty text.
  */
-function recordFailure(scope: Construct, { stream, bucket }: StreamBranch): CallAwsService {
+function recordFailure(scope: Construct, { description, bucket }: StreamBranch): CallAwsService {
+  const stream = description.name;
   const record = new CallAwsService(scope, `Record ${words(stream)} failure`, {
     service: 's3',
     action: 'putObject',

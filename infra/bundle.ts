@@ -2,38 +2,75 @@ import { readFile } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
-import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { CATALOG, STREAM_NAMES } from '#functions/streams/catalog.ts';
+import type { Source, StreamDescription } from '#functions/streams/stream.ts';
 
-/** The functions of the workflow; a stream's function bears the stream's name. */
-export type FunctionName = 'plan' | 'accounts' | StreamName | 'aggregate';
-export const FUNCTION_NAMES: readonly FunctionName[] = ['plan', 'accounts', ...STREAM_NAMES, 'aggregate'];
+/** The functions of the workflow that are no stream's. */
+const WORKFLOW_FUNCTIONS = ['plan', 'accounts', 'aggregate'] as const;
+
+/** Every function: a stream's function has the stream's name. */
+export const FUNCTION_NAMES: readonly string[] = [...WORKFLOW_FUNCTIONS, ...STREAM_NAMES];
+
+/** By kind of source, the file whose `handlerOf` makes a handler of a stream's description; from the project's root. */
+const HANDLERS: Readonly<Record<Source['kind'], string>> = {
+  insights: 'functions/extract/insights/handler.ts',
+  edge: 'functions/extract/listing/handler.ts',
+};
 
 const ROOT = resolve(import.meta.dirname, '..');
 
 /**
  * Bundles every function, for AWS and for this machine alike, and without Docker or network.
  * @param outdir folder to write to.
- * @returns the folder of each function's code, `<outdir>/<name>`: `index.mjs`, and the chunks that it loads when it
- * needs them.
+ * @returns by name, the folder of each function's code, `<outdir>/<name>`: `index.mjs`, and the chunks that it loads
+ * when it needs them.
  * @throws the bundler's error when the code does not resolve or parse.
  */
-export async function bundleFunctions(outdir: string): Promise<Record<FunctionName, string>> {
-  const folders = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, join(outdir, name)]));
-  await Promise.all(FUNCTION_NAMES.map((name) => bundle(handlerOf(name), join(outdir, name))));
-  return folders as Record<FunctionName, string>;
+export async function bundleFunctions(outdir: string): Promise<ReadonlyMap<string, string>> {
+  await Promise.all(FUNCTION_NAMES.map((name) => bundleFunction(name, join(outdir, name))));
+  return new Map(FUNCTION_NAMES.map((name) => [name, join(outdir, name)]));
 }
 
-/** The file, from the project's root, whose `handler` is the function. */
-export const handlerOf = (name: FunctionName): string => `functions/${name.replaceAll('_', '-')}/handler.ts`;
+/** Bundles one function. @returns what esbuild tells of the outputs. @throws the bundler's error. */
+export function bundleFunction(name: string, outdir: string): Promise<Metafile> {
+  const stream = CATALOG.find((description) => description.name === name);
+  if (stream === undefined) return bundle(`functions/${name}/handler.ts`, outdir);
+  return bundle(`${STREAM}:${name}`, outdir, [bindStream(stream)]);
+}
+
+const STREAM = 'stream';
+
+/**
+ * The entry of a stream's function: the handler of its kind of source, bound to the stream's own description. It is
+ * no file, so that a new stream is one file and a line in the catalog; and it does not import the catalog, so that a
+ * stream carries no other's description.
+ */
+function bindStream({ name, source }: StreamDescription): Plugin {
+  return {
+    name: 'bind-stream',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${STREAM}:`) }, ({ path }) => ({ path, namespace: STREAM }));
+      onLoad({ filter: /./, namespace: STREAM }, () => ({
+        resolveDir: ROOT,
+        contents: `import description from './functions/streams/${name.replaceAll('_', '-')}.ts';
+import { handlerOf } from './${HANDLERS[source.kind]}';
+export const handler = handlerOf(description);`,
+      }));
+    },
+  };
+}
 
 /**
  * Bundles one file, with all that it imports, as every function is bundled.
- * @param entry from the project's root. @param outdir takes `index.mjs` and its chunks; best a folder of its own.
+ * @param entry from the project's root, or a name that one of the plugins resolves. @param outdir takes `index.mjs` and its chunks; best a folder of its own.
  * @returns what esbuild tells of the outputs: which files went into each, with how many bytes.
  * @throws the bundler's error when the code does not resolve or parse.
  */
-export async function bundle(entry: string, outdir: string): Promise<Metafile> {
+export async function bundle(
+  entry: string,
+  outdir: string,
+  plugins: readonly Plugin[] = [],
+): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [{ in: entry, out: 'index' }],
@@ -52,7 +89,7 @@ export async function bundle(entry: string, outdir: string): Promise<Metafile> {
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
-    plugins: [borrowBuiltins(), trimBusinessSdk(), trimZod(), dropFieldComments()],
+    plugins: [...plugins, borrowBuiltins(), trimBusinessSdk()],
     metafile: true,
     logLevel: 'error',
   });
@@ -69,7 +106,7 @@ function borrowBuiltins(): Plugin {
     name: 'borrow-builtins',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /./ }, ({ path, kind, namespace }) => {
-        if (kind === 'entry-point' || namespace === SKIPPED || !isBuiltin(path)) return undefined;
+        if (kind === 'entry-point' || namespace === TRIMMED || !isBuiltin(path)) return undefined;
         return { path: path.startsWith('node:') ? path : `node:${path}`, namespace: 'builtin' };
       });
       onLoad({ filter: /./, namespace: 'builtin' }, async ({ path }) => {
@@ -83,7 +120,7 @@ function borrowBuiltins(): Plugin {
   };
 }
 
-const SKIPPED = 'skipped';
+const TRIMMED = 'trimmed';
 
 /**
  * Keeps of facebook-nodejs-business-sdk what is imported. Its `main` is one CommonJS file that nothing can be taken
@@ -105,39 +142,10 @@ function trimBusinessSdk(): Plugin {
         ),
       }));
       onResolve({ filter: /^\w/ }, ({ importer, path }) =>
-        importer === esModule ? { path, namespace: SKIPPED } : undefined,
+        importer === esModule ? { path, namespace: TRIMMED } : undefined,
       );
-      onLoad({ filter: /./, namespace: SKIPPED }, ({ path }) => ({
+      onLoad({ filter: /./, namespace: TRIMMED }, ({ path }) => ({
         contents: `module.exports = () => { throw new Error('${path} is not part of this bundle'); };`,
-      }));
-    },
-  };
-}
-
-/**
- * `zod/mini` names its helpers by way of a namespace inside a namespace in one place, and esbuild then keeps all of
- * them: 10 KB, of which the JSON-schema and error-formatting half is never called.
- */
-function trimZod(): Plugin {
-  return {
-    name: 'trim-zod',
-    setup({ onLoad }) {
-      onLoad({ filter: /zod.v4.mini.schemas\.js$/ }, async ({ path }) => ({
-        contents: (await readFile(path, 'utf8')).replaceAll('core.util.', 'util.'),
-      }));
-    },
-  };
-}
-
-/** The comments of the fields are for whoever looks at the tables: no function reads them, and they are 6 KB. */
-function dropFieldComments(): Plugin {
-  const comment = /(\bfield\(\s*'\w+',\s*'\w+'),\s*(?:'[^'\n]*'|"[^"\n]*"),?\s*\)/g;
-  return {
-    name: 'drop-field-comments',
-    setup({ onLoad }) {
-      onLoad({ filter: /functions.streams.(?:fields.)?[\w-]+\.ts$/ }, async ({ path }) => ({
-        contents: (await readFile(path, 'utf8')).replaceAll(comment, "$1, '')"),
-        loader: 'ts',
       }));
     },
   };

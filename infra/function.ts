@@ -31,12 +31,11 @@ export interface LakeAccess {
   readonly write: readonly string[];
   /** Written in several requests where they are long; one that fails half-way is taken back at once. */
   readonly upload?: readonly string[];
-  readonly remove?: readonly string[];
 }
 
 /**
  * A Lambda function of the workflow with every default in one place. It starts with no right but to write its own
- * log and traces; each `may…` method gives a right and the environment variable that goes with it, in one call.
+ * log and traces; each `grant…` method gives a right and the environment variable that goes with it, in one call.
  */
 export class WorkflowFunction extends LambdaFunction {
   /** How long an invocation may take; what invokes the function waits a little longer. */
@@ -73,7 +72,7 @@ export class WorkflowFunction extends LambdaFunction {
 
   /** Lets the function read and write these objects, and nothing else, of the lake's bucket. */
   grantLake(bucket: Bucket, access: LakeAccess): this {
-    const { read, write, upload = [], remove = [] } = access;
+    const { read, write, upload = [] } = access;
     const objects = (keys: readonly string[]) => {
       acknowledgeWildcards(
         this.ownRole,
@@ -86,7 +85,6 @@ export class WorkflowFunction extends LambdaFunction {
     this.allow(['s3:GetObject'], objects(read));
     if (write.length > 0) this.allow(['s3:PutObject'], objects(write));
     if (upload.length > 0) this.allow(['s3:PutObject', 's3:AbortMultipartUpload'], objects(upload));
-    if (remove.length > 0) this.allow(['s3:DeleteObject'], objects(remove));
     // Without it S3 answers 403, not 404, for an object that is not there, and "not yet written" would read as
     // "forbidden" (S3 API reference, GetObject, "Permissions"). Reading one object sends no prefix, hence IfExists.
     this.addToRolePolicy(

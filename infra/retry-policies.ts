@@ -35,6 +35,7 @@ const never: RetryProps = {
     ERROR_NAMES.runTakenOver,
     ERROR_NAMES.deadlineExceeded,
     ERROR_NAMES.noProgress,
+    ERROR_NAMES.patienceExceeded,
     ERROR_NAMES.turnBudgetExceeded,
     ERROR_NAMES.reportStalled,
     ERROR_NAMES.reportFailed,

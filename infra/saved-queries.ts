@@ -11,12 +11,12 @@ import type { Tables } from './tables.ts';
 export interface SavedQueriesProps {
   readonly bucket: Bucket;
   readonly tables: Tables;
-  readonly settings: Pick<Settings, 'lakeFormat' | 'stackName'>;
+  readonly settings: Pick<Settings, 'stackName'>;
 }
 
 /**
- * An Athena workgroup of the stack's name, whose results lie encrypted in the lake's bucket for a while, with the
- * questions as saved queries. These need typed columns: with NDJSON there are none.
+ * An Athena workgroup of the stack's name, whose results are kept encrypted in the lake's bucket for a while, with the
+ * questions as saved queries.
  */
 export class SavedQueries extends Construct {
   readonly workGroupName: string;
@@ -40,7 +40,6 @@ export class SavedQueries extends Construct {
         },
       },
     });
-    if (settings.lakeFormat !== 'parquet') return;
     for (const { name, description, sql } of QUESTIONS) {
       const query = new CfnNamedQuery(this, name, {
         name,

@@ -10,8 +10,8 @@ interface Setting<T extends z.ZodType> {
   readonly meaning: string;
   /** What it takes, as the table and the message for a wrong value say it. */
   readonly takes: string;
-  /** Its value when it is not given, as one would type it after `-c name=`; empty: nothing. */
-  readonly standard: string;
+  /** Default, written as after `-c name=`. An empty string means unset. */
+  readonly default: string;
   readonly check: T;
 }
 
@@ -26,7 +26,7 @@ const LOG_RETENTIONS = Object.values(RetentionDays).filter(
 );
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** An origin without a path; plain HTTP only to this machine, for the token travels in a header of every request. */
+/** An origin without a path; plain HTTP only to this machine: the token travels in a header of every request. */
 const origin = z.string().refine((value) => {
   const url = URL.parse(value);
   if (url === null || url.origin !== value) return false;
@@ -49,100 +49,101 @@ export const SETTINGS = {
   accounts: setting({
     meaning: 'Ad accounts that an execution extracts when its input names none.',
     takes: '"all", or act_<digits> separated by commas',
-    standard: 'all',
+    default: 'all',
     check: text(/^(all|act_\d{1,20}(,act_\d{1,20})*)$/),
   }),
   schedule: setting({
     meaning: 'When an execution starts by itself.',
     takes: 'an EventBridge Scheduler expression: cron(<six fields>) or rate(<number> minutes|hours|days)',
-    standard: 'cron(0 3 * * ? *)',
+    default: 'cron(0 3 * * ? *)',
     check: text(/^(cron\(\S+( \S+){5}\)|rate\([1-9]\d* (minute|hour|day)s?\))$/),
   }),
   scheduleTimeZone: setting({
     meaning: 'The time zone that the schedule is read in.',
     takes: 'an IANA time zone, such as Europe/Berlin',
-    standard: 'UTC',
+    default: 'UTC',
     check: timeZone,
   }),
   scheduleEnabled: setting({
     meaning: 'Whether the schedule is on. Switch it on once the secret holds a token.',
     takes: 'true or false',
-    standard: 'false',
+    default: 'false',
     check: z.enum(['true', 'false']).transform((value) => value === 'true'),
   }),
   successWithinHours: setting({
     meaning: 'The alarm rings when no execution has succeeded for so long, while the schedule is on.',
     takes: 'a whole number of hours, 1 to 168',
-    standard: '26',
+    default: '26',
     // CloudWatch: an alarm with periods of an hour looks back seven days at most.
     check: whole(1, 168),
   }),
   maxConcurrency: setting({
-    meaning: 'Ad accounts extracted at once; each runs four functions. A new AWS account may have 10 in all.',
+    meaning:
+      'Ad accounts extracted at once; each runs a function per stream. A new AWS account may have 10 in all.',
     takes: 'a whole number, 1 to 1000',
-    standard: '2',
+    default: '2',
     check: whole(1, 1000),
   }),
   timeoutHours: setting({
     meaning:
       'After so long an execution ends. Extraction stops an hour earlier, so that what is done is published.',
     takes: 'a whole number of hours, 2 to 168',
-    standard: '12',
+    default: '12',
     check: whole(2, 168),
+  }),
+  patienceMinutes: setting({
+    meaning: 'A stream that Meta refuses for so long in all, without giving a page, fails and is named.',
+    takes: 'a whole number of minutes, 10 to 1440',
+    default: '120',
+    check: whole(10, 1440),
   }),
   streamMemoryMb: setting({
     meaning: 'Memory of each function.',
     takes: 'a whole number of megabytes, 256 to 10240',
-    standard: '512',
+    default: '512',
     check: whole(256, 10_240),
   }),
   graphVersion: setting({
     meaning: 'Version of the Graph API.',
     takes: 'v<major>.<minor>, such as v25.0',
-    standard: 'v25.0',
+    default: 'v25.0',
     check: text(/^v\d+\.\d+$/),
   }),
   graphOrigin: setting({
     meaning: 'Where the Graph API is.',
     takes: 'an https:// origin without a path (http:// only for this machine)',
-    standard: 'https://graph.facebook.com',
+    default: 'https://graph.facebook.com',
     check: origin,
   }),
   secretArn: setting({
     meaning: 'A secret that exists and holds the token, to be used instead of a new one.',
     takes: 'the complete ARN of a Secrets Manager secret, with its six-character suffix',
-    standard: '',
+    default: '',
     check: text(/^(|arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+-\w{6})$/),
   }),
   alarmEmail: setting({
     meaning: 'Who is told when an alarm rings. AWS sends a link that has to be confirmed once.',
     takes: 'an e-mail address',
-    standard: '',
+    default: '',
     check: z.union([z.literal(''), z.email()]),
   }),
   logRetentionDays: setting({
     meaning: 'How long logs are kept.',
     takes: `days, one of ${LOG_RETENTIONS.join(', ')}`,
-    standard: '90',
+    default: '90',
     check: whole(1, 3653).refine((days) => LOG_RETENTIONS.includes(days)),
-  }),
-  lakeFormat: setting({
-    meaning: 'How rows are published: typed columns, or JSON objects as the API sent them.',
-    takes: 'parquet or ndjson',
-    standard: 'parquet',
-    check: z.enum(['parquet', 'ndjson']),
   }),
   runRetentionDays: setting({
     meaning:
       'How long the state of a run is kept, and so how long it can be finished by a rerun. Published data stays.',
     takes: 'a whole number of days, 7 to 3650',
-    standard: '30',
+    default: '30',
     check: whole(7, 3650),
   }),
   stackName: setting({
     meaning: 'Name of the CloudFormation stack. A second one beside the first needs another name.',
     takes: 'letters, digits and hyphens, starting with a letter, 100 at most',
-    standard: 'facebook-ads-extract',
+    default: 'facebook-ads-extract',
     check: text(/^[A-Za-z][A-Za-z0-9-]{0,99}$/),
   }),
 } as const;
@@ -161,9 +162,9 @@ export class SettingError extends Error {
 const LOOKS_LIKE_A_SETTING = /^[A-Za-z0-9_]+$/;
 
 /**
- * Reads the settings from the CDK context (values may be text, numbers or booleans); absent ones take their standard.
+ * Reads the settings from the CDK context (values may be text, numbers or booleans); absent ones take their default.
  * @throws SettingError for the first that is wrong, and for a name that no setting has: a misspelled one would
- * otherwise deploy its standard without a word.
+ * otherwise deploy its default without a word.
  */
 export function readSettings(context: Readonly<Record<string, unknown>>): Settings {
   const names = Object.keys(SETTINGS);
@@ -178,7 +179,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>): Settin
 }
 
 function readOne(name: string, row: Setting<z.ZodType>, given: unknown): unknown {
-  const value = given === undefined ? row.standard : String(given).trim();
+  const value = given === undefined ? row.default : String(given).trim();
   const parsed = row.check.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new SettingError(

@@ -1,13 +1,12 @@
 import { CfnOutput, Duration, SecretValue, Stack, Validations } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { StreamName } from '#functions/contract/ids.ts';
 import {
   accountsKey,
   aggregateProgressKey,
-  heldBackKey,
   lakeKey,
   manifestKey,
   ownerKey,
@@ -16,22 +15,23 @@ import {
   summaryKey,
   unitPrefix,
 } from '#functions/lake/keys.ts';
-import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { CATALOG, STREAM_NAMES } from '#functions/streams/catalog.ts';
+import type { StreamDescription } from '#functions/streams/stream.ts';
 import { Alarms } from './alarms.ts';
-import type { FunctionName } from './bundle.ts';
 import { WorkflowFunction } from './function.ts';
 import { Lake } from './lake.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { Schedule } from './schedule.ts';
 import type { Settings } from './settings.ts';
 import { Tables } from './tables.ts';
-import { Workflow } from './workflow.ts';
+import { turnBudget } from './turn-budget.ts';
+import { Workflow, type WorkflowProps } from './workflow.ts';
 
 /** What the stack is made from. */
 export interface ExtractStackProps {
   readonly settings: Settings;
   /** The code of each function. */
-  readonly code: (name: FunctionName) => Code;
+  readonly code: (name: string) => Code;
 }
 
 /** In the keys of a grant: any run, any account, any stream. */
@@ -55,13 +55,7 @@ export class ExtractStack extends Stack {
     const { settings } = props;
     const lake = new Lake(this, 'Lake', settings);
     const tokenArn = this.tokenArn();
-    const { stateMachine } = new Workflow(this, 'Workflow', {
-      functions: this.functions(lake, tokenArn),
-      bucket: lake.bucket,
-      maxConcurrency: settings.maxConcurrency,
-      timeout: Duration.hours(settings.timeoutHours),
-      logRetentionDays: settings.logRetentionDays,
-    });
+    const { stateMachine } = new Workflow(this, 'Workflow', this.workflow(lake, tokenArn));
     const { deadLetterQueue } = new Schedule(this, 'Schedule', { stateMachine, settings });
     new Alarms(this, 'Alarms', { stateMachine, deadLetterQueue, settings });
     const tables = new Tables(this, 'Tables', { bucket: lake.bucket, settings });
@@ -90,54 +84,64 @@ export class ExtractStack extends Stack {
     return secret.secretArn;
   }
 
-  private functions(lake: Lake, tokenArn: string): Record<FunctionName, WorkflowFunction> {
+  private workflow(lake: Lake, tokenArn: string): WorkflowProps {
     const { settings } = this.props;
     const { bucket } = lake;
     const graph = { origin: settings.graphOrigin, version: settings.graphVersion };
     const runFacts = [planKey(ANY), ownerKey(ANY), accountsKey(ANY)];
-
-    const stream = (name: StreamName) => {
-      const own = `${unitPrefix({ runId: ANY, account: ANY, stream: name })}*`;
-      // Only looked at: its metadata names the rows that a new observation of a day is compared with.
-      const isOfDays = describeStream(name).partitionDate !== 'snapshot';
-      const published = isOfDays ? [lakeKey(name, `act_${ANY}`, ANY, ANY)] : [];
-      return this.function(name, `One turn of the extraction of ${name} of one ad account.`, LONG)
-        .grantGraph(tokenArn, graph)
-        .setEnvironment({ LAKE_FORMAT: settings.lakeFormat })
-        .grantLake(bucket, { read: [...runFacts, own, ...published], write: [], upload: [own] });
-    };
-    const streams = Object.fromEntries(STREAM_NAMES.map((name) => [name, stream(name)]));
-    const units = STREAM_NAMES.map((name) => ({ runId: ANY, account: ANY, stream: name }));
-    const [receipts, heldBack] = [units.map(receiptKey), units.map(heldBackKey)];
-
+    const receipts = receiptKey({ runId: ANY, account: ANY, stream: ANY });
     return {
+      bucket,
+      maxConcurrency: settings.maxConcurrency,
+      timeout: Duration.hours(settings.timeoutHours),
+      logRetentionDays: settings.logRetentionDays,
       plan: this.function(
         'plan',
         'Checks the execution input and writes the plan. Calls nobody.',
         Duration.minutes(1),
       )
         .setEnvironment({
+          STREAMS: STREAM_NAMES.join(','),
           DEFAULT_ACCOUNTS: settings.accounts,
           MACHINE_TIMEOUT_SECONDS: String(Duration.hours(settings.timeoutHours).toSeconds()),
         })
         .grantLake(bucket, { read: [planKey(ANY), ownerKey(ANY)], write: [planKey(ANY), ownerKey(ANY)] }),
       accounts: this.function('accounts', 'Resolves the ad accounts of a run, once for all streams.', LONG)
         .grantGraph(tokenArn, graph)
-        .grantLake(bucket, { read: [...runFacts, ...receipts, ...heldBack], write: [accountsKey(ANY)] }),
-      ...(streams as Record<StreamName, WorkflowFunction>),
+        .grantLake(bucket, { read: [...runFacts, receipts], write: [accountsKey(ANY)] }),
+      streams: CATALOG.map((description) => ({
+        description,
+        workflowFunction: this.streamFunction(description, runFacts, bucket).grantGraph(tokenArn, graph),
+      })),
       aggregate: this.function(
         'aggregate',
         'Verifies receipts, publishes partitions, decides the verdict.',
         LONG,
       ).grantLake(bucket, {
         read: ['runs/*', 'lake/*'],
-        write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), ...heldBack, 'lake/*'],
-        remove: ['lake/*'],
+        write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), 'lake/*'],
       }),
     };
   }
 
-  private function(name: FunctionName, description: string, timeout: Duration): WorkflowFunction {
+  private streamFunction(
+    { name, partitionDate }: StreamDescription,
+    runFacts: readonly string[],
+    bucket: Bucket,
+  ): WorkflowFunction {
+    const { settings } = this.props;
+    const own = `${unitPrefix({ runId: ANY, account: ANY, stream: name })}*`;
+    // Only looked at: its metadata names the rows that a new observation of a day is compared with.
+    const published = partitionDate === 'snapshot' ? [] : [lakeKey(name, `act_${ANY}`, ANY)];
+    return this.function(name, `One turn of the extraction of ${name} of one ad account.`, LONG)
+      .setEnvironment({
+        MAX_TURNS: String(turnBudget(CATALOG.length)),
+        PATIENCE_MINUTES: String(settings.patienceMinutes),
+      })
+      .grantLake(bucket, { read: [...runFacts, own, ...published], write: [], upload: [own] });
+  }
+
+  private function(name: string, description: string, timeout: Duration): WorkflowFunction {
     const id = name.replaceAll(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
     return new WorkflowFunction(this, id, {
       description,

@@ -4,7 +4,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { glueTypeOf, type Shape } from '#functions/lake/columns/shape.ts';
-import { type LakeFormatName, lakeKey } from '#functions/lake/keys.ts';
+import { lakeKey } from '#functions/lake/keys.ts';
 import { CATALOG } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { prestoViewText, type ViewColumn } from './presto-view.ts';
@@ -20,28 +20,17 @@ import type { Settings } from './settings.ts';
 /** What the tables are made from. */
 export interface TablesProps {
   readonly bucket: Bucket;
-  readonly settings: Pick<Settings, 'accounts' | 'lakeFormat' | 'stackName'>;
+  readonly settings: Pick<Settings, 'accounts' | 'stackName'>;
 }
 
-const HIVE = 'org.apache.hadoop.hive.ql.io';
-
-/** How Athena reads a format. */
-const STORAGE: Readonly<
-  Record<LakeFormatName, { classification: string; input: string; output: string; serde: string }>
-> = {
-  parquet: {
-    classification: 'parquet',
-    input: `${HIVE}.parquet.MapredParquetInputFormat`,
-    output: `${HIVE}.parquet.MapredParquetOutputFormat`,
-    serde: `${HIVE}.parquet.serde.ParquetHiveSerDe`,
-  },
-  ndjson: {
-    classification: 'json',
-    input: 'org.apache.hadoop.mapred.TextInputFormat',
-    output: `${HIVE}.HiveIgnoreKeyTextOutputFormat`,
-    serde: 'org.openx.data.jsonserde.JsonSerDe',
-  },
-};
+/** How Athena reads Parquet. */
+const HIVE = 'org.apache.hadoop.hive.ql.io.parquet';
+const STORAGE = {
+  classification: 'parquet',
+  input: `${HIVE}.MapredParquetInputFormat`,
+  output: `${HIVE}.MapredParquetOutputFormat`,
+  serde: `${HIVE}.serde.ParquetHiveSerDe`,
+} as const;
 
 /**
  * Days that a query may find. Meta gives no insights older than 37 months, so none can be older than this; the first
@@ -63,8 +52,7 @@ const PARTITION_KEYS: readonly (ViewColumn & { readonly comment: string })[] = [
 
 /**
  * A Glue database with a table per stream, columns and comments from the stream's description. Partitions are
- * projected: no crawler finds them, and none is ever registered. With typed columns there are views of the current
- * state too.
+ * projected: no crawler finds them, and none is ever registered. Views show the current state.
  */
 export class Tables extends Construct {
   /** Name of the database: the stack's, in the letters that SQL takes without quotes. */
@@ -84,13 +72,13 @@ export class Tables extends Construct {
       databaseInput: { name: this.databaseName, description: 'Meta (Facebook) Ads, extracted day by day.' },
     });
     for (const description of CATALOG) this.streamTables(description);
-    if (settings.lakeFormat === 'parquet') for (const view of VIEWS) this.view(view);
+    for (const view of VIEWS) this.view(view);
   }
 
   private streamTables(description: StreamDescription): void {
     const { name } = description;
     const lake = `s3://${this.props.bucket.bucketName}`;
-    const partition = lakeKey(name, `act_${placeholder('account_id')}`, placeholder('date'), '');
+    const partition = lakeKey(name, `act_${placeholder('account_id')}`, placeholder('date'));
     const folder = `${lake}/${folderOf(partition, 2)}`;
     const columns = this.columns(description);
     const injected = this.projection.kind === 'injected';
@@ -127,17 +115,12 @@ export class Tables extends Construct {
     });
   }
 
-  /** NDJSON is what the API sent: every value as text, and none of the columns that typing adds. */
   private columns(description: StreamDescription): CfnTable.ColumnProperty[] {
-    const sent = new Set(description.fields.map(({ name }) => name));
-    const typed = this.props.settings.lakeFormat === 'parquet';
-    return columnsOf(description)
-      .filter(({ name }) => typed || sent.has(name))
-      .map(({ name, shape, comment }) => ({
-        name,
-        type: glueTypeOf(typed ? shape : asText(shape)),
-        comment,
-      }));
+    return columnsOf(description).map(({ name, shape, comment }) => ({
+      name,
+      type: glueTypeOf(shape),
+      comment,
+    }));
   }
 
   private table(
@@ -150,19 +133,18 @@ export class Tables extends Construct {
       readonly parameters?: Readonly<Record<string, string>>;
     },
   ): void {
-    const storage = STORAGE[this.props.settings.lakeFormat];
     this.add(name, {
       name,
       description: table.description,
       tableType: 'EXTERNAL_TABLE',
-      parameters: { EXTERNAL: 'TRUE', classification: storage.classification, ...table.parameters },
+      parameters: { EXTERNAL: 'TRUE', classification: STORAGE.classification, ...table.parameters },
       partitionKeys: table.partitionKeys ?? [],
       storageDescriptor: {
         location: table.folder,
         columns: table.columns,
-        inputFormat: storage.input,
-        outputFormat: storage.output,
-        serdeInfo: { serializationLibrary: storage.serde, parameters: { 'serialization.format': '1' } },
+        inputFormat: STORAGE.input,
+        outputFormat: STORAGE.output,
+        serdeInfo: { serializationLibrary: STORAGE.serde, parameters: { 'serialization.format': '1' } },
       },
     });
   }
@@ -211,9 +193,4 @@ function folderOf(key: string, up: number): string {
     .split('/')
     .slice(0, -1 - up)
     .join('/')}/`;
-}
-
-function asText(shape: Shape): Shape {
-  if (shape.kind !== 'structs') return { kind: shape.kind, type: 'string' };
-  return { kind: 'structs', fields: shape.fields.map(({ name }) => ({ name, type: 'string' })) };
 }

@@ -19,9 +19,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { anyPlatformFailure, streamBranch } from './branch.ts';
-import type { FunctionName } from './bundle.ts';
+import { anyPlatformFailure, type StreamBranch, streamBranch } from './branch.ts';
 import type { WorkflowFunction } from './function.ts';
 import { invokeTask } from './invoke-task.ts';
 import { RETRIES } from './retry-policies.ts';
@@ -29,7 +27,11 @@ import { acknowledgeWildcards, nagArn, nagExecutions } from './wildcards.ts';
 
 /** What the graph is made of. */
 export interface WorkflowProps {
-  readonly functions: Readonly<Record<FunctionName, WorkflowFunction>>;
+  readonly plan: WorkflowFunction;
+  readonly accounts: WorkflowFunction;
+  readonly aggregate: WorkflowFunction;
+  /** The deployed streams, each with its function. */
+  readonly streams: readonly Pick<StreamBranch, 'description' | 'workflowFunction'>[];
   readonly bucket: Bucket;
   /** Accounts in work at once. */
   readonly maxConcurrency: number;
@@ -41,8 +43,8 @@ export interface WorkflowProps {
  * The graph: Plan, Accounts, a Map over the accounts with one branch per stream, Aggregate, the verdict. States carry
  * ids, dates and counts, and the data is in S3, so that no payload comes near the 256 KiB that a state may carry.
  *
- * It is JSONPath, which the local engine runs. State names are unique in the whole machine, for that engine finds
- * what stands for a Task by its state's name.
+ * It is JSONPath, which the local engine runs. State names are unique in the whole machine, because that engine finds
+ * the code of a Task by its state's name.
  */
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -51,7 +53,7 @@ export class Workflow extends Construct {
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
     this.props = props;
-    // From the end to the start, for a state names the one that follows it.
+    // From the end to the start, because a state names the one that follows it.
     const aggregate = this.aggregate();
     const eachAccount = this.eachAccount(this.streams()).addCatch(aggregate, {
       // Whatever ends the Map, what was extracted is published and the rest is named: absent receipts tell.
@@ -64,7 +66,7 @@ export class Workflow extends Construct {
   // ─── Plan: checks the input, decides what the run is ──────────────────────────────────────────────────────────────
 
   private plan(): LambdaInvoke {
-    return invokeTask(this, 'Plan', this.props.functions.plan, {
+    return invokeTask(this, 'Plan', this.props.plan, {
       retries: RETRIES.withoutClient,
       payload: {
         input: JsonPath.entirePayload,
@@ -79,7 +81,7 @@ export class Workflow extends Construct {
 
   /** Where Meta says to stop, or does not answer, the state machine waits, as it does for a stream. */
   private accounts(next: Chain): LambdaInvoke {
-    const accounts = invokeTask(this, 'Accounts', this.props.functions.accounts, {
+    const accounts = invokeTask(this, 'Accounts', this.props.accounts, {
       retries: RETRIES.accounts,
       payload: { ...runContext('$'), waitedSeconds: JsonPath.numberAt('$.waitedSeconds') },
       resultSelector: {
@@ -101,8 +103,8 @@ export class Workflow extends Construct {
   // ─── Each account: a child execution of its own ───────────────────────────────────────────────────────────────────
 
   /**
-   * Distributed, not inline: each account has the 25,000 events of a history to itself (four branches of at most 500
-   * turns of 11 events), where all accounts would share one.
+   * Distributed, not inline: each account has the 25,000 events of a history to itself (see `turnBudget`), where all
+   * accounts would share one.
    */
   private eachAccount(streams: Parallel): DistributedMap {
     const map = new DistributedMap(this, 'Each account', {
@@ -122,22 +124,20 @@ export class Workflow extends Construct {
     return map.itemProcessor(streams);
   }
 
-  // ─── Streams: four branches that know nothing of each other ───────────────────────────────────────────────────────
+  // ─── Streams: branches that know nothing of each other ────────────────────────────────────────────────────────────
 
   /** A Parallel has no partial failure, so every branch catches everything. Its output is `{}`: receipts tell. */
   private streams(): Parallel {
     const streams = new Parallel(this, 'Streams', { outputPath: JsonPath.DISCARD });
-    const { functions, bucket } = this.props;
-    for (const stream of STREAM_NAMES) {
-      streams.branch(streamBranch(this, { stream, workflowFunction: functions[stream], bucket }));
-    }
+    const { bucket } = this.props;
+    for (const stream of this.props.streams) streams.branch(streamBranch(this, { ...stream, bucket }));
     return streams;
   }
 
   // ─── Aggregate: verifies, publishes, decides ──────────────────────────────────────────────────────────────────────
 
   private aggregate(): LambdaInvoke {
-    const aggregate = invokeTask(this, 'Aggregate', this.props.functions.aggregate, {
+    const aggregate = invokeTask(this, 'Aggregate', this.props.aggregate, {
       retries: RETRIES.withoutClient,
       payload: {
         runId: JsonPath.stringAt('$.runId'),
@@ -177,7 +177,7 @@ export class Workflow extends Construct {
 
   private machine(definition: Chain): StateMachine {
     const machine = new StateMachine(this, 'StateMachine', {
-      comment: 'Extracts Meta Ads data: four isolated streams per ad account, in parallel.',
+      comment: 'Extracts Meta Ads data: isolated streams of each ad account, in parallel.',
       definitionBody: DefinitionBody.fromChainable(definition),
       timeout: this.props.timeout,
       tracingEnabled: true,
@@ -197,7 +197,7 @@ export class Workflow extends Construct {
   }
 
   private explainItsWildcards(machine: StateMachine): void {
-    const { functions, bucket } = this.props;
+    const { plan, accounts, aggregate, streams, bucket } = this.props;
     acknowledgeWildcards(
       machine,
       ['*'],
@@ -205,12 +205,14 @@ export class Workflow extends Construct {
     );
     acknowledgeWildcards(
       machine,
-      Object.values(functions).map((each) => `${nagArn(each)}:*`),
+      [plan, accounts, aggregate, ...streams.map(({ workflowFunction }) => workflowFunction)].map(
+        (each) => `${nagArn(each)}:*`,
+      ),
       'The versions and aliases of that one function.',
     );
     acknowledgeWildcards(
       machine,
-      STREAM_NAMES.map((stream) => `${nagArn(bucket)}/${anyPlatformFailure(stream)}`),
+      streams.map(({ description }) => `${nagArn(bucket)}/${anyPlatformFailure(description.name)}`),
       'The one record of a failure, of any run and account.',
     );
     acknowledgeWildcards(

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { lockFolder } from './folder-lock.ts';
 import { temporaryFolder } from './s3/places.ts';
 import { LAKE_BUCKET_NAME } from './template.ts';
 import { UsageError } from './usage-error.ts';
@@ -11,20 +11,21 @@ export interface DataFolder {
   release(): void;
 }
 
-/** SQLite: another connection has the lock. */
-const SQLITE_BUSY = 5;
+/** Folder of the lock files. */
+const LOCKS = '.lock';
 
 /**
- * Makes a data folder, with the folders in it that a run writes to, and takes it for this process: the S3 stand-in
+ * Makes a data folder, with the folders in it that a run writes to, and takes it for this process: the S3 emulator
  * keeps its conditional writes atomic within one process only.
  * @throws UsageError that names the folder, when it cannot be used or another process has it.
  */
-export function takeDataFolder(folder: string): DataFolder {
+export async function takeDataFolder(folder: string): Promise<DataFolder> {
   const parts = [
     join(folder, LAKE_BUCKET_NAME),
     temporaryFolder(folder),
     join(folder, 'logs'),
     join(folder, 'cdk.out'),
+    join(folder, LOCKS),
   ];
   for (const part of [folder, ...parts]) {
     try {
@@ -57,34 +58,25 @@ function makeWritable(folder: string): void {
 
 function unusable(folder: string, part: string, error: unknown): UsageError {
   const { code = String(error) } = error as NodeJS.ErrnoException;
-  const problem = code === 'ENOTDIR' ? 'is no folder, or lies below a file' : 'cannot be made or written';
+  const problem = code === 'ENOTDIR' ? 'is not a folder, or is below a file' : 'cannot be made or written';
   return new UsageError(
     `The data folder ${folder} cannot be used: ${part} ${problem} (${code}). ` +
       'Put that right, or take another folder with --data-dir.',
   );
 }
 
-/**
- * The lock is SQLite's on the file `lock`: taken in one step, and let go by the operating system when its process ends
- * in whatever way, so that none is ever left behind. The file stays: whoever deletes it while another takes it would
- * let a third in.
- */
-function lock(folder: string): DataFolder {
-  const file = join(folder, 'lock');
-  try {
-    const database = new DatabaseSync(file);
-    // Without a journal it is one empty file.
-    database.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
-    return { release: () => database.close() };
-  } catch (error) {
-    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) {
-      throw new UsageError(
-        `The data folder ${folder} cannot be locked: ${file}: ${(error as Error).message}. ` +
-          'Delete that file, or take another folder with --data-dir.',
-      );
-    }
+async function lock(folder: string): Promise<DataFolder> {
+  // A folder of its own: a lock file is never mistaken for something else.
+  const locks = join(folder, LOCKS);
+  const taken = await lockFolder(locks).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
-      `Another run is at work in the data folder ${folder}. Wait for it to end, or take another folder with --data-dir.`,
+      `The data folder ${folder} cannot be locked: ${locks}: ${reason}. ` +
+        'Delete that folder, or take another one with --data-dir.',
     );
-  }
+  });
+  if (taken !== undefined) return taken;
+  throw new UsageError(
+    `Another run is at work in the data folder ${folder}. Wait for it to end, or take another folder with --data-dir.`,
+  );
 }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { SETTINGS } from '#infra/settings.ts';
@@ -13,7 +13,7 @@ const scripts = Object.keys(
 describe('the README', () => {
   it.each(Object.entries(SETTINGS))(
     'has setting %s as the code has it',
-    (name, { meaning, takes, standard }) => {
+    (name, { meaning, takes, default: standard }) => {
       const cell = standard === '' ? '' : `\`${standard}\``;
       expect(readme).toContain(`| \`${name}\` | ${meaning} | ${takes.replaceAll('|', '\\|')} | ${cell} |`);
     },
@@ -32,3 +32,28 @@ describe('the README', () => {
     expect(named.filter((script) => !scripts.includes(script ?? ''))).toEqual([]);
   });
 });
+
+describe('a relative link leads to a file, and to a heading where it names one:', () => {
+  it.each(globSync(['*.md', 'docs/**/*.md'], { cwd: root }))('%s', (page) => {
+    const links = [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:)([^)\s]+)\)/g)];
+    const broken = links.flatMap(([, link = '']) => (leadsSomewhere(page, link) ? [] : [link]));
+    expect(broken).toEqual([]);
+  });
+});
+
+/** @param page the file with the link, from the project's root. @param link as it is written. */
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? join(root, page) : join(root, dirname(page), path);
+  if (!existsSync(target)) return false;
+  return anchor === undefined || anchorsOf(readFileSync(target, 'utf8')).includes(anchor);
+}
+
+/** The anchors that GitHub gives to a page's headings. */
+const anchorsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );

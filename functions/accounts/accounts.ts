@@ -7,7 +7,8 @@ import {
   GraphTokenInvalid,
   GraphTransient,
 } from '#functions/graph/errors.ts';
-import { type ConditionalStore, StateCorrupt } from '#functions/lake/checkpoint.ts';
+import type { DocumentStore } from '#functions/lake/document.ts';
+import { StateCorrupt } from '#functions/lake/errors.ts';
 import { planKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
@@ -19,7 +20,7 @@ import { unfinishedAccounts } from './unfinished.ts';
 
 /** What resolving the accounts of a run works with. */
 export interface AccountsWork {
-  readonly store: ConditionalStore & Pick<LakeStore, 'head'>;
+  readonly store: DocumentStore & Pick<LakeStore, 'head'>;
   /** A client over the token as it is now; whoever opens it closes it. */
   readonly openClient: () => Promise<AccountReader>;
   readonly clock: Pick<TurnClock, 'short'>;
@@ -115,7 +116,7 @@ async function withToken<T>(work: AccountsWork, use: (client: AccountReader) => 
   }
 }
 
-async function readPlan(store: ConditionalStore, runId: string): Promise<Plan> {
+async function readPlan(store: DocumentStore, runId: string): Promise<Plan> {
   const key = planKey(runId);
   const plan = z.safeParse(Plan, (await store.getJson(key))?.body);
   if (!plan.success) throw new StateCorrupt(key, 'it is missing, or is not the plan of a first run');

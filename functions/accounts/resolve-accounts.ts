@@ -1,13 +1,8 @@
 import type { Accounts, Plan, ResolvedAccount } from '#functions/contract/documents.ts';
-import {
-  GraphError,
-  GraphThrottled,
-  GraphTokenInvalid,
-  GraphTransient,
-  toErrorRecord,
-} from '#functions/graph/errors.ts';
+import { GraphError, GraphThrottled, GraphTokenInvalid, GraphTransient } from '#functions/graph/errors.ts';
 import { TimeIsUp, type TurnClock } from '#functions/runtime/clock.ts';
 import { resolveWindow, TimeZoneUnknown, WindowInvalid } from '#functions/runtime/days.ts';
+import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
 import {
   type AccountNode,

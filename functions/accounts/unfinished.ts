@@ -1,5 +1,6 @@
 import type { StreamName } from '#functions/contract/ids.ts';
 import { receiptKey, type Unit } from '#functions/lake/keys.ts';
+import { HELD_BACK } from '#functions/lake/metadata.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
 
@@ -7,9 +8,8 @@ import { mapInParallel } from '#functions/runtime/parallel.ts';
 const AT_ONCE = 16;
 
 /**
- * The accounts of which a planned stream has no receipt, or had one heldBack, in their order. Each is looked for by its
- * key: a listing would go through every part of every stream. A unit that was held back and read again since then has
- * both, and costs a turn that finds nothing to do.
+ * The accounts of which a planned stream has no receipt, or held days back, in their order. Each receipt is looked
+ * for by its key: a listing would go through every part of every stream.
  * @throws LakeUnavailable
  */
 export async function unfinishedAccounts(
@@ -30,6 +30,6 @@ export async function unfinishedAccounts(
 }
 
 async function isFinished(store: Pick<LakeStore, 'head'>, unit: Unit): Promise<boolean> {
-  const heads = await Promise.all([store.head(receiptKey(unit)), store.head(heldBackKey(unit))]);
-  return heads[0] !== undefined && heads[1] === undefined;
+  const receipt = await store.head(receiptKey(unit));
+  return receipt !== undefined && receipt.metadata[HELD_BACK] === undefined;
 }

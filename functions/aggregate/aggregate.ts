@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Accounts, Plan } from '#functions/contract/documents.ts';
 import type { AggregateEvent, AggregateResult } from '#functions/contract/payloads.ts';
-import { StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { StateCorrupt } from '#functions/lake/errors.ts';
 import { accountsKey, aggregateProgressKey, manifestKey, planKey, summaryKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';

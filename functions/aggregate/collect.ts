@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type ErrorRecord, Failure, PlatformFailure, Receipt } from '#functions/contract/documents.ts';
-import { StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { StateCorrupt } from '#functions/lake/errors.ts';
 import {
   checkpointKey,
   failureKey,
@@ -39,9 +39,14 @@ export async function collectOutcome(store: LakeStore, unit: Unit): Promise<Outc
   if (receipt instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(receipt) };
   if (checkpoint instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(checkpoint) };
   if (receipt !== undefined) {
-    const keys = (list: readonly { readonly key: string }[]) => list.map(({ key }) => key).sort().join();
+    const keys = (list: readonly { readonly key: string }[]) =>
+      list
+        .map(({ key }) => key)
+        .sort()
+        .join();
     const isCurrent =
-      checkpoint?.parsed.phase === 'done' && keys(checkpoint.parsed.staged) === keys(receipt.parsed.partitions);
+      checkpoint?.parsed.phase === 'done' &&
+      keys(checkpoint.parsed.staged) === keys(receipt.parsed.partitions);
     if (isCurrent) return { kind: 'receipt', unit, receipt: receipt.parsed, sha256: sha256Of(receipt.body) };
     return collectFailure(store, unit, OUTDATED);
   }

@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { AggregateEvent, type AggregateResult } from '#functions/contract/payloads.ts';
-import { toErrorRecord } from '#functions/graph/errors.ts';
 import { LakeStore } from '#functions/lake/store.ts';
 import { startClock } from '#functions/runtime/clock.ts';
 import { readEnvironment } from '#functions/runtime/environment.ts';
+import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { createLogger } from '#functions/runtime/logger.ts';
 import { aggregate } from './aggregate.ts';
 

@@ -1,13 +1,13 @@
 import type { ErrorRecord, Receipt, StagedPartition } from '#functions/contract/documents.ts';
-import { OBSERVED_AT, RUN_ID } from '#functions/extract/stage/stage-date.ts';
-import { EXTENSIONS, lakeKey, type Unit } from '#functions/lake/keys.ts';
+import { lakeKey, type Unit } from '#functions/lake/keys.ts';
+import { OBSERVED_AT, RUN_ID } from '#functions/lake/metadata.ts';
 import { type LakeStore, LakeUnavailable, type ObjectHead } from '#functions/lake/store.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
 import { failed } from './verify.ts';
 
 /** S3 requests of one unit under way at once. */
 const COPIES_AT_ONCE = 16;
-/** Rounds that a promotion takes part in a race for its target. */
+/** Rounds of a race for one target. */
 const MAX_ROUNDS = 10;
 
 /** How the publishing of one unit ended. */
@@ -16,7 +16,7 @@ export type Publication =
   | { readonly kind: 'refused'; readonly error: ErrorRecord };
 
 /**
- * Promotes every staged object of a unit to its place in the lake, by a server-side copy. All must be there, and be
+ * Publishes every staged object of a unit to its place in the lake, by a server-side copy. All must be there, and be
  * as long as the receipt says, before the first is copied. Safe to repeat.
  * @throws LakeUnavailable
  */
@@ -41,36 +41,15 @@ export async function publishUnit(store: LakeStore, unit: Unit, receipt: Receipt
 }
 
 /**
- * Publishes one partition in its format. What an earlier deployment published of it in the other format is removed
- * right after, for a reader that takes both would see the rows twice; where that is the newer observation, it stays.
+ * Copies one staged object to its target, unless the target was observed later. The copy is conditional on the target
+ * that was looked at, so that of two runs at once the newest observation stays.
  */
 async function publish(
   store: LakeStore,
   unit: Unit,
   partition: StagedPartition,
 ): Promise<'published' | 'superseded'> {
-  const extension = extensionOf(partition.key);
-  const inFormat = (format: string) => lakeKey(unit.stream, unit.account, partition.date, format);
-  // The bucket is versioned, and to remove what is not there leaves a delete marker each time: so look first.
-  const others = Object.values(EXTENSIONS).filter((format) => format !== extension);
-  const heads = await Promise.all(others.map((format) => store.head(inFormat(format))));
-  if (heads.some((head) => compare(head, unit, partition) === 'newer')) return 'superseded';
-  const outcome = await publishTo(store, inFormat(extension), unit, partition);
-  const replaced = others.filter((_, index) => outcome === 'published' && heads[index] !== undefined);
-  for (const format of replaced) await store.remove(inFormat(format));
-  return outcome;
-}
-
-/**
- * Copies one staged object to its target, unless the target was observed later. The copy is conditional on the target
- * that was looked at, so that of two runs at once the newest observation stays.
- */
-async function publishTo(
-  store: LakeStore,
-  target: string,
-  unit: Unit,
-  partition: StagedPartition,
-): Promise<'published' | 'superseded'> {
+  const target = lakeKey(unit.stream, unit.account, partition.date);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const present = await store.head(target);
     const relation = compare(present, unit, partition);
@@ -108,10 +87,4 @@ export function compare(
     return present.bytes === partition.bytes ? 'same' : 'older';
   }
   return Date.parse(observedAt) > Date.parse(partition.observedAt) ? 'newer' : 'older';
-}
-
-/** The format in which a partition was staged: what follows the first dot of its file name. */
-function extensionOf(key: string): string {
-  const name = key.slice(key.lastIndexOf('/') + 1);
-  return name.slice(name.indexOf('.') + 1);
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { ErrorRecord, ResolvedAccount, StagedPartition } from '#functions/contract/documents.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { toErrorRecord } from '#functions/graph/errors.ts';
 import { receiptKey } from '#functions/lake/keys.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
+import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import { collectOutcome, type Outcome } from './collect.ts';
 import { ManifestUnit, type StreamTotals } from './manifest.ts';
@@ -67,7 +67,7 @@ async function settleUnit(
   settling: Settling,
   outcome: Outcome,
   account: ResolvedAccount,
-): Promise<{ readonly unit: ManifestUnit; readonly published: readonly StagedPartition[] }> {
+): Promise<{ readonly unit: ManifestUnit; readonly published: StagedPartition[] }> {
   const base = baseOf(outcome);
   const failedBy = (error: ErrorRecord) => ({ unit: { ...base, error }, published: [] });
   if (outcome.kind === 'failure') return failedBy(outcome.error);
@@ -128,8 +128,17 @@ function baseOf(outcome: Outcome): ManifestUnit {
     counters,
     graphVersion,
     attributionSettings: proof.attributionSettings,
-    unparsed: proof.unparsed,
+    unparsed: unparsedOf(partitions),
     turns: proof.turns,
     receipt: { key: receiptKey(outcome.unit), sha256: outcome.sha256 },
   };
+}
+
+/** Values that could not be typed and are null, by field. */
+function unparsedOf(partitions: readonly StagedPartition[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { unparsed = {} } of partitions) {
+    for (const [field, count] of Object.entries(unparsed)) counts[field] = (counts[field] ?? 0) + count;
+  }
+  return counts;
 }

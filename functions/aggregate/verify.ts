@@ -30,16 +30,20 @@ export function verifyReceipt(
   return verifyRows(receipt);
 }
 
-/** Every row that was read is in a part, and is staged, a repetition of one that is, or a group of fields of one. */
-function verifyRows({ parts, partitions, counters, proof }: Receipt): ErrorRecord | undefined {
-  const stored = parts.reduce((sum, part) => sum + part.rows, 0);
-  const staged = partitions.reduce((sum, partition) => sum + partition.rows, 0);
-  const { rows, duplicates } = counters;
+/** Every row that was read is in a part, and is staged, a repetition, part of another row, or of a day held back. */
+function verifyRows({ parts, partitions, counters, heldBackRows }: Receipt): ErrorRecord | undefined {
+  const sum = (of: (partition: Receipt['partitions'][number]) => number) =>
+    partitions.reduce((total, partition) => total + of(partition), 0);
+  const stored = parts.reduce((total, part) => total + part.rows, 0);
+  const staged = sum((partition) => partition.rows);
+  const duplicates = sum((partition) => partition.duplicates);
+  const joined = sum((partition) => partition.joined);
+  const { rows } = counters;
   if (stored !== rows) return failed(`${rows} rows were read, but the parts have ${stored}`);
   if (staged > rows) return failed(`${staged} rows were staged, but only ${rows} were read`);
-  if (staged + duplicates + proof.joined === rows) return undefined;
+  if (staged + duplicates + joined + heldBackRows === rows) return undefined;
   return failed(
-    `${rows} rows were read, but ${staged} were staged, ${duplicates} were repetitions and ${proof.joined} were joined`,
+    `${rows} rows were read, but ${staged} were staged, ${duplicates} were repetitions, ${joined} were joined and ${heldBackRows} held back`,
   );
 }
 
@@ -48,7 +52,6 @@ export function failed(what: string): ErrorRecord {
   return {
     name: VERIFICATION_FAILED,
     message: `Not published: ${what}.`,
-    advice:
-      "Start a new run of this stream. If it fails again, keep the run's prefix and report it.",
+    advice: "Start a new run of this stream. If it fails again, keep the run's prefix and report it.",
   };
 }

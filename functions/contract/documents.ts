@@ -109,7 +109,14 @@ export const History = z.union([
 ]);
 export type History = z.infer<typeof History>;
 
-/** One date's staged object, ready to be promoted by a server-side copy. */
+/**
+ * The numbers by which rows are held against Meta's totals: those that add up over objects (marketing-api/insights).
+ * Whole numbers; `spend` in millionths of the account's currency.
+ */
+export const Measures = z.object({ impressions: Count, clicks: Count, linkClicks: Count, spend: Count });
+export type Measures = z.infer<typeof Measures>;
+
+/** One date's staged object, ready to be published by a server-side copy. */
 export const StagedPartition = z.object({
   date: Day,
   key: z.string(),
@@ -118,6 +125,13 @@ export const StagedPartition = z.object({
   sha256: z.string(),
   /** The earliest read of any of its rows. */
   observedAt: Instant,
+  /** Rows that were read more than once, and rows that became part of another with the same key. */
+  duplicates: Count,
+  joined: Count,
+  /** Values that could not be typed, by field; absent: none. */
+  unparsed: z.optional(z.record(z.string(), Count)),
+  /** Sums of the rows, where they are held against Meta's totals. */
+  measures: z.optional(Measures),
   /** Of the insights streams alone: a snapshot is another day's, and no restatement of the last one. */
   history: z.optional(History),
 });
@@ -129,10 +143,6 @@ export type TurnSpan = z.infer<typeof TurnSpan>;
 
 /** What a stream's work notes besides counts and hashes. */
 export const UnitProof = z.object({
-  /** Rows that became part of another row with the same key: fields that were read in groups. */
-  joined: Count,
-  /** Values that could not be typed, by field. */
-  unparsed: z.record(z.string(), Count),
   /** Attribution settings that rows carry. */
   attributionSettings: z.array(z.string()),
   turns: z.array(TurnSpan),
@@ -140,22 +150,15 @@ export const UnitProof = z.object({
 export type UnitProof = z.infer<typeof UnitProof>;
 
 /**
- * The numbers by which rows are held against Meta's totals: those that add up over objects (marketing-api/insights).
- * Whole numbers; `spend` in millionths of the account's currency.
- */
-export const Measures = z.object({ impressions: Count, clicks: Count, linkClicks: Count, spend: Count });
-export type Measures = z.infer<typeof Measures>;
-
-/**
  * How the rows of a day compare with the account's own totals of that day, as Meta gave them.
- * `agrees`: the sums lie within all answers. `moving`: the same, but the answers differ. `repaired`: rows that were
+ * `agrees`: the sums are within the range of all answers. `moving`: the same, but the answers differ. `repaired`: rows that were
  * missing were found and read. `difference`: Meta shows no row that is missing, or gives less than its rows; published.
  * `held_back`: rows are missing and cannot be had; what was published before stays. `unproven`: no total could be had.
  */
 export const ControlDay = z.object({
   date: Day,
   outcome: z.enum(['agrees', 'moving', 'repaired', 'difference', 'held_back', 'unproven']),
-  /** Lowest and highest of Meta's answers; absent when there is none. */
+  /** Lowest and highest of Meta's answers; absent if nobody could ask. */
   total: z.optional(z.object({ lowest: Measures, highest: Measures })),
   /** Sums of the day's rows. */
   rows: Measures,
@@ -194,7 +197,11 @@ export const Receipt = z.object({
   parts: z.array(z.object({ key: z.string(), bytes: Count, rows: Count })),
   partitions: z.array(StagedPartition),
   proof: UnitProof,
-  /** Insights: a day each. Days held back have no partition. */
+  /** Rows of days that were held back: they have no partition. */
+  heldBackRows: Count,
+  /** What a person should know of how it was read: a version that Meta changed, a window that was cut. */
+  notes: z.array(z.string()),
+  /** Insights: a day each. */
   control: z.optional(z.array(ControlDay)),
   statuses: z.optional(StatusForm),
   /** Listings. */

@@ -28,6 +28,8 @@ export const ERROR_NAMES = {
   deadlineExceeded: 'DeadlineExceeded',
   /** Several turns in a row read nothing and waited for nothing. */
   noProgress: 'NoProgress',
+  /** Meta has refused the stream for too long without giving a page. */
+  patienceExceeded: 'PatienceExceeded',
   /** The branch used all its turns. */
   turnBudgetExceeded: 'TurnBudgetExceeded',
   /** The secret has no usable token. */

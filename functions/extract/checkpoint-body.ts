@@ -15,6 +15,8 @@ const Common = z.extend(Envelope, {
   parts: z.array(Part),
   staged: z.array(StagedPartition),
   skipped: z.array(Skipped),
+  /** For a person: a version that Meta changed, a form of a request that it refused. */
+  notes: z.array(z.string()),
   counters: Counters,
   /** Absent until the first turn notes something. */
   proof: z.optional(UnitProof),

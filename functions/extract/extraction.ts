@@ -1,32 +1,27 @@
-import type { ResolvedAccount } from '#functions/contract/documents.ts';
-import { ERROR_NAMES } from '#functions/contract/error-names.ts';
-import type { Row } from '#functions/contract/row.ts';
+import type * as z from 'zod/mini';
+import type { Receipt, ResolvedAccount } from '#functions/contract/documents.ts';
 import type { GraphClient } from '#functions/graph/client.ts';
-import type { CheckpointBody } from '#functions/lake/checkpoint.ts';
+import type { Unit } from '#functions/lake/keys.ts';
+import type { LakeStore } from '#functions/lake/store.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
-import type { DayRange } from '#functions/runtime/days.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
+import type { Source, StreamDescription } from '#functions/streams/stream.ts';
+import type { CheckpointBody } from './checkpoint-body.ts';
 import type { Progress } from './progress.ts';
+import type { RowSums } from './stage/stage-date.ts';
 
-/** What both kinds of extraction work with. */
-export interface Extraction {
-  readonly description: StreamDescription;
+/** What an extraction works with. `W` is the work of its kind of source, as the checkpoint keeps it. */
+export interface Extraction<S extends Source = Source, W = unknown> {
+  readonly description: StreamDescription<S>;
   readonly account: ResolvedAccount;
+  readonly unit: Unit;
+  readonly store: LakeStore;
   readonly client: GraphClient;
-  readonly progress: Progress;
+  readonly progress: Progress<W>;
   readonly clock: TurnClock;
 }
 
-/** How streams of one kind of source are read; a function carries that of its own stream alone. */
-export interface Extractor {
-  /** The work of a stream that has just begun. */
-  begin(description: StreamDescription, account: ResolvedAccount): CheckpointBody['work'];
-  /**
-   * Reads on until everything is read, nothing is left to do but wait, or the time of the turn is up.
-   * @throws GraphError when the API does not give what was asked. @throws RunTakenOver @throws LakeUnavailable
-   */
-  extract(run: Extraction): Promise<ExtractionResult>;
-}
+/** The same without a client: judging asks Meta nothing. */
+export type Judging<S extends Source = Source, W = unknown> = Omit<Extraction<S, W>, 'client'>;
 
 /** How an extraction ends its part of a turn. */
 export type ExtractionResult =
@@ -34,57 +29,43 @@ export type ExtractionResult =
   | { readonly kind: 'more' }
   | { readonly kind: 'wait'; readonly seconds: number };
 
-/**
- * Sees that a row belongs to the account (and the days) that were asked for and can be told from other rows, before
- * it is stored: rows without their key would count as repetitions of each other, and only one would be left.
- * @param days of insights: the days of the report; each row is of one of them alone, for `time_increment` is 1.
- * @throws RowMisattributed
- */
-export function assertRows(
-  rows: readonly Row[],
-  description: StreamDescription,
-  account: ResolvedAccount,
-  days?: DayRange,
-): void {
-  const digits = account.account.slice('act_'.length);
-  const keyFields = description.primaryKey.filter((field) => field !== 'account_id');
-  for (const row of rows) {
-    const { account_id } = row;
-    if (account_id !== undefined && String(account_id) !== digits) {
-      throw new RowMisattributed(`A row of account ${shown(account_id)} came for ${account.account}`);
-    }
-    for (const field of keyFields) {
-      if (!isKeyValue(row[field])) {
-        throw new RowMisattributed(
-          `A row of ${description.name} came without its ${field}, which is its key`,
-        );
-      }
-    }
-    if (days !== undefined) assertInside(row, days);
-  }
+/** Which of the rows that were read are staged, and how they are told apart. */
+export interface StagingRules {
+  /** Whether the rows of a read count: those of one that was given up do not. */
+  counts(readId: number): boolean;
+  /** Since when the rows of a date may have been true: never later than the data, so that older cannot replace newer. */
+  observedAt(date: string): string;
+  /** Adds up the rows of one date, where they are held against Meta's totals. */
+  readonly sums?: () => RowSums;
+  /** Dates that are settled without being staged. */
+  readonly heldBack: readonly string[];
 }
 
-function assertInside({ date_start, date_stop }: Row, { since, until }: DayRange): void {
-  const day = String(date_start);
-  if (day < since || day > until) {
-    throw new RowMisattributed(`A row of ${shown(day)} came in the report from ${since} to ${until}`);
-  }
-  if (date_stop !== undefined && date_stop !== date_start) {
-    throw new RowMisattributed(`A row of ${shown(day)} goes on to ${shown(date_stop)}, not one day`);
-  }
-}
-
-/** Of an id that came as a number too great for a double, several would be one. */
-const isKeyValue = (value: unknown): boolean =>
-  typeof value === 'string' ? value !== '' : Number.isSafeInteger(value);
-
-const shown = (value: unknown): string => String(value).slice(0, 20);
-
-/** The answer holds rows of something else than what was asked: never stored, asked for again from the checkpoint. */
-export class RowMisattributed extends Error {
-  constructor(message: string) {
-    super(message);
-    // Passes when it was a fault of one answer; a state that keeps failing ends the branch.
-    this.name = ERROR_NAMES.rowMisattributed;
-  }
+/** How streams of one kind of source are read; a function carries that of its own stream alone. */
+export interface Extractor<S extends Source = Source, W = unknown> {
+  /** Checks the work when a checkpoint is read. */
+  readonly work: z.ZodMiniType<W>;
+  /** The work of a stream that has just begun. */
+  begin(description: StreamDescription<S>, account: ResolvedAccount): W;
+  /** Changes what a new owner of the run takes over: tries are renewed, days that were held back are read again. */
+  takeOver(state: CheckpointBody<W>): void;
+  /**
+   * Reads on until everything is read, nothing is left to do but wait, or the time of the turn is up.
+   * @throws GraphError when the API does not give what was asked. @throws RunTakenOver @throws LakeUnavailable
+   */
+  extract(run: Extraction<S, W>): Promise<ExtractionResult>;
+  staging(state: CheckpointBody<W>): StagingRules;
+  /**
+   * Holds what is staged against what Meta says there is.
+   * @returns whether everything is settled; otherwise `lookUp` is called, with a client.
+   * @throws LakeUnavailable
+   */
+  judge(run: Judging<S, W>): Promise<boolean>;
+  /**
+   * Looks up what falls short. `again`: more is to be extracted or staged; the dates concerned are out of `staged`.
+   * @throws what `extract` throws.
+   */
+  lookUp(run: Extraction<S, W>): Promise<ExtractionResult | { readonly kind: 'again' }>;
+  /** What the receipt says of the source's own numbers. */
+  receipt(state: CheckpointBody<W>): Pick<Receipt, 'control' | 'statuses' | 'listing'>;
 }

@@ -1,37 +1,32 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
-import * as z from 'zod/mini';
 import { Accounts, type Failure, type ResolvedAccount } from '#functions/contract/documents.ts';
 import { TurnEvent, type TurnResult } from '#functions/contract/payloads.ts';
 import { GraphClient } from '#functions/graph/client.ts';
-import { toErrorRecord } from '#functions/graph/errors.ts';
-import {
-  type Checkpoint,
-  type CheckpointBody,
-  CheckpointFile,
-  RunTakenOver,
-  StateCorrupt,
-} from '#functions/lake/checkpoint.ts';
-import { type HeldBack, readHeldBack, readingOf } from '#functions/lake/held-back.ts';
-import { accountsKey, failureKey, type Unit } from '#functions/lake/keys.ts';
+import { CheckpointFile, type Signed } from '#functions/lake/checkpoint.ts';
+import { requireDocument } from '#functions/lake/document.ts';
+import { RunTakenOver, StateCorrupt } from '#functions/lake/errors.ts';
+import { accountsKey, checkpointKey, failureKey, type Unit } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
 import { LakeStore } from '#functions/lake/store.ts';
 import { startClock } from '#functions/runtime/clock.ts';
 import { type Environment, readEnvironment, required } from '#functions/runtime/environment.ts';
+import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { createLogger } from '#functions/runtime/logger.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
+import type { Source, StreamDescription } from '#functions/streams/stream.ts';
+import { type CheckpointBody, checkpointSchema } from './checkpoint-body.ts';
 import type { Extractor } from './extraction.ts';
 import { bodyOf } from './progress.ts';
 import { runTurn } from './turn.ts';
 
 /** A stream, and how it is read. */
-export interface Stream {
-  readonly description: StreamDescription;
-  readonly extractor: Extractor;
+export interface Stream<S extends Source = Source, W = unknown> {
+  readonly description: StreamDescription<S>;
+  readonly extractor: Extractor<S, W>;
 }
 
 /** The Lambda handler of one stream: everything it works with is made here, per invocation, and closed at the end. */
-export function streamHandler(stream: Stream) {
+export function streamHandler<S extends Source, W>(stream: Stream<S, W>) {
   const { description } = stream;
   return async (input: unknown, context: Context): Promise<TurnResult> => {
     const event = TurnEvent.parse(input);
@@ -54,8 +49,8 @@ export function streamHandler(stream: Stream) {
   };
 }
 
-async function takeTurn(
-  { description, extractor }: Stream,
+async function takeTurn<S extends Source, W>(
+  { description, extractor }: Stream<S, W>,
   event: TurnEvent,
   unit: Unit,
   environment: Environment,
@@ -69,14 +64,14 @@ async function takeTurn(
     ownedGeneration(store, event.runId, event.owner),
     resolvedAccount(store, event),
   ]);
-  const writer = { attempt, owner: event.owner, generation };
   const hash = hashOf(description);
-  const work = () => extractor.begin(description, account);
-  const fresh = () => firstBody(work(), description.pageSize, hash, clock.now());
-  // Only the first turn of a branch can find what `Aggregate` of an earlier execution has heldBack.
-  const heldBack = event.turn === 0 ? await readHeldBack(store, unit) : undefined;
-  const carry = (found: Checkpoint) => carryOver(found, hash, generation, heldBack, fresh);
-  const file = await CheckpointFile.claim(store, unit, writer, fresh, carry);
+  const fresh = () => firstBody({ description, extractor }, account, hash, clock.now());
+  const file = await CheckpointFile.claim<CheckpointBody<W>>(
+    { store, key: checkpointKey(unit), schema: checkpointSchema(extractor.work) },
+    { attempt, owner: event.owner, generation },
+    fresh,
+    (found) => carryOver(extractor, found, hash, generation, fresh),
+  );
   const openClient = async () =>
     new GraphClient({
       ...(await tokenOf(environment)),
@@ -97,22 +92,24 @@ async function takeTurn(
     file,
     clock,
     graphVersion,
-    format: required(environment, 'LAKE_FORMAT'),
+    limits: {
+      turns: Number(required(environment, 'MAX_TURNS')),
+      refusedSeconds: Number(required(environment, 'PATIENCE_MINUTES')) * 60,
+    },
     openClient,
   });
 }
 
 async function resolvedAccount(store: LakeStore, event: TurnEvent): Promise<ResolvedAccount> {
   const key = accountsKey(event.runId);
-  const accounts = z.safeParse(Accounts, (await store.getJson(key))?.body);
-  if (!accounts.success) throw new StateCorrupt(key, 'it is missing, or has another shape');
-  const account = accounts.data.accounts.find((candidate) => candidate.account === event.account);
+  const { accounts } = await requireDocument(store, key, Accounts);
+  const account = accounts.find((candidate) => candidate.account === event.account);
   if (account === undefined) throw new StateCorrupt(key, `${event.account} is not in it`);
   return account;
 }
 
 async function tokenOf(environment: Environment) {
-  // Loaded here, for a turn that asks Meta nothing (staging, a receipt) needs no token either.
+  // Loaded here: a turn that asks Meta nothing (staging, a receipt) needs no token either.
   const { fetchToken } = await import('#functions/runtime/secret.ts');
   return fetchToken(required(environment, 'TOKEN_SECRET_ARN'));
 }
@@ -125,46 +122,43 @@ function hashOf({ source, fields, primaryKey, partitionDate }: StreamDescription
     .digest('hex');
 }
 
-function firstBody(
-  work: CheckpointBody['work'],
-  pageSize: number,
+function firstBody<S extends Source, W>(
+  { description, extractor }: Stream<S, W>,
+  account: ResolvedAccount,
   hash: string,
   now: string,
-): CheckpointBody {
+): CheckpointBody<W> {
   const nothing = { turns: 0, requests: 0, retries: 0, pages: 0, reports: 0, rows: 0, bytes: 0 };
   return {
     description: hash,
     startedAt: now,
     phase: 'extract',
-    work,
-    pageSize,
+    work: extractor.begin(description, account),
+    pageSize: description.pageSize,
     parts: [],
     staged: [],
     skipped: [],
+    notes: [],
     counters: { ...nothing, duplicates: 0, waitedSeconds: 0, throttles: 0 },
     idleTurns: 0,
+    refusedSeconds: 0,
   };
 }
 
-/**
- * A changed description starts the stream afresh, and so does a new owner where the finished reading was held back; a
- * new owner gives reports that had used up their tries new ones.
- */
-function carryOver(
-  found: Checkpoint,
+/** A changed description starts the stream afresh; a new owner of the run gives it all its tries again. */
+function carryOver<S extends Source, W>(
+  extractor: Extractor<S, W>,
+  found: Signed<CheckpointBody<W>>,
   hash: string,
   generation: number,
-  heldBack: HeldBack | undefined,
-  fresh: () => CheckpointBody,
-): CheckpointBody {
-  const isHeldBack = found.phase === 'done' && readingOf(found.staged) === heldBack?.reading;
-  if (found.description !== hash || (isHeldBack && found.generation !== generation)) return fresh();
+  fresh: () => CheckpointBody<W>,
+): CheckpointBody<W> {
+  if (found.description !== hash) return fresh();
   const body = bodyOf(found);
   if (found.generation === generation) return body;
   body.idleTurns = 0;
-  if (body.work.kind === 'insights') {
-    for (const report of body.work.reports) Object.assign(report, { submissions: 0, stalls: 0, refusals: 0 });
-  }
+  body.refusedSeconds = 0;
+  extractor.takeOver(body);
   return body;
 }
 

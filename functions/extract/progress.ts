@@ -1,7 +1,8 @@
 import type { Row } from '#functions/contract/row.ts';
-import type { Checkpoint, CheckpointBody, CheckpointFile } from '#functions/lake/checkpoint.ts';
+import type { CheckpointFile, Signed } from '#functions/lake/checkpoint.ts';
 import { partKey, type Unit } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
+import type { CheckpointBody } from './checkpoint-body.ts';
 import { describePart, type PageSource, PartBuffer, packPart } from './parts/part-buffer.ts';
 
 /** Counters that the client of this invocation keeps; they are added to the checkpoint's at each commit. */
@@ -11,11 +12,11 @@ export interface ClientCounters {
 }
 
 /** What a turn writes through. */
-export interface ProgressOptions {
+export interface ProgressOptions<W> {
   readonly store: LakeStore;
   readonly unit: Unit;
   readonly attempt: string;
-  readonly file: CheckpointFile;
+  readonly file: CheckpointFile<CheckpointBody<W>>;
   readonly partitionOf: (row: Row) => string;
   /** The client's counters, once there is a client. */
   readonly clientCounters: () => ClientCounters;
@@ -26,9 +27,9 @@ export interface ProgressOptions {
  * read so far as a part, then the checkpoint that names it. Rows and the cursor behind them are always taken
  * together, so a crash between two commits costs the work since the last one and nothing else.
  */
-export class Progress {
-  readonly state: CheckpointBody;
-  readonly #options: ProgressOptions;
+export class Progress<W = unknown> {
+  readonly state: CheckpointBody<W>;
+  readonly #options: ProgressOptions<W>;
   readonly #buffer = new PartBuffer();
   readonly #base: ClientCounters;
   #partNumber = 0;
@@ -37,9 +38,9 @@ export class Progress {
   #ahead: Promise<void> | undefined;
   #moved = false;
 
-  constructor(options: ProgressOptions) {
+  constructor(options: ProgressOptions<W>) {
     this.#options = options;
-    this.state = bodyOf(options.file.body);
+    this.state = bodyOf(options.file.stored);
     this.#base = { requests: this.state.counters.requests, retries: this.state.counters.retries };
   }
 
@@ -61,6 +62,7 @@ export class Progress {
     this.#buffer.addPage(rows, this.#options.partitionOf, of, bytes);
     this.state.counters.pages += 1;
     this.state.counters.rows += rows.length;
+    this.state.refusedSeconds = 0;
     this.#moved = true;
   }
 
@@ -125,14 +127,7 @@ export class Progress {
 }
 
 /** A checkpoint without the fields of the protocol, free to be changed. */
-export function bodyOf(checkpoint: Checkpoint): CheckpointBody {
-  const {
-    schema: _s,
-    seq: _n,
-    attempt: _a,
-    owner: _o,
-    generation: _g,
-    ...body
-  } = structuredClone(checkpoint);
-  return body;
+export function bodyOf<W>(checkpoint: Signed<CheckpointBody<W>>): CheckpointBody<W> {
+  const { schema: _s, seq: _n, attempt: _a, owner: _o, generation: _g, ...body } = checkpoint;
+  return structuredClone(body);
 }

@@ -1,18 +1,23 @@
 import type { Receipt } from '#functions/contract/documents.ts';
-import { StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { StateCorrupt } from '#functions/lake/errors.ts';
 import { checkpointKey, receiptKey } from '#functions/lake/keys.ts';
+import { HELD_BACK } from '#functions/lake/metadata.ts';
+import type { Source } from '#functions/streams/stream.ts';
 import type { Turn } from './turn.ts';
 import { proofOf } from './unit-proof.ts';
 
 /**
- * Writes the receipt, from the stored checkpoint alone: whoever repeats it writes the same.
+ * Writes the receipt, from the stored checkpoint alone, so repeating it writes the same. Its metadata says how many
+ * days were held back, so that a rerun finds the unit unfinished without reading it.
  * @throws LakeUnavailable @throws StateCorrupt when the checkpoint is not a final one.
  */
-export async function writeReceipt(turn: Turn): Promise<void> {
-  const { unit, account, file, store, graphVersion } = turn;
-  const { owner, attempt, startedAt, finishedAt, parts, staged, skipped, counters } = file.body;
+export async function writeReceipt<S extends Source, W>(turn: Turn<S, W>): Promise<void> {
+  const { unit, account, file, store, graphVersion, extractor } = turn;
+  const state = file.stored;
+  const { owner, attempt, startedAt, finishedAt, parts, staged, skipped, notes, counters } = state;
   if (finishedAt === undefined)
     throw new StateCorrupt(checkpointKey(unit), 'it is done but does not say when');
+  const { heldBack } = extractor.staging(state);
   const receipt: Receipt = {
     schema: 1,
     ...unit,
@@ -21,13 +26,25 @@ export async function writeReceipt(turn: Turn): Promise<void> {
     since: account.since,
     until: account.until,
     parts: parts.map(({ key, bytes, rows }) => ({ key, bytes, rows })),
-    partitions: [...staged].sort((left, right) => (left.date < right.date ? -1 : 1)),
-    proof: proofOf(file.body),
+    partitions: staged.toSorted((left, right) => (left.date < right.date ? -1 : 1)),
+    proof: proofOf(state),
+    ...extractor.receipt(state),
+    heldBackRows: rowsOf(parts, heldBack),
+    notes,
     skipped,
-    counters,
+    counters: { ...counters, duplicates: staged.reduce((sum, { duplicates }) => sum + duplicates, 0) },
     graphVersion,
     startedAt,
     finishedAt,
   };
-  await store.putJson(receiptKey(unit), receipt);
+  const metadata = heldBack.length > 0 ? { [HELD_BACK]: String(heldBack.length) } : undefined;
+  await store.putJson(receiptKey(unit), receipt, undefined, metadata);
+}
+
+function rowsOf(
+  parts: readonly { readonly segments: readonly { readonly date: string; readonly rows: number }[] }[],
+  dates: readonly string[],
+): number {
+  const segments = parts.flatMap((part) => part.segments).filter(({ date }) => dates.includes(date));
+  return segments.reduce((sum, { rows }) => sum + rows, 0);
 }

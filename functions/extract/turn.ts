@@ -1,62 +1,56 @@
 import type { ResolvedAccount } from '#functions/contract/documents.ts';
-import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { TurnEvent, TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
 import type { GraphClient } from '#functions/graph/client.ts';
 import { GraphThrottled, GraphTokenInvalid } from '#functions/graph/errors.ts';
-import { type CheckpointFile, RunTakenOver } from '#functions/lake/checkpoint.ts';
-import type { LakeFormatName, Unit } from '#functions/lake/keys.ts';
+import type { CheckpointFile } from '#functions/lake/checkpoint.ts';
+import { RunTakenOver } from '#functions/lake/errors.ts';
+import type { Unit } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import { TimeIsUp, type TurnClock } from '#functions/runtime/clock.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
-import type { ExtractionResult, Extractor } from './extraction.ts';
+import type { Source, StreamDescription } from '#functions/streams/stream.ts';
+import type { CheckpointBody } from './checkpoint-body.ts';
+import { Clients } from './clients.ts';
+import type { Extraction, ExtractionResult, Extractor } from './extraction.ts';
 import { Progress } from './progress.ts';
 import { writeReceipt } from './receipt.ts';
+import { refuseEndless, refuseIdle, refuseImpatience } from './turn-limits.ts';
 import { beginSpan, endSpan } from './unit-proof.ts';
 
-/** Turns of one branch in one execution: 500 turns of four branches stay under the 25,000 events of an execution. */
-export const MAX_TURNS = 500;
-/** Turns in a row that may end without having got anywhere. */
-const MAX_IDLE_TURNS = 3;
-
-/** A branch that can only go on for ever, or must stop: named, and not retried. */
-export class TurnRefused extends Error {
-  readonly advice: string;
-
-  constructor(name: string, message: string, advice: string) {
-    super(message);
-    this.name = name;
-    this.advice = advice;
-  }
-}
-
-/** What one turn works with. The client is this invocation's own; `renewClient` makes one from the secret as it is now. */
-export interface Turn {
+/** What one turn works with. The client is this invocation's own; `openClient` makes one from the secret as it is now. */
+export interface Turn<S extends Source = Source, W = unknown> {
   readonly event: TurnEvent;
   readonly unit: Unit;
-  readonly description: StreamDescription;
-  readonly extractor: Extractor;
+  readonly description: StreamDescription<S>;
+  readonly extractor: Extractor<S, W>;
   readonly account: ResolvedAccount;
   readonly store: LakeStore;
   readonly attempt: string;
-  readonly file: CheckpointFile;
+  readonly file: CheckpointFile<CheckpointBody<W>>;
   readonly clock: TurnClock;
   readonly graphVersion: string;
-  /** How the stream's partitions are published. */
-  readonly format: LakeFormatName;
+  readonly limits: TurnLimits;
   readonly openClient: () => Promise<GraphClient>;
 }
 
+/** What ends a branch that would go on for ever. */
+export interface TurnLimits {
+  /** Turns of one branch in one execution. */
+  readonly turns: number;
+  /** Seconds that Meta may refuse the stream in all before it has read another page. */
+  readonly refusedSeconds: number;
+}
+
 /**
- * One turn of one (account, stream): goes on from the checkpoint until everything is extracted, staged and receipted,
- * until there is nothing to do but wait, or until the time is nearly up.
+ * One turn of one (account, stream): goes on from the checkpoint until everything is extracted, staged, held against
+ * Meta's own numbers and receipted, until there is nothing to do but wait, or until the time is nearly up.
  * @throws GraphError and other named errors when the branch has failed, or is to be tried again by its retry policy.
  * @throws RunTakenOver when another execution owns the run now.
  */
-export async function runTurn(turn: Turn): Promise<TurnResult> {
-  refuseEndless(turn);
-  const clients = new Clients(turn.openClient);
-  const progress = new Progress({
+export async function runTurn<S extends Source, W>(turn: Turn<S, W>): Promise<TurnResult> {
+  refuseEndless(turn.event, turn.clock.now(), turn.limits.turns);
+  using clients = new Clients(turn.openClient);
+  const progress = new Progress<W>({
     store: turn.store,
     unit: turn.unit,
     attempt: turn.attempt,
@@ -67,66 +61,124 @@ export async function runTurn(turn: Turn): Promise<TurnResult> {
   progress.state.counters.turns += 1;
   beginSpan(progress.state, turn.clock.now());
   try {
-    return await advance(turn, progress, clients);
+    return await new RunningTurn(turn, progress, clients).run();
   } catch (error) {
     if (!(error instanceof RunTakenOver)) throw error;
     // Another attempt of this execution took over: its work is found by the next turn, which takes over in its turn.
     if (error.sameOwner) return result(turn, progress, 'MORE', 0);
     throw error;
-  } finally {
-    clients.close();
   }
 }
 
-async function advance(turn: Turn, progress: Progress, clients: Clients): Promise<TurnResult> {
-  const { state } = progress;
-  if (state.phase === 'extract') {
-    const extracted = await extract(turn, progress, clients);
-    if (extracted.kind !== 'finished') return endTurn(turn, progress, extracted);
-    state.phase = 'stage';
-    await progress.commit();
+type Ended = Exclude<ExtractionResult, { kind: 'finished' }>;
+
+/** The phases of a turn, from the one that the checkpoint is in. */
+class RunningTurn<S extends Source, W> {
+  readonly #turn: Turn<S, W>;
+  readonly #progress: Progress<W>;
+  readonly #clients: Clients;
+
+  constructor(turn: Turn<S, W>, progress: Progress<W>, clients: Clients) {
+    this.#turn = turn;
+    this.#progress = progress;
+    this.#clients = clients;
   }
-  if (state.phase === 'stage') {
-    // Loaded here, for most turns wait or read, and every one is a cold start.
+
+  async run(): Promise<TurnResult> {
+    const { state } = this.#progress;
+    while (state.phase !== 'done') {
+      const ended = state.phase === 'extract' ? await this.#extract() : await this.#stage();
+      if (ended !== undefined) return this.#end(ended);
+    }
+    await writeReceipt(this.#turn);
+    return result(this.#turn, this.#progress, 'DONE', 0);
+  }
+
+  async #extract(): Promise<Ended | undefined> {
+    const { extractor } = this.#turn;
+    const extracted = await this.#withClient((run) => extractor.extract(run));
+    if (extracted.kind !== 'finished') return extracted;
+    this.#progress.state.phase = 'stage';
+    await this.#progress.commit();
+    return undefined;
+  }
+
+  async #stage(): Promise<Ended | undefined> {
+    const { extractor, clock } = this.#turn;
+    const progress = this.#progress;
+    const { state } = progress;
+    // Loaded here: most turns wait or read, and every one is a cold start.
     const { stageDates } = await import('./stage/stage-dates.ts');
-    const staged = await stageDates({ ...turn, progress });
-    if (!staged) return endTurn(turn, progress, { kind: 'more' });
+    const rules = extractor.staging(state);
+    if (!(await stageDates({ ...this.#turn, progress, rules }))) return { kind: 'more' };
+    if (!(await extractor.judge({ ...this.#turn, progress }))) {
+      const found = await this.#withClient((run) => extractor.lookUp(run));
+      if (found.kind !== 'again') return found.kind === 'finished' ? this.#judgedAgain() : found;
+      state.phase = 'extract';
+      return clock.short() ? { kind: 'more' } : undefined;
+    }
     state.phase = 'done';
-    state.finishedAt = turn.clock.now();
+    state.finishedAt = clock.now();
     endSpan(state, state.finishedAt, 0);
     await progress.commit();
+    return undefined;
   }
-  await writeReceipt(turn);
-  return result(turn, progress, 'DONE', 0);
-}
 
-/** Extracts with a client of this turn; a token that is refused is read afresh once. */
-async function extract(turn: Turn, progress: Progress, clients: Clients): Promise<ExtractionResult> {
-  const { description, account, clock } = turn;
-  const work = async () => {
-    const client = await clients.open();
-    return turn.extractor.extract({ description, account, client, progress, clock });
-  };
-  try {
+  /** What was looked up is stored before the next judgement. */
+  async #judgedAgain(): Promise<undefined> {
+    await this.#progress.commit();
+    return undefined;
+  }
+
+  /** Works with a client of this turn; a token that is refused is read afresh once. */
+  async #withClient<R>(work: (run: Extraction<S, W>) => Promise<R>): Promise<R | Ended> {
+    const attempt = async () =>
+      work({ ...this.#turn, progress: this.#progress, client: await this.#clients.open() });
     try {
-      return await work();
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof GraphTokenInvalid)) throw error;
+        return await attempt();
+      }
     } catch (error) {
-      if (!(error instanceof GraphTokenInvalid)) throw error;
-      return await work();
-    }
-  } catch (error) {
-    if (error instanceof TimeIsUp) return { kind: 'more' };
-    if (!(error instanceof GraphThrottled)) {
-      await keepWhatWasRead(progress);
+      if (error instanceof TimeIsUp) return { kind: 'more' };
+      if (error instanceof GraphThrottled) return this.#throttled(error);
+      await keepWhatWasRead(this.#progress);
       throw error;
+    } finally {
+      this.#noteVersions();
     }
-    progress.state.counters.throttles += 1;
+  }
+
+  #throttled(error: GraphThrottled): Ended {
+    const { state } = this.#progress;
+    state.counters.throttles += 1;
+    state.refusedSeconds += error.waitSeconds;
     return { kind: 'wait', seconds: error.waitSeconds };
+  }
+
+  /** Says in the receipt when Meta answered by another version than the one asked for. */
+  #noteVersions(): void {
+    const { notes } = this.#progress.state;
+    for (const note of this.#clients.versionNotes()) if (!notes.includes(note)) notes.push(note);
+  }
+
+  async #end(ending: Ended): Promise<TurnResult> {
+    const { state } = this.#progress;
+    const seconds = ending.kind === 'wait' ? Math.ceil(ending.seconds) : 0;
+    state.counters.waitedSeconds += seconds;
+    endSpan(state, this.#turn.clock.now(), seconds);
+    state.idleTurns = this.#progress.moved || ending.kind === 'wait' ? 0 : state.idleTurns + 1;
+    await this.#progress.commit();
+    refuseIdle(state.idleTurns);
+    refuseImpatience(state.refusedSeconds, this.#turn.limits.refusedSeconds);
+    return result(this.#turn, this.#progress, ending.kind === 'wait' ? 'WAIT' : 'MORE', seconds);
   }
 }
 
 /** Stores what was read before the error that ends the turn, so that the next attempt need not read it again. */
-async function keepWhatWasRead(progress: Progress): Promise<void> {
+async function keepWhatWasRead<W>(progress: Progress<W>): Promise<void> {
   try {
     await progress.commit();
   } catch (error) {
@@ -135,83 +187,14 @@ async function keepWhatWasRead(progress: Progress): Promise<void> {
   }
 }
 
-async function endTurn(
-  turn: Turn,
-  progress: Progress,
-  ending: Exclude<ExtractionResult, { kind: 'finished' }>,
-): Promise<TurnResult> {
-  const { state } = progress;
-  const seconds = ending.kind === 'wait' ? Math.ceil(ending.seconds) : 0;
-  state.counters.waitedSeconds += seconds;
-  endSpan(state, turn.clock.now(), seconds);
-  state.idleTurns = progress.moved || ending.kind === 'wait' ? 0 : state.idleTurns + 1;
-  await progress.commit();
-  if (state.idleTurns >= MAX_IDLE_TURNS) {
-    throw new TurnRefused(
-      ERROR_NAMES.noProgress,
-      `${MAX_IDLE_TURNS} turns in a row ended without a page read, a report submitted or a date staged`,
-      'Give the function more time or memory, or a smaller page; then start a rerun, which goes on from the checkpoint.',
-    );
-  }
-  return result(turn, progress, ending.kind === 'wait' ? 'WAIT' : 'MORE', seconds);
-}
-
-/** @throws TurnRefused when the deadline has passed, or the branch has used its turns. */
-function refuseEndless({ event, clock }: Turn): void {
-  if (Date.parse(clock.now()) >= Date.parse(event.deadline)) {
-    throw new TurnRefused(
-      ERROR_NAMES.deadlineExceeded,
-      `The run's deadline (${event.deadline}) has passed`,
-      'Start a rerun: it goes on from the checkpoint.',
-    );
-  }
-  if (event.turn < MAX_TURNS) return;
-  throw new TurnRefused(
-    ERROR_NAMES.turnBudgetExceeded,
-    `The branch has used its ${MAX_TURNS} turns`,
-    'Start a rerun: it goes on from the checkpoint with as many turns again.',
-  );
-}
-
-function result(
-  turn: Turn,
-  progress: Progress,
+const result = <S extends Source, W>(
+  { event }: Turn<S, W>,
+  { state }: Progress<W>,
   status: TurnResult['status'],
   waitSeconds: number,
-): TurnResult {
-  return { status, waitSeconds, turn: turn.event.turn + 1, rows: progress.state.counters.rows };
-}
+): TurnResult => ({ status, waitSeconds, turn: event.turn + 1, rows: state.counters.rows });
 
-function partitionOf({ description, account }: Turn): (row: Row) => string {
+function partitionOf<S extends Source, W>({ description, account }: Turn<S, W>): (row: Row) => string {
   if (description.partitionDate === 'snapshot') return () => account.snapshotDate;
   return (row) => String(row.date_start);
-}
-
-/** The clients of one turn: usually one; a second when the token had been replaced. */
-class Clients {
-  readonly #open: () => Promise<GraphClient>;
-  readonly #opened: GraphClient[] = [];
-
-  constructor(open: () => Promise<GraphClient>) {
-    this.#open = open;
-  }
-
-  async open(): Promise<GraphClient> {
-    const client = await this.#open();
-    this.#opened.push(client);
-    return client;
-  }
-
-  counters(): { requests: number; retries: number } {
-    const sum = (pick: (client: GraphClient) => number) =>
-      this.#opened.reduce((total, client) => total + pick(client), 0);
-    return {
-      requests: sum((client) => client.counters.requests),
-      retries: sum((client) => client.counters.retries),
-    };
-  }
-
-  close(): void {
-    for (const client of this.#opened) client.close();
-  }
 }

@@ -1,12 +1,12 @@
 import type { TurnSpan, UnitProof } from '#functions/contract/documents.ts';
-import type { CheckpointBody } from '#functions/lake/checkpoint.ts';
+import type { CheckpointBody } from './checkpoint-body.ts';
 
-/** Turns that are kept one by one; of more, neighbours become one, for the checkpoint is written at each commit. */
+/** Turns that are listed one by one. Beyond that, pairs are merged, because the checkpoint is written at each commit. */
 const MAX_SPANS = 100;
 
 /** What the unit has noted so far, to be added to. */
 export function proofOf(state: CheckpointBody): UnitProof {
-  state.proof ??= { joined: 0, unparsed: {}, attributionSettings: [], turns: [] };
+  state.proof ??= { attributionSettings: [], turns: [] };
   return state.proof;
 }
 
@@ -33,9 +33,4 @@ function mergePairs(turns: readonly TurnSpan[]): TurnSpan[] {
     merged.push({ ...second, from: first.from, waitSeconds });
   }
   return merged;
-}
-
-/** Adds counts by name. */
-export function addCounts(to: Record<string, number>, counts: Iterable<readonly [string, number]>): void {
-  for (const [name, count] of counts) to[name] = (to[name] ?? 0) + count;
 }

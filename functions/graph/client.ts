@@ -3,14 +3,15 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FacebookAdsApi } from 'facebook-nodejs-business-sdk';
-import { blankSecrets, removeSecrets } from '#functions/runtime/redact.ts';
+import { shorten } from '#functions/runtime/error-record.ts';
+import { blankSecrets, redact, removeSecrets } from '#functions/runtime/redact.ts';
 import { classify } from './error-table.ts';
 import { ERROR_CLASSES, type GraphError, GraphThrottled, GraphTransient } from './errors.ts';
 import { explain, type FailedCall } from './failure.ts';
 import { linkSignals } from './linked-signal.ts';
 import { encodeParams, type Params, resolveTarget, type Target } from './target.ts';
 import { type HttpAnswer, send, TransportError } from './transport.ts';
-import { UsageTracker, type UseCase } from './usage.ts';
+import { type ResponseHeaders, UsageTracker, type UseCase } from './usage.ts';
 
 /** A parsed JSON object of the Graph API. */
 export type JsonObject = Record<string, unknown>;
@@ -96,6 +97,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
   readonly #usage: UsageTracker;
   readonly #proof: string | undefined;
   readonly #secrets: readonly string[];
+  readonly #versionNotes = new Set<string>();
   /** The limit that was met: not every one shows in the usage headers, and calls beside it must stop as well. */
   #limit: GraphThrottled | undefined;
 
@@ -140,6 +142,11 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     return this.#errorFor({ request, answer, headers: {} });
   }
 
+  /** One sentence for each thing that Meta said about versions. */
+  versionNotes(): string[] {
+    return [...this.#versionNotes];
+  }
+
   /** Ends all connections, also those in use. */
   close(): void {
     this.#agent.destroy();
@@ -181,6 +188,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     const { request } = call;
     const { status, headers, body: bytes } = await this.#send(call);
     this.#usage.note(headers);
+    this.#noteVersion(headers);
     // Meta's `paging.next` holds the token: out with it before anything else sees the body.
     const longSecrets = this.#secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
     blankSecrets(bytes, longSecrets);
@@ -188,6 +196,19 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     const answer = { status, body, signed: this.#proof !== undefined };
     if (classify(answer)) throw this.#errorFor({ request, answer, headers });
     return body as JsonObject;
+  }
+
+  /** Whether Meta answered by another version than the one in the path, or says that it soon will. */
+  #noteVersion(headers: ResponseHeaders): void {
+    const answered = headers['facebook-api-version'];
+    const { version } = this.#options;
+    if (typeof answered === 'string' && answered !== version) {
+      this.#versionNotes.add(
+        `Meta answered by version ${shorten(answered)} of the Graph API; ${version} was asked for.`,
+      );
+    }
+    const warning = headers['x-ad-api-version-warning'];
+    if (typeof warning === 'string') this.#versionNotes.add(`Meta warns: ${shorten(redact(warning))}`);
   }
 
   /** The limit of one account says nothing about the others of a client of many. */

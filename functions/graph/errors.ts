@@ -1,10 +1,8 @@
-import { ErrorRecord } from '#functions/contract/documents.ts';
+import type { ErrorRecord } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import { shorten } from '#functions/runtime/error-record.ts';
 import { redact } from '#functions/runtime/redact.ts';
 import type { Reaction, Scope } from './error-table.ts';
-
-/** Longest text of somebody else's that goes into an error. */
-const LONGEST_TEXT = 600;
 
 /** What an error is made from: whitelisted fields, never a URL, a header or a body. */
 export interface GraphErrorFacts {
@@ -125,22 +123,6 @@ export const ERROR_CLASSES: Readonly<
   objectUnreadable: GraphObjectUnreadable,
 };
 
-/**
- * Any thrown value as it is written down. One that brings its own `record` (like `GraphError`) or its own `advice` is
- * taken at its word; of any other, the name and the message, without anything like a token.
- */
-export function toErrorRecord(error: unknown): ErrorRecord {
-  const thrown = error instanceof Error ? error : new Error(String(error));
-  const own = ErrorRecord.safeParse('record' in thrown ? thrown.record : undefined);
-  if (own.success) return own.data;
-  const advice = 'advice' in thrown && typeof thrown.advice === 'string' ? thrown.advice : undefined;
-  return {
-    name: thrown.name,
-    message: shorten(redact(thrown.message)),
-    advice: advice ?? "Unexpected: look at this unit's log lines around the failure.",
-  };
-}
-
 function messageOf(facts: GraphErrorFacts): string {
   const details = [
     facts.status !== undefined && `HTTP ${facts.status}`,
@@ -150,8 +132,4 @@ function messageOf(facts: GraphErrorFacts): string {
   ].filter((detail) => detail !== false);
   const problem = shorten(facts.problem.replace(/[\s.]+$/, ''));
   return redact(`${facts.request}: ${problem}${details.length > 0 ? ` (${details.join(', ')})` : ''}.`);
-}
-
-function shorten(text: string): string {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }

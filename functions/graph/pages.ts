@@ -1,6 +1,13 @@
+import * as z from 'zod/mini';
 import type { Skipped } from '#functions/contract/documents.ts';
 import type { GraphClient, JsonObject, Params } from './client.ts';
-import { GraphError, GraphObjectUnreadable, GraphTooMuchData, GraphTransient } from './errors.ts';
+import {
+  GraphError,
+  GraphObjectUnreadable,
+  GraphRequestInvalid,
+  GraphTooMuchData,
+  GraphTransient,
+} from './errors.ts';
 import { openPage, type PageRows } from './page-rows.ts';
 
 /** What one request for a page gave. */
@@ -11,6 +18,8 @@ export interface Page extends PageRows {
   readonly pageSize: number;
   /** Objects that the API would not give. */
   readonly skipped: Skipped[];
+  /** Of a first page that was asked to: objects of the list by the edge's own count; `null`: it gives none. */
+  readonly totalCount?: number | null;
 }
 
 export interface PagesOptions {
@@ -20,6 +29,8 @@ export interface PagesOptions {
   readonly pageSize: number;
   /** A smaller size that is known to work. */
   readonly startPageSize?: number;
+  /** Asks the edge for its own count with the first page (marketing-api/ad-account/ads, `total_count`). */
+  readonly countObjects?: boolean;
   /** Leaves out single objects that break their page (edges); without it, such an error is thrown. */
   readonly bisectObjects: boolean;
 }
@@ -28,6 +39,9 @@ export interface PagesOptions {
 type UnparsedPage = Omit<Page, keyof PageRows> & { parse(): PageRows };
 
 type Reader = Pick<GraphClient, 'get'>;
+
+/** The part of an answer with the edge's own count. */
+const TotalCount = z.object({ total_count: z.int().check(z.nonnegative()) });
 
 const NO_PAGE = 'the answer is not a page of rows';
 const NO_ROWS: PageRows = { rows: [], bytes: undefined };
@@ -76,6 +90,8 @@ class PageReader {
   readonly #signal: AbortSignal;
   /** Every cursor that was read from. */
   readonly #seen = new Set<string>();
+  /** Whether a first page is asked for the count; a refusal of the page may be one of the count. */
+  #counting: boolean;
   #size: number;
   #goodPages = 0;
   #goodPagesToGrow = GOOD_PAGES_TO_GROW;
@@ -90,6 +106,7 @@ class PageReader {
     this.#params = params;
     this.#options = options;
     this.#signal = signal;
+    this.#counting = options.countObjects ?? false;
     this.#size = Math.min(options.startPageSize ?? options.pageSize, options.pageSize);
   }
 
@@ -108,11 +125,16 @@ class PageReader {
     for (;;) {
       const limit = Math.min(this.#size, halfOf(this.#suspects) ?? this.#size);
       try {
-        const answer = await this.#fetch({ ...this.#params, limit, after });
+        const summary = this.#isCounting(after) ? { summary: 'total_count' } : {};
+        const answer = await this.#fetch({ ...this.#params, ...summary, limit, after });
         this.#notePage(limit);
         return { ...answer, pageSize: this.#size, skipped: [] };
       } catch (error) {
         if (!(error instanceof GraphError)) throw error;
+        if (this.#isCounting(after) && (error instanceof GraphRequestInvalid || error.mayBeTooMuchData)) {
+          this.#counting = false;
+          continue;
+        }
         const tooMuch = error instanceof GraphTooMuchData || error.smallerPage;
         const unreadable = this.#options.bisectObjects && error instanceof GraphObjectUnreadable;
         if (!tooMuch && !unreadable) throw error;
@@ -121,6 +143,10 @@ class PageReader {
         else throw error;
       }
     }
+  }
+
+  #isCounting(after: string | undefined): boolean {
+    return this.#counting && after === undefined;
   }
 
   #narrow(limit: number, tooMuch: boolean): void {
@@ -159,17 +185,21 @@ class PageReader {
     return { parse: () => NO_ROWS, next, pageSize: this.#size, skipped };
   }
 
-  async #fetch(params: Params): Promise<Pick<UnparsedPage, 'parse' | 'next'>> {
+  async #fetch(params: Params): Promise<Pick<UnparsedPage, 'parse' | 'next' | 'totalCount'>> {
     let rows: (() => PageRows) | undefined;
     const parse = (body: Buffer): unknown => {
       const opened = openPage(body);
       rows = opened.rows;
       return opened.envelope;
     };
-    const { data, paging } = await this.#client.get(this.#path, params, { signal: this.#signal, parse });
+    const { data, paging, summary } = await this.#client.get(this.#path, params, {
+      signal: this.#signal,
+      parse,
+    });
     // No schema here: it would copy every row.
     if (!Array.isArray(data) || !data.every(isObject)) throw this.#malformed(NO_PAGE);
-    const page = { parse: () => this.#parseRows(rows) ?? { rows: data, bytes: undefined } };
+    const totalCount = TotalCount.safeParse(summary).data?.total_count ?? null;
+    const page = { totalCount, parse: () => this.#parseRows(rows) ?? { rows: data, bytes: undefined } };
     const next = isObject(paging) ? paging.next : undefined;
     if (typeof next !== 'string' || next === '') return { ...page, next: undefined };
     const cursors = isObject(paging) && isObject(paging.cursors) ? paging.cursors : {};

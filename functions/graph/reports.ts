@@ -76,12 +76,26 @@ export async function reportStatus(
   return { state: 'running', percent };
 }
 
-/** Whether a report was read before it was ready: asked again later, it is there. */
+/** Whether a report was read before it was ready: asked again later, it is mostly there. */
 export function isReadTooEarly(error: unknown): boolean {
   if (!(error instanceof GraphError)) return false;
-  if (error.code === 2601 || error.subcode === 1815107) return true;
-  return error.code === 100 && /Cannot include .* in summary param/is.test(error.message);
+  return error.code === 2601 || error.subcode === 1815107 || SUMMARY_REFUSED.test(error.message);
 }
+
+/** Of a read too early, and of some accounts for good (singer-io/tap-facebook#239). */
+const SUMMARY_REFUSED = /Cannot include (.*?) in summary param|nonexisting summary field \(([^)]*)\)/is;
+/** Meta drops fields without a word when a report is made; only a read that names them is told so. */
+const FIELDS_DROPPED = /Cannot include (.*?) in fields param/is;
+
+/** The fields that Meta dropped when it made the report, as the error of a read names them; empty: another error. */
+export const droppedFields = (error: GraphError): string[] => namesIn(FIELDS_DROPPED.exec(error.message));
+
+/** The fields that a read refuses for its summary; empty: another error. */
+export const refusedSummaryFields = (error: GraphError): string[] =>
+  namesIn(SUMMARY_REFUSED.exec(error.message));
+
+const namesIn = (match: RegExpExecArray | null): string[] =>
+  (match?.[1] ?? match?.[2] ?? '').match(/\w+/g) ?? [];
 
 /** A report run is not known everywhere in the moment after it was made. Seen by singer-io/tap-facebook. */
 function isUnknownObject(error: unknown): boolean {

@@ -38,7 +38,6 @@ export interface Writer {
   readonly generation: number;
 }
 
-
 /**
  * The checkpoint object of one unit, held by one attempt. The protocol makes a lost response, an attempt that was
  * given up but still runs, and two attempts at once harmless: every write is conditional on the one before, and
@@ -52,12 +51,7 @@ export class CheckpointFile<Body extends object> {
   #current: Signed<Body>;
   #etag: string;
 
-  private constructor(
-    of: CheckpointOf<Body>,
-    writer: Writer,
-    current: Signed<Body>,
-    etag: string,
-  ) {
+  private constructor(of: CheckpointOf<Body>, writer: Writer, current: Signed<Body>, etag: string) {
     this.#store = of.store;
     this.#key = of.key;
     this.#schema = of.schema;
@@ -90,10 +84,7 @@ export class CheckpointFile<Body extends object> {
         return new CheckpointFile(of, writer, found.value, found.etag);
       }
       if (found !== undefined && found.value.generation > writer.generation) {
-        throw new RunTakenOver(
-          `${key} is now continued by execution ${found.value.owner}`,
-          false,
-        );
+        throw new RunTakenOver(`${key} is now continued by execution ${found.value.owner}`, false);
       }
       const seq = (found?.value.seq ?? 0) + 1;
       const next = sign(found === undefined ? fresh() : carry(found.value), writer, seq);

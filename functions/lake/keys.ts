@@ -2,18 +2,9 @@ import type { StreamName } from '#functions/contract/ids.ts';
 
 /** The one place that builds S3 keys. `account` is `act_<digits>` everywhere; the lake shows the digits alone. */
 
-/** The formats of published objects, by the names that the deployment's setting has for them. */
-export type LakeFormatName = 'parquet' | 'ndjson';
-
-/** What follows `data.` in the key of a published object, by format. */
-export const EXTENSIONS: Readonly<Record<LakeFormatName, string>> = {
-  parquet: 'parquet',
-  ndjson: 'ndjson.gz',
-};
-
-/** Published partition: `lake/<stream>/account_id=<digits>/date=<YYYY-MM-DD>/data.<ext>`. */
-export function lakeKey(stream: StreamName, account: string, date: string, extension: string): string {
-  return `lake/${stream}/account_id=${account.slice('act_'.length)}/date=${date}/data.${extension}`;
+/** Published partition: `lake/<stream>/account_id=<digits>/date=<YYYY-MM-DD>/data.parquet`. */
+export function lakeKey(stream: StreamName, account: string, date: string): string {
+  return `lake/${stream}/account_id=${account.slice('act_'.length)}/date=${date}/data.parquet`;
 }
 
 /** Everything of one run. */
@@ -46,8 +37,8 @@ export function partKey(unit: Unit, attempt: string, number: number): string {
 }
 
 /** A staged partition: written by one attempt, promoted by `Aggregate`. */
-export function stagedKey(unit: Unit, date: string, attempt: string, extension: string): string {
-  return `${unitPrefix(unit)}staged/date=${date}/data-${attempt}.${extension}`;
+export function stagedKey(unit: Unit, date: string, attempt: string): string {
+  return `${unitPrefix(unit)}staged/date=${date}/data-${attempt}.parquet`;
 }
 
 /** Hashes of the rows of a staged partition, named by its metadata, so that the next run can tell what has changed. */

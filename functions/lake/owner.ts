@@ -1,11 +1,7 @@
-import * as z from 'zod/mini';
 import { Owner } from '#functions/contract/documents.ts';
-import { type ConditionalStore, RunTakenOver, StateCorrupt } from './checkpoint.ts';
+import { type DocumentStore, requireDocument, updateDocument } from './document.ts';
+import { RunTakenOver } from './errors.ts';
 import { ownerKey } from './keys.ts';
-import { LakeUnavailable } from './store.ts';
-
-/** Rounds of read and write before a takeover gives up as `LakeUnavailable`. */
-const MAX_ROUNDS = 12;
 
 /**
  * Makes an execution the owner of a run, by compare-and-swap: the first one, or one that finishes the run of another.
@@ -15,24 +11,16 @@ const MAX_ROUNDS = 12;
  * @throws RunTakenOver @throws StateCorrupt @throws LakeUnavailable
  */
 export async function takeOwnership(
-  store: ConditionalStore,
+  store: DocumentStore,
   runId: string,
   execution: { readonly owner: string; readonly startedAt: string },
 ): Promise<void> {
   const { owner, startedAt: since } = execution;
-  const key = ownerKey(runId);
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const found = await readOwner(store, runId);
-    if (found?.owner.owner === owner) return;
-    if (found !== undefined && Date.parse(found.owner.since) > Date.parse(since)) {
-      throw new RunTakenOver(continuedBy(runId, found.owner), false);
-    }
-    const generation = (found?.owner.generation ?? 0) + 1;
-    const condition = found === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: found.etag };
-    const next: Owner = { owner, since, generation };
-    if ((await store.putJson(key, next, condition)) !== 'conflict') return;
-  }
-  throw new LakeUnavailable('TAKE OVER', key, new Error(`no write went through in ${MAX_ROUNDS} rounds`));
+  await updateDocument(store, ownerKey(runId), Owner, (found) => {
+    if (found?.owner === owner) return undefined;
+    if (found !== undefined && Date.parse(found.since) > Date.parse(since)) throw continuedBy(runId, found);
+    return { owner, since, generation: (found?.generation ?? 0) + 1 };
+  });
 }
 
 /**
@@ -40,27 +28,14 @@ export async function takeOwnership(
  * @throws RunTakenOver when another execution owns the run. @throws StateCorrupt when nobody does.
  */
 export async function ownedGeneration(
-  store: Pick<ConditionalStore, 'getJson'>,
+  store: Pick<DocumentStore, 'getJson'>,
   runId: string,
   execution: string,
 ): Promise<number> {
-  const found = await readOwner(store, runId);
-  if (found === undefined) throw new StateCorrupt(ownerKey(runId), 'it is missing');
-  if (found.owner.owner === execution) return found.owner.generation;
-  throw new RunTakenOver(continuedBy(runId, found.owner), false);
+  const owner = await requireDocument(store, ownerKey(runId), Owner);
+  if (owner.owner === execution) return owner.generation;
+  throw continuedBy(runId, owner);
 }
 
-async function readOwner(
-  store: Pick<ConditionalStore, 'getJson'>,
-  runId: string,
-): Promise<{ owner: Owner; etag: string } | undefined> {
-  const key = ownerKey(runId);
-  const found = await store.getJson(key);
-  if (found === undefined) return undefined;
-  const owner = z.safeParse(Owner, found.body);
-  if (!owner.success) throw new StateCorrupt(key, 'it names no owner');
-  return { owner: owner.data, etag: found.etag };
-}
-
-const continuedBy = (runId: string, { owner }: Owner): string =>
-  `Run ${runId} is now continued by execution ${owner}`;
+const continuedBy = (runId: string, { owner }: Owner): RunTakenOver =>
+  new RunTakenOver(`Run ${runId} is now continued by execution ${owner}`, false);

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
-  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
@@ -77,14 +76,19 @@ export class LakeStore {
    * shows as `conflict` too, so whoever cares must read before it decides.
    * @throws LakeUnavailable when it is not known whether the object was written.
    */
-  async putJson(key: string, body: unknown, condition?: Condition): Promise<string | 'conflict'> {
+  async putJson(
+    key: string,
+    body: unknown,
+    condition?: Condition,
+    metadata?: Readonly<Record<string, string>>,
+  ): Promise<string | 'conflict'> {
     try {
       const answer = await this.#client.send(
         new PutObjectCommand({
           Bucket: this.#bucket,
           Key: key,
           Body: JSON.stringify(body),
-          ContentType: 'application/json',
+          ...attributeParameters({ contentType: 'application/json', ...(metadata && { metadata }) }),
           ...conditionParameters(condition),
         }),
       );
@@ -182,15 +186,6 @@ export class LakeStore {
     } catch (error) {
       if (isConflict(error)) return 'conflict';
       throw new LakeUnavailable('COPY', target, error);
-    }
-  }
-
-  /** Removes an object; one that is gone already is no error. @throws LakeUnavailable */
-  async remove(key: string): Promise<void> {
-    try {
-      await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
-    } catch (error) {
-      throw new LakeUnavailable('DELETE', key, error);
     }
   }
 

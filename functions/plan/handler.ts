@@ -1,8 +1,8 @@
 import { RunId } from '#functions/contract/ids.ts';
 import { PlanEvent, type RunContext } from '#functions/contract/payloads.ts';
-import { toErrorRecord } from '#functions/graph/errors.ts';
 import { LakeStore } from '#functions/lake/store.ts';
 import { readEnvironment, required } from '#functions/runtime/environment.ts';
+import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 import { createLogger } from '#functions/runtime/logger.ts';
 import { type ExecutionInput, readInput } from './input.ts';
@@ -15,8 +15,10 @@ export async function handler(rawEvent: unknown): Promise<RunContext> {
   const environment = readEnvironment();
   const store = new LakeStore(environment.LAKE_BUCKET);
   try {
-    const input = readInput(event.input, event.startedAt);
+    const streams = required(environment, 'STREAMS').split(',');
+    const input = readInput(event.input, event.startedAt, streams);
     const context = await planRun(store, input, event, {
+      streams,
       defaultAccounts: environment.DEFAULT_ACCOUNTS,
       timeoutSeconds: Number(required(environment, 'MACHINE_TIMEOUT_SECONDS')),
     });

@@ -3,16 +3,15 @@ import { AccountId, MAX_ACCOUNTS, RunId } from '#functions/contract/ids.ts';
 import { addDays, earliestRetainedDay, isDay, latestDay } from '#functions/runtime/days.ts';
 import { describeValue, thousands } from '#functions/runtime/describe-value.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { findToken } from './find-token.ts';
 
 /** Days that never reach the 37 months of Meta (1,123 days at least), counted from any account's yesterday. */
 const MAX_LOOKBACK_DAYS = 1_120;
 
-/** What each field takes: the end of every message about it. */
+/** What each field takes: the end of every message about it; of `streams`, the names are added. */
 const TAKES = {
   accounts: `"all", or a list of 1 to ${thousands(MAX_ACCOUNTS)} ad account ids of the form act_<digits>, each once`,
-  streams: `a list of one or more of ${STREAM_NAMES.join(', ')}, each once`,
+  streams: 'a list of one or more of the deployed streams, each once',
   since: 'a day, YYYY-MM-DD, not after until',
   until: 'a day, YYYY-MM-DD, that is not in the future',
   lookbackDays: `a whole number from 1 to ${thousands(MAX_LOOKBACK_DAYS)}, and is refused beside since`,
@@ -29,21 +28,22 @@ const eachOnce = z.superRefine<readonly string[]>((list, context) => {
 });
 const OptionalDay = z.optional(z.string().check(z.refine(isDay)));
 
-const Fields = z.object({
-  accounts: z.optional(
-    z.union([
-      z.literal('all'),
-      z.array(AccountId).check(z.minLength(1), z.maxLength(MAX_ACCOUNTS), eachOnce),
-    ]),
-  ),
-  streams: z.optional(z.array(z.enum(STREAM_NAMES)).check(z.minLength(1), eachOnce)),
-  since: OptionalDay,
-  until: OptionalDay,
-  lookbackDays: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_LOOKBACK_DAYS))),
-  rerun: z.optional(RunId),
-  scheduledTime: z.optional(z.iso.datetime({ offset: true })),
-});
-type Fields = z.infer<typeof Fields>;
+const fieldsOf = (streams: readonly string[]) =>
+  z.object({
+    accounts: z.optional(
+      z.union([
+        z.literal('all'),
+        z.array(AccountId).check(z.minLength(1), z.maxLength(MAX_ACCOUNTS), eachOnce),
+      ]),
+    ),
+    streams: z.optional(z.array(z.enum(streams)).check(z.minLength(1), eachOnce)),
+    since: OptionalDay,
+    until: OptionalDay,
+    lookbackDays: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_LOOKBACK_DAYS))),
+    rerun: z.optional(RunId),
+    scheduledTime: z.optional(z.iso.datetime({ offset: true })),
+  });
+type Fields = z.infer<ReturnType<typeof fieldsOf>>;
 
 /** A checked execution input. */
 export type ExecutionInput =
@@ -54,13 +54,14 @@ export type ExecutionInput =
  * Checks an execution input. `scheduledTime` says when a schedule was due and has no influence: days are counted from
  * the start of the execution, so that a late delivery and a start by hand extract the same.
  * @param startedAt ISO instant at which the execution started.
+ * @param streams names of those that are deployed.
  * @throws InputInvalid with one sentence about the first thing that is wrong.
  */
-export function readInput(input: unknown, startedAt: string): ExecutionInput {
+export function readInput(input: unknown, startedAt: string, streams: readonly string[]): ExecutionInput {
   refuseToken(input);
   refuseUnknown(input);
-  const parsed = Fields.safeParse(input);
-  if (!parsed.success) throw problemWith(input, firstIssue(parsed.error.issues));
+  const parsed = fieldsOf(streams).safeParse(input);
+  if (!parsed.success) throw problemWith(input, firstIssue(parsed.error.issues), streams);
   const { rerun, ...fields } = parsed.data;
   if (rerun !== undefined) {
     const other = Object.keys(fields)[0];
@@ -130,17 +131,21 @@ function firstIssue(issues: readonly z.core.$ZodIssue[]): Issue {
   return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] };
 }
 
-function problemWith(input: unknown, issue: Issue): InputInvalid {
+function problemWith(input: unknown, issue: Issue, streams: readonly string[]): InputInvalid {
   const [field, position] = issue.path;
   const name = field as FieldName;
-  if (issue.code === 'custom' && issue.message.startsWith('names ')) return refuse(name, issue.message);
+  const takes =
+    name === 'streams' ? `a list of one or more of ${streams.join(', ')}, each once` : TAKES[name];
+  if (issue.code === 'custom' && issue.message.startsWith('names '))
+    return refuse(name, issue.message, takes);
   const value = (input as Record<FieldName, unknown>)[name];
-  if (typeof position !== 'number') return refuse(name, `is ${describeValue(value)}`);
+  if (typeof position !== 'number') return refuse(name, `is ${describeValue(value)}`, takes);
   return refuse(
     name,
     `has ${describeValue((value as unknown[])[position])} in place ${thousands(position + 1)}`,
+    takes,
   );
 }
 
-const refuse = (field: FieldName, problem: string): InputInvalid =>
-  new InputInvalid(`Input field "${field}" ${problem}; it takes ${TAKES[field]}.`);
+const refuse = (field: FieldName, problem: string, takes: string = TAKES[field]): InputInvalid =>
+  new InputInvalid(`Input field "${field}" ${problem}; it takes ${takes}.`);

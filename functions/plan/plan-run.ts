@@ -1,5 +1,5 @@
 import type { RunContext } from '#functions/contract/payloads.ts';
-import type { ConditionalStore } from '#functions/lake/checkpoint.ts';
+import type { DocumentStore } from '#functions/lake/document.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
 import type { ExecutionInput } from './input.ts';
 import { buildPlan, contextOf, type Execution, type PlanSettings } from './plan.ts';
@@ -11,7 +11,7 @@ import { findFirstPlan, storePlan } from './stored-plan.ts';
  * @throws InputInvalid @throws RunTakenOver @throws StateCorrupt @throws LakeUnavailable
  */
 export async function planRun(
-  store: ConditionalStore,
+  store: DocumentStore,
   input: ExecutionInput,
   execution: Execution,
   settings: PlanSettings,

@@ -1,8 +1,7 @@
 import type { Plan } from '#functions/contract/documents.ts';
 import { AccountId } from '#functions/contract/ids.ts';
-import type { RunContext, StreamFlags } from '#functions/contract/payloads.ts';
+import type { RunContext } from '#functions/contract/payloads.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { ExecutionInput } from './input.ts';
 
 /** Meta restates insights for 28 days (marketing-api/insights/best-practices), so a daily run reads those again. */
@@ -22,6 +21,8 @@ export interface Execution {
 export interface PlanSettings {
   /** `all`, or ids with commas between: what an input without `accounts` means. */
   readonly defaultAccounts: string | undefined;
+  /** Names of the deployed streams, in the catalog's order. */
+  readonly streams: readonly string[];
   /** The state machine's own timeout. */
   readonly timeoutSeconds: number;
 }
@@ -33,7 +34,7 @@ export interface PlanSettings {
 export function buildPlan(
   input: Extract<ExecutionInput, { kind: 'new' }>,
   { owner, startedAt }: Execution,
-  { defaultAccounts }: PlanSettings,
+  { defaultAccounts, streams }: PlanSettings,
 ): Plan {
   return {
     schema: 1,
@@ -41,7 +42,7 @@ export function buildPlan(
     startedAt,
     accounts: input.accounts ?? readDefaultAccounts(defaultAccounts),
     // In the catalog's order, whatever that of the input: the same run has the same plan.
-    streams: STREAM_NAMES.filter((name) => input.streams?.includes(name) ?? true),
+    streams: streams.filter((name) => input.streams?.includes(name) ?? true),
     ...(input.since !== undefined && { since: input.since }),
     ...(input.until !== undefined && { until: input.until }),
     lookbackDays: input.lookbackDays ?? DEFAULT_LOOKBACK_DAYS,
@@ -50,13 +51,13 @@ export function buildPlan(
 
 /** What the states after `Plan` are told. The clock is this execution's, also where it finishes an earlier run. */
 export function contextOf(plan: Plan, execution: Execution, settings: PlanSettings): RunContext {
-  const flags = STREAM_NAMES.map((name) => [name, plan.streams.includes(name)]);
+  const flags = settings.streams.map((name) => [name, plan.streams.includes(name)]);
   return {
     runId: plan.runId,
     owner: execution.owner,
     startedAt: execution.startedAt,
     deadline: deadlineOf(execution.startedAt, settings.timeoutSeconds),
-    streams: Object.fromEntries(flags) as StreamFlags,
+    streams: Object.fromEntries(flags),
   };
 }
 

@@ -9,8 +9,12 @@ const Environment = z.object({
   GRAPH_ORIGIN: z.optional(z.string().check(z.regex(/^https?:\/\/\S+$/))),
   /** Version in the path of every call, such as `v25.0`. */
   GRAPH_VERSION: z.optional(z.string().check(z.regex(/^v\d+\.\d+$/))),
-  /** How partitions are published; the functions that stage them have it. */
-  LAKE_FORMAT: z.optional(z.enum(['parquet', 'ndjson'])),
+  /** Names of the deployed streams, with commas between, in the catalog's order. */
+  STREAMS: z.optional(z.string().check(z.minLength(1))),
+  /** Turns of one branch in one execution. */
+  MAX_TURNS: z.optional(z.string().check(z.regex(/^\d+$/))),
+  /** Minutes that Meta may refuse a stream in all before it has read another page. */
+  PATIENCE_MINUTES: z.optional(z.string().check(z.regex(/^\d+$/))),
   /** `all`, or a comma-separated list of `act_<digits>`: the default of the input's `accounts`. */
   DEFAULT_ACCOUNTS: z.optional(z.string()),
   /** The state machine's own timeout; the plan's deadline lies one hour before it. */

@@ -22,6 +22,7 @@ const adMetadata: StreamDescription<EdgeSource> = {
       'DISAPPROVED',
       'WITH_ISSUES',
     ],
+    deletedLevel: 'ad',
   },
   fields: [
     field('id', 'id', 'Id of the ad.'),

@@ -56,6 +56,8 @@ export interface EdgeSource {
   readonly edge: string;
   /** Statuses to ask for; without it, the edge's own default. */
   readonly effectiveStatuses?: readonly string[];
+  /** Level of insights that names deleted objects, which no edge lists: those that delivered are read by their ids. */
+  readonly deletedLevel?: 'campaign' | 'adset' | 'ad';
 }
 
 /** Where the rows of a stream come from. */

@@ -1,28 +1,26 @@
 import type { Account } from './data/accounts.ts';
+import type { Level } from './data/levels.ts';
+import type { EdgeName } from './data/objects.ts';
 
 /**
- * What a call asks for: `submit` makes a report, `status` polls it, `read` reads its rows (or the synchronous
- * insights), `probe` the totals of the account, `list` reads an edge, `object` one ad, creative or campaign, `account` one account, `accounts` the list.
+ * What a call does: `accounts` lists the accounts, `account` reads one, `submit` makes a report, `status` polls it,
+ * `read` reads its rows, `query` asks for insights synchronously, `totals` does so for the account as a whole
+ * (`level=account`), `list` reads an edge, `object` reads objects by id.
  */
 export type CallKind =
   | 'accounts'
   | 'account'
-  | 'probe'
   | 'submit'
   | 'status'
   | 'read'
+  | 'query'
+  | 'totals'
   | 'list'
   | 'object'
   | 'other';
 
-/** Which extract stream a call serves, as far as the call itself tells. */
-export type CallStream =
-  | 'campaign_insights'
-  | 'ad_insights'
-  | 'ad_metadata'
-  | 'ad_creatives'
-  | 'accounts'
-  | 'other';
+/** The data that a call is about: an edge, the insights of a level, or accounts. */
+export type Source = 'accounts' | EdgeName | `insights:${Level}` | 'other';
 
 /** One request, read and understood. */
 export interface Call {
@@ -33,8 +31,8 @@ export interface Call {
   /** Major Graph version of the path, such as 25. */
   readonly version: number;
   readonly kind: CallKind;
-  readonly stream: CallStream;
-  /** The account that the call is about; undefined for `accounts` and for objects nobody knows. */
+  readonly source: Source;
+  /** The account that the call is about; undefined for `accounts` and for unknown objects. */
   readonly account: Account | undefined;
   /** The last parts of the path: an object's id, and the edge read from it. */
   readonly id: string;
@@ -43,9 +41,15 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** Whether a call asks for insights, and not for objects. */
+export const isInsights = ({ source }: Pick<Call, 'source'>): boolean => source.startsWith('insights:');
+
+/** The series in which fault rules count a call: one for each account and source. */
+export const seriesOf = ({ account, source }: Call): string => `${account?.id ?? '-'}/${source}`;
+
 /**
- * Names one (account, stream), whose calls are counted and told of blocks apart from all others; a probe does not say
- * for which stream it is made.
+ * Names the client that makes a call, as far as the call shows it: clients are told about limits one by one.
+ * Synchronous insights may belong to any client, so each of those calls is a client of its own.
  */
-export const callerOf = ({ account, kind, n, stream }: Call): string =>
-  `${account?.id ?? '-'}/${kind === 'probe' ? `probe ${n}` : stream}`;
+export const callerOf = (call: Call): string =>
+  call.kind === 'query' || call.kind === 'totals' ? `${seriesOf(call)} ${call.n}` : seriesOf(call);

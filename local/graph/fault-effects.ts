@@ -1,9 +1,9 @@
 import type { Call } from './calls.ts';
 import type { Fault, FaultName } from './faults.ts';
 import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
-import type { PageTwist } from './paging.ts';
+import type { PageFault } from './paging.ts';
 import { type Delivery, errorReply, type Reply, reply } from './replies.ts';
-import type { ReportFlaw } from './reports.ts';
+import type { ReportFault } from './report-runs.ts';
 import { type Blocks, THROTTLES, type ThrottleName, throttleError } from './throttles.ts';
 import { usageHeaders, usageMalformed, usageNotFirst, usageOfOther } from './usage-headers.ts';
 
@@ -13,8 +13,8 @@ export type Effect =
   | { readonly at: 'instead'; readonly reply: Reply }
   /** The call is carried out; its answer is changed on its way. */
   | { readonly at: 'answer'; readonly change: (reply: Reply) => Reply }
-  | { readonly at: 'page'; readonly twist: PageTwist }
-  | { readonly at: 'report'; readonly flaw: ReportFlaw };
+  | { readonly at: 'page'; readonly fault: PageFault }
+  | { readonly at: 'report'; readonly fault: ReportFault };
 
 const HTML =
   '<!DOCTYPE html><html><head><title>Facebook | Error</title></head><body>Sorry, something went wrong.</body></html>';
@@ -34,9 +34,9 @@ const withHeaders = (headers: Readonly<Record<string, string>>): Effect => ({
   at: 'answer',
   change: (answer) => ({ ...answer, headers: { ...answer.headers, ...headers } }),
 });
-const flawed = (flaw: ReportFlaw): Effect => ({ at: 'report', flaw });
-const twisted = (twist: PageTwist): Effect => ({ at: 'page', twist });
-const failed = (name: GraphErrorName): Effect => flawed({ kind: 'failed', error: GRAPH_ERRORS[name] });
+const ofReport = (fault: ReportFault): Effect => ({ at: 'report', fault });
+const ofPage = (fault: PageFault): Effect => ({ at: 'page', fault });
+const failed = (name: GraphErrorName): Effect => ofReport({ kind: 'failed', error: GRAPH_ERRORS[name] });
 const NO_USAGE = {
   'x-app-usage': '',
   'x-business-use-case-usage': '',
@@ -95,17 +95,17 @@ export function effectOf(fault: Fault, call: Call, blocks: Blocks, traceId: stri
       return { at: 'instead', reply: errorReply({ status: 400, code: 100, message }, traceId) };
     }
     case 'unreadable-object':
-      return twisted({ kind: 'unreadable', id: fault.id ?? '' });
+      return ofPage({ kind: 'unreadable', id: fault.id ?? '' });
     case 'empty-page-with-next':
-      return twisted({ kind: 'empty-with-next' });
+      return ofPage({ kind: 'empty-with-next' });
     case 'repeated-cursor':
-      return twisted({ kind: 'repeated-cursor' });
+      return ofPage({ kind: 'repeated-cursor' });
     case 'duplicate-page':
-      return twisted({ kind: 'duplicate' });
+      return ofPage({ kind: 'duplicate' });
     case 'skipped-page':
-      return twisted({ kind: 'skipped' });
+      return ofPage({ kind: 'skipped' });
     case 'short-page':
-      return twisted({ kind: 'short' });
+      return ofPage({ kind: 'short' });
     case 'usage-high':
       return withHeaders(
         usageHeaders(call, { app: 92, account: 92.4, useCase: 92, insightsApp: 91.5, insightsAccount: 92 }),
@@ -128,17 +128,17 @@ export function effectOf(fault: Fault, call: Call, blocks: Blocks, traceId: stri
     case 'job-failed-timeout':
       return failed('graph-2-1504038');
     case 'job-failed-silent':
-      return flawed({ kind: 'failed', error: undefined });
+      return ofReport({ kind: 'failed', error: undefined });
     case 'job-skipped':
-      return flawed({ kind: 'skipped' });
+      return ofReport({ kind: 'skipped' });
     case 'job-stuck':
-      return flawed({ kind: 'stuck', percent: fault.percent ?? 42 });
+      return ofReport({ kind: 'stuck', percent: fault.percent ?? 42 });
     case 'job-running-at-100':
-      return flawed({ kind: 'running-at-100', polls: fault.polls ?? 3 });
+      return ofReport({ kind: 'running-at-100', polls: fault.polls ?? 3 });
     case 'report-empty':
-      return flawed({ kind: 'empty', reads: fault.reads ?? 1 });
+      return ofReport({ kind: 'empty', reads: fault.reads ?? 1 });
     case 'report-unknown-yet':
-      return flawed({ kind: 'unknown-yet', polls: fault.polls ?? 2 });
+      return ofReport({ kind: 'unknown-yet', polls: fault.polls ?? 2 });
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Call, type CallKind, type CallStream, callerOf } from './calls.ts';
+import { type Call, type CallKind, type Source, seriesOf } from './calls.ts';
 import { hashText, mix, share } from './data/random.ts';
 import { canHit, FAULTS, type Fault, type FaultName } from './faults.ts';
 
@@ -12,13 +12,13 @@ export interface FaultRule {
     readonly path?: RegExp;
     /** `act_<digits>`. */
     readonly account?: string;
-    readonly stream?: CallStream;
+    readonly source?: Source;
     readonly kind?: CallKind;
   };
   /**
-   * All that is given must hold; without any, always. Matching calls are counted from 1 **for each (account, stream)
-   * apart**, so that the order in which streams arrive does not change what happens to them: a rule with `nth: 1` and
-   * no account or stream hits the first call of each.
+   * All that is given must hold; without any, always. Matching calls are counted from 1 **for each account and source
+   * apart**, so that clients that run side by side do not change what happens to each other: a rule with `nth: 1` and
+   * no account or source hits the first call of each.
    */
   readonly when?: When;
   readonly fault: Fault;
@@ -30,13 +30,13 @@ export interface When {
   readonly from?: number;
   readonly to?: number;
   readonly every?: number;
-  /** 0 … 1, drawn from (seed, rule, caller, number of the call). */
+  /** 0 … 1, drawn from seed, rule, series, and number of the call. */
   readonly probability?: number;
 }
 
 /**
  * Whether a rule fires at the call with this number.
- * @param draw names the series of random numbers: seed, rule and caller.
+ * @param draw names the series of random numbers: seed, rule, account and source.
  */
 export function isDue(when: When | undefined, number: number, draw: string): boolean {
   const { nth, from, to, every, probability } = when ?? {};
@@ -63,17 +63,12 @@ export class FaultRules {
     this.#seed = seed;
   }
 
-  /** @throws Error when the fault cannot hit the kind of call or the stream that the rule matches, or the id is taken. */
+  /** @throws Error when the fault cannot hit the kind of call that the rule matches, or the id is taken. */
   add(rule: FaultRule): void {
-    const { hits } = FAULTS[rule.fault.name];
-    const { kind, stream } = rule.match ?? {};
-    if (kind !== undefined && !hits.includes(kind)) {
-      throw new Error(`Fault ${rule.fault.name} hits ${hits.join(', ')}; rule ${rule.id} asks for ${kind}`);
-    }
-    if (stream !== undefined && !canHit(rule.fault.name, stream)) {
-      throw new Error(
-        `Fault ${rule.fault.name} of rule ${rule.id} cannot hit ${stream}: no call of it qualifies`,
-      );
+    const { kind } = rule.match ?? {};
+    if (kind !== undefined && !canHit(rule.fault.name, kind)) {
+      const hits = FAULTS[rule.fault.name].hits.join(', ');
+      throw new Error(`Fault ${rule.fault.name} hits ${hits}; rule ${rule.id} asks for ${kind}`);
     }
     if (this.#rules.some((other) => other.id === rule.id)) throw new Error(`Rule ${rule.id} exists already`);
     this.#rules.push(rule);
@@ -101,22 +96,22 @@ export class FaultRules {
   }
 
   #count(rule: FaultRule, call: Call): number {
-    const key = JSON.stringify([rule.id, callerOf(call)]);
+    const key = JSON.stringify([rule.id, seriesOf(call)]);
     const number = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, number);
     return number;
   }
 
   #fires(rule: FaultRule, call: Call, number: number): boolean {
-    return isDue(rule.when, number, `${this.#seed}/${rule.id}/${callerOf(call)}`);
+    return isDue(rule.when, number, `${this.#seed}/${rule.id}/${seriesOf(call)}`);
   }
 }
 
 function matches(rule: FaultRule, call: Call): boolean {
-  const { path, account, stream, kind } = rule.match ?? {};
+  const { path, account, source, kind } = rule.match ?? {};
   if (path !== undefined && !path.test(call.path)) return false;
   if (account !== undefined && call.account?.id !== account) return false;
-  if (stream !== undefined && call.stream !== stream) return false;
+  if (source !== undefined && call.source !== source) return false;
   return kind === undefined ? FAULTS[rule.fault.name].hits.includes(call.kind) : kind === call.kind;
 }
 

@@ -1,9 +1,9 @@
-import type { CallKind, CallStream } from './calls.ts';
+import type { CallKind } from './calls.ts';
 import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
 
 /** What a fault can do to whom: one row of a table of faults. */
 export interface FaultEntry {
-  /** Calls that it can hit. */
+  /** Calls that it hits unless a rule names one kind. Synchronous insights are hit only by rules that name them. */
   readonly hits: readonly CallKind[];
   readonly about: string;
 }
@@ -125,16 +125,8 @@ const graphEntries = Object.fromEntries(
 /** Every fault, by name. */
 export const FAULTS: Readonly<Record<FaultName, FaultEntry>> = { ...graphEntries, ...OTHERS };
 
-/** The calls that each stream makes. */
-const CALLS_OF_STREAM: Readonly<Record<CallStream, readonly CallKind[]>> = {
-  campaign_insights: INSIGHTS,
-  ad_insights: INSIGHTS,
-  ad_metadata: ['list', 'object'],
-  ad_creatives: ['list', 'object'],
-  accounts: ['accounts', 'account'],
-  other: ['list', 'object', 'read'],
+/** Whether a fault can hit a call of this kind: one that hits rows of reports can be aimed at synchronous ones too. */
+export const canHit = (name: FaultName, kind: CallKind): boolean => {
+  const { hits } = FAULTS[name];
+  return hits.includes(kind) || ((kind === 'query' || kind === 'totals') && hits.includes('read'));
 };
-
-/** Whether a fault can hit any call that a stream makes. */
-export const canHit = (name: FaultName, stream: CallStream): boolean =>
-  FAULTS[name].hits.some((kind) => CALLS_OF_STREAM[stream].includes(kind));

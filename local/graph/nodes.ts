@@ -1,81 +1,62 @@
 import { ACCOUNT_RENDERS } from './data/account-fields.ts';
 import type { Account } from './data/accounts.ts';
-import { AD_RENDERS, CAMPAIGN_RENDERS, type NodeRenders } from './data/ad-fields.ts';
-import { CREATIVE_RENDERS } from './data/creative-fields.ts';
-import { adCount, campaignOf, creativeOf } from './data/dataset.ts';
-import { ACCOUNT_FIELDS, AD_FIELDS, CAMPAIGN_FIELDS, CREATIVE_FIELDS } from './data/field-names.ts';
+import { ACCOUNT_FIELDS } from './data/field-names.ts';
+import type { ObjectType } from './data/object-type.ts';
+import { edgeOfKind } from './data/objects.ts';
 import type { AskedField } from './params.ts';
 import { badParameter } from './replies.ts';
 
-/** Kinds of objects that can be read by id or listed by an edge. */
-export type NodeKind = 'ad' | 'creative' | 'campaign';
-
-interface NodeType {
-  /** What Graph calls the type in its messages. */
-  readonly name: string;
-  readonly fields: ReadonlySet<string>;
-  readonly renders: NodeRenders;
-  readonly count: (account: Account) => number;
-}
-
-/** What differs between the kinds of objects. */
-export const NODE_TYPES: Readonly<Record<NodeKind, NodeType>> = {
-  ad: { name: 'Adgroup', fields: AD_FIELDS, renders: AD_RENDERS, count: adCount },
-  creative: {
-    name: 'AdCreative',
-    fields: CREATIVE_FIELDS,
-    renders: CREATIVE_RENDERS,
-    count: (account) => account.creatives,
-  },
-  campaign: {
-    name: 'AdCampaignGroup',
-    fields: CAMPAIGN_FIELDS,
-    renders: CAMPAIGN_RENDERS,
-    count: (account) => account.campaigns,
-  },
-};
-
-/** Objects that a field of an ad leads to, for `creative{…}` and `campaign{…}`. */
-const LINKS: Readonly<Record<string, { kind: NodeKind; of: (account: Account, ad: number) => number }>> = {
-  creative: { kind: 'creative', of: creativeOf },
-  campaign: { kind: 'campaign', of: campaignOf },
-};
-
 /** @throws GraphFailure 100, with Graph's message, when a field does not exist. */
-export function assertFields(kind: NodeKind, fields: readonly AskedField[]): void {
+export function assertFields(type: ObjectType, fields: readonly AskedField[]): void {
   for (const field of fields) {
-    assertField(field.name, NODE_TYPES[kind].fields, NODE_TYPES[kind].name);
-    if (field.nested.length === 0) continue;
-    const link = kind === 'ad' ? LINKS[field.name] : undefined;
-    if (link === undefined) throw badParameter(`Subfields of ${field.name} are not supported.`);
-    assertFields(link.kind, field.nested);
+    assertField(field.name, type.fields, type.typeName);
+    if (field.nested.length > 0) assertFields(linkedType(type, field.name).type, field.nested);
   }
 }
 
-function assertField(name: string, known: ReadonlySet<string>, type: string): void {
-  if (!known.has(name))
-    throw badParameter(`Tried accessing nonexisting field (${name}) on node type (${type})`);
+/** @throws GraphFailure 100 when the field leads to no object that the simulator has. */
+function linkedType(type: ObjectType, field: string) {
+  const link = type.links?.[field];
+  const linked = link === undefined ? undefined : edgeOfKind(link.kind);
+  if (link === undefined || linked === undefined) {
+    throw badParameter(`Subfields of ${field} are not supported.`);
+  }
+  return { link, type: linked.type };
+}
+
+function assertField(name: string, known: ReadonlySet<string>, typeName: string): void {
+  if (known.has(name)) return;
+  throw badParameter(`Tried accessing nonexisting field (${name}) on node type (${typeName})`);
 }
 
 /** One object with the fields that were asked for; the id always comes along, empty fields never do. */
 export function nodeRow(
-  kind: NodeKind,
+  type: ObjectType,
   account: Account,
   index: number,
   fields: readonly AskedField[],
 ): Record<string, unknown> {
-  const { renders } = NODE_TYPES[kind];
   const row: Record<string, unknown> = {};
   for (const { name, nested } of fields) {
-    const link = nested.length > 0 ? LINKS[name] : undefined;
     const value =
-      link === undefined
-        ? renders[name]?.(account, index)
-        : nodeRow(link.kind, account, link.of(account, index), nested);
+      nested.length > 0
+        ? linkedRow(type, account, index, name, nested)
+        : type.renders[name]?.(account, index);
     if (value !== undefined) row[name] = value;
   }
-  row.id = renders.id?.(account, index);
+  row.id = type.renders.id?.(account, index);
   return row;
+}
+
+function linkedRow(
+  type: ObjectType,
+  account: Account,
+  index: number,
+  field: string,
+  nested: readonly AskedField[],
+): Record<string, unknown> {
+  const { link, type: linked } = linkedType(type, field);
+  return nodeRow(linked, account, link.of(account, index), nested);
 }
 
 /**

@@ -1,34 +1,6 @@
 import type { AccountSpec } from './data/accounts.ts';
-import type { GraphErrorName } from './graph-error-table.ts';
-import type { SimRequest } from './service.ts';
-
-/** A field that makes every report fail that asks for it, on one day and, where an id is given, for one ad. */
-export interface CursedField {
-  readonly account: string;
-  readonly field: string;
-  /** `YYYY-MM-DD`. */
-  readonly day: string;
-  /** Id of an ad; without it, the field fails for every object of the account. */
-  readonly ad?: string;
-  /** What the report fails with; default `graph-2-1504044`, as estuary/connectors#5076 saw it. */
-  readonly error?: GraphErrorName;
-}
-
-/** Sizes and times of reports. */
-export interface ReportLimits {
-  /** Real milliseconds that a report takes. */
-  readonly ms: number;
-  /** Instead of `ms`: a report is completed at this many polls, so that a story does not depend on time. */
-  readonly polls: number | undefined;
-  /** Real milliseconds after which a report has expired. */
-  readonly lifetimeMs: number | undefined;
-  /** Rows, and rows × fields, that one report may have. */
-  readonly rows: number | undefined;
-  readonly dataPoints: number | undefined;
-  /** Whether a report that is too large is refused when it is made, or fails when it runs. */
-  readonly tooLargeAt: 'submit' | 'report';
-  readonly failingField: readonly CursedField[];
-}
+import type { FailingField } from './report-limits.ts';
+import type { SimRequest } from './request-log.ts';
 
 /** What a simulator is started with; every option has a default. */
 export interface SimulatorOptions {
@@ -55,11 +27,11 @@ export interface SimulatorOptions {
   readonly dataPointsPerReportLimit?: number;
   /** Where a report that is too large fails: `submit` answers 100/1487534, `report` ends as -3/1504045 (default). */
   readonly tooLargeAt?: 'submit' | 'report';
-  readonly cursedFields?: readonly CursedField[];
+  readonly failingFields?: readonly FailingField[];
   /** Multiplies the length of blocks: a block that is announced as 3600 s lasts 3600 s × `timeScale`; default 1. */
   readonly timeScale?: number;
   /** Last day with data, `YYYY-MM-DD`; older than 37 months before it is refused. Default: no limit at either end. */
   readonly today?: string;
-  /** Called as each request has come, before anything is done about it: a test's hand. */
+  /** Called as each request has come, before anything is done about it. */
   readonly onRequest?: (request: SimRequest) => void;
 }

@@ -2,14 +2,14 @@ import { hashText } from './data/random.ts';
 import { GRAPH_ERRORS } from './graph-error-table.ts';
 import { GraphFailure, jsonReply, type Reply } from './replies.ts';
 
-/** A row that can be made: where it stands in its list, and how to make it. */
+/** A row that can be made: its place in its list, and how to make it. */
 export interface Item {
   readonly position: number;
   readonly make: () => Record<string, unknown>;
 }
 
-/** How a page is told to misbehave. */
-export type PageTwist =
+/** What is wrong with a page. */
+export type PageFault =
   /** No rows, and a `next` that leads to the rows that should have been here. */
   | { readonly kind: 'empty-with-next' }
   /** The right rows, and a `next` with the very cursor that was asked for. */
@@ -35,7 +35,7 @@ export interface PageRequest {
   readonly items: (from: number) => Iterable<Item>;
   /** Absolute URL of the call with its parameters and the token, without a cursor. Meta's own `next` holds the token. */
   readonly url: URL;
-  readonly twist: PageTwist | undefined;
+  readonly fault: PageFault | undefined;
 }
 
 /** Where a page starts, and how many times that start was given a new cursor. */
@@ -68,16 +68,16 @@ interface MadeRow {
 }
 
 function rowsOf(
-  { items, limit, twist }: PageRequest,
+  { items, limit, fault }: PageRequest,
   cursor: Cursor,
 ): { rows: readonly MadeRow[]; next: Cursor | undefined } {
   const again: Cursor = { start: cursor.start, edition: cursor.edition + 1 };
-  if (twist?.kind === 'empty') return { rows: [], next: undefined };
-  if (twist?.kind === 'empty-with-next') return { rows: [], next: again };
+  if (fault?.kind === 'empty') return { rows: [], next: undefined };
+  if (fault?.kind === 'empty-with-next') return { rows: [], next: again };
   const rows: MadeRow[] = [];
-  const size = twist?.kind === 'short' ? Math.ceil(limit / 2) : limit;
+  const size = fault?.kind === 'short' ? Math.ceil(limit / 2) : limit;
   let next: Cursor | undefined;
-  let toSkip = twist?.kind === 'skipped' ? limit : 0;
+  let toSkip = fault?.kind === 'skipped' ? limit : 0;
   for (const item of items(cursor.start)) {
     if (toSkip > 0) {
       toSkip -= 1;
@@ -89,9 +89,9 @@ function rowsOf(
     }
     rows.push({ position: item.position, row: item.make() });
   }
-  if (twist?.kind === 'unreadable') assertNone(rows, twist.id);
-  if (twist?.kind === 'repeated-cursor') next = cursor;
-  if (twist?.kind === 'duplicate') next = again;
+  if (fault?.kind === 'unreadable') assertNone(rows, fault.id);
+  if (fault?.kind === 'repeated-cursor') next = cursor;
+  if (fault?.kind === 'duplicate') next = again;
   return { rows, next };
 }
 

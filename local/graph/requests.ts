@@ -1,9 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { CallKind, CallStream } from './calls.ts';
-import type { Account } from './data/accounts.ts';
-import { parseId } from './data/ids.ts';
-import { EDGES } from './edges.ts';
-import type { Reports } from './reports.ts';
 
 /** A request as it came, with what is secret in it set apart. */
 export interface RawRequest {
@@ -56,52 +51,4 @@ function bodyParams(text: string, contentType: string): Record<string, string> {
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
   );
-}
-
-/** What a request asks for, of which account, for which stream. */
-export interface Route {
-  readonly kind: CallKind;
-  readonly stream: CallStream;
-  readonly account: Account | undefined;
-  readonly id: string;
-  readonly edge: string | undefined;
-}
-
-/** Finds out what a request asks for; `other` when it is nothing that the simulator serves. */
-export function routeOf(
-  request: RawRequest,
-  accounts: ReadonlyMap<string, Account>,
-  reports: Reports,
-): Route {
-  const [id = '', edge] = request.parts;
-  const other: Route = { kind: 'other', stream: 'other', account: undefined, id, edge };
-  if (request.parts.length > 2) return other;
-  if (id === 'me') return edge === 'adaccounts' ? { ...other, kind: 'accounts', stream: 'accounts' } : other;
-  if (id.startsWith('act_')) return accountRoute(request, { ...other, account: accounts.get(id) });
-  const report = reports.find(id);
-  if (report !== undefined) {
-    const kind = edge === undefined ? 'status' : edge === 'insights' ? 'read' : 'other';
-    return { kind, stream: report.stream, account: report.query.account, id, edge };
-  }
-  const parsed = parseId(id);
-  const account = [...accounts.values()].find((candidate) => candidate.code === parsed?.code);
-  if (parsed === undefined || account === undefined || edge !== undefined) return other;
-  if (parsed.kind === 'ad') return { ...other, kind: 'object', stream: 'ad_metadata', account };
-  if (parsed.kind === 'creative') return { ...other, kind: 'object', stream: 'ad_creatives', account };
-  return parsed.kind === 'campaign' ? { ...other, kind: 'object', account } : { ...other, account };
-}
-
-function accountRoute(request: RawRequest, route: Route): Route {
-  const { edge } = route;
-  if (edge === undefined) return { ...route, kind: 'account', stream: 'accounts' };
-  if (edge === 'insights') {
-    const level = request.params.level;
-    const stream = level === 'campaign' ? 'campaign_insights' : level === 'ad' ? 'ad_insights' : 'other';
-    if (request.method === 'POST') return { ...route, kind: 'submit', stream };
-    return { ...route, kind: level === 'account' ? 'probe' : 'read', stream };
-  }
-  const kind = EDGES[edge];
-  if (kind === undefined) return route;
-  const stream = kind === 'ad' ? 'ad_metadata' : kind === 'creative' ? 'ad_creatives' : 'other';
-  return { ...route, kind: 'list', stream };
 }

@@ -1,38 +1,19 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Call, CallKind, CallStream } from './calls.ts';
+import { answer, type CallFaults } from './answers.ts';
+import type { Call } from './calls.ts';
 import { mix } from './data/random.ts';
 import { deliver } from './delivery.ts';
 import { type Effect, effectOf } from './fault-effects.ts';
 import type { FaultRules, FiredRule } from './fault-rules.ts';
 import { GRAPH_ERRORS } from './graph-error-table.ts';
 import { badParameter, errorReply, type GraphErrorLike, GraphFailure, type Reply } from './replies.ts';
-import { type RawRequest, readRequest, routeOf } from './requests.ts';
-import { answer, type Twists, type World } from './router.ts';
+import { logEntry, type SimRequest } from './request-log.ts';
+import { type RawRequest, readRequest } from './requests.ts';
+import { routeOf } from './routes.ts';
 import type { Blocks } from './throttles.ts';
 import { usageHeaders } from './usage-headers.ts';
-
-/** One request as the simulator saw it, without the token. */
-export interface SimRequest {
-  /** Counts from 1. */
-  readonly n: number;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly method: string;
-  readonly path: string;
-  readonly kind: CallKind;
-  readonly stream: CallStream;
-  /** `act_<digits>`. */
-  readonly account: string | undefined;
-  readonly params: Readonly<Record<string, string>>;
-  /** HTTP status; 0 when none was sent (yet). */
-  status: number;
-  /** Name and rule of the fault that changed the answer. */
-  fault: string | undefined;
-  rule: string | undefined;
-  /** The caller, one (account, stream), had been told of a limit that is still in force. */
-  duringBlock: boolean;
-}
+import type { World } from './world.ts';
 
 /** What a call is answered with, and the rule that had a part in it. */
 interface Outcome {
@@ -121,15 +102,15 @@ export class Service {
       case 'answer':
         return effect.change(this.#answer(call, {}));
       case 'page':
-        return this.#answer(call, { page: effect.twist });
+        return this.#answer(call, { page: effect.fault });
       case 'report':
-        return this.#answer(call, { report: effect.flaw });
+        return this.#answer(call, { report: effect.fault });
     }
   }
 
-  #answer(call: Call, twists: Twists): Reply {
+  #answer(call: Call, faults: CallFaults): Reply {
     try {
-      return answer(call, this.#world, twists);
+      return answer(call, this.#world, faults);
     } catch (error) {
       if (error instanceof GraphFailure) return errorReply(error.row, traceId(call.n));
       throw error;
@@ -155,23 +136,6 @@ export class Service {
         : 'Invalid appsecret_proof provided in the API argument';
     return { status: 400, code: 100, type: 'GraphMethodException', message };
   }
-}
-
-function logEntry(call: Call): SimRequest {
-  return {
-    n: call.n,
-    at: Date.now(),
-    method: call.method,
-    path: call.path,
-    kind: call.kind,
-    stream: call.stream,
-    account: call.account?.id,
-    params: call.params,
-    status: 0,
-    fault: undefined,
-    rule: undefined,
-    duringBlock: false,
-  };
 }
 
 const traceId = (n: number): string => `A${mix(n, 77).toString(36)}${mix(n, 78).toString(36)}`;

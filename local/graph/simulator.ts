@@ -2,12 +2,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_ACCOUNTS, resolveAccounts } from './data/accounts.ts';
 import { type FaultRule, FaultRules, isDue, type When } from './fault-rules.ts';
-import type { ReportLimits, SimulatorOptions } from './options.ts';
-import { Reports } from './reports.ts';
-import type { World } from './router.ts';
-import { Service, type SimRequest } from './service.ts';
+import type { SimulatorOptions } from './options.ts';
+import type { ReportLimits } from './report-limits.ts';
+import { Reports } from './report-runs.ts';
+import type { SimRequest } from './request-log.ts';
+import { Service } from './service.ts';
 import { Blocks } from './throttles.ts';
 import { type Truth, truthOf } from './truth.ts';
+import type { World } from './world.ts';
 
 export type { FaultRule, SimRequest, SimulatorOptions, Truth, When };
 export { isDue };
@@ -31,8 +33,8 @@ export interface GraphSimulator {
 }
 
 /**
- * Starts a simulator of the parts of the Graph API that the streams use, on 127.0.0.1. Its data is a pure function of
- * the seed and the accounts; its faults are a pure function of the seed, the rules and each stream's own calls.
+ * Starts a simulator of the parts of the Graph API that read ads and insights, on 127.0.0.1. Its data is a pure function of
+ * the seed and the accounts; its faults are a pure function of the seed, the rules and the calls for each account and source.
  * @throws Error when the accounts cannot be told apart or the port is taken.
  */
 export async function startGraphSimulator(options: SimulatorOptions = {}): Promise<GraphSimulator> {
@@ -78,7 +80,7 @@ function reportLimits(options: SimulatorOptions): ReportLimits {
     rows: options.rowsPerReportLimit,
     dataPoints: options.dataPointsPerReportLimit,
     tooLargeAt: options.tooLargeAt ?? 'report',
-    failingField: options.cursedFields ?? [],
+    failingFields: options.failingFields ?? [],
   };
 }
 

@@ -69,7 +69,7 @@ export interface Refusal {
   readonly knew: boolean;
 }
 
-/** The limits in force. A caller is one (account, stream): another one may not know yet, and is told by its refusal. */
+/** The limits in force. Another caller may not know yet, and is told by its refusal. */
 export class Blocks {
   readonly #timeScale: number;
   #blocks: Block[] = [];

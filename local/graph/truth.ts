@@ -1,10 +1,11 @@
-import type { StreamName } from '#functions/contract/ids.ts';
+import type { Source } from './calls.ts';
 import { INSIGHTS_FIELDS } from './data/field-names.ts';
+import { isLevel } from './data/levels.ts';
+import { isEdge, objectTypeOf } from './data/objects.ts';
 import { edgeItems, parseEdge } from './edges.ts';
 import { insightsItems, parseInsights } from './insights.ts';
-import { NODE_TYPES } from './nodes.ts';
 import type { Item } from './paging.ts';
-import type { World } from './router.ts';
+import type { World } from './world.ts';
 
 /** What the caller asked for beside the window; each absent one is what the API does by default. */
 export interface TruthOptions {
@@ -19,12 +20,12 @@ export interface TruthOptions {
 /** What the API would serve if nothing went wrong. */
 export interface Truth {
   /**
-   * The rows of one stream, made one by one as they are asked for, so that a million of them need no memory.
-   * @param window first and last day, both included; of no effect on ads and creatives.
+   * The rows of an edge, or the daily insights of a level, made one by one as they are asked for, so that a million of them need no memory.
+   * @param window first and last day, both included; of no effect on edges.
    * @throws Error for an account that the simulator does not have, GraphFailure for a field the API does not have.
    */
   rows(
-    stream: StreamName,
+    source: Source,
     account: string,
     window: { readonly since: string; readonly until: string },
     options?: TruthOptions,
@@ -34,7 +35,7 @@ export interface Truth {
 /** The truth of a simulator: the same code as its answers, without pages, limits and faults. */
 export function truthOf(world: World): Truth {
   return {
-    rows: (stream, account, window, options = {}) => rowsOf(itemsOf(world, stream, account, window, options)),
+    rows: (source, account, window, options = {}) => rowsOf(itemsOf(world, source, account, window, options)),
   };
 }
 
@@ -44,22 +45,23 @@ function* rowsOf(items: Iterable<Item>): Generator<Record<string, unknown>> {
 
 function itemsOf(
   world: World,
-  stream: StreamName,
+  source: Source,
   accountId: string,
   window: { readonly since: string; readonly until: string },
   options: TruthOptions,
 ): Iterable<Item> {
   const account = world.accounts.get(accountId);
   if (account === undefined) throw new Error(`The simulator has no account ${accountId}`);
-  if (stream === 'ad_metadata' || stream === 'ad_creatives') {
-    const kind = stream === 'ad_metadata' ? 'ad' : 'creative';
-    const fields = options.fields ?? [...NODE_TYPES[kind].fields];
+  if (isEdge(source)) {
+    const fields = options.fields ?? [...objectTypeOf(source).fields];
     const statuses = JSON.stringify(options.effectiveStatuses ?? []);
-    return edgeItems(parseEdge(account, kind, { fields: fields.join(','), effective_status: statuses }), 0);
+    return edgeItems(parseEdge(account, source, { fields: fields.join(','), effective_status: statuses }), 0);
   }
+  const level = source.replace('insights:', '');
+  if (!isLevel(level)) throw new Error(`The simulator has no rows of ${source}`);
   const fields = options.fields ?? [...INSIGHTS_FIELDS];
   const params = {
-    level: stream === 'campaign_insights' ? 'campaign' : 'ad',
+    level,
     time_increment: '1',
     fields: fields.join(','),
     time_range: JSON.stringify(window),

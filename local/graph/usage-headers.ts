@@ -1,4 +1,4 @@
-import type { Call } from './calls.ts';
+import { type Call, isInsights } from './calls.ts';
 
 /** Which budget of an account a call draws on. Meta: graph-api/overview/rate-limiting, business use cases. */
 export type UseCase = 'ads_insights' | 'ads_management';
@@ -24,8 +24,7 @@ const TIER = 'standard_access';
 const LOW = 3;
 
 /** The budget that a call draws on. */
-export const useCaseOf = (call: Call): UseCase =>
-  call.stream === 'campaign_insights' || call.stream === 'ad_insights' ? 'ads_insights' : 'ads_management';
+export const useCaseOf = (call: Call): UseCase => (isInsights(call) ? 'ads_insights' : 'ads_management');
 
 /**
  * The four usage headers of an answer, low unless told otherwise. Shapes and key names: Meta's

@@ -1,7 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
-import { EXTENSIONS } from '#functions/lake/keys.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { VIEWS } from '#infra/queries/queries.ts';
 
@@ -46,7 +45,7 @@ export class LakeDatabase implements AsyncDisposable {
     for (const macro of ATHENA_FUNCTIONS) await connection.run(macro);
     const missing: string[] = [];
     for (const stream of STREAM_NAMES) {
-      const files = join(lakeFolder, stream, '*', '*', `data.${EXTENSIONS.parquet}`);
+      const files = join(lakeFolder, stream, '*', '*', 'data.parquet');
       if (globSync(files).length === 0) missing.push(stream);
       else await connection.run(`CREATE VIEW ${stream} AS ${published(files)}`);
     }
@@ -63,7 +62,7 @@ export class LakeDatabase implements AsyncDisposable {
     const missing = this.#missing.find((table) => new RegExp(`\\b(FROM|JOIN)\\s+${table}\\b`, 'i').test(sql));
     if (missing !== undefined) {
       throw new QueryError(
-        `The lake has no ${missing} as Parquet yet: run "npm start" first, with the same --data-dir.`,
+        `The lake has no ${missing} yet: run "npm start" first, with the same --data-dir.`,
       );
     }
     try {

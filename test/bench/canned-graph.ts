@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
-import { startGraphSimulator } from '#local/graph/simulator.ts';
+import { startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { daysBetween, WINDOW } from './window.ts';
 
 /**
@@ -21,12 +21,10 @@ interface Template {
 const ID = '5'.repeat(15);
 const DAY = '1999-12-31';
 const TEMPLATES = 200;
-const ID_FIELD = {
-  campaign_insights: 'campaign_id',
-  ad_insights: 'ad_id',
-  ad_metadata: 'id',
-  ad_creatives: 'id',
-} as const;
+const idFieldOf = (stream: StreamName): string => {
+  const { source } = describeStream(stream);
+  return source.kind === 'insights' ? `${source.level}_id` : 'id';
+};
 
 const simulator = await startGraphSimulator({
   accounts: [
@@ -69,7 +67,7 @@ function makeTemplates(stream: StreamName, account: string): Template[] {
     { since: WINDOW.since, until: WINDOW.since },
     options,
   )) {
-    const changed = { ...row, [ID_FIELD[stream]]: ID, account_id: account.slice('act_'.length) };
+    const changed = { ...row, [idFieldOf(stream)]: ID, account_id: account.slice('act_'.length) };
     if ('date_start' in row) Object.assign(changed, { date_start: DAY, date_stop: DAY });
     const bytes = Buffer.from(JSON.stringify(changed));
     templates.push({ bytes, ids: placesOf(bytes, ID), days: placesOf(bytes, DAY) });

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { AdAccount, FacebookAdsApi } from 'facebook-nodejs-business-sdk';
-import { extractInsights, planInsights } from '#functions/extract/insights/extract-insights.ts';
+import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
+import { extractInsights } from '#functions/extract/insights/extract-insights.ts';
+import { planInsights } from '#functions/extract/insights/insights-extractor.ts';
+import type { InsightsWork } from '#functions/extract/insights/insights-work.ts';
 import { GZIP_LEVEL } from '#functions/extract/parts/part-buffer.ts';
 import { Progress } from '#functions/extract/progress.ts';
 import { GraphClient } from '#functions/graph/client.ts';
@@ -13,7 +16,6 @@ import type { LakeStore } from '#functions/lake/store.ts';
 import { startClock } from '#functions/runtime/clock.ts';
 import { tileDays } from '#functions/runtime/days.ts';
 import adInsights from '#functions/streams/ad-insights.ts';
-import type { InsightsSource } from '#functions/streams/stream.ts';
 import { WINDOW } from './window.ts';
 
 /**
@@ -22,7 +24,7 @@ import { WINDOW } from './window.ts';
  */
 
 const TOKEN = 'EAAbenchmarkToken0123456789';
-const source = adInsights.source as InsightsSource;
+const { source } = adInsights;
 const fields = adInsights.fields.map(({ name }) => name);
 const [way = '', origin = '', rows = '', folder = ''] = process.argv.slice(2);
 const account = `act_${rows}`;
@@ -79,7 +81,7 @@ async function ours(): Promise<void> {
     signal: clock.signal,
   });
   const counters = { turns: 0, requests: 0, retries: 0, pages: 0, reports: 0, rows: 0, bytes: 0 };
-  const body = {
+  const body: CheckpointBody<InsightsWork> = {
     description: '',
     startedAt: clock.now(),
     phase: 'extract',
@@ -88,21 +90,24 @@ async function ours(): Promise<void> {
     parts: [],
     staged: [],
     skipped: [],
+    notes: [],
     counters: { ...counters, duplicates: 0, waitedSeconds: 0, throttles: 0 },
     idleTurns: 0,
+    refusedSeconds: 0,
   };
-  const file: Pick<CheckpointFile, 'body' | 'advance'> = {
-    body: { ...body, phase: 'extract', schema: 1, seq: 1, attempt: '', owner: '', generation: 1 },
+  const file: Pick<CheckpointFile<CheckpointBody<InsightsWork>>, 'stored' | 'advance'> = {
+    stored: { ...body, schema: 2, seq: 1, attempt: '', owner: '', generation: 1 },
     async advance(next) {
       JSON.stringify(next);
     },
   };
+  const unit = { runId: 'bench', account, stream: adInsights.name };
   const store: Pick<LakeStore, 'putBytes'> = { putBytes: async (_key, bytes) => write(bytes) };
   const progress = new Progress({
     store: store as LakeStore,
-    unit: { runId: 'bench', account, stream: adInsights.name },
+    unit,
     attempt: 'bench',
-    file: file as CheckpointFile,
+    file: file as CheckpointFile<CheckpointBody<InsightsWork>>,
     partitionOf: (row) => String(row.date_start),
     clientCounters: () => client.counters,
   });
@@ -115,7 +120,17 @@ async function ours(): Promise<void> {
     snapshotDate: WINDOW.until,
   };
   for (;;) {
-    const run = { description: adInsights, account: resolved, client, progress, clock };
+    const { work } = progress.state;
+    const run = {
+      description: adInsights,
+      account: resolved,
+      unit,
+      store: store as LakeStore,
+      client,
+      progress,
+      clock,
+      work,
+    };
     const { kind } = await extractInsights(run);
     if (kind === 'finished') break;
   }

@@ -18,7 +18,7 @@ export async function measureWorkflow(say: (line: string) => void): Promise<Sect
   return {
     title: 'Workflow, one account of the simulator',
     figures: [
-      ...STREAM_NAMES.map((stream) => figure(`${stream} alone`, 's', [alone[stream]])),
+      ...STREAM_NAMES.map((stream) => figure(`${stream} alone`, 's', [alone[stream] ?? Number.NaN])),
       figure('one after another', 's', [oneAfterAnother]),
       figure('all in parallel', 's', [parallel]),
       figure('start-up in each: Plan, Accounts, Aggregate', 's', [startUp]),

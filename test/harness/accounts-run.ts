@@ -8,7 +8,7 @@ import { GraphClient, type JsonObject } from '#functions/graph/client.ts';
 import { accountsKey, planKey } from '#functions/lake/keys.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
 import type { AccountSpec } from '#local/graph/data/accounts.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { MemoryStore } from './memory-store.ts';
 
 /** The first execution of a run. */

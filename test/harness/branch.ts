@@ -4,27 +4,26 @@ import { expect } from 'vitest';
 import type { Receipt, ResolvedAccount } from '#functions/contract/documents.ts';
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
+import { type CheckpointBody, checkpointSchema } from '#functions/extract/checkpoint-body.ts';
 import type { Extractor } from '#functions/extract/extraction.ts';
-import { insightsExtractor } from '#functions/extract/insights/extract-insights.ts';
-import { listingExtractor } from '#functions/extract/listing/extract-listing.ts';
+import { insightsExtractor } from '#functions/extract/insights/insights-extractor.ts';
+import type { InsightsWork } from '#functions/extract/insights/insights-work.ts';
+import type { Report } from '#functions/extract/insights/report.ts';
+import { listingExtractor } from '#functions/extract/listing/listing-extractor.ts';
+import type { ListingWork } from '#functions/extract/listing/listing-work.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { bodyOf } from '#functions/extract/progress.ts';
-import { NDJSON } from '#functions/extract/stage/format.ts';
 import { keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
 import { segmentsByDate } from '#functions/extract/stage/stage-dates.ts';
 import { runTurn } from '#functions/extract/turn.ts';
 import { GraphClient, type JsonObject, type Params } from '#functions/graph/client.ts';
-import {
-  type Checkpoint,
-  type CheckpointBody,
-  CheckpointFile,
-  type Report,
-} from '#functions/lake/checkpoint.ts';
+import { CheckpointFile, type Signed } from '#functions/lake/checkpoint.ts';
 import { checkpointKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
-import type { GraphSimulator } from '#local/graph/simulator.ts';
+import type { Source, StreamDescription } from '#functions/streams/stream.ts';
+import type { GraphSimulator } from '#test/harness/graph-simulator.ts';
 import { freshBody } from './checkpoints.ts';
+import { JSON_LINES } from './json-lines.ts';
 import { MemoryBucket, MemoryStore } from './memory-store.ts';
 import { rowsOf } from './parts.ts';
 
@@ -81,7 +80,18 @@ export interface TurnOptions {
   /** Tokens of the clients that are opened, in turn; the last one again and again. */
   readonly tokens?: readonly string[];
   readonly tamper?: Tamper;
+  readonly maxTurns?: number;
+  readonly patienceSeconds?: number;
 }
+
+/** The work of either kind of source: a branch is one or the other. */
+type Work = InsightsWork | ListingWork;
+type Checkpoint = Signed<CheckpointBody<Work>>;
+type File = CheckpointFile<CheckpointBody<Work>>;
+
+/** The extractor of a stream, whatever its kind: a description is bound to its own by the bundler. */
+const extractorOf = ({ source }: StreamDescription): Extractor<Source, Work> =>
+  (source.kind === 'insights' ? insightsExtractor : listingExtractor) as unknown as Extractor<Source, Work>;
 
 /** One (run, account, stream) over a simulator and a bucket in memory, and the state machine around it. */
 export class Branch {
@@ -92,7 +102,7 @@ export class Branch {
   opened = 0;
   readonly #simulator: GraphSimulator;
   readonly #description: StreamDescription;
-  readonly #extractor: Extractor;
+  readonly #extractor: Extractor<Source, Work>;
   #attempts = 0;
 
   constructor(
@@ -102,7 +112,7 @@ export class Branch {
   ) {
     this.#simulator = simulator;
     this.#description = description;
-    this.#extractor = description.source.kind === 'insights' ? insightsExtractor : listingExtractor;
+    this.#extractor = extractorOf(description);
     this.account = {
       account: 'act_1',
       name: 'Account',
@@ -132,7 +142,7 @@ export class Branch {
   }
 
   /** Writes a checkpoint as an earlier turn might have left it. */
-  leave(change: (body: CheckpointBody) => void): void {
+  leave(change: (body: CheckpointBody<Work>) => void): void {
     const found = this.checkpoint;
     if (found === undefined) throw new Error('There is no checkpoint yet');
     const body = bodyOf(found);
@@ -141,7 +151,7 @@ export class Branch {
   }
 
   /** Makes the first checkpoint, as a turn would that dies right after its claim. */
-  async claim(options: TurnOptions = {}): Promise<CheckpointFile> {
+  async claim(options: TurnOptions = {}): Promise<File> {
     const {
       store = new MemoryStore(this.bucket),
       clock = new TestClock(),
@@ -150,7 +160,8 @@ export class Branch {
     } = options;
     const attempt = options.attempt ?? `attempt-${++this.#attempts}`;
     const fresh = () => this.#firstBody(clock.now());
-    return CheckpointFile.claim(store, this.unit, { attempt, owner, generation }, fresh, bodyOf);
+    const of = { store, key: checkpointKey(this.unit), schema: checkpointSchema(this.#extractor.work) };
+    return CheckpointFile.claim<CheckpointBody<Work>>(of, { attempt, owner, generation }, fresh, bodyOf);
   }
 
   /** One invocation: claims, then runs one turn. */
@@ -161,7 +172,7 @@ export class Branch {
   }
 
   /** The turn of an invocation that has claimed. */
-  async goOn(file: CheckpointFile, options: TurnOptions = {}): Promise<TurnResult> {
+  async goOn(file: File, options: TurnOptions = {}): Promise<TurnResult> {
     const { store = new MemoryStore(this.bucket), clock = new TestClock() } = options;
     const tokens = [...(options.tokens ?? [])];
     return runTurn({
@@ -177,11 +188,11 @@ export class Branch {
       extractor: this.#extractor,
       account: this.account,
       store,
-      attempt: file.body.attempt,
+      attempt: file.stored.attempt,
       file,
       clock,
       graphVersion: 'v25.0',
-      format: 'ndjson',
+      limits: { turns: options.maxTurns ?? 500, refusedSeconds: options.patienceSeconds ?? 7200 },
       openClient: async () => {
         this.opened += 1;
         const token = (tokens.length > 1 ? tokens.shift() : tokens[0]) ?? this.#simulator.accessToken;
@@ -215,7 +226,7 @@ export class Branch {
     const bucket = new MemoryBucket();
     const reader = new PartReader(new MemoryStore(this.bucket), checkpoint.parts);
     const rows: Row[] = [];
-    for (const [date, segments] of segmentsByDate(checkpoint).counted) {
+    for (const [date, segments] of segmentsByDate(checkpoint, this.#extractor.staging(checkpoint)).counted) {
       const { partition } = await stageDate({
         store: new MemoryStore(bucket),
         reader,
@@ -225,7 +236,7 @@ export class Branch {
         segments,
         primaryKey: this.#description.primaryKey,
         observedAt: '',
-        format: NDJSON,
+        encode: JSON_LINES,
       });
       rows.push(...rowsOf(bucket, partition.key));
     }
@@ -281,7 +292,7 @@ export class Branch {
     return client;
   }
 
-  #firstBody(startedAt: string): CheckpointBody {
+  #firstBody(startedAt: string): CheckpointBody<Work> {
     return {
       ...freshBody(),
       startedAt,

@@ -1,6 +1,9 @@
+import { type CheckpointBody, checkpointSchema } from '#functions/extract/checkpoint-body.ts';
+import { ListingWork } from '#functions/extract/listing/listing-work.ts';
+import type { Part } from '#functions/extract/parts/part.ts';
 import { bodyOf } from '#functions/extract/progress.ts';
-import { type CheckpointBody, CheckpointFile, type Part, type Writer } from '#functions/lake/checkpoint.ts';
-import type { Unit } from '#functions/lake/keys.ts';
+import { CheckpointFile, type Writer } from '#functions/lake/checkpoint.ts';
+import { checkpointKey, type Unit } from '#functions/lake/keys.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 /** The unit whose checkpoint these tests look at. */
@@ -20,31 +23,41 @@ export const COUNTERS = {
 };
 
 /** The first checkpoint of a listing. */
-export function freshBody(): CheckpointBody {
+export function freshBody(): CheckpointBody<ListingWork> {
   return {
     description: 'description',
     startedAt: '2026-05-01T00:00:00.000Z',
     phase: 'extract',
-    work: { kind: 'listing', finished: false },
+    work: { kind: 'listing', round: 1, listed: false, deletedRows: 0, skipped: [] },
     pageSize: 100,
     parts: [],
     staged: [],
     skipped: [],
+    notes: [],
     counters: COUNTERS,
     idleTurns: 0,
+    refusedSeconds: 0,
   };
 }
 
 /** A part as a checkpoint names it; nothing of it is stored. */
 export const namedPart = (key: string): Part => ({ key, bytes: 1, rows: 1, segments: [] });
 
+/** A checkpoint of a listing, held by an attempt. */
+export type ListingFile = CheckpointFile<CheckpointBody<ListingWork>>;
+
 /** Claims the checkpoint for an attempt, going on with what is there. */
-export const claim = (store: MemoryStore, writer: Writer): Promise<CheckpointFile> =>
-  CheckpointFile.claim(store, UNIT, writer, freshBody, bodyOf);
+export const claim = (store: MemoryStore, writer: Writer): Promise<ListingFile> =>
+  CheckpointFile.claim(
+    { store, key: checkpointKey(UNIT), schema: checkpointSchema(ListingWork) },
+    writer,
+    freshBody,
+    bodyOf,
+  );
 
 /** Stores a body that names one part more. */
-export async function advanceByPart(file: CheckpointFile, key: string): Promise<void> {
-  const body = bodyOf(file.body);
+export async function advanceByPart(file: ListingFile, key: string): Promise<void> {
+  const body = bodyOf(file.stored);
   body.parts.push(namedPart(key));
   await file.advance(body);
 }

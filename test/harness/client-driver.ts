@@ -1,8 +1,8 @@
 import { FacebookAdsApi } from 'facebook-nodejs-business-sdk';
 import { GraphClient } from '#functions/graph/client.ts';
-import { toErrorRecord } from '#functions/graph/errors.ts';
 import { pages } from '#functions/graph/pages.ts';
 import { submitReport } from '#functions/graph/reports.ts';
+import { toErrorRecord } from '#functions/runtime/error-record.ts';
 
 /**
  * Everything that the streams do with a client, in a fixed order. It is run as it stands and out of a bundle.

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { StreamName } from '#functions/contract/ids.ts';
 import type { Row } from '#functions/contract/row.ts';
-import { lakeFormat } from '#functions/extract/stage/format.ts';
+import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
+import { writeParquet } from '#functions/lake/parquet/parquet.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import { LAKE_BUCKET_NAME } from '#local/template.ts';
 
@@ -17,13 +18,15 @@ export class LocalLake implements Disposable {
   /** Publishes the rows of one date. */
   async publish(stream: StreamName, account: string, date: string, rows: readonly Row[]): Promise<void> {
     const lineage = { account, runId: 'run-1', extractedAt: `${date}T12:00:00.000Z` };
-    const format = lakeFormat('parquet', describeStream(stream), lineage);
     const batches = async function* () {
       yield rows;
     };
-    const file = join(this.dataDir, LAKE_BUCKET_NAME, lakeKey(stream, account, date, format.extension));
+    const file = join(this.dataDir, LAKE_BUCKET_NAME, lakeKey(stream, account, date));
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, await buffer(format.encode(batches(), new Map())));
+    writeFileSync(
+      file,
+      await buffer(writeParquet(columnsOf(describeStream(stream)), batches(), lineage, new Map())),
+    );
   }
 
   [Symbol.dispose](): void {

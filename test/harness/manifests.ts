@@ -71,17 +71,6 @@ export function sampleManifest(): Manifest {
     date: day(index),
     rows: 300 + ((index * 97) % 400),
   }));
-  const findings = (['violation', 'difference', 'explained'] as const).map((severity, index) => ({
-    check: 'impressions' as const,
-    severity,
-    account: 'act_2',
-    streams: ['ad_insights' as const, 'campaign_insights' as const],
-    date: day(1),
-    id: '120210000000000002',
-    expected: '120000',
-    found: '60000',
-    ...(index === 2 ? { reason: 'restated' as const, more: 40 } : {}),
-  }));
   return {
     schema: 1,
     runId: 'run-1',
@@ -110,6 +99,5 @@ export function sampleManifest(): Manifest {
       firstDates: position === 0 ? 3 : 0,
       incomparableDates: position === 1 ? 2 : 0,
     })),
-    findings,
   };
 }

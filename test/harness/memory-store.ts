@@ -105,9 +105,14 @@ export class MemoryStore extends LakeStore {
     });
   }
 
-  override async putJson(key: string, body: unknown, condition?: Condition): Promise<string | 'conflict'> {
+  override async putJson(
+    key: string,
+    body: unknown,
+    condition?: Condition,
+    metadata: Readonly<Record<string, string>> = {},
+  ): Promise<string | 'conflict'> {
     const text = JSON.stringify(body);
-    return this.#write('PUT', key, condition, () => this.bucket.put(key, text));
+    return this.#write('PUT', key, condition, () => this.bucket.put(key, text, { metadata }));
   }
 
   override async putBytes(key: string, body: Uint8Array, attributes: ObjectAttributes): Promise<void> {
@@ -151,10 +156,6 @@ export class MemoryStore extends LakeStore {
       const found = this.bucket.objects.get(source);
       return found === undefined ? 'conflict' : this.bucket.put(target, found.body, found);
     });
-  }
-
-  override async remove(key: string): Promise<void> {
-    await this.#write('DELETE', key, undefined, () => String(this.bucket.objects.delete(key)));
   }
 
   override close(): void {}

@@ -1,8 +1,7 @@
-import { gunzipSync } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
+import type { Part } from '#functions/extract/parts/part.ts';
 import { describePart, PartBuffer, packPart } from '#functions/extract/parts/part-buffer.ts';
 import type { SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
-import type { Part } from '#functions/lake/checkpoint.ts';
 import { partKey } from '#functions/lake/keys.ts';
 import { UNIT } from './checkpoints.ts';
 import type { MemoryBucket } from './memory-store.ts';
@@ -10,7 +9,7 @@ import type { MemoryBucket } from './memory-store.ts';
 /** One answer of the API. `group` is 0 unless fields were split. */
 export interface TestPage {
   readonly group: number;
-  readonly reading?: number;
+  readonly readId?: number;
   readonly rows: readonly Row[];
 }
 
@@ -22,8 +21,8 @@ export async function storePart(
   dateField = 'date_start',
 ): Promise<Part | undefined> {
   const buffer = new PartBuffer();
-  for (const { rows, group, reading = 0 } of pages)
-    buffer.addPage(rows, (row) => String(row[dateField]), { group, reading });
+  for (const { rows, group, readId = 0 } of pages)
+    buffer.addPage(rows, (row) => String(row[dateField]), { group, readId });
   const content = await packPart(buffer.take());
   if (content === undefined) return undefined;
   const part = describePart(partKey(UNIT, 'attempt', number), content);
@@ -37,11 +36,11 @@ export const segmentsOf = (parts: readonly Part[], date: string): SegmentOfPart[
     part.segments.filter((segment) => segment.date === date).map((segment) => ({ part, segment })),
   );
 
-/** The rows of a stored NDJSON.gz object. @throws Error when it is not valid gzip, or its last line is cut off. */
+/** The rows of an object that was staged as `JSON_LINES`. @throws Error when its last line is cut off. */
 export function rowsOf(bucket: MemoryBucket, key: string): Row[] {
   const object = bucket.objects.get(key);
   if (object === undefined) throw new Error(`There is no ${key}`);
-  const text = gunzipSync(object.body).toString('utf8');
+  const text = object.body.toString('utf8');
   if (text !== '' && !text.endsWith('\n')) throw new Error(`${key} ends in the middle of a row`);
   return text
     .split('\n')

@@ -17,6 +17,7 @@ import {
   stagedKey,
   type Unit,
 } from '#functions/lake/keys.ts';
+import { describeStream } from '#functions/streams/catalog.ts';
 import { COUNTERS } from './checkpoints.ts';
 import type { MemoryBucket } from './memory-store.ts';
 
@@ -43,8 +44,7 @@ export const unitOf = (stream: StreamName = 'ad_insights', account = 'act_1', ru
 });
 
 /** Where a date of a unit is published. */
-export const targetOf = (unit: Unit, date: string, extension = 'ndjson.gz'): string =>
-  lakeKey(unit.stream, unit.account, date, extension);
+export const targetOf = (unit: Unit, date: string): string => lakeKey(unit.stream, unit.account, date);
 
 /** Stages one object, as staging does. @param text its content, in place of real rows. */
 export function stage(
@@ -53,13 +53,12 @@ export function stage(
   date: string,
   text = `${unit.runId} ${unit.stream} ${date}`,
   observedAt = OBSERVED,
-  extension = 'ndjson.gz',
 ): StagedPartition {
-  const key = stagedKey(unit, date, 'attempt', extension);
+  const key = stagedKey(unit, date, 'attempt');
   const metadata = { 'observed-at': observedAt, 'run-id': unit.runId };
-  bucket.put(key, text, { contentType: 'application/x-ndjson', metadata });
+  bucket.put(key, text, { contentType: 'application/vnd.apache.parquet', metadata });
   const sha256 = createHash('sha256').update(text).digest('hex');
-  return { date, key, rows: 2, bytes: Buffer.byteLength(text), sha256, observedAt };
+  return { date, key, rows: 2, bytes: Buffer.byteLength(text), sha256, observedAt, duplicates: 0, joined: 0 };
 }
 
 /** What stands in for the rows as they were read. */
@@ -84,7 +83,9 @@ export function receiptOf(
     until: '2026-05-03',
     parts: [{ key: partKey(unit, 'attempt', 0), bytes: PART.length, rows: counters.rows }],
     partitions: [...partitions],
-    proof: { joined: 0, unparsed: {}, attributionSettings: [], evidence: [], turns: [] },
+    proof: { attributionSettings: [], turns: [] },
+    heldBackRows: 0,
+    notes: [],
     skipped: [],
     counters,
     graphVersion: 'v25.0',
@@ -101,7 +102,7 @@ export function leaveCheckpoint(bucket: MemoryBucket, unit: Unit, staged: readon
 
 /** Stages every date of a unit, and leaves the checkpoint and the receipt. */
 export function finishUnit(bucket: MemoryBucket, unit: Unit, more: Partial<Receipt> = {}): Receipt {
-  const isSnapshot = unit.stream === 'ad_metadata' || unit.stream === 'ad_creatives';
+  const isSnapshot = describeStream(unit.stream).partitionDate === 'snapshot';
   const dates = isSnapshot ? ['2026-05-10'] : DATES;
   const receipt = receiptOf(
     unit,

@@ -2,22 +2,70 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readInput } from '#functions/plan/input.ts';
+import { buildPlan } from '#functions/plan/plan.ts';
 
-const FOLDER = resolve(import.meta.dirname, '../../events');
+const ROOT = resolve(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, 'events');
+const FILES = readdirSync(FOLDER);
 
-describe('the inputs to paste into the console', () => {
-  it.each(readdirSync(FOLDER))('%s is taken by Plan', (file) => {
-    const input: unknown = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
-    expect(readInput(input, '2026-11-20T03:00:00.000Z')).toMatchObject(input as object);
+const ROW = /^\| `events\/(?<file>[^`]+)` \| (?<says>.*) \|$/gm;
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+/** What the README says of each file. */
+const SAYS = new Map([...README.matchAll(ROW)].map(({ groups }) => [groups?.file, groups?.says]));
+
+const STARTED_AT = '2026-11-20T03:00:00.000Z';
+const INSIGHTS = ['campaign_insights', 'ad_insights'];
+const ALL_STREAMS = [...INSIGHTS, 'ad_metadata', 'ad_creatives'];
+
+const inputOf = (file: string) => {
+  const input: unknown = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
+  return readInput(input, STARTED_AT);
+};
+
+/** What is planned for a file, in a deployment whose setting names two accounts. */
+function planOf(file: string) {
+  const input = inputOf(file);
+  if (input.kind === 'rerun') throw new Error(`${file} finishes another run`);
+  const settings = { defaultAccounts: 'act_1,act_2', timeoutSeconds: 43_200 };
+  return buildPlan(input, { owner: 'name', startedAt: STARTED_AT }, settings);
+}
+
+describe('an input to paste into the console does what the README says:', () => {
+  it.each([
+    {
+      file: 'daily.json',
+      says: 'what the schedule does: all accounts of the setting, all streams, the last 28 days',
+      plan: { accounts: ['act_1', 'act_2'], streams: ALL_STREAMS, lookbackDays: 28 },
+    },
+    {
+      file: 'one-account.json',
+      says: 'one account, the last 7 days',
+      plan: { accounts: ['act_1'], streams: ALL_STREAMS, lookbackDays: 7 },
+    },
+    {
+      file: 'backfill.json',
+      says: 'two years of insights',
+      plan: { accounts: ['act_1', 'act_2'], streams: INSIGHTS, lookbackDays: 730 },
+    },
+    {
+      file: 'insights-only.json',
+      says: 'only the two insights streams',
+      plan: { accounts: ['act_1', 'act_2'], streams: INSIGHTS, lookbackDays: 28 },
+    },
+  ])('$file', ({ file, says, plan }) => {
+    expect(SAYS.get(file)).toBe(says);
+    const { since, until, ...planned } = planOf(file);
+    expect(planned).toMatchObject(plan);
+    // Days counted back from yesterday stay right; fixed ones age.
+    expect({ since, until }).toEqual({ since: undefined, until: undefined });
   });
 
-  it('are five', () => {
-    expect(readdirSync(FOLDER).sort()).toEqual([
-      'backfill.json',
-      'daily.json',
-      'insights-only.json',
-      'one-account.json',
-      'rerun.json',
-    ]);
+  it('rerun.json', () => {
+    expect(SAYS.get('rerun.json')).toBe('finishes a run that failed in part; replace the run id');
+    expect(inputOf('rerun.json')).toEqual({ kind: 'rerun', rerun: 'name-of-the-execution-to-finish' });
+  });
+
+  it('every file has its row', () => {
+    expect([...SAYS.keys()].sort()).toEqual(FILES.sort());
   });
 });

@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { takeDataFolder } from '#local/data-folder.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { temporaryFolder } from '#test/harness/fake-stack.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SMALL = JSON.stringify({ accounts: ['act_1'], since: '2026-01-01', until: '2026-01-03' });
@@ -92,7 +92,7 @@ describe('a wrong command line or input ends with 2, and one line that says why'
 
   it('a data folder that another run has', async () => {
     const dataDir = temporaryFolder();
-    const held = takeDataFolder(dataDir);
+    const held = await takeDataFolder(dataDir);
     const { status, stderr } = await end(start(['--data-dir', dataDir]));
     held.release();
     expect(status).toBe(2);
@@ -145,7 +145,7 @@ describe('a run', () => {
       );
     }
     expect(stderr).not.toContain('\u001b');
-    takeDataFolder(dataDir).release();
+    (await takeDataFolder(dataDir)).release();
   });
 
   it('against a host that is no Graph API names it, and waits for it only once', async () => {
@@ -239,7 +239,7 @@ describe('an interrupt', () => {
     expect(stderr).toMatch(/^\[STOPPED\] run local-\S+$/m);
     // The last to go is the bundler's own service, which ends when it finds its parent gone.
     await vi.waitUntil(() => !children.some(isAlive), { timeout: 60_000 });
-    takeDataFolder(dataDir).release();
+    (await takeDataFolder(dataDir)).release();
   });
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { canHit, FAULTS, type FaultName } from '#local/graph/faults.ts';
+import { FAULTS, type FaultName } from '#local/graph/faults.ts';
 import { FAULT_TABLE } from '#test/harness/faults/fault-table.ts';
+import { canHit } from '#test/harness/graph-simulator.ts';
 
 /** Rows that are kept back are missed in larger data only; see `proof.test.ts`. */
 const ELSEWHERE = STREAM_NAMES.map((stream) => `skipped-page × ${stream}`);

@@ -1,10 +1,9 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
-import type { Extraction } from '#functions/extract/extraction.ts';
 import { GraphTransient } from '#functions/graph/errors.ts';
 import { reportStatus } from '#functions/graph/reports.ts';
-import type { InsightsWork, Report } from '#functions/lake/checkpoint.ts';
-import { resubmit } from './report-plan.ts';
-import { settleFailedRun, submitAgain } from './settle-report.ts';
+import type { InsightsRun } from './insights-run.ts';
+import { onFailedRun, submitAgain } from './on-report-error.ts';
+import { complete, noteProgress, type Report, resubmitStalled } from './report.ts';
 
 /** Seconds waited without any growth of the percentage after which a report counts as stuck. */
 const STALL_SECONDS = 20 * 60;
@@ -29,23 +28,19 @@ export class ReportStalled extends Error {
  * Asks how far each report is, and decides what becomes of those that will not come.
  * @throws ReportStalled @throws ReportFailed @throws GraphError
  */
-export async function pollReports(
-  run: Extraction,
-  work: InsightsWork,
-  reports: readonly Report[],
-): Promise<void> {
+export async function pollReports(run: InsightsRun, reports: readonly Report[]): Promise<void> {
   for (const report of reports) {
     const status = await reportStatus(run.client, report.id as string);
     if (status.state === 'ready') {
-      report.state = 'ready';
-      report.percent = 100;
+      complete(report);
       run.progress.move();
     } else if (status.state === 'running') {
-      noteRunning(report, status.percent);
+      noteProgress(report, status.percent);
+      endStall(report);
     } else if (status.state === 'expired') {
       submitAgain(report, expired(report));
     } else {
-      settleFailedRun(run, work, report, status.error);
+      onFailedRun(run, report, status.error);
     }
   }
 }
@@ -53,18 +48,13 @@ export async function pollReports(
 const expired = (report: Report): GraphTransient =>
   new GraphTransient({
     request: `report run ${report.id}`,
-    problem: 'Job Skipped, for it expired before it ran',
+    problem: 'Job Skipped: it expired before it ran',
     advice: 'Nothing to do if it passes: the report is submitted again.',
   });
 
-function noteRunning(report: Report, percent: number): void {
-  if (percent > report.percent) {
-    report.percent = percent;
-    report.stalledSeconds = 0;
-    return;
-  }
+/** @throws ReportStalled when it stalls again after it was made anew. */
+function endStall(report: Report): void {
   if (report.stalledSeconds < STALL_SECONDS) return;
   if (report.stalls >= MAX_STALLS) throw new ReportStalled(report);
-  report.stalls += 1;
-  resubmit(report);
+  resubmitStalled(report);
 }

@@ -1,10 +1,13 @@
-import { assertRows, type Extraction, RowMisattributed } from '#functions/extract/extraction.ts';
+import type { Row } from '#functions/contract/row.ts';
+import { assertRows, RowMisattributed } from '#functions/extract/assert-rows.ts';
 import { GraphError, GraphTooMuchData } from '#functions/graph/errors.ts';
 import { type Page, pages } from '#functions/graph/pages.ts';
-import { isReadTooEarly } from '#functions/graph/reports.ts';
-import type { InsightsWork, Report } from '#functions/lake/checkpoint.ts';
-import { listedField, MAX_IN_FLIGHT, readAnew } from './report-plan.ts';
-import { cutReport, replaceByListed, submitAgain } from './settle-report.ts';
+import { droppedFields, isReadTooEarly, refusedSummaryFields } from '#functions/graph/reports.ts';
+import type { InsightsRun } from './insights-run.ts';
+import { cutReport, onDroppedFields, replaceByListed, submitAgain } from './on-report-error.ts';
+import { advance, beginRead, doubtEmpty, finish, type Report, refuse } from './report.ts';
+import { listedField, reportFields } from './report-request.ts';
+import { MAX_IN_FLIGHT } from './submit-reports.ts';
 
 /** Reports read at once: the next page of one is on its way while another's is parsed. */
 const READERS = 3;
@@ -17,12 +20,13 @@ const INVALID_CURSOR = 2642;
 
 /**
  * Reads what is ready, several reports at once, until all are read or the time of the turn is up.
+ * @param isKnownIdle whether Meta's totals say that nothing was delivered in a report's days: then it may be empty.
  * @throws the first error that is not one of a single report; by then no reader is at work any more.
  */
 export async function readReports(
-  run: Extraction,
-  work: InsightsWork,
+  run: InsightsRun,
   ready: readonly Report[],
+  isKnownIdle: (report: Report) => boolean,
 ): Promise<void> {
   const queue = [...ready];
   const failures: unknown[] = [];
@@ -30,7 +34,7 @@ export async function readReports(
   const reader = async () => {
     for (let report = queue.shift(); report !== undefined && !stopped(); report = queue.shift()) {
       try {
-        await readReport(run, work, report, stopped);
+        await readReport({ run, report, isKnownIdle, stopped });
       } catch (error) {
         failures.push(error);
       }
@@ -40,113 +44,99 @@ export async function readReports(
   if (failures.length > 0) throw failures[0];
 }
 
-async function readReport(
-  run: Extraction,
-  work: InsightsWork,
-  report: Report,
-  stopped: () => boolean,
-): Promise<void> {
+/** The reading of one report. */
+interface Reading {
+  readonly run: InsightsRun;
+  readonly report: Report;
+  readonly isKnownIdle: (report: Report) => boolean;
+  readonly stopped: () => boolean;
+}
+
+async function readReport(reading: Reading): Promise<void> {
+  const { run, report } = reading;
   try {
-    if (report.purpose === 'rows') await readRows(run, work, report, stopped);
-    else await readIds(run, work, report, stopped);
+    await (report.purpose === 'rows' ? readRows(reading) : readIds(reading));
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    settleRefusal(run, work, report, error);
+    onReadError(run, report, error);
   }
 }
 
-async function readRows(
-  run: Extraction,
-  work: InsightsWork,
-  report: Report,
-  stopped: () => boolean,
-): Promise<void> {
+async function readRows(reading: Reading): Promise<void> {
+  const { run, report, stopped } = reading;
+  const { work, progress } = run;
   for await (const page of pagesOf(run, report)) {
     assertRows(page.rows, run.description, run.account, report);
-    if (isDoubtful(report, page)) return doubt(report);
-    if (report.cursor === undefined) report.reading = work.nextReading++;
-    run.progress.addPage(page.rows, { group: report.group, reading: report.reading ?? 0 }, page.bytes);
-    run.progress.state.pageSize = page.pageSize;
-    if (page.next === undefined) return finish(work, report);
-    report.cursor = page.next;
-    await run.progress.commitIfFull();
+    if (isDoubtful(reading, page)) return doubtEmpty(report);
+    if (report.cursor === undefined) beginRead(report, work.nextReadId++);
+    const { rows, bytes } = keptOf(report, page);
+    progress.addPage(rows, { group: report.group, readId: report.readId ?? 0 }, bytes);
+    progress.state.pageSize = page.pageSize;
+    if (page.next === undefined) {
+      finish(report);
+      work.cap = Math.min(MAX_IN_FLIGHT, work.cap + 1);
+      return;
+    }
+    advance(report, page.next);
+    await progress.commitIfFull();
     if (stopped()) return;
   }
 }
 
-/** Lists the ids that have data; in one go, for a list that is cut short cannot be split by. */
-async function readIds(
-  run: Extraction,
-  work: InsightsWork,
-  report: Report,
-  stopped: () => boolean,
-): Promise<void> {
+/** The rows of a page that are kept, with their bytes: all, unless the report is read again for some days. */
+function keptOf({ onlyDays }: Report, { rows, bytes }: Page): Pick<Page, 'rows' | 'bytes'> {
+  if (onlyDays === undefined) return { rows, bytes };
+  const isKept = (row: Row | undefined) => onlyDays.includes(String(row?.date_start));
+  return { rows: rows.filter(isKept), bytes: bytes?.filter((_, index) => isKept(rows[index])) };
+}
+
+/** Lists the ids that have data; in one go, because a list that is cut short cannot be split by. */
+async function readIds(reading: Reading): Promise<void> {
+  const { run, report, stopped } = reading;
   const field = listedField(report, run.description);
   const ids = new Set<string>();
   for await (const page of pagesOf(run, report)) {
-    if (ids.size === 0 && isDoubtful(report, page)) return doubt(report);
+    if (ids.size === 0 && isDoubtful(reading, page)) return doubtEmpty(report);
     for (const row of page.rows) {
       const id = row[field];
       if (typeof id !== 'string' || id === '')
         throw new RowMisattributed(`A row of a list of ids came without ${field}`);
       ids.add(id);
     }
-    if (page.next === undefined) return replaceByListed(run, work, report, [...ids]);
+    if (page.next === undefined) return replaceByListed(run, report, [...ids]);
     if (stopped()) return;
   }
 }
 
-function pagesOf(run: Extraction, report: Report): AsyncGenerator<Page> {
-  return pages(
-    run.client,
+const pagesOf = ({ client, description, progress }: InsightsRun, report: Report): AsyncGenerator<Page> =>
+  pages(
+    client,
     `${report.id}/insights`,
-    {},
+    { fields: reportFields(report, description) },
     {
       ...(report.cursor === undefined ? {} : { after: report.cursor }),
-      pageSize: run.description.pageSize,
-      startPageSize: run.progress.state.pageSize,
+      pageSize: description.pageSize,
+      startPageSize: progress.state.pageSize,
       bisectObjects: false,
     },
   );
-}
 
-function finish(work: InsightsWork, report: Report): void {
-  report.state = 'read';
-  delete report.cursor;
-  work.cap = Math.min(MAX_IN_FLIGHT, work.cap + 1);
-}
-
-/**
- * Whether a report seems to have no rows at all. One that is read too early looks the same (reference: reading early
- * gives 2601, or nothing), so it is believed only at the second time.
- */
-function isDoubtful(report: Report, page: Page): boolean {
-  return (
-    page.rows.length === 0 &&
-    page.next === undefined &&
-    report.cursor === undefined &&
-    report.doubted !== true
-  );
-}
-
-function doubt(report: Report): void {
-  report.doubted = true;
-  refuse(report);
-}
-
-/** Puts a report back to be asked about again, and read from its first page. */
-function refuse(report: Report): void {
-  report.refusals += 1;
-  report.state = 'submitted';
-  readAnew(report);
+/** Whether a report seems to have no rows: one that is read too early looks the same, so it is read once more. */
+function isDoubtful({ report, isKnownIdle }: Reading, page: Page): boolean {
+  if (page.rows.length > 0 || page.next !== undefined || report.cursor !== undefined) return false;
+  return report.seenEmpty !== true && report.rereading !== true && !isKnownIdle(report);
 }
 
 /** Decides what becomes of a report that could not be read. @throws the error when it is not one of this report alone. */
-function settleRefusal(run: Extraction, work: InsightsWork, report: Report, error: GraphError): void {
-  const { code, subcode } = error.record;
-  if (error instanceof GraphTooMuchData) return cutReport(run, work, report, error);
-  const gone = code === UNKNOWN_OBJECT.code && subcode === UNKNOWN_OBJECT.subcode;
-  if (!gone && !isReadTooEarly(error) && code !== INVALID_CURSOR) throw error;
-  if (!gone && report.refusals < MAX_REFUSALS) return refuse(report);
+function onReadError(run: InsightsRun, report: Report, error: GraphError): void {
+  if (error instanceof GraphTooMuchData) return cutReport(run, report, error);
+  const dropped = droppedFields(error);
+  if (dropped.length > 0) return onDroppedFields(run, report, dropped, error);
+  const { code, subcode } = error;
+  const isGone = code === UNKNOWN_OBJECT.code && subcode === UNKNOWN_OBJECT.subcode;
+  if (!isGone && !isReadTooEarly(error) && code !== INVALID_CURSOR) throw error;
+  if (!isGone && report.refusals < MAX_REFUSALS) return refuse(report);
+  const refused = refusedSummaryFields(error);
+  if (refused.length > 0) return onDroppedFields(run, report, refused, error);
   submitAgain(report, error);
 }

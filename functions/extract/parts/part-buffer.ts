@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
-import type { Part, Segment } from '#functions/lake/checkpoint.ts';
+import type { Part, Segment } from './part.ts';
 
 const compress = promisify(gzip);
 
@@ -14,10 +14,10 @@ export const GZIP_LEVEL = 4;
 /** Compressed bytes come back to the main thread in pieces of this size; the default of 16 KB means many. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** What a page was read from: the report's group of fields and reading; both 0 for a listing. */
+/** What a page was read from: the report's group of fields and read; both 0 for a listing. */
 export interface PageSource {
   readonly group: number;
-  readonly reading: number;
+  readonly readId: number;
 }
 
 /** The content of one part: gzip members, one per date and group, that together are one valid `.gz` file. */
@@ -30,7 +30,7 @@ export interface PartContent {
 interface RowBatch {
   readonly date: string;
   readonly group: number;
-  readonly reading: number;
+  readonly readId: number;
   /** Each row's JSON, as UTF-8: outside the heap, and half the size of most text inside it. */
   readonly rows: Buffer[];
 }
@@ -74,11 +74,11 @@ export class PartBuffer {
     return taken;
   }
 
-  #batch(date: string, { group, reading }: PageSource): RowBatch {
-    const key = `${date}/${group}/${reading}`;
+  #batch(date: string, { group, readId }: PageSource): RowBatch {
+    const key = `${date}/${group}/${readId}`;
     let batch = this.#batches.get(key);
     if (batch === undefined) {
-      batch = { date, group, reading, rows: [] };
+      batch = { date, group, readId, rows: [] };
       this.#batches.set(key, batch);
     }
     return batch;
@@ -98,7 +98,7 @@ export async function packPart(batches: readonly RowBatch[]): Promise<PartConten
     segments.push({
       date: batch.date,
       group: batch.group,
-      reading: batch.reading,
+      readId: batch.readId,
       start: offset,
       end: offset + member.length,
       rows,

@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
-import { type Part, type Segment, StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { StateCorrupt } from '#functions/lake/errors.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
+import type { Part, Segment } from './part.ts';
 
 /** Up to this much, parts are fetched whole and once; above, staging reads the byte range of each date. */
 const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;
@@ -12,7 +13,7 @@ const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;
 const READ_AGAIN =
   'Remove checkpoint.json beside it and rerun, which reads this stream again; or start a new run.';
 
-/** Where rows of one date lie. */
+/** A segment, and the part that holds it. */
 export interface SegmentOfPart {
   readonly part: Part;
   readonly segment: Segment;

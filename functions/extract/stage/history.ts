@@ -1,9 +1,9 @@
 import type { History, ResolvedAccount } from '#functions/contract/documents.ts';
 import { lakeKey, rowIndexKey, type Unit } from '#functions/lake/keys.ts';
+import { ROW_INDEX, RUN_ID } from '#functions/lake/metadata.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import { countDays } from '#functions/runtime/days.ts';
-import { compareIndexes, ROW_INDEX, type RowIndex, readIndex } from './row-index.ts';
-import { RUN_ID } from './stage-date.ts';
+import { compareIndexes, type RowIndex, readIndex } from './row-index.ts';
 
 /** Which date of which unit is looked at, by which attempt. */
 export interface HistoryInput {
@@ -12,8 +12,6 @@ export interface HistoryInput {
   readonly account: ResolvedAccount;
   readonly attempt: string;
   readonly date: string;
-  /** Of the format in which the date is published. */
-  readonly extension: string;
 }
 
 /**
@@ -22,14 +20,14 @@ export interface HistoryInput {
  * @throws LakeUnavailable
  */
 export async function recordHistory(input: HistoryInput, index: RowIndex): Promise<History> {
-  const { store, unit, account, attempt, date, extension } = input;
+  const { store, unit, account, attempt, date } = input;
   const after = index.finish();
   const bytes = new Uint8Array(after.buffer);
   await store.putBytes(rowIndexKey(unit, date, attempt), bytes, { contentType: 'application/octet-stream' });
-  const published = await store.head(lakeKey(unit.stream, unit.account, date, extension));
+  const published = await store.head(lakeKey(unit.stream, unit.account, date));
   if (published === undefined) return { kind: 'first' };
   const key = published.metadata[ROW_INDEX];
-  // It lies under the prefix of its run, and so expires with it.
+  // The index is under its run's prefix and expires with it.
   if (key === undefined || (await store.head(key)) === undefined) return { kind: 'unknown' };
   const before = readIndex(await store.getBytes(key));
   const differences = before === undefined ? undefined : compareIndexes(before, after);

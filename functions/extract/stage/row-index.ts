@@ -2,9 +2,6 @@ import type { Row } from '#functions/contract/row.ts';
 import type { Field } from '#functions/streams/stream.ts';
 import { hashKey } from './key-hashes.ts';
 
-/** Metadata of a staged object, and so of the published one: the key of its row index. */
-export const ROW_INDEX = 'row-index';
-
 /** Hash of the columns, number of rows; then a pair for each row: hash of its key, hash of its numbers. */
 const HEADER = 2;
 

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { StagedPartition } from '#functions/contract/documents.ts';
+import type { Measures, StagedPartition } from '#functions/contract/documents.ts';
 import type { Row } from '#functions/contract/row.ts';
 import type { PartReader, SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
 import { stagedKey, type Unit } from '#functions/lake/keys.ts';
+import { EMPTY, OBSERVED_AT, RUN_ID } from '#functions/lake/metadata.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
-import type { LakeFormat } from './format.ts';
 import { hashKey, indexOfHash, KeyHashes } from './key-hashes.ts';
 
-/** Names of an object's metadata; S3 shows them as `x-amz-meta-<name>`. */
-export const OBSERVED_AT = 'observed-at';
-export const RUN_ID = 'run-id';
+const CONTENT_TYPE = 'application/vnd.apache.parquet';
 
 /** Keys whose rows are held at once to be joined: some tens of megabytes of the widest rows. */
 const HELD_KEYS = 5000;
@@ -27,23 +25,41 @@ export interface StageInput {
   readonly primaryKey: readonly string[];
   /** The earliest read of any of the rows; ISO 8601. */
   readonly observedAt: string;
-  readonly format: LakeFormat;
+  readonly encode: Encode;
   /** More metadata of the staged object. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Sees each final row once: what it saw before a `begin` does not count. */
-  readonly witness?: RowWitness;
+  /** Is given each final row once: what it was given before a `begin` does not count. */
+  readonly observer?: RowObserver;
+  /** Adds up the numbers of the rows, by group of fields; the same. */
+  readonly sums?: RowSums;
 }
 
+/** The bytes of one object; memory stays bounded however many rows come. @param unparsed counts values by field. */
+export type Encode = (
+  rows: AsyncIterable<readonly Row[]>,
+  unparsed: Map<string, number>,
+) => AsyncIterable<Uint8Array>;
+
 /** Takes notes of the rows of one date as they are written. */
-export interface RowWitness {
+export interface RowObserver {
   /** The rows come from the first one on, perhaps not for the first time. */
   begin(): void;
-  see(rows: readonly Row[]): void;
+  add(rows: readonly Row[]): void;
+}
+
+/** Adds up what the rows of one date say, so that each group of fields can be held against Meta's totals. */
+export interface RowSums {
+  begin(): void;
+  /** Rows whose key occurs once. */
+  addRows(group: number, rows: readonly Row[]): void;
+  /** The rows of one key, each as it was read last, by group. */
+  addKey(rows: ReadonlyMap<number, Row>): void;
+  total(): Measures;
 }
 
 /** What became of one date. */
 export interface Staged {
-  readonly partition: StagedPartition;
+  readonly partition: Omit<StagedPartition, 'duplicates' | 'joined'>;
   /** Rows that were read more than once. */
   readonly duplicates: number;
   /** Rows that became part of another one: groups of fields of one key. */
@@ -72,6 +88,7 @@ async function* passThrough(input: StageInput, hashes: KeyHashes): AsyncGenerato
   for (const segment of input.segments) {
     for await (const rows of input.reader.rows(segment)) {
       for (const row of rows) hashes.add(keyOf(row, input.primaryKey));
+      input.sums?.addRows(segment.segment.group, rows);
       yield rows;
     }
   }
@@ -100,10 +117,12 @@ async function* merge(input: StageInput, repeated: Float64Array, tally: Tally): 
           if (place < 0) passing.push(row);
           else if (place >= from && place < from + HELD_KEYS) held.take(key, segment.segment.group, row);
         }
-        if (from === 0) yield passing;
+        if (from > 0) continue;
+        input.sums?.addRows(segment.segment.group, passing);
+        yield passing;
       }
     }
-    yield* held.joined(tally);
+    yield* held.joined(tally, input.sums);
   }
 }
 
@@ -120,10 +139,11 @@ class HeldRows {
   }
 
   /** One row a key. */
-  *joined(tally: Tally): Generator<Row[]> {
+  *joined(tally: Tally, sums: RowSums | undefined): Generator<Row[]> {
     tally.duplicates += this.#duplicates;
     for (const groups of this.#byKey.values()) {
       tally.joined += groups.size - 1;
+      sums?.addKey(groups);
       const inOrder = [...groups].sort(([left], [right]) => left - right).map(([, row]) => row);
       yield [Object.assign({}, ...inOrder) as Row];
     }
@@ -141,17 +161,18 @@ async function write(
   input: StageInput,
   batches: AsyncGenerator<Row[]>,
 ): Promise<Omit<Staged, 'duplicates' | 'joined'>> {
-  const { store, unit, date, attempt, format, observedAt } = input;
-  const key = stagedKey(unit, date, attempt, format.extension);
+  const { store, unit, date, attempt, encode, observedAt } = input;
+  const key = stagedKey(unit, date, attempt);
   const hash = createHash('sha256');
   const unparsed = new Map<string, number>();
   let bytes = 0;
   let rows = 0;
-  input.witness?.begin();
+  input.observer?.begin();
+  input.sums?.begin();
   const counted = async function* () {
     for await (const batch of batches) {
       rows += batch.length;
-      input.witness?.see(batch);
+      input.observer?.add(batch);
       yield batch;
     }
   };
@@ -164,10 +185,15 @@ async function write(
   });
   const body = new PassThrough();
   const [written, stored] = await Promise.allSettled([
-    pipeline(Readable.from(format.encode(counted(), unparsed)), tap, body),
+    pipeline(Readable.from(encode(counted(), unparsed)), tap, body),
     store.putStream(key, body, {
-      contentType: format.contentType,
-      metadata: { ...input.metadata, [OBSERVED_AT]: observedAt, [RUN_ID]: unit.runId },
+      contentType: CONTENT_TYPE,
+      metadata: {
+        ...input.metadata,
+        ...(input.segments.length === 0 && { [EMPTY]: 'true' }),
+        [OBSERVED_AT]: observedAt,
+        [RUN_ID]: unit.runId,
+      },
     }),
   ]);
   // Each side ends the other when it fails; the one that was not merely cut short knows why.
@@ -175,7 +201,12 @@ async function write(
     side.status === 'rejected' ? [side.reason as unknown] : [],
   );
   if (failures.length > 0) throw failures.find((failure) => !wasCutShort(failure)) ?? failures[0];
-  return { partition: { date, key, rows, bytes, sha256: hash.digest('hex'), observedAt }, unparsed };
+  const measures = input.sums?.total();
+  const sha256 = hash.digest('hex');
+  return {
+    partition: { date, key, rows, bytes, sha256, observedAt, ...(measures && { measures }) },
+    unparsed,
+  };
 }
 
 function wasCutShort(failure: unknown): boolean {

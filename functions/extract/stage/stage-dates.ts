@@ -1,24 +1,26 @@
 import type { ResolvedAccount } from '#functions/contract/documents.ts';
+import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
+import type { StagingRules } from '#functions/extract/extraction.ts';
 import { PartReader, type SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
 import type { Progress } from '#functions/extract/progress.ts';
-import { addCounts, proofOf } from '#functions/extract/unit-proof.ts';
-import type { CheckpointBody } from '#functions/lake/checkpoint.ts';
-import { type LakeFormatName, rowIndexKey, type Unit } from '#functions/lake/keys.ts';
+import { proofOf } from '#functions/extract/unit-proof.ts';
+import { columnsOf } from '#functions/lake/columns/columns.ts';
+import { rowIndexKey, type Unit } from '#functions/lake/keys.ts';
+import { ROW_INDEX } from '#functions/lake/metadata.ts';
+import { writeParquet } from '#functions/lake/parquet/parquet.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import { tileDays } from '#functions/runtime/days.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
-import { lakeFormat } from './format.ts';
 import { recordHistory } from './history.ts';
-import { ROW_INDEX } from './row-index.ts';
-import { type Staged, stageDate } from './stage-date.ts';
-import { Witness } from './witness.ts';
+import { RowNotes } from './row-notes.ts';
+import { type Encode, type Staged, stageDate } from './stage-date.ts';
 
 /** Small dates are staged side by side, up to so many and so much: most days are a few kilobytes. */
 const BATCH = { dates: 4, bytes: 2 * 1024 * 1024 };
 
-/** What staging works with; no client, for it asks Meta nothing. */
+/** What staging works with; no client: it asks Meta nothing. */
 export interface Staging {
   readonly store: LakeStore;
   readonly unit: Unit;
@@ -27,21 +29,20 @@ export interface Staging {
   readonly account: ResolvedAccount;
   readonly progress: Progress;
   readonly clock: TurnClock;
-  /** How dates are published from here on; those that an earlier turn has staged stay as they are. */
-  readonly format: LakeFormatName;
+  readonly rules: StagingRules;
 }
 
 /**
- * Turns the parts into one staged object per date, one with no rows for a date that has none: a reader must not go
- * on seeing an older run's rows.
+ * Turns the parts into one staged object per date, an empty one for a date without rows, because a reader must not go
+ * on seeing an older run's rows. Dates that are staged already, or that are held back, stay as they are.
  * @returns whether all dates are staged; otherwise the time of the turn is up.
  * @throws StateCorrupt @throws RunTakenOver @throws LakeUnavailable
  */
 export async function stageDates(staging: Staging): Promise<boolean> {
-  const { progress, clock, store } = staging;
-  const staged = new Set(progress.state.staged.map(({ date }) => date));
-  const missing = datesOf(staging).filter((date) => !staged.has(date));
-  const { counted: byDate, abandoned } = segmentsByDate(progress.state);
+  const { progress, clock, store, rules } = staging;
+  const done = new Set([...progress.state.staged.map(({ date }) => date), ...rules.heldBack]);
+  const missing = datesOf(staging).filter((date) => !done.has(date));
+  const { counted: byDate, abandoned } = segmentsByDate(progress.state, rules);
   const reader = new PartReader(store, progress.state.parts);
   while (missing.length > 0) {
     if (clock.short()) return false;
@@ -49,9 +50,8 @@ export async function stageDates(staging: Staging): Promise<boolean> {
     const results = await mapInParallel(batch, BATCH.dates, (date) =>
       stageOne(staging, reader, date, byDate.get(date) ?? []),
     );
-    noteStaged(staging, results);
-    // Read, and read again by another report: like any row that was read twice.
-    for (const date of batch) progress.state.counters.duplicates += abandoned.get(date) ?? 0;
+    // Rows of a read that was given up were read again by another report: like any row that was read twice.
+    noteStaged(progress, results, abandoned);
     progress.move();
     if (missing.length > 0) await progress.commit();
   }
@@ -59,7 +59,7 @@ export async function stageDates(staging: Staging): Promise<boolean> {
 }
 
 /** A staged date, and what its rows have shown. */
-type NotedDate = Staged & { readonly witness: Witness };
+type NotedDate = Staged & { readonly notes: RowNotes };
 
 async function stageOne(
   staging: Staging,
@@ -67,12 +67,11 @@ async function stageOne(
   date: string,
   segments: readonly SegmentOfPart[],
 ): Promise<NotedDate> {
-  const { store, unit, attempt, description, progress } = staging;
-  const { account, runId } = unit;
-  const extractedAt = observedAt(progress.state, date);
+  const { store, unit, attempt, description, rules } = staging;
+  const observedAt = rules.observedAt(date);
   const rows = segments.reduce((sum, { segment }) => sum + segment.rows, 0);
-  const witness = new Witness(description, rows);
-  const format = lakeFormat(staging.format, description, { account, runId, extractedAt });
+  const notes = new RowNotes(description, rows);
+  const sums = rules.sums?.();
   const staged = await stageDate({
     store,
     reader,
@@ -81,26 +80,38 @@ async function stageOne(
     date,
     segments,
     primaryKey: description.primaryKey,
-    observedAt: extractedAt,
-    format,
-    witness,
-    metadata: witness.index === undefined ? {} : { [ROW_INDEX]: rowIndexKey(unit, date, attempt) },
+    observedAt,
+    encode: encoder(staging, observedAt),
+    observer: notes,
+    ...(sums && { sums }),
+    metadata: notes.index === undefined ? {} : { [ROW_INDEX]: rowIndexKey(unit, date, attempt) },
   });
-  if (witness.index === undefined) return { ...staged, witness };
-  const history = await recordHistory({ ...staging, date, extension: format.extension }, witness.index);
-  return { ...staged, partition: { ...staged.partition, history }, witness };
+  if (notes.index === undefined) return { ...staged, notes };
+  const history = await recordHistory({ ...staging, date }, notes.index);
+  return { ...staged, partition: { ...staged.partition, history }, notes };
+}
+
+function encoder({ description, unit }: Staging, extractedAt: string): Encode {
+  const lineage = { account: unit.account, runId: unit.runId, extractedAt };
+  return (rows, unparsed) => writeParquet(columnsOf(description), rows, lineage, unparsed);
 }
 
 /** Takes the dates into the state. */
-function noteStaged(staging: Staging, dates: readonly NotedDate[]): void {
-  const { state } = staging.progress;
+function noteStaged(
+  { state }: Progress,
+  dates: readonly NotedDate[],
+  abandoned: ReadonlyMap<string, number>,
+): void {
   const proof = proofOf(state);
-  for (const { partition, duplicates, joined, unparsed, witness } of dates) {
-    state.staged.push(partition);
-    state.counters.duplicates += duplicates;
-    proof.joined += joined;
-    addCounts(proof.unparsed, unparsed);
-    proof.attributionSettings = [...new Set([...proof.attributionSettings, ...witness.settings])].sort();
+  for (const { partition, duplicates, joined, unparsed, notes } of dates) {
+    const repeated = duplicates + (abandoned.get(partition.date) ?? 0);
+    state.staged.push({
+      ...partition,
+      duplicates: repeated,
+      joined,
+      ...(unparsed.size > 0 && { unparsed: Object.fromEntries(unparsed) }),
+    });
+    proof.attributionSettings = [...new Set([...proof.attributionSettings, ...notes.settings])].sort();
   }
 }
 
@@ -109,18 +120,17 @@ function datesOf({ description, account }: Staging): string[] {
   return tileDays(account, 1).map(({ since }) => since);
 }
 
-/**
- * The segments of each date that count, and how many rows are in those of readings that were given up: a report that
- * was submitted again or cut was read from its first page again, perhaps with other rows.
- */
-export function segmentsByDate({ parts, work }: Pick<CheckpointBody, 'parts' | 'work'>) {
+/** The segments of each date that count, and how many rows are in those of reads that were given up. */
+export function segmentsByDate(
+  { parts }: Pick<CheckpointBody, 'parts'>,
+  { counts }: Pick<StagingRules, 'counts'>,
+) {
   const counted = new Map<string, SegmentOfPart[]>();
   const abandoned = new Map<string, number>();
-  const readings = work.kind === 'insights' ? new Set(work.reports.map(({ reading }) => reading)) : undefined;
   for (const part of parts) {
     for (const segment of part.segments) {
-      const { date, reading, rows } = segment;
-      if (readings?.has(reading) === false) {
+      const { date, readId, rows } = segment;
+      if (!counts(readId)) {
         abandoned.set(date, (abandoned.get(date) ?? 0) + rows);
         continue;
       }
@@ -144,15 +154,4 @@ function takeBatch(missing: string[], byDate: Map<string, SegmentOfPart[]>): str
     missing.shift();
   }
   return batch;
-}
-
-/**
- * Since when the rows of a date may have been true: the earliest submission of a report that covers it, or the
- * beginning of the listing. Never later than the data, so that an older observation cannot replace a newer one.
- */
-function observedAt(state: CheckpointBody, date: string): string {
-  if (state.work.kind === 'listing') return state.work.startedAt ?? state.startedAt;
-  const covering = state.work.reports.filter(({ since, until }) => since <= date && date <= until);
-  const submissions = covering.flatMap(({ submittedAt }) => submittedAt ?? []);
-  return submissions.sort()[0] ?? state.startedAt;
 }

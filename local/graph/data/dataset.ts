@@ -3,8 +3,8 @@ import { awkwardName } from './names.ts';
 import { mix, pick } from './random.ts';
 
 /**
- * Which objects an account has and how they hang together, all by number: ads 0 … n−1 are live, then archived, then
- * deleted. Nothing is stored, so an account may have millions of objects.
+ * Which objects an account has and how they belong together, all by number. Ads come in groups: live, then archived,
+ * then deleted. Nothing is stored, so an account may have millions of objects.
  */
 
 const LIVE_STATUSES = [
@@ -23,14 +23,34 @@ const LIVE_STATUSES = [
   'IN_PROCESS',
   'WITH_ISSUES',
 ] as const;
+const LIVE_ADSET_STATUSES = ['ACTIVE', 'PAUSED', 'CAMPAIGN_PAUSED', 'IN_PROCESS', 'WITH_ISSUES'] as const;
+const LIVE_CAMPAIGN_STATUSES = [
+  'ACTIVE',
+  'ACTIVE',
+  'ACTIVE',
+  'PAUSED',
+  'PAUSED',
+  'IN_PROCESS',
+  'WITH_ISSUES',
+] as const;
 
 /** Every effective status an ad can have. Source: the SDK's `Ad.EffectiveStatus`. */
 export const AD_STATUSES: ReadonlySet<string> = new Set([...LIVE_STATUSES, 'ARCHIVED', 'DELETED']);
+/** The same for ad sets. */
+export const ADSET_STATUSES: ReadonlySet<string> = new Set([...LIVE_ADSET_STATUSES, 'ARCHIVED', 'DELETED']);
+/** The same for campaigns. */
+export const CAMPAIGN_STATUSES: ReadonlySet<string> = new Set([
+  ...LIVE_CAMPAIGN_STATUSES,
+  'ARCHIVED',
+  'DELETED',
+]);
 
-const ADSETS_PER_CAMPAIGN = 3;
+/** Ad sets of a campaign: three with live ads, one with archived ads, one with deleted ads. */
+const LIVE_ADSETS = 3;
+const ADSETS_PER_CAMPAIGN = 5;
 
 /** Salts keep the hashes of an account's different properties apart. */
-const SALT = { ad: 0x1001, campaign: 0x1002, creative: 0x1003, adset: 0x1004 } as const;
+const SALT = { ad: 0x1001, campaign: 0x1002, creative: 0x1003, adset: 0x1004, label: 0x1005 } as const;
 type Salted = keyof typeof SALT;
 
 /** The hash that all properties of one object derive from. */
@@ -40,13 +60,39 @@ export const objectHash = (account: Account, kind: Salted, index: number): numbe
 /** All ads, archived and deleted ones included. */
 export const adCount = (account: Account): number => account.ads + account.archivedAds + account.deletedAds;
 
-/** Ads that insights count: all but the deleted ones, which come last. */
-export const countedAds = (account: Account): number => account.ads + account.archivedAds;
+/** Campaigns at the start of the list that are deleted, with ads that are all deleted. */
+function deletedCampaigns({ campaigns, deletedAds }: Account): number {
+  return campaigns < 6 ? 0 : Math.min(Math.max(0, deletedAds - 1), Math.ceil(campaigns / 10));
+}
 
-/** Campaigns at the end of the list whose ads are all archived. */
-function archivedCampaigns(account: Account): number {
-  if (account.archivedAds === 0 || account.campaigns < 2) return 0;
-  return Math.min(account.archivedAds, Math.max(1, Math.floor(account.campaigns * 0.15)));
+/** Campaigns at the end of the list whose ads are all archived, or deleted. */
+function archivedCampaigns({ campaigns, archivedAds }: Account): number {
+  return campaigns < 2 ? 0 : Math.min(archivedAds, Math.ceil(campaigns / 10));
+}
+
+/** Ads that are dealt out to campaigns one by one: from `first` on, in steps of `step`, and again after `length`. */
+interface Group {
+  readonly start: number;
+  readonly count: number;
+  readonly first: number;
+  readonly step: 1 | -1;
+  readonly length: number;
+}
+
+const groupsCache = new WeakMap<Account, readonly Group[]>();
+function groupsOf(account: Account): readonly Group[] {
+  const known = groupsCache.get(account);
+  if (known !== undefined) return known;
+  const { campaigns, ads, archivedAds, deletedAds } = account;
+  const deleted = deletedCampaigns(account);
+  const live = campaigns - deleted - archivedCampaigns(account);
+  const groups: Group[] = [
+    { start: 0, count: ads, first: deleted, step: 1, length: live },
+    { start: ads, count: archivedAds, first: campaigns - 1, step: -1, length: campaigns - deleted },
+    { start: ads + archivedAds, count: deletedAds, first: 0, step: 1, length: deleted + live },
+  ];
+  groupsCache.set(account, groups);
+  return groups;
 }
 
 /** An ad's effective status. */
@@ -58,38 +104,57 @@ export function adStatus(account: Account, ad: number): string {
 
 /** A campaign's effective status; of the campaigns with archived ads only, every second one is archived itself. */
 export function campaignStatus(account: Account, campaign: number): string {
+  if (campaign < deletedCampaigns(account)) return 'DELETED';
   const fromEnd = account.campaigns - 1 - campaign;
   if (fromEnd < archivedCampaigns(account) && fromEnd % 2 === 0) return 'ARCHIVED';
-  return objectHash(account, 'campaign', campaign) % 3 === 0 ? 'PAUSED' : 'ACTIVE';
+  return pick(LIVE_CAMPAIGN_STATUSES, objectHash(account, 'campaign', campaign));
 }
 
 /** The campaign an ad belongs to. */
 export function campaignOf(account: Account, ad: number): number {
-  const ordinary = account.campaigns - archivedCampaigns(account);
-  if (ad < account.ads) return ad % ordinary;
-  const archived = ad - account.ads;
-  if (archived < account.archivedAds) return account.campaigns - 1 - (archived % account.campaigns);
-  return (archived - account.archivedAds) % ordinary;
+  const group = groupsOf(account).find(({ start, count }) => ad >= start && ad < start + count);
+  if (group === undefined) throw new Error(`Account ${account.id} has no ad ${ad}`);
+  return group.first + group.step * ((ad - group.start) % group.length);
 }
 
 /** The ads of a campaign, in ascending order: the inverse of `campaignOf`. */
 export function* adsOf(account: Account, campaign: number): Generator<number> {
-  const ordinary = account.campaigns - archivedCampaigns(account);
-  const firstArchived = account.ads + (account.campaigns - 1 - campaign);
-  if (campaign < ordinary) yield* steps(campaign, ordinary, account.ads);
-  yield* steps(firstArchived, account.campaigns, countedAds(account));
-  if (campaign < ordinary) yield* steps(countedAds(account) + campaign, ordinary, adCount(account));
+  for (const { start, count, first, step, length } of groupsOf(account)) {
+    const turn = (campaign - first) * step;
+    if (turn < 0 || turn >= length) continue;
+    for (let ad = start + turn; ad < start + count; ad += length) yield ad;
+  }
 }
 
-function* steps(from: number, step: number, end: number): Generator<number> {
-  for (let index = from; index < end; index += step) yield index;
-}
+/** All ad sets; they are numbered through the account. */
+export const adsetCount = (account: Account): number => account.campaigns * ADSETS_PER_CAMPAIGN;
 
-/** The ad set an ad belongs to; ad sets are numbered through the account. */
+/** The campaign an ad set belongs to. */
+export const campaignOfAdset = (adset: number): number => Math.floor(adset / ADSETS_PER_CAMPAIGN);
+
+/** The ad set an ad belongs to; every second archived or deleted ad is in an ad set that is archived or deleted too. */
 export function adsetOf(account: Account, ad: number): number {
-  return (
-    campaignOf(account, ad) * ADSETS_PER_CAMPAIGN + (objectHash(account, 'ad', ad) % ADSETS_PER_CAMPAIGN)
-  );
+  const hash = objectHash(account, 'ad', ad);
+  const first = campaignOf(account, ad) * ADSETS_PER_CAMPAIGN;
+  const status = adStatus(account, ad);
+  if (status === 'ARCHIVED' && hash % 2 === 0) return first + LIVE_ADSETS;
+  if (status === 'DELETED' && hash % 2 === 0) return first + LIVE_ADSETS + 1;
+  return first + (hash % LIVE_ADSETS);
+}
+
+/** The ads of an ad set, in ascending order. */
+export function* adsOfAdset(account: Account, adset: number): Generator<number> {
+  for (const ad of adsOf(account, campaignOfAdset(adset))) if (adsetOf(account, ad) === adset) yield ad;
+}
+
+/** An ad set's effective status; what its campaign is, it is at least. */
+export function adsetStatus(account: Account, adset: number): string {
+  const campaign = campaignStatus(account, campaignOfAdset(adset));
+  if (campaign === 'DELETED' || campaign === 'ARCHIVED') return campaign;
+  const place = adset % ADSETS_PER_CAMPAIGN;
+  if (place === LIVE_ADSETS) return 'ARCHIVED';
+  if (place > LIVE_ADSETS) return 'DELETED';
+  return pick(LIVE_ADSET_STATUSES, objectHash(account, 'adset', adset));
 }
 
 /** The creative an ad shows. */
@@ -97,6 +162,8 @@ export const creativeOf = (account: Account, ad: number): number => ad % account
 
 /** The name of an object, awkward text included. */
 export function nameOf(account: Account, kind: Salted, index: number): string {
-  const prefix = { ad: 'Ad', campaign: 'Campaign', creative: 'Creative', adset: 'Ad set' }[kind];
+  const prefix = { ad: 'Ad', campaign: 'Campaign', creative: 'Creative', adset: 'Ad set', label: 'Label' }[
+    kind
+  ];
   return awkwardName(prefix, index, objectHash(account, kind, index));
 }

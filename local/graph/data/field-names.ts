@@ -2,10 +2,11 @@
  * The fields that the Graph API knows, by node. Source: `Fields` of facebook-nodejs-business-sdk 24.0.1, less the
  * breakdown names and the fields that were removed after v19 (insights), plus `special_ad_categories` (ads, v25).
  */
-const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+/** A set from names with space between them. */
+export const fieldNames = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** Fields of a row of insights. */
-export const INSIGHTS_FIELDS = names(`
+export const INSIGHTS_FIELDS = fieldNames(`
   account_currency account_id account_name action_values actions ad_click_actions ad_id
   ad_impression_actions ad_name adset_end adset_id adset_name adset_start
   anchor_events_performance_indicator attribution_setting auction_bid auction_competitiveness
@@ -66,7 +67,7 @@ export const INSIGHTS_FIELDS = names(`
 `);
 
 /** Fields of an ad. */
-export const AD_FIELDS = names(`
+export const AD_FIELDS = fieldNames(`
   account_id ad_active_time ad_review_feedback ad_schedule_end_time ad_schedule_start_time adlabels adset
   adset_id bid_amount bid_info bid_type campaign campaign_id configured_status conversion_domain
   conversion_specs created_time creative creative_asset_groups_spec demolink_hash display_sequence
@@ -76,7 +77,7 @@ export const AD_FIELDS = names(`
 `);
 
 /** Fields of an ad creative. */
-export const CREATIVE_FIELDS = names(`
+export const CREATIVE_FIELDS = fieldNames(`
   account_id actor_id ad_disclaimer_spec adlabels applink_treatment asset_feed_spec authorization_category
   auto_update body branded_content branded_content_sponsor_page_id bundle_folder_id call_to_action
   call_to_action_type categorization_criteria category_media_source collaborative_ads_lsb_image_bank_id
@@ -94,8 +95,27 @@ export const CREATIVE_FIELDS = names(`
   video_id
 `);
 
+/** Fields of an ad set. */
+export const ADSET_FIELDS = fieldNames(`
+  account_id adlabels adset_schedule anchor_event_attribution_window_days asset_feed_id attribution_spec
+  automatic_manual_state bid_adjustments bid_amount bid_constraints bid_info bid_strategy billing_event
+  brand_safety_config budget_remaining campaign campaign_active_time campaign_attribution campaign_id
+  configured_status created_time creative_sequence creative_sequence_repetition_pattern daily_budget
+  daily_min_spend_target daily_spend_cap destination_type dsa_beneficiary dsa_payor effective_status
+  end_time existing_customer_budget_percentage frequency_control_specs full_funnel_exploration_mode id
+  instagram_user_id is_ba_skip_delayed_eligible is_budget_schedule_enabled is_dynamic_creative
+  is_incremental_attribution_enabled issues_info learning_stage_info lifetime_budget lifetime_imps
+  lifetime_min_spend_target lifetime_spend_cap max_budget_spend_percentage min_budget_spend_percentage
+  multi_optimization_goal_weight name optimization_goal optimization_sub_event pacing_type
+  placement_soft_opt_out promoted_object recommendations recurring_budget_semantics
+  regional_regulated_categories regional_regulation_identities review_feedback rf_prediction_id
+  source_adset source_adset_id start_time status targeting targeting_optimization_types
+  time_based_ad_rotation_id_blocks time_based_ad_rotation_intervals trending_topics_spec updated_time
+  use_new_app_click value_rule_set_id value_rules_applied
+`);
+
 /** Fields of a campaign. */
-export const CAMPAIGN_FIELDS = names(`
+export const CAMPAIGN_FIELDS = fieldNames(`
   account_id adlabels advantage_state_info bid_strategy boosted_object_id brand_lift_studies
   budget_rebalance_flag budget_remaining buying_type campaign_group_active_time
   can_create_brand_lift_study can_use_spend_cap configured_status created_time daily_budget
@@ -108,7 +128,7 @@ export const CAMPAIGN_FIELDS = names(`
 `);
 
 /** Fields of an ad account. */
-export const ACCOUNT_FIELDS = names(`
+export const ACCOUNT_FIELDS = fieldNames(`
   account_id account_status ad_account_promotable_objects age agency_client_declaration all_capabilities
   amount_spent attribution_spec balance brand_safety_content_filter_levels business business_city
   business_country_code business_name business_state business_street business_street2 business_zip

@@ -1,7 +1,7 @@
 import type { Account } from './accounts.ts';
 
 /** Kinds of objects that have an id of their own. */
-const KINDS = ['campaign', 'adset', 'ad', 'creative', 'video', 'page', 'post', 'report'] as const;
+const KINDS = ['campaign', 'adset', 'ad', 'creative', 'video', 'page', 'post', 'report', 'label'] as const;
 export type ObjectKind = (typeof KINDS)[number];
 
 /** What an id says: the account's code, the kind, and the object's number within the account. */

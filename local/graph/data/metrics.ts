@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts';
-import { adsOf, countedAds, objectHash } from './dataset.ts';
+import { adStatus, adsOf, objectHash } from './dataset.ts';
 import { mix, share } from './random.ts';
 
 /** What was counted on one day. All whole numbers (money in minor units), so that sums over ads are exact. */
@@ -82,7 +82,7 @@ export type AdFilter = (ad: number) => boolean;
 export const notDeleted =
   (account: Account): AdFilter =>
   (ad) =>
-    ad < countedAds(account);
+    adStatus(account, ad) !== 'DELETED';
 
 /** A campaign's metrics of a day: the exact sum over its ads that the filter lets through; undefined without any. */
 export function campaignMetrics(

@@ -4,7 +4,7 @@ import { handler } from '#functions/accounts/handler.ts';
 import type { Plan } from '#functions/contract/documents.ts';
 import { accountsKey, planKey } from '#functions/lake/keys.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
-import { startGraphSimulator } from '#local/graph/simulator.ts';
+import { startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { setEnvironment, startLocalAws } from '#test/harness/local-aws.ts';
 
 const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { assertRows, RowMisattributed } from '#functions/extract/extraction.ts';
-import { toErrorRecord } from '#functions/graph/errors.ts';
+import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import adInsights from '#functions/streams/ad-insights.ts';
 import adMetadata from '#functions/streams/ad-metadata.ts';
 import { resolvedAccount } from '#test/harness/receipts.ts';

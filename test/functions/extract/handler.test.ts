@@ -17,7 +17,7 @@ import {
 } from '#functions/lake/keys.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
-import { startGraphSimulator } from '#local/graph/simulator.ts';
+import { startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { setEnvironment, startLocalAws } from '#test/harness/local-aws.ts';
 
 const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch } from '#test/harness/branch.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 2, ads: 5, creatives: 5 };
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, TestClock, type TurnOptions } from '#test/harness/branch.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { type Fate, Killed, MemoryStore } from '#test/harness/memory-store.ts';
 
 const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 2, ads: 10, creatives: 14 };

@@ -3,8 +3,8 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { MAX_TURNS } from '#functions/extract/turn.ts';
 import { TimeIsUp } from '#functions/runtime/clock.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, TestClock } from '#test/harness/branch.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const SMALL = { timeZone: 'UTC', currency: 'USD', campaigns: 4, ads: 30, creatives: 25 };
 
@@ -154,7 +154,7 @@ describe.each(STREAM_NAMES)('%s', (stream) => {
     simulator.faults.add({ id: 'denied', match: { stream }, fault: { name: 'graph-200' } });
     const from = simulator.requests.length;
     await expect(branch.takeTurn()).rejects.toMatchObject({ name: 'GraphPermissionDenied' });
-    expect(simulator.requests.slice(from).filter(({ kind }) => kind !== 'probe')).toHaveLength(1);
+    expect(simulator.requests.slice(from).filter(({ kind }) => kind !== 'totals')).toHaveLength(1);
     expect(branch.opened).toBe(1);
   });
 

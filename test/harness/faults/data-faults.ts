@@ -63,11 +63,11 @@ function failingField(
       outcome: 'leaves out',
       what: (truth) => truth.filter(isHit).map((row) => `${field} of ${row[idField]}`),
       without(row) {
-        const { [field]: _cursed, ...rest } = row;
+        const { [field]: _failing, ...rest } = row;
         return isHit(row) ? rest : row;
       },
     },
-    simulator: { cursedFields: [{ account: ACCOUNT, field, day, ...(id !== undefined && { ad: id }) }] },
+    simulator: { failingFields: [{ account: ACCOUNT, field, day, ...(id !== undefined && { ad: id }) }] },
   };
 }
 

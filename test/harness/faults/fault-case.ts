@@ -1,9 +1,9 @@
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { Fault } from '#local/graph/faults.ts';
-import type { FaultRule, SimulatorOptions, When } from '#local/graph/simulator.ts';
 import type { Limits } from '#local/invoke.ts';
 import type { KillRule, LakeRule } from '#test/harness/chaos/disturbances.ts';
+import type { FaultRule, SimulatorOptions, When } from '#test/harness/graph-simulator.ts';
 import type { LakeRow } from '#test/harness/harness.ts';
 
 /** Whom a row breaks: a stream, or a unit that all streams need. */

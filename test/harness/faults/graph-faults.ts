@@ -1,8 +1,8 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { canHit, FAULTS, type FaultName } from '#local/graph/faults.ts';
-import type { FaultRule } from '#local/graph/simulator.ts';
+import { FAULTS, type FaultName } from '#local/graph/faults.ts';
+import { canHit, type FaultRule } from '#test/harness/graph-simulator.ts';
 import { EXACT, type FaultCase, fails, graphCase, rotate } from './fault-case.ts';
 
 type CallKind = NonNullable<NonNullable<FaultRule['match']>['kind']>;
@@ -26,7 +26,7 @@ const PLACES: Readonly<Record<StreamName, readonly (readonly [CallKind, number])
 /** The fault, once, at some call of each stream that it can hit. */
 function onceInEach(name: FaultName, more: Partial<FaultCase> = {}): FaultCase[] {
   return STREAM_NAMES.filter((stream) => canHit(name, stream)).map((stream) => {
-    const place = PLACES[stream].find(([kind]) => FAULTS[name].hits.includes(kind));
+    const place = PLACES[stream]?.find(([kind]) => FAULTS[name].hits.includes(kind));
     if (place === undefined) throw new Error(`${name} hits no call of ${stream}`);
     const [kind, nth] = place;
     return graphCase({ name }, stream, { nth }, EXACT, { kind, together: `once ${name}`, ...more });
@@ -132,7 +132,7 @@ export const GRAPH_FAULTS: readonly FaultCase[] = [
   ),
   ...(['ad_creatives', 'campaign_insights'] as const).map((stream) =>
     graphCase({ name: 'hang' }, stream, { from: 2 }, fails(ERROR_NAMES.noProgress), {
-      // Enough for the start of a process on a busy machine: a turn that is killed is another story.
+      // Enough for the start of a process on a busy machine: a turn that is killed is another case.
       starved: { limits: { timeoutSeconds: 8 }, attempts: 99 },
     }),
   ),

@@ -1,6 +1,7 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { canHit, type FaultName } from '#local/graph/faults.ts';
+import type { FaultName } from '#local/graph/faults.ts';
+import { canHit } from '#test/harness/graph-simulator.ts';
 import { EXACT, type FaultCase, fails, graphCase } from './fault-case.ts';
 
 /** Limits that stay in force for a while: nobody who was told may call before it is over. */

@@ -1,8 +1,8 @@
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import type { SimRequest } from '#local/graph/simulator.ts';
 import type { Invocation, Limits } from '#local/invoke.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { Disturbances } from '#test/harness/chaos/disturbances.ts';
+import type { SimRequest } from '#test/harness/graph-simulator.ts';
 import { CANARY_TOKEN, Harness } from '#test/harness/harness.ts';
 import { ACCOUNT, caseName, type FaultCase, SIMULATOR, WINDOW } from './fault-case.ts';
 import { judge, outcomeOf } from './judge-fault-case.ts';
@@ -65,7 +65,7 @@ export async function runFaultCases(group: readonly FaultCase[]): Promise<CaseRe
     requests.filter(({ duringBlock }) => duringBlock).length - (first.underWay ?? 0),
   );
   const problems = [
-    ...judge(first, harness, result),
+    ...(await judge(first, harness, result)),
     ...(canaryFiles.length > 0 ? [`the token is in ${canaryFiles.join(', ')}`] : []),
     ...(callsDuringBlock > 0 ? [`${callsDuringBlock} calls during a block that was known`] : []),
   ];

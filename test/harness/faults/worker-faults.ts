@@ -1,9 +1,9 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import type { FaultRule, When } from '#local/graph/simulator.ts';
 import type { S3Operation } from '#local/s3/request.ts';
 import type { LakeEffect } from '#test/harness/chaos/disturbances.ts';
+import type { FaultRule, When } from '#test/harness/graph-simulator.ts';
 import type { LakeObjectKind } from '#test/harness/lake-objects.ts';
 import {
   ACCOUNT,

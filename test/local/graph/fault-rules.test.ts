@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Call, CallStream } from '#local/graph/calls.ts';
+import type { Call, Source } from '#local/graph/calls.ts';
 import { resolveAccounts } from '#local/graph/data/accounts.ts';
 import { type FaultRule, FaultRules } from '#local/graph/fault-rules.ts';
 
@@ -13,13 +13,13 @@ const accounts = resolveAccounts(
   1,
 );
 
-const call = (account: string, stream: CallStream): Call => ({
+const call = (account: string, source: Source): Call => ({
   n: 1,
   method: 'GET',
   path: `/v25.0/${account}/ads`,
   version: 25,
   kind: 'list',
-  stream,
+  source,
   account: accounts.get(account),
   id: account,
   edge: 'ads',
@@ -27,12 +27,12 @@ const call = (account: string, stream: CallStream): Call => ({
 });
 
 const fault = { name: 'html-502' } as const;
-/** Numbers of the calls, of twelve by one stream, at which a rule fires. */
+/** Numbers of the calls, of twelve by one source, at which a rule fires. */
 function firings(when: NonNullable<FaultRule['when']>, seed = 1): number[] {
   const rules = new FaultRules(seed);
   rules.add({ id: 'r', when, fault });
   const numbers = Array.from({ length: 12 }, (_unused, index) => index + 1);
-  return numbers.filter(() => rules.next(call('act_1', 'ad_metadata')) !== undefined);
+  return numbers.filter(() => rules.next(call('act_1', 'ads')) !== undefined);
 }
 
 test.each([
@@ -53,32 +53,32 @@ test('a probability depends on the seed, and hits about its share of calls', () 
   expect(firings({ probability: 0.5 })).not.toEqual(firings({ probability: 0.5 }, 2));
   const rules = new FaultRules(1);
   rules.add({ id: 'r', when: { probability: 0.2 }, fault });
-  const calls = Array.from({ length: 5000 }, () => rules.next(call('act_1', 'ad_metadata')));
+  const calls = Array.from({ length: 5000 }, () => rules.next(call('act_1', 'ads')));
   expect(calls.filter(Boolean).length / 5000).toBeCloseTo(0.2, 1);
 });
 
-test('what happens to one stream does not depend on the order in which streams arrive', () => {
+test('what happens to one source does not depend on the order in which sources arrive', () => {
   const callers = [
-    ['act_1', 'ad_metadata'],
-    ['act_1', 'ad_creatives'],
-    ['act_2', 'ad_metadata'],
+    ['act_1', 'ads'],
+    ['act_1', 'adcreatives'],
+    ['act_2', 'ads'],
   ] as const;
   fc.assert(
     fc.property(fc.array(fc.nat(2), { maxLength: 60 }), fc.integer(), (order, seed) => {
       const rules = new FaultRules(seed);
       rules.add({ id: 'a', when: { probability: 0.3 }, fault });
       rules.add({ id: 'b', when: { nth: 4 }, fault });
-      const stories = callers.map((): string[] => []);
+      const outcomes = callers.map((): string[] => []);
       for (const caller of order) {
-        const [account, stream] = callers[caller] ?? callers[0];
-        stories[caller]?.push(rules.next(call(account, stream))?.rule ?? '-');
+        const [account, source] = callers[caller] ?? callers[0];
+        outcomes[caller]?.push(rules.next(call(account, source))?.rule ?? '-');
       }
-      callers.forEach(([account, stream], index) => {
+      callers.forEach(([account, source], index) => {
         const alone = new FaultRules(seed);
         alone.add({ id: 'a', when: { probability: 0.3 }, fault });
         alone.add({ id: 'b', when: { nth: 4 }, fault });
-        const story = stories[index] ?? [];
-        expect(story.map(() => alone.next(call(account, stream))?.rule ?? '-')).toEqual(story);
+        const outcome = outcomes[index] ?? [];
+        expect(outcome.map(() => alone.next(call(account, source))?.rule ?? '-')).toEqual(outcome);
       });
     }),
   );
@@ -88,7 +88,7 @@ test('of the rules that fire, the first added wins, and the others count the cal
   const rules = new FaultRules(1);
   rules.add({ id: 'first', when: { nth: 1 }, fault });
   rules.add({ id: 'second', when: { to: 2 }, fault });
-  const next = () => rules.next(call('act_1', 'ad_metadata'))?.rule;
+  const next = () => rules.next(call('act_1', 'ads'))?.rule;
   expect([next(), next(), next()]).toEqual(['first', 'second', undefined]);
   expect(() => rules.add({ id: 'first', fault })).toThrow('exists already');
 });

@@ -25,8 +25,10 @@ async function call(kind: CallKind): Promise<Got> {
     case 'submit':
       return post(simulator, 'act_1/insights', params);
     case 'status':
-      return get(simulator, (await submitQuietly()) ?? '');
+      return get(simulator, await madeReport());
     case 'read':
+      return get(simulator, `${await completedReport()}/insights`, { limit: 25 });
+    case 'query':
       return get(simulator, 'act_1/insights', params);
     case 'list':
       return get(simulator, 'act_1/ads', { fields: 'name' });
@@ -35,11 +37,18 @@ async function call(kind: CallKind): Promise<Got> {
   }
 }
 
-/** A report made before the fault is switched on. */
+/** Reports made before a fault is switched on. */
 let report: string | undefined;
-async function submitQuietly(): Promise<string | undefined> {
+async function madeReport(): Promise<string> {
   report ??= await submit(simulator, 'act_1', params);
   return report;
+}
+let completed: string | undefined;
+async function completedReport(): Promise<string> {
+  if (completed !== undefined) return completed;
+  completed = await submit(simulator, 'act_1', params);
+  await poll(simulator, completed, 1);
+  return completed;
 }
 
 const last = () => simulator.requests.at(-1) ?? expect.fail('no request');
@@ -50,7 +59,8 @@ const once = (name: FaultName) => {
 describe('every row of the error table reaches every kind of call that it names, once', () => {
   const rows = Object.keys(GRAPH_ERRORS) as GraphErrorName[];
   test.each(rows)('%s', async (name) => {
-    await submitQuietly();
+    await madeReport();
+    await completedReport();
     const row = FAULTS[name];
     for (const kind of row.hits) {
       simulator.faults.clear();
@@ -128,7 +138,7 @@ describe('the network and what stands before the API', () => {
 });
 
 describe('pages', () => {
-  const listed = () => [...simulator.truth.rows('ad_metadata', 'act_1', WINDOW, { fields: ['name'] })];
+  const listed = () => [...simulator.truth.rows('ads', 'act_1', WINDOW, { fields: ['name'] })];
   const read = () => readAll(simulator, 'act_1/ads', { fields: 'name', limit: 40 });
 
   test.each(['empty-page-with-next', 'short-page'] as const)('%s loses and doubles nothing', async (name) => {
@@ -183,7 +193,7 @@ describe('pages', () => {
   });
 
   test('unreadable-object fails each page and object that shows it, unless only ids are asked', async () => {
-    const id = String([...simulator.truth.rows('ad_creatives', 'act_1', WINDOW, { fields: ['id'] })][30]?.id);
+    const id = String([...simulator.truth.rows('adcreatives', 'act_1', WINDOW, { fields: ['id'] })][30]?.id);
     simulator.faults.add({ id: 'f', fault: { name: 'unreadable-object', id } });
     const page = (fields: string, limit: number) => get(simulator, 'act_1/adcreatives', { fields, limit });
     expect((await page('name', 30)).status).toBe(200);
@@ -198,6 +208,7 @@ describe('pages', () => {
 
 describe('usage headers', () => {
   const usage = async (name: FaultName) => {
+    await completedReport();
     once(name);
     return (await call('read')).headers;
   };
@@ -234,29 +245,30 @@ describe('usage headers', () => {
   });
 });
 
-test('a report fault on a status or read call is refused when the rule is added, as is a stream it cannot hit', () => {
-  const add = (match: { kind?: CallKind; stream?: 'ad_metadata' }) => () =>
-    simulator.faults.add({ id: 'f', match, fault: { name: 'job-failed' } });
-  expect(add({ kind: 'status' })).toThrow('hits submit');
-  expect(add({ stream: 'ad_metadata' })).toThrow('cannot hit ad_metadata');
+test('a report fault on a status or read call is refused when the rule is added', () => {
+  const add = (kind: CallKind) => () =>
+    simulator.faults.add({ id: 'f', match: { kind }, fault: { name: 'job-failed' } });
+  expect(add('status')).toThrow('hits submit');
+  expect(add('query')).toThrow('hits submit');
 });
 
-test('the catalog tells which stream a fault can hit', () => {
-  expect(canHit('job-failed', 'ad_insights')).toBe(true);
-  expect(canHit('job-failed', 'ad_creatives')).toBe(false);
-  expect(canHit('unreadable-object', 'ad_creatives')).toBe(true);
+test('every fault tells which kinds of calls it can hit', () => {
+  expect(canHit('job-failed', 'submit')).toBe(true);
+  expect(canHit('job-failed', 'list')).toBe(false);
+  expect(canHit('unreadable-object', 'object')).toBe(true);
   expect(canHit('html-502', 'accounts')).toBe(true);
-  const streams = ['campaign_insights', 'ad_insights', 'ad_metadata', 'ad_creatives'] as const;
-  const names = Object.keys(FAULTS) as FaultName[];
-  const pairs = streams.flatMap((stream) => names.filter((name) => canHit(name, stream)));
-  expect(pairs.length).toBeGreaterThan(200);
-  expect(
-    names.filter((name) => ![...streams, 'accounts' as const].some((stream) => canHit(name, stream))),
-  ).toEqual([]);
 });
 
-test('a report goes well beside faults of other streams', async () => {
-  simulator.faults.add({ id: 'f', match: { stream: 'ad_metadata' }, fault: { name: 'html-502' } });
+test('synchronous insights are hit by rules that name them, and by no other', async () => {
+  const query = () => get(simulator, 'act_1/insights', params);
+  simulator.faults.add({ id: 'f', match: { source: 'insights:ad' }, fault: { name: 'html-502' } });
+  expect((await query()).status).toBe(200);
+  simulator.faults.add({ id: 'g', match: { kind: 'query' }, fault: { name: 'html-502' } });
+  expect((await query()).status).toBe(502);
+});
+
+test('a report goes well beside faults of other sources', async () => {
+  simulator.faults.add({ id: 'f', match: { source: 'ads' }, fault: { name: 'html-502' } });
   simulator.faults.add({ id: 'g', match: { account: 'act_2' }, fault: { name: 'graph-2' } });
   simulator.faults.add({ id: 'h', match: { path: /adcreatives/ }, fault: { name: 'empty-200' } });
   const id = await submit(simulator, 'act_1', params);

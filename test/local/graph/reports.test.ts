@@ -17,7 +17,7 @@ async function start(options: SimulatorOptions = {}): Promise<GraphSimulator> {
   return running;
 }
 const truth = (simulator: GraphSimulator) => [
-  ...simulator.truth.rows('ad_insights', 'act_1', WINDOW, { fields: ['ad_id', 'spend', 'actions'] }),
+  ...simulator.truth.rows('insights:ad', 'act_1', WINDOW, { fields: ['ad_id', 'spend', 'actions'] }),
 ];
 
 test('a report passes through its stages, shows 100 % while it still runs, and is then readable', async () => {
@@ -140,11 +140,11 @@ test('with tooLargeAt submit, such a report is refused when it is made, and so a
 
 test('a failingField field fails every report that asks for it on its day and ad, and no other', async () => {
   const ad = String(
-    [...(await start()).truth.rows('ad_insights', 'act_1', DAY, { fields: ['ad_id'] })][0]?.ad_id,
+    [...(await start()).truth.rows('insights:ad', 'act_1', DAY, { fields: ['ad_id'] })][0]?.ad_id,
   );
   await running?.close();
   const simulator = await start({
-    cursedFields: [{ account: 'act_1', field: 'actions', day: '2026-10-02', ad }],
+    failingFields: [{ account: 'act_1', field: 'actions', day: '2026-10-02', ad }],
   });
   const outcome = async (window: typeof DAY, fields: string[], ads?: string[]): Promise<unknown> => {
     const filtering = ads === undefined ? [] : [{ field: 'ad.id', operator: 'IN', value: ads }];
@@ -165,7 +165,7 @@ test('a report past its lifetime has expired: skipped, and not readable', async 
   expect((await get(simulator, `${id}/insights`)).status).toBe(400);
 });
 
-test('the ids of one stream do not depend on what other streams submit in between', async () => {
+test('the ids of one source do not depend on what other sources submit in between', async () => {
   const alone = await start();
   const campaign = insightsParams('campaign', WINDOW, ['spend']);
   const ids = [await submit(alone, 'act_1', params), await submit(alone, 'act_1', params)];

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { AD_FIELDS, CREATIVE_FIELDS } from '#local/graph/data/field-names.ts';
+import { objectTypeOf } from '#local/graph/data/objects.ts';
 import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { get, insightsParams, post, readAll } from '#test/harness/graph-caller.ts';
 
@@ -50,17 +51,40 @@ const CREATIVE_UNION =
   degrees_of_freedom_spec platform_customizations`.split(/\s+/);
 
 test.each([
-  ['ads', 'ad_metadata', AD_UNION, AD_FIELDS],
-  ['adcreatives', 'ad_creatives', CREATIVE_UNION, CREATIVE_FIELDS],
+  ['ads', AD_UNION, AD_FIELDS],
+  ['adcreatives', CREATIVE_UNION, CREATIVE_FIELDS],
 ] as const)(
   '/%s pages hold the truth, with every default field of connectors',
-  async (edge, stream, fields, known) => {
+  async (edge, fields, known) => {
     expect(fields.filter((field) => !known.has(field))).toEqual([]);
     const rows = await readAll(simulator, `act_11/${edge}`, { fields: fields.join(','), limit: 7 });
-    expect(rows).toEqual([...simulator.truth.rows(stream, 'act_11', WINDOW, { fields })]);
+    expect(rows).toEqual([...simulator.truth.rows(edge, 'act_11', WINDOW, { fields })]);
     expect(new Set(rows.map((row) => row.id)).size).toBe(edge === 'ads' ? 60 : 33);
   },
 );
+
+test.each(['adsets', 'campaigns', 'adlabels'] as const)('/%s pages hold the truth', async (edge) => {
+  const fields = [...objectTypeOf(edge).fields].join(',');
+  const rows = await readAll(simulator, `act_11/${edge}`, { fields, limit: 3 });
+  expect(rows).toEqual([...simulator.truth.rows(edge, 'act_11', WINDOW)]);
+  expect(rows.length).toBeGreaterThan(2);
+  expect(await get(simulator, String(rows[0]?.id), { fields })).toMatchObject({ status: 200, body: rows[0] });
+});
+
+test('a label is an id, a name, its account and two times', async () => {
+  const fields = 'id,name,account,created_time,updated_time';
+  const { body } = await get(simulator, 'act_11/adlabels', { fields, limit: 1 });
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
+  expect(body?.data).toEqual([
+    {
+      id: expect.stringMatching(/^\d{18}$/),
+      name: expect.any(String),
+      account: { account_id: '11', id: 'act_11' },
+      created_time: time,
+      updated_time: time,
+    },
+  ]);
+});
 
 test('ads that are archived come when asked for, deleted ones only by their id', async () => {
   const asked = { fields: 'effective_status', limit: 100 };
@@ -91,8 +115,8 @@ test('an ad refers to its creative by id, or shows the fields of it that are ask
   expect(expanded.body?.data?.[0]).toMatchObject({ creative: { id, object_type: expect.any(String) } });
 });
 
-test('creatives come in several shapes: with and without a story, an asset feed, url tags', () => {
-  const rows = [...simulator.truth.rows('ad_creatives', 'act_11', WINDOW)];
+test('creatives come in several shapes: with and without a outcome, an asset feed, url tags', () => {
+  const rows = [...simulator.truth.rows('adcreatives', 'act_11', WINDOW)];
   for (const field of ['object_story_spec', 'asset_feed_spec', 'url_tags', 'product_set_id']) {
     const having = rows.filter((row) => field in row).length;
     expect(having, field).toBeGreaterThan(0);
@@ -119,7 +143,7 @@ test.each([
   ['an account nobody has', 'act_99', 400, { code: 100, error_subcode: 33, type: 'GraphMethodException' }],
   ['an id nobody has', '120200011299999999', 400, { code: 100, error_subcode: 33 }],
   ['a path nobody has', 'me/friends', 400, { code: 100, error_subcode: 33 }],
-  ['an edge that is not served', 'act_11/adsets', 400, { code: 100 }],
+  ['an edge that is not served', 'act_11/adspixels', 400, { code: 100 }],
   [
     'an unknown field of an ad',
     'act_11/ads?fields=nope',
@@ -236,7 +260,7 @@ test('with an app secret, the right proof is required on every call', async () =
   await guarded.close();
 });
 
-test('the request log tells account, stream and kind of every call, and never the token', async () => {
+test('the request log tells account, source and kind of every call, and never the token', async () => {
   const before = simulator.requests.length;
   const made = await post(simulator, 'act_11/insights', insightsParams('campaign', WINDOW, ['spend']));
   await get(simulator, String(made.body?.report_run_id));
@@ -244,11 +268,11 @@ test('the request log tells account, stream and kind of every call, and never th
   await get(simulator, 'act_11/adcreatives', { appsecret_proof: 'p' });
   await get(simulator, 'me/adaccounts');
   const log = simulator.requests.slice(before);
-  expect(log.map(({ kind, stream, account, status }) => `${kind} ${stream} ${account} ${status}`)).toEqual([
-    'submit campaign_insights act_11 200',
-    'status campaign_insights act_11 200',
-    'read campaign_insights act_11 200',
-    'list ad_creatives act_11 200',
+  expect(log.map(({ kind, source, account, status }) => `${kind} ${source} ${account} ${status}`)).toEqual([
+    'submit insights:campaign act_11 200',
+    'status insights:campaign act_11 200',
+    'read insights:campaign act_11 200',
+    'list adcreatives act_11 200',
     'accounts accounts undefined 200',
   ]);
   expect(JSON.stringify(log)).not.toContain(simulator.accessToken);

@@ -9,7 +9,7 @@ export function campaignQuestion({ questions }: MendContext): ListQuestion {
   };
 }
 
-/** The stream's own rows. @param campaigns below which they lie; `null`: all. */
+/** The stream's own rows. @param campaigns that they belong to; `null`: all. */
 export function rowQuestion(
   { questions, level, primaryKey }: MendContext,
   campaigns: readonly string[] | null,

@@ -28,7 +28,7 @@ interface Listed {
   readonly object: string;
   form: AskedForm;
   measures: Measures;
-  /** What our rows of the same key add up to; undefined: there is none. */
+  /** What our rows of the same key add up to; undefined if we have none. */
   ours: Measures | undefined;
 }
 

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import { planInsights } from '#functions/extract/insights/extract-insights.ts';
 import type { InsightsWork } from '#functions/lake/checkpoint.ts';
-import { type FaultRule, type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, TestClock } from '#test/harness/branch.ts';
+import { type FaultRule, type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 8, creatives: 3 };
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { TurnResult } from '#functions/contract/documents.ts';
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import { toErrorRecord } from '#functions/graph/errors.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { Branch, type Tamper, TestClock } from '#test/harness/branch.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 20, creatives: 3 };
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { TurnResult } from '#functions/contract/documents.ts';
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+import type { Row } from '#functions/extract/parts/part-buffer.ts';
 import { Branch, type Tamper, TestClock } from '#test/harness/branch.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { rowsOf } from '#test/harness/parts.ts';
 
 const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, creatives: 3, delivery: 1 };

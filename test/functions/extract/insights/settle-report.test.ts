@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Row } from '#functions/contract/row.ts';
-import { type GraphSimulator, type SimulatorOptions, startGraphSimulator } from '#local/graph/simulator.ts';
+import type { Row } from '#functions/extract/parts/part-buffer.ts';
 import { Branch } from '#test/harness/branch.ts';
+import {
+  type GraphSimulator,
+  type SimulatorOptions,
+  startGraphSimulator,
+} from '#test/harness/graph-simulator.ts';
 
 const SMALL = {
   name: 'Account',
@@ -95,7 +100,7 @@ describe('what cannot be had', () => {
     const ads = await branchWith({}).then((branch) => branch.truth().map((row) => String(row.ad_id)));
     await simulator.close();
     const ad = ads[5] ?? '';
-    const branch = await branchWith({ cursedFields: [{ account: 'act_1', field: 'spend', day: DAY, ad }] });
+    const branch = await branchWith({ failingFields: [{ account: 'act_1', field: 'spend', day: DAY, ad }] });
     await branch.finish();
     const failingField = (row: Row) => row.ad_id === ad && row.date_start === DAY;
     expect(branch.truth().filter(failingField)[0]?.spend).toBeDefined();
@@ -112,7 +117,7 @@ describe('what cannot be had', () => {
   });
 
   test('is one field of all ads on one day: it is listed for each, and all else is there', async () => {
-    const branch = await branchWith({ cursedFields: [{ account: 'act_1', field: 'spend', day: DAY }] });
+    const branch = await branchWith({ failingFields: [{ account: 'act_1', field: 'spend', day: DAY }] });
     await branch.finish();
     const failingField = (row: Row) => row.date_start === DAY;
     await branch.expectExact(without(branch.truth(), 'spend', failingField));

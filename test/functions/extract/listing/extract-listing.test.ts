@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ListingWork } from '#functions/lake/checkpoint.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
-import { type FaultRule, type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { Branch, type Tamper, TestClock } from '#test/harness/branch.ts';
+import { type FaultRule, type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { rowsOf } from '#test/harness/parts.ts';
 
 const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 40, creatives: 45 };

@@ -3,7 +3,7 @@ import { type Column, columnsOf, type Lineage } from '#functions/lake/columns/co
 import { CATALOG } from '#functions/streams/catalog.ts';
 import { field } from '#functions/streams/fields/field.ts';
 import type { FieldType, StreamDescription } from '#functions/streams/stream.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const LINEAGE: Lineage = { account: 'act_1', runId: 'run-1', extractedAt: '2026-05-04T10:00:00Z' };
 

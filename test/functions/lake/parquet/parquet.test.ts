@@ -6,8 +6,8 @@ import type { Row } from '#functions/contract/row.ts';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { writeParquet } from '#functions/lake/parquet/parquet.ts';
 import { CATALOG } from '#functions/streams/catalog.ts';
-import { type GraphSimulator, startGraphSimulator } from '#local/graph/simulator.ts';
 import { COLUMNS } from '#test/harness/every-type.ts';
+import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { DuckDb, LINEAGE, write } from '#test/harness/read-back.ts';
 
 let duckDb: DuckDb;

@@ -1,0 +1,62 @@
+import type { Measures } from '#functions/contract/documents.ts';
+import type { Row } from '#functions/contract/row.ts';
+import type { RowSums } from '#functions/extract/stage/stage-date.ts';
+import { addMeasures, measuresOf, ZERO } from './control/measures.ts';
+import type { Report } from './report.ts';
+
+/** Group of rows that a look-up fetched with all their fields: greater than any other, so that they win. */
+export const FETCHED_GROUP = 1_000_000;
+
+/**
+ * Adds up the numbers of a date's rows. Where fields were asked in groups, each group carries the numbers: the smallest
+ * sum of a family of groups counts, so that a group that lost rows shows.
+ */
+export class GroupSums implements RowSums {
+  readonly #familyOf: ReadonlyMap<number, number>;
+  #whole: Measures = ZERO;
+  #groups = new Map<number, Measures>();
+
+  constructor(reports: readonly Pick<Report, 'group' | 'family'>[]) {
+    this.#familyOf = new Map(
+      reports.flatMap(({ group, family }) => (family === undefined ? [] : [[group, family] as const])),
+    );
+  }
+
+  begin(): void {
+    this.#whole = ZERO;
+    // Each group of the day's families is there, also one without rows.
+    this.#groups = new Map([...this.#familyOf.keys()].map((group) => [group, ZERO]));
+  }
+
+  addRows(group: number, rows: readonly Row[]): void {
+    for (const row of rows) this.#add(group, row);
+  }
+
+  addKey(rows: ReadonlyMap<number, Row>): void {
+    const whole = rows.get(FETCHED_GROUP);
+    if (whole !== undefined) return this.#add(FETCHED_GROUP, whole);
+    for (const [group, row] of rows) this.#add(group, row);
+  }
+
+  total(): Measures {
+    const families = new Map<number, Measures>();
+    for (const [group, sum] of this.#groups) {
+      const family = this.#familyOf.get(group) ?? group;
+      families.set(family, smallest(families.get(family) ?? sum, sum));
+    }
+    return [...families.values()].reduce(addMeasures, this.#whole);
+  }
+
+  #add(group: number, row: Row): void {
+    const measures = measuresOf(row);
+    if (!this.#familyOf.has(group)) this.#whole = addMeasures(this.#whole, measures);
+    else this.#groups.set(group, addMeasures(this.#groups.get(group) ?? ZERO, measures));
+  }
+}
+
+const smallest = (left: Measures, right: Measures): Measures => ({
+  impressions: Math.min(left.impressions, right.impressions),
+  clicks: Math.min(left.clicks, right.clicks),
+  linkClicks: Math.min(left.linkClicks, right.linkClicks),
+  spend: Math.min(left.spend, right.spend),
+});

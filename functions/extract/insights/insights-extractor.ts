@@ -1,0 +1,65 @@
+import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
+import type { Extractor } from '#functions/extract/extraction.ts';
+import type { InsightsSource } from '#functions/streams/stream.ts';
+import { extractInsights } from './extract-insights.ts';
+import { InsightsWork } from './insights-work.ts';
+import { judgeDays } from './judge-days.ts';
+import { planReports } from './plan-reports.ts';
+import { planned, renewTries } from './report.ts';
+import { heldBackDays, stagingRules } from './staging-rules.ts';
+
+type Body = CheckpointBody<InsightsWork>;
+
+/** The streams that are read by asynchronous insights reports. */
+export const insightsExtractor: Extractor<InsightsSource, InsightsWork> = {
+  work: InsightsWork,
+  begin: ({ source }, { since, until }) => planInsights(since, until, source),
+  takeOver,
+  extract: (run) => extractInsights({ ...run, work: run.progress.state.work }),
+  staging: stagingRules,
+  judge: judgeDays,
+  // Loaded here: most runs have nothing to look up.
+  lookUp: async (run) => (await import('./look-up.ts')).lookUp({ ...run, work: run.progress.state.work }),
+  receipt: ({ work }) => ({
+    control: work.control.toSorted((left, right) => (left.date < right.date ? -1 : 1)),
+    statuses: work.statuses,
+  }),
+};
+
+/** The first work of an insights stream. The cap starts low: restarting crowded-out reports is what spirals. */
+export function planInsights(since: string, until: string, { reportDays }: InsightsSource): InsightsWork {
+  return {
+    kind: 'insights',
+    reports: planReports(since, until, reportDays),
+    cap: 5,
+    polls: 0,
+    nextGroup: 1,
+    nextReadId: 1,
+    sizeLimits: {},
+    statuses: 'all',
+    statusesDoubted: false,
+    creationWait: 0,
+    answers: [],
+    nextAnswer: 0,
+    answersFrom: {},
+    fetchedReads: [],
+    mendStep: 'none',
+    control: [],
+  };
+}
+
+/** Gives reports new tries, and has the days that were held back read by further reports. */
+function takeOver(state: Body): void {
+  const { work } = state;
+  for (const report of work.reports) renewTries(report);
+  const held = heldBackDays(work).sort();
+  const [since, until] = [held[0], held.at(-1)];
+  if (since === undefined || until === undefined) return;
+  work.control = work.control.filter(({ date }) => !held.includes(date));
+  for (const day of held) work.answersFrom[day] = work.nextAnswer;
+  delete work.mend;
+  work.mendStep = 'none';
+  work.reports.push(planned({ since, until, group: 0, purpose: 'rows', onlyDays: held }));
+  state.phase = 'extract';
+  delete state.finishedAt;
+}

@@ -1,0 +1,87 @@
+import type { ControlDay, StagedPartition } from '#functions/contract/documents.ts';
+import type { Judging } from '#functions/extract/extraction.ts';
+import { lakeKey } from '#functions/lake/keys.ts';
+import { EMPTY } from '#functions/lake/metadata.ts';
+import type { InsightsSource } from '#functions/streams/stream.ts';
+import { type Judgement, judgeDay } from './control/judge-day.ts';
+import { ZERO } from './control/measures.ts';
+import { answersOfDay } from './control-turn.ts';
+import type { InsightsWork } from './insights-work.ts';
+import { heldBackDays } from './staging-rules.ts';
+
+/**
+ * Judges every staged day that is not settled yet, by Meta's own totals.
+ * @returns whether all are settled; days that fall short, or have more than Meta says, are to be looked up.
+ * @throws LakeUnavailable
+ */
+export async function judgeDays(run: Judging<InsightsSource, InsightsWork>): Promise<boolean> {
+  const { state } = run.progress;
+  const { work } = state;
+  // Days that are being looked up are settled by the look-up, which knows what became of them.
+  const lookedUp = work.mend?.open ?? {};
+  let isSettled = true;
+  for (const partition of unsettled(state)) {
+    if (lookedUp[partition.date] !== undefined) continue;
+    const judgement = judgeStaged(work, partition, run.account.currency);
+    const settled = await settle(run, partition, judgement);
+    if (settled === undefined) isSettled = false;
+    else work.control.push(settled);
+  }
+  const held = heldBackDays(work);
+  state.staged = state.staged.filter(({ date }) => !held.includes(date));
+  return isSettled && work.mend === undefined;
+}
+
+/** Staged days of which nothing is said yet. */
+export function unsettled({
+  staged,
+  work,
+}: {
+  readonly staged: readonly StagedPartition[];
+  readonly work: InsightsWork;
+}): StagedPartition[] {
+  const settled = new Set(work.control.map(({ date }) => date));
+  return staged.filter(({ date }) => !settled.has(date));
+}
+
+/** A staged day against all answers that it has. @param currency of the account, ISO 4217. */
+export const judgeStaged = (
+  work: InsightsWork,
+  { date, measures = ZERO, rows }: StagedPartition,
+  currency: string,
+): Judgement => judgeDay(answersOfDay(work, date), { sums: measures, rows }, currency);
+
+/** @returns undefined when the day is to be looked up. */
+async function settle(
+  { store, unit }: Judging<InsightsSource, InsightsWork>,
+  { date, rows: count }: StagedPartition,
+  judgement: Judgement,
+): Promise<ControlDay | undefined> {
+  const { verdict, rows } = judgement;
+  if (verdict === 'short' || verdict === 'surplus') return undefined;
+  if (verdict === 'unproven') {
+    const isEmptied =
+      count === 0 && (await hasPublishedRows(store, lakeKey(unit.stream, unit.account, date)));
+    if (!isEmptied) return { date, outcome: 'unproven', rows, reason: 'Meta gave no totals for this day.' };
+    const reason = 'Meta gave no totals and no rows, and rows of this day are published: they stay.';
+    return { date, outcome: 'held_back', rows, reason };
+  }
+  const { lowest, highest } = judgement.total;
+  const base = { date, rows, total: { lowest, highest } };
+  if (verdict === 'moving') return { ...base, outcome: 'moving', reason: movedBy(judgement.total) };
+  if (!judgement.spendDiffers) return { ...base, outcome: 'agrees' };
+  return {
+    ...base,
+    outcome: 'agrees',
+    reason: 'Counts agree; spend differs by more than rounding explains.',
+  };
+}
+
+const movedBy = ({ lowest, highest }: NonNullable<ControlDay['total']>): string =>
+  `Meta's totals moved while the rows were read, by ${(highest.impressions - lowest.impressions).toLocaleString('en-US')} impressions: a smaller loss would not show.`;
+
+/** Whether a reader would lose rows if an empty day took their place; an object that does not say may have some. */
+async function hasPublishedRows(store: Judging['store'], key: string): Promise<boolean> {
+  const published = await store.head(key);
+  return published !== undefined && published.metadata[EMPTY] === undefined;
+}

@@ -1,0 +1,70 @@
+import { GraphThrottled } from '#functions/graph/errors.ts';
+import { submitReport } from '#functions/graph/reports.ts';
+import type { ControlTurn } from './control-turn.ts';
+import type { InsightsRun } from './insights-run.ts';
+import type { InsightsWork } from './insights-work.ts';
+import { onSubmitError } from './on-report-error.ts';
+import { submit } from './report.ts';
+import { reportParameters } from './report-request.ts';
+
+/** Most reports of one stream that may be in flight; Meta publishes no limit, connectors go up to 100. */
+export const MAX_IN_FLIGHT = 20;
+
+/** Whether another report may be made now. */
+export const canSubmit = (work: InsightsWork): boolean =>
+  work.creationWait === 0 &&
+  work.reports.some((report) => report.state === 'planned') &&
+  inFlight(work) < work.cap;
+
+/**
+ * Makes as many of the planned reports as may be in flight. Meta's totals of their days are asked in the same turn,
+ * before them: an answer that is older would hide what has grown since.
+ * @returns how many were made.
+ * @throws GraphError that is not one of a single report.
+ */
+export async function submitReports(run: InsightsRun, control: ControlTurn): Promise<number> {
+  const { work, progress, clock } = run;
+  let submitted = 0;
+  while (canSubmit(work) && !clock.short()) {
+    const free = Math.floor(work.cap) - inFlight(work);
+    const next = work.reports.filter(({ state }) => state === 'planned').slice(0, free);
+    const [report] = next;
+    if (report === undefined) break;
+    const answer = await control.opening(next);
+    const sentAt = clock.now();
+    try {
+      const parameters = reportParameters(report, run.description, work.statuses);
+      submit(report, await submitReport(run.client, run.account.account, parameters), sentAt, answer);
+    } catch (error) {
+      if (isCreationLimit(error)) {
+        progress.state.counters.throttles += 1;
+        if (work.mend === undefined) work.creationWait = error.waitSeconds;
+        else giveUpFurther(work);
+        return submitted;
+      }
+      onSubmitError(run, report, error);
+      continue;
+    }
+    work.statusesDoubted = false;
+    progress.state.counters.reports += 1;
+    progress.move();
+    submitted += 1;
+  }
+  return submitted;
+}
+
+/** The further reports of a look-up are not waited for: its days are held back, and the next run reads them. */
+function giveUpFurther(work: InsightsWork): void {
+  work.reports = work.reports.filter(({ state }) => state !== 'planned');
+  work.mendStep = 'refused';
+}
+
+/**
+ * "Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours for this ad account": code 613 without a
+ * subcode limits the making of reports alone. Reading, polling and totals go on.
+ */
+export const isCreationLimit = (error: unknown): error is GraphThrottled =>
+  error instanceof GraphThrottled && error.code === 613 && error.subcode === undefined;
+
+const inFlight = (work: InsightsWork): number =>
+  work.reports.filter((report) => report.state === 'submitted' || report.state === 'ready').length;

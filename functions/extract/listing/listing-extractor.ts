@@ -1,0 +1,69 @@
+import type { ListingControl } from '#functions/contract/documents.ts';
+import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
+import type { Extractor } from '#functions/extract/extraction.ts';
+import type { EdgeSource } from '#functions/streams/stream.ts';
+import { ListingWork } from './listing-work.ts';
+import { readListing } from './read-listing.ts';
+
+/** The streams that list the objects of an account. */
+export const listingExtractor: Extractor<EdgeSource, ListingWork> = {
+  work: ListingWork,
+  begin: () => ({ kind: 'listing', round: 1, listed: false, deletedRows: 0, skipped: [] }),
+  takeOver: () => {},
+  extract: readListing,
+  staging: ({ work, startedAt }) => ({
+    counts: () => true,
+    observedAt: () => work.startedAt ?? startedAt,
+    heldBack: [],
+  }),
+  judge: async ({ progress: { state } }) => settle(state),
+  lookUp: async ({ progress: { state } }) => {
+    listAgain(state);
+    return { kind: 'again' };
+  },
+  receipt: ({ work }) => ({ ...(work.control && { listing: work.control }) }),
+};
+
+/** @returns false when the list is to be read once more. */
+function settle(state: CheckpointBody<ListingWork>): boolean {
+  const { work } = state;
+  if (work.control !== undefined) return true;
+  const rows = state.staged.reduce((sum, partition) => sum + partition.rows, 0);
+  const control = judge(work, rows - work.deletedRows);
+  if (control.outcome === 'difference' && work.round === 1) return false;
+  work.control = control;
+  state.skipped.push(...work.skipped);
+  return true;
+}
+
+/**
+ * A list is held against the edge's own count: fewer objects than it gave before and after are missing some. More, or
+ * fewer than only one of the two, is what happens when objects are made or deleted meanwhile.
+ * @param objects distinct ones of the list.
+ */
+export function judge(
+  { countBefore = null, countAfter = null, round, skipped }: ListingWork,
+  objects: number,
+): ListingControl {
+  const base = { countBefore, countAfter, objects };
+  if (countBefore === null || countAfter === null) {
+    return { ...base, outcome: 'unproven', reason: 'The edge gave no count of its objects.' };
+  }
+  const lacking = Math.min(countBefore, countAfter) - objects - skipped.length;
+  if (lacking <= 0) return { ...base, outcome: round === 1 ? 'agrees' : 'repaired' };
+  return {
+    ...base,
+    outcome: 'difference',
+    reason: `The edge counts ${countAfter} objects and lists ${objects}, also when it is listed again.`,
+  };
+}
+
+function listAgain(state: CheckpointBody<ListingWork>): void {
+  const { work } = state;
+  work.round = 2;
+  work.listed = false;
+  work.skipped = [];
+  delete work.countBefore;
+  delete work.countAfter;
+  state.staged = [];
+}

@@ -1,0 +1,107 @@
+import { assertRows } from '#functions/extract/assert-rows.ts';
+import type { Extraction, ExtractionResult } from '#functions/extract/extraction.ts';
+import { GraphError } from '#functions/graph/errors.ts';
+import { pages } from '#functions/graph/pages.ts';
+import type { EdgeSource } from '#functions/streams/stream.ts';
+import { countObjects } from './count-objects.ts';
+import type { ListingWork } from './listing-work.ts';
+import { readDeleted } from './read-deleted.ts';
+
+/** A listing that was begun longer ago is not gone on with: its cursors and its first pages are stale. */
+const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
+/** "Invalid cursor": the listing has to begin anew. Meta: marketing-api/error-reference. */
+const INVALID_CURSOR = 2642;
+
+export type ListingRun = Extraction<EdgeSource, ListingWork>;
+
+/**
+ * Pages through an edge of the ad account until it ends or the time of the turn does; then reads the deleted objects
+ * that delivered, where the stream has them.
+ * @throws GraphError when the API does not give what was asked. @throws RunTakenOver @throws LakeUnavailable
+ */
+export async function readListing(run: ListingRun): Promise<ExtractionResult> {
+  const { work } = run.progress.state;
+  const now = run.clock.now();
+  const isStale =
+    work.startedAt !== undefined && Date.parse(now) - Date.parse(work.startedAt) > STALE_AFTER_MS;
+  if (isStale && !work.listed) restart(run);
+  work.startedAt ??= now;
+  if (!work.listed) {
+    const ended = await list(run);
+    if (ended !== undefined) return ended;
+  }
+  return run.description.source.deletedLevel === undefined ? { kind: 'finished' } : readDeleted(run);
+}
+
+/** @returns how the turn ends; undefined: the list is read to its end. */
+async function list(run: ListingRun): Promise<ExtractionResult | undefined> {
+  const { work } = run.progress.state;
+  try {
+    return await readPages(run);
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.code !== INVALID_CURSOR || work.cursor === undefined)
+      throw error;
+    restart(run);
+    return { kind: 'more' };
+  }
+}
+
+async function readPages(run: ListingRun): Promise<ExtractionResult | undefined> {
+  const { description, account, client, progress, clock } = run;
+  const { state } = progress;
+  const { work } = state;
+  const path = edgePath(run);
+  const parameters = {
+    fields: description.fields.map((field) => field.name),
+    ...listParameters(description.source),
+  };
+  const listing = pages(client, path, parameters, {
+    ...(work.cursor === undefined ? {} : { after: work.cursor }),
+    pageSize: description.pageSize,
+    startPageSize: state.pageSize,
+    countObjects: true,
+    bisectObjects: true,
+  });
+  let isOnly = work.cursor === undefined;
+  for await (const page of listing) {
+    assertRows(page.rows, description, account);
+    if (work.cursor === undefined) work.countBefore = page.totalCount ?? null;
+    progress.addPage(page.rows, { group: 0, readId: work.round }, page.bytes);
+    work.skipped.push(...page.skipped);
+    state.pageSize = page.pageSize;
+    if (page.next === undefined) {
+      // A list of one page was counted in the same moment.
+      work.countAfter = isOnly
+        ? work.countBefore
+        : await countObjects(client, path, listParameters(description.source));
+      delete work.cursor;
+      work.listed = true;
+      return undefined;
+    }
+    isOnly = false;
+    work.cursor = page.next;
+    await progress.commitIfFull();
+    if (clock.short()) return { kind: 'more' };
+  }
+  throw new Error(`The listing of ${description.name} ended without a last page`);
+}
+
+const edgePath = ({ account, description }: ListingRun): string =>
+  `${account.account}/${description.source.edge}`;
+
+/** What decides which objects an edge lists, and counts. */
+const listParameters = ({ effectiveStatuses }: EdgeSource) =>
+  effectiveStatuses === undefined ? {} : { effective_status: effectiveStatuses };
+
+function restart({ progress }: ListingRun): void {
+  const { work } = progress.state;
+  progress.discardRows();
+  work.skipped = [];
+  work.round = 1;
+  work.deletedRows = 0;
+  delete work.startedAt;
+  delete work.cursor;
+  delete work.countBefore;
+  delete work.countAfter;
+  delete work.deletedIds;
+}

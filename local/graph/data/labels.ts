@@ -1,0 +1,29 @@
+import type { Account } from './accounts.ts';
+import { objectHash } from './dataset.ts';
+import { fieldNames } from './field-names.ts';
+import { objectId } from './ids.ts';
+import type { ObjectType } from './object-type.ts';
+import { pick } from './random.ts';
+import { graphTime } from './times.ts';
+
+const NAMES = ['Q4 ☃', 'Prospecting', 'Retargeting', 'brand "A"', 'été'] as const;
+
+/** Labels that an account puts on its ads: one for every ten of them. */
+export const labelCount = (account: Account): number => Math.ceil(account.ads / 10);
+
+const hash = (account: Account, label: number): number => objectHash(account, 'label', label);
+
+/** Ad labels. Meta: reference/ad-label. */
+export const LABELS: ObjectType = {
+  kind: 'label',
+  typeName: 'AdLabel',
+  fields: fieldNames('account created_time id name updated_time'),
+  count: labelCount,
+  renders: {
+    id: (account, label) => objectId(account, 'label', label),
+    name: (account, label) => `${pick(NAMES, hash(account, label))} ${label + 1}`,
+    account: (account) => ({ account_id: account.digits, id: account.id }),
+    created_time: (account, label) => graphTime(account, hash(account, label) % 500, label),
+    updated_time: (account, label) => graphTime(account, 500 + (hash(account, label) % 400), label),
+  },
+};

@@ -1,0 +1,56 @@
+import type { CallKind, Source } from './calls.ts';
+import type { Account } from './data/accounts.ts';
+import { parseId } from './data/ids.ts';
+import { isLevel } from './data/levels.ts';
+import { edgeOfKind, isEdge } from './data/objects.ts';
+import type { Reports } from './report-runs.ts';
+import type { RawRequest } from './requests.ts';
+
+/** What a request asks for, and of which account. */
+export interface Route {
+  readonly kind: CallKind;
+  readonly source: Source;
+  readonly account: Account | undefined;
+  readonly id: string;
+  readonly edge: string | undefined;
+}
+
+/** Finds out what a request asks for; `other` when it is nothing that the simulator serves. */
+export function routeOf(
+  request: RawRequest,
+  accounts: ReadonlyMap<string, Account>,
+  reports: Reports,
+): Route {
+  const [id = '', edge] = request.parts;
+  const other: Route = { kind: 'other', source: 'other', account: undefined, id, edge };
+  if (request.parts.length > 2) return other;
+  if (id === 'me') return edge === 'adaccounts' ? { ...other, kind: 'accounts', source: 'accounts' } : other;
+  if (id.startsWith('act_')) return accountRoute(request, { ...other, account: accounts.get(id) });
+  const report = reports.find(id);
+  if (report !== undefined) {
+    const kind = edge === undefined ? 'status' : edge === 'insights' ? 'read' : 'other';
+    const { account, level } = report.query;
+    return { ...other, kind, source: `insights:${level}`, account };
+  }
+  return objectRoute(other, accounts);
+}
+
+function accountRoute({ method, params }: RawRequest, route: Route): Route {
+  const { edge } = route;
+  if (edge === undefined) return { ...route, kind: 'account', source: 'accounts' };
+  if (isEdge(edge)) return { ...route, kind: 'list', source: edge };
+  if (edge !== 'insights') return route;
+  const level = isLevel(params.level) ? params.level : 'account';
+  const kind = method === 'POST' ? 'submit' : level === 'account' ? 'totals' : 'query';
+  return { ...route, kind, source: `insights:${level}` };
+}
+
+function objectRoute(route: Route, accounts: ReadonlyMap<string, Account>): Route {
+  const parsed = parseId(route.id);
+  const account = [...accounts.values()].find(({ code }) => code === parsed?.code);
+  const found = parsed === undefined ? undefined : edgeOfKind(parsed.kind);
+  if (account === undefined || route.edge !== undefined) return route;
+  return found === undefined
+    ? { ...route, account }
+    : { ...route, kind: 'object', source: found.edge, account };
+}

@@ -1,0 +1,106 @@
+import type { StreamName } from '#functions/contract/ids.ts';
+import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
+import type { CallKind, Source } from '#local/graph/calls.ts';
+import { isEdge } from '#local/graph/data/objects.ts';
+import { type FaultName, canHit as hitsKind } from '#local/graph/faults.ts';
+import {
+  type GraphSimulator as BareSimulator,
+  type SimulatorOptions as SourceOptions,
+  type SimRequest as SourceRequest,
+  type FaultRule as SourceRule,
+  startGraphSimulator as startBareSimulator,
+  type Truth,
+} from '#local/graph/simulator.ts';
+
+export { isDue, type When } from '#local/graph/simulator.ts';
+
+/**
+ * The simulator as tests of streams see it. It knows edges and levels only; which of them a stream reads is in the
+ * stream's description.
+ */
+
+/** A stream, or the accounts that all streams need. */
+export type Caller = StreamName | 'accounts';
+
+/** What a stream reads. @throws Error where the simulator has no such edge. */
+export function sourceOf(caller: Caller): Source {
+  if (caller === 'accounts') return 'accounts';
+  const { source } = describeStream(caller);
+  if (source.kind === 'insights') return `insights:${source.level}`;
+  const { edge } = source;
+  if (!isEdge(edge)) throw new Error(`The simulator has no edge ${edge}`);
+  return edge;
+}
+
+/** Who reads a source; undefined for a source that no stream reads. */
+export const callerOfSource = (source: Source): Caller | undefined =>
+  CALLERS.find((caller) => sourceOf(caller) === source);
+
+const CALLERS: readonly Caller[] = [...STREAM_NAMES, 'accounts'];
+
+/** The calls that are certain to be this caller's. Anybody may ask for insights synchronously. */
+function kindsOf(caller: Caller): readonly CallKind[] {
+  if (caller === 'accounts') return ['accounts', 'account'];
+  return describeStream(caller).source.kind === 'insights'
+    ? ['submit', 'status', 'read']
+    : ['list', 'object'];
+}
+
+/** Whether a fault can hit any call that a stream makes. */
+export const canHit = (name: FaultName, caller: Caller): boolean =>
+  kindsOf(caller).some((kind) => hitsKind(name, kind));
+
+/** A fault rule that may name a stream instead of a source. */
+export interface FaultRule extends Omit<SourceRule, 'match'> {
+  readonly match?: NonNullable<SourceRule['match']> & { readonly stream?: Caller };
+}
+
+/** The rule with its stream's source. @throws Error when the fault can hit no call of the stream. */
+function toSourceRule({ match = {}, ...rule }: FaultRule): SourceRule {
+  const { stream, ...others } = match;
+  if (stream === undefined) return { ...rule, match: others };
+  if (!canHit(rule.fault.name, stream)) {
+    throw new Error(`Fault ${rule.fault.name} of rule ${rule.id} cannot hit ${stream}`);
+  }
+  return { ...rule, match: { ...others, source: sourceOf(stream) } };
+}
+
+/** A request, with the stream that reads such data. */
+export type SimRequest = SourceRequest & { readonly stream: Caller | 'other' };
+
+/** See the simulator's own. */
+export type SimulatorOptions = Omit<SourceOptions, 'onRequest'> & {
+  readonly onRequest?: (request: SimRequest) => void;
+};
+
+/** A simulator that takes streams where the bare one takes sources. */
+export interface GraphSimulator extends Omit<BareSimulator, 'faults' | 'requests' | 'truth'> {
+  readonly faults: { add(rule: FaultRule): void; clear(): void };
+  readonly requests: readonly SimRequest[];
+  readonly truth: {
+    rows(
+      stream: StreamName,
+      ...rest: Parameters<Truth['rows']> extends [Source, ...infer Rest] ? Rest : never
+    ): Iterable<Record<string, unknown>>;
+  };
+}
+
+/** Starts a simulator. @throws Error as the bare one does. */
+export async function startGraphSimulator(options: SimulatorOptions = {}): Promise<GraphSimulator> {
+  const requests: SimRequest[] = [];
+  const bare = await startBareSimulator({
+    ...options,
+    onRequest(request) {
+      // The entry itself, and not a copy: what becomes of the request is written into it later.
+      const entry = Object.assign(request, { stream: callerOfSource(request.source) ?? ('other' as const) });
+      requests.push(entry);
+      options.onRequest?.(entry);
+    },
+  });
+  return {
+    ...bare,
+    requests,
+    truth: { rows: (stream, ...rest) => bare.truth.rows(sourceOf(stream), ...rest) },
+    faults: { add: (rule) => bare.faults.add(toSourceRule(rule)), clear: () => bare.faults.clear() },
+  };
+}
