@@ -69,10 +69,12 @@ export class ListedRows {
       const day = String(row.date_start);
       const measures = measuresOf(row);
       if (!this.#days.has(day) || this.#isElsewhere(row) || !hasDelivery(measures)) continue;
+      const object = this.#objectOf(row);
+      if (object === undefined) continue;
       const key = keyOf(row, this.#shape);
       const held = this.#rows.get(key);
       if (held === undefined) {
-        this.#rows.set(key, { day, object: this.#objectOf(row), form, measures, ours: undefined });
+        this.#rows.set(key, { day, object, form, measures, ours: undefined });
         continue;
       }
       held.measures = measures;
@@ -128,7 +130,11 @@ export class ListedRows {
     return this.#campaigns !== undefined && !this.#campaigns.has(String(campaign_id));
   }
 
-  #objectOf(row: Row): string {
-    return this.#shape.objectField === undefined ? '' : String(row[this.#shape.objectField]);
+  /** The id of the row's object; empty for the account itself, undefined where the row does not say. */
+  #objectOf(row: Row): string | undefined {
+    const { objectField } = this.#shape;
+    if (objectField === undefined) return '';
+    const id = row[objectField];
+    return typeof id === 'string' && id !== '' ? id : undefined;
   }
 }

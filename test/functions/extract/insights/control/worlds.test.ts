@@ -44,6 +44,7 @@ function withoutPage(rows: readonly Row[]): readonly Row[] {
   return rows.filter((_, index) => index < from || index >= from + Math.ceil(rows.length / 10));
 }
 
+const withoutCampaign = (rows: readonly Row[]) => rows.filter(({ campaign_id }) => campaign_id !== '101');
 const withoutTail = (rows: readonly Row[]) => rows.slice(0, Math.floor(rows.length * 0.7));
 const halfOf = (totals: ReadonlyMap<string, Measures>) =>
   new Map([...totals].filter((_, index) => index % 2 === 0));
@@ -318,6 +319,21 @@ const SCENARIOS: readonly Scenario[] = [
     faults: { report: secondGroup(always(nothing)) },
     outcomes: FOUND,
     requests: 10,
+  },
+  {
+    name: 'one campaign is never served',
+    faults: { report: always(withoutCampaign) },
+    outcomes: FOUND,
+    requests: 5,
+  },
+  {
+    name: 'one campaign is never served, and the list loses half of it, once',
+    faults: {
+      report: always(withoutCampaign),
+      list: (rows, asked) => (asked === 0 ? rows.slice(Math.ceil(rows.length / 2)) : rows),
+    },
+    outcomes: FOUND,
+    requests: 6,
   },
   {
     name: 'numbers grow between the list and the repair',
