@@ -17,7 +17,7 @@ export function rowQuestion(
   const keyFields = primaryKey.filter((field) => field !== 'account_id');
   return {
     shape: { keyFields, ...(level === 'account' ? {} : { objectField: `${level}_id` }) },
-    ask: (days, form, take) =>
-      questions.list(days, form, form === 'statuses' ? (campaigns ?? undefined) : undefined, take),
+    ...(campaigns !== null && { campaigns }),
+    ask: (days, form, take) => questions.list(days, form, campaigns ?? undefined, take),
   };
 }
