@@ -152,10 +152,11 @@ const graphEntries = Object.fromEntries(
 /** Every fault, by name. */
 export const FAULTS: Readonly<Record<FaultName, FaultEntry>> = { ...graphEntries, ...OTHERS };
 
-/** Whether a fault can hit a call of this kind: one that hits rows of reports can be aimed at synchronous ones too. */
+/** Whether a fault can hit a call of this kind. What hits rows can be aimed at synchronous insights too. */
 export const canHit = (name: FaultName, kind: CallKind): boolean => {
   const { hits } = FAULTS[name];
   const isSynchronous = kind === 'query' || kind === 'totals';
-  const isOfRows = hits.includes('read') || (name in GRAPH_ERRORS && hits.includes('submit'));
-  return hits.includes(kind) || (isSynchronous && isOfRows);
+  const hitsRows =
+    PAGES.some((page) => hits.includes(page)) || (name in GRAPH_ERRORS && hits.includes('submit'));
+  return hits.includes(kind) || (isSynchronous && hitsRows);
 };
