@@ -1,3 +1,4 @@
+import type { ControlDay } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
@@ -15,14 +16,65 @@ export async function judge(row: FaultCase, harness: Harness, result: ExecutionR
   const { expected } = row;
   if (expected.outcome === 'exact') {
     const ended = result.status === 'SUCCEEDED' ? [] : [`ended as ${describeEnd(result)}`];
-    return [...ended, ...(await inexact(row, harness, () => true))];
+    return [
+      ...ended,
+      ...wrongDays(row, harness, result, expected.days),
+      ...(await inexact(row, harness, () => true)),
+    ];
   }
   if (expected.outcome === 'execution fails') {
     const asExpected = result.status === 'FAILED' && result.error === expected.error;
     return asExpected ? [] : [`ended as ${describeEnd(result)} instead of FAILED ${expected.error}`];
   }
   if (result.error !== ERROR_NAMES.runIncomplete) return [`ended as ${describeEnd(result)}`];
+  if (expected.outcome === 'holds back') return judgeHeldBack(row, harness, result);
   return judgeIncomplete(row, harness, result);
+}
+
+/** From good to bad. */
+const OUTCOMES: readonly ControlDay['outcome'][] = [
+  'agrees',
+  'moving',
+  'repaired',
+  'difference',
+  'unproven',
+  'held_back',
+];
+
+/** Days of the row's stream that ended worse than expected, or none that ended as expected. */
+function wrongDays(
+  { target }: FaultCase,
+  harness: Harness,
+  { status, executionName }: ExecutionResult,
+  expected: ControlDay['outcome'] | undefined,
+): string[] {
+  if (expected === undefined || status !== 'SUCCEEDED') return [];
+  const days = harness
+    .manifest(executionName)
+    .units.filter(({ stream }) => stream === target)
+    .flatMap(({ control = [] }) => control);
+  const worse = days.filter(({ outcome }) => OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(expected));
+  return [
+    ...worse.map(({ date, outcome, reason }) => `${date} is ${outcome}: ${reason}`),
+    ...(days.some(({ outcome }) => outcome === expected) ? [] : [`no day is ${expected}`]),
+  ];
+}
+
+/** What is wrong with an execution of which days have to be held back. */
+function judgeHeldBack({ target }: FaultCase, harness: Harness, result: ExecutionResult): string[] {
+  const gaps = harness.manifest(result.executionName).units.filter(({ stream }) => stream === target);
+  const held = gaps.flatMap(({ control = [] }) => control.filter(({ outcome }) => outcome === 'held_back'));
+  const [first] = held;
+  if (first === undefined) return ['no day is held back'];
+  const cause = result.cause ?? '';
+  return [
+    ...(cause.includes(`${ACCOUNT} ${target}`) && cause.includes(first.date)
+      ? []
+      : [`the cause does not name the day: ${cause}`]),
+    ...held
+      .filter(({ date }) => harness.keys(`lake/${target}/`).some((key) => key.includes(`date=${date}/`)))
+      .map(({ date }) => `${date} is held back and published`),
+  ];
 }
 
 async function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResult): Promise<string[]> {
@@ -110,6 +162,9 @@ export function outcomeOf(harness: Harness, result: ExecutionResult): string {
   if (error !== ERROR_NAMES.runIncomplete) return `${status} ${error}`;
   const { units, accountsFailed } = harness.manifest(result.executionName);
   return [
+    ...units.flatMap(({ control = [] }) =>
+      control.some(({ outcome }) => outcome === 'held_back') ? ['holds back days'] : [],
+    ),
     ...accountsFailed.map(({ account, error: own }) => `${account} fails ${own.name}`),
     ...units
       .filter((unit) => unit.status === 'failed')
