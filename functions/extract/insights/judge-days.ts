@@ -10,13 +10,15 @@ import type { InsightsWork } from './insights-work.ts';
 import { heldBackDays } from './staging-rules.ts';
 
 /**
- * Judges every staged day that is not settled yet, by Meta's own totals.
+ * Judges every staged day that is not settled yet, by Meta's own totals. Days that are being looked up are settled by
+ * the look-up, which knows what they were before.
  * @returns whether all are settled; days that fall short, or have more than Meta says, are to be looked up.
  * @throws LakeUnavailable
  */
 export async function judgeDays(run: Judging<InsightsSource, InsightsWork>): Promise<boolean> {
   const { state } = run.progress;
   const { work } = state;
+  if (work.mend !== undefined) return false;
   let isSettled = true;
   for (const partition of unsettled(state)) {
     const judgement = judgeStaged(work, partition, run.account.currency);
@@ -26,7 +28,7 @@ export async function judgeDays(run: Judging<InsightsSource, InsightsWork>): Pro
   }
   const held = heldBackDays(work);
   state.staged = state.staged.filter(({ date }) => !held.includes(date));
-  return isSettled && work.mend === undefined;
+  return isSettled;
 }
 
 /** Staged days of which nothing is said yet. */

@@ -65,11 +65,17 @@ const isStatusRefused = (error: unknown): boolean =>
  * The first refusal may pass, and only a second one makes requests name fewer statuses.
  * @returns whether another request is worth making.
  */
-function stepDown({ work }: InsightsRun): boolean {
+function stepDown(run: InsightsRun): boolean {
+  const { work } = run;
   if (work.statuses === 'none') return false;
-  if (work.statusesDoubted) work.statuses = work.statuses === 'all' ? 'without_deleted' : 'none';
-  work.statusesDoubted = !work.statusesDoubted;
+  if (work.statusesDoubted) lowerStatuses(run);
+  else work.statusesDoubted = true;
   return true;
+}
+
+function lowerStatuses({ work }: InsightsRun): void {
+  work.statuses = work.statuses === 'all' ? 'without_deleted' : 'none';
+  work.statusesDoubted = false;
 }
 
 /**
@@ -84,7 +90,11 @@ export function onFailedRun(run: InsightsRun, report: Report, error: GraphError)
   // The run stays failed: whoever comes next (after the wait, with another token, in a rerun) needs a new one.
   if (error instanceof GraphThrottled) resubmitThrottled(report);
   else resubmit(report);
-  if (isStatusRefused(error) && stepDown(run)) return;
+  if (isStatusRefused(error) && run.work.statuses !== 'none') {
+    // Two runs of one report came to it: that the request was taken in between says nothing.
+    if (report.submissions > 1) lowerStatuses(run);
+    return;
+  }
   throw error;
 }
 

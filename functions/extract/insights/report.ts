@@ -219,6 +219,10 @@ export function renewTries(report: Report): void {
 export const countedReads = ({ readId, earlierReads = [] }: Report): readonly number[] =>
   readId === undefined ? earlierReads : [...earlierReads, readId];
 
+/** The reports that have rows of a day, as far as they delivered: not one whose fields were skipped. */
+export const readOn = (reports: readonly Report[], day: string): Report[] =>
+  reports.filter((report) => covers(report, day) && countedReads(report).length > 0);
+
 /** Whether a day is one that the report covers. */
 export const covers = ({ since, until }: Pick<Report, 'since' | 'until'>, day: string): boolean =>
   since <= day && day <= until;
