@@ -16,7 +16,7 @@ import { bodyOf } from '#functions/extract/progress.ts';
 import { keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
 import { segmentsByDate } from '#functions/extract/stage/stage-dates.ts';
 import { runTurn } from '#functions/extract/turn.ts';
-import { GraphClient, type JsonObject, type Params } from '#functions/graph/client.ts';
+import type { GraphClient } from '#functions/graph/client.ts';
 import { CheckpointFile, type Signed } from '#functions/lake/checkpoint.ts';
 import { checkpointKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
@@ -26,37 +26,11 @@ import { freshBody } from './checkpoints.ts';
 import { JSON_LINES } from './json-lines.ts';
 import { MemoryBucket, MemoryStore } from './memory-store.ts';
 import { rowsOf } from './parts.ts';
-import { dailyTotals, toldToSimulator } from './simulator-gaps.ts';
+import { dailyTotals, SimulatorClient, type Tamper } from './simulator-client.ts';
+
+export type { Tamper } from './simulator-client.ts';
 
 const MEASURES = ['impressions', 'clicks', 'inline_link_clicks', 'spend', 'date_start'];
-
-/** Changes the body of an answer on its way to the code under test. @param path without the version. */
-export type Tamper = (path: string, body: JsonObject, params: Params) => JsonObject;
-
-/** A client of the simulator without pauses. */
-class TestClient extends GraphClient {
-  tamper: Tamper | undefined;
-  /** Meta's own totals of the days from `since` to `until`, as rows. */
-  totals: (since: string, until: string) => JsonObject[] = () => [];
-
-  override async get(...call: Parameters<GraphClient['get']>): Promise<JsonObject> {
-    const [path, params = {}, { parse, ...options } = {}] = call;
-    const isTotals = params.level === 'account';
-    // Parsed whole where the body changes: rows that wait as bytes would stay as they are.
-    const isChanged = isTotals || this.tamper !== undefined;
-    const how = isChanged ? options : { ...options, ...(parse && { parse }) };
-    const told = await super.get(path, toldToSimulator(params), how);
-    const { since, until } = (params.time_range ?? {}) as { since: string; until: string };
-    const body = isTotals ? { data: this.totals(since, until) } : told;
-    return this.tamper === undefined ? body : this.tamper(path, body, params);
-  }
-
-  override async post(...call: Parameters<GraphClient['post']>): Promise<JsonObject> {
-    const [path, params = {}, options] = call;
-    const body = await super.post(path, toldToSimulator(params), options);
-    return this.tamper === undefined ? body : this.tamper(path, body, params);
-  }
-}
 
 /** A clock that stands still unless a test moves it, and is short when the test says so. */
 export class TestClock implements TurnClock {
@@ -298,7 +272,7 @@ export class Branch {
   }
 
   #client(accessToken: string, signal: AbortSignal, tamper: Tamper | undefined): GraphClient {
-    const client = new TestClient({
+    const client = new SimulatorClient({
       accessToken,
       origin: this.#simulator.url,
       version: 'v25.0',
