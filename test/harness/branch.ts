@@ -23,6 +23,7 @@ import type { TurnClock } from '#functions/runtime/clock.ts';
 import type { Source, StreamDescription } from '#functions/streams/stream.ts';
 import type { GraphSimulator } from '#test/harness/graph-simulator.ts';
 import { freshBody } from './checkpoints.ts';
+import type { FakeMeta } from './fake-meta.ts';
 import { JSON_LINES } from './json-lines.ts';
 import { MemoryBucket, MemoryStore } from './memory-store.ts';
 import { rowsOf } from './parts.ts';
@@ -74,6 +75,9 @@ export interface TurnOptions {
   readonly patienceSeconds?: number;
 }
 
+/** What a branch reads from: a simulator over the network, or an account in memory. */
+type GraphSource = GraphSimulator | FakeMeta;
+
 /** The work of either kind of source: a branch is one or the other. */
 type Work = InsightsWork | ListingWork;
 type Checkpoint = Signed<CheckpointBody<Work>>;
@@ -90,17 +94,13 @@ export class Branch {
   readonly account: ResolvedAccount;
   /** Times that a client was opened. */
   opened = 0;
-  readonly #simulator: GraphSimulator;
+  readonly #source: GraphSource;
   readonly #description: StreamDescription;
   readonly #extractor: Extractor<Source, Work>;
   #attempts = 0;
 
-  constructor(
-    simulator: GraphSimulator,
-    description: StreamDescription,
-    account: Partial<ResolvedAccount> = {},
-  ) {
-    this.#simulator = simulator;
+  constructor(source: GraphSource, description: StreamDescription, account: Partial<ResolvedAccount> = {}) {
+    this.#source = source;
     this.#description = description;
     this.#extractor = extractorOf(description);
     this.account = {
@@ -151,7 +151,12 @@ export class Branch {
     const attempt = options.attempt ?? `attempt-${++this.#attempts}`;
     const fresh = () => this.#firstBody(clock.now());
     const of = { store, key: checkpointKey(this.unit), schema: checkpointSchema(this.#extractor.work) };
-    return CheckpointFile.claim<CheckpointBody<Work>>(of, { attempt, owner, generation }, fresh, bodyOf);
+    const carry = (found: Checkpoint) => {
+      const body = bodyOf(found);
+      if (found.generation !== generation) this.#extractor.takeOver(body);
+      return body;
+    };
+    return CheckpointFile.claim<CheckpointBody<Work>>(of, { attempt, owner, generation }, fresh, carry);
   }
 
   /** One invocation: claims, then runs one turn. */
@@ -185,7 +190,7 @@ export class Branch {
       limits: { turns: options.maxTurns ?? 500, refusedSeconds: options.patienceSeconds ?? 7200 },
       openClient: async () => {
         this.opened += 1;
-        const token = (tokens.length > 1 ? tokens.shift() : tokens[0]) ?? this.#simulator.accessToken;
+        const token = (tokens.length > 1 ? tokens.shift() : tokens[0]) ?? this.#source.accessToken;
         return this.#client(token, clock.signal, options.tamper);
       },
     });
@@ -241,7 +246,7 @@ export class Branch {
 
   #rowsOf(window: { since: string; until: string }, fields: readonly string[]) {
     const { source, name } = this.#description;
-    return this.#simulator.truth.rows(name, this.unit.account, window, {
+    return this.#source.truth.rows(name, this.unit.account, window, {
       fields,
       ...(source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {}),
       ...(source.kind === 'edge' && source.effectiveStatuses !== undefined
@@ -272,9 +277,10 @@ export class Branch {
   }
 
   #client(accessToken: string, signal: AbortSignal, tamper: Tamper | undefined): GraphClient {
+    if ('open' in this.#source) return this.#source.open();
     const client = new SimulatorClient({
       accessToken,
-      origin: this.#simulator.url,
+      origin: this.#source.url,
       version: 'v25.0',
       account: this.unit.account,
       useCase: this.#description.source.kind === 'insights' ? 'insights' : 'management',
