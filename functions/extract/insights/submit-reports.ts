@@ -1,4 +1,4 @@
-import { GraphThrottled } from '#functions/graph/errors.ts';
+import { isCreationLimit } from '#functions/graph/errors.ts';
 import { submitReport } from '#functions/graph/reports.ts';
 import type { ControlTurn } from './control-turn.ts';
 import type { InsightsRun } from './insights-run.ts';
@@ -58,13 +58,6 @@ function giveUpFurther(work: InsightsWork): void {
   work.reports = work.reports.filter(({ state }) => state !== 'planned');
   work.mendStep = 'refused';
 }
-
-/**
- * "Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours for this ad account": code 613 without a
- * subcode limits the making of reports alone. Reading, polling and totals go on.
- */
-export const isCreationLimit = (error: unknown): error is GraphThrottled =>
-  error instanceof GraphThrottled && error.code === 613 && error.subcode === undefined;
 
 const inFlight = (work: InsightsWork): number =>
   work.reports.filter((report) => report.state === 'submitted' || report.state === 'ready').length;
