@@ -87,12 +87,13 @@ export function onFailedRun(run: InsightsRun, report: Report, error: GraphError)
     return cutReport(run, report, error);
   }
   if (error.mayBeTooMuchData || error instanceof GraphTransient) return submitAgain(report, error);
+  const { form, submissions } = report;
   // The run stays failed: whoever comes next (after the wait, with another token, in a rerun) needs a new one.
   if (error instanceof GraphThrottled) resubmitThrottled(report);
   else resubmit(report);
-  if (isStatusRefused(error) && run.work.statuses !== 'none') {
+  if (isStatusRefused(error) && form !== 'none') {
     // Two runs of one report came to it: that the request was taken in between says nothing.
-    if (report.submissions > 1) lowerStatuses(run);
+    if (submissions > 1 && form === run.work.statuses) lowerStatuses(run);
     return;
   }
   throw error;

@@ -31,10 +31,12 @@ export async function submitReports(run: InsightsRun, control: ControlTurn): Pro
     const [report] = next;
     if (report === undefined) break;
     const answer = await control.opening(next);
-    const sentAt = clock.now();
+    const at = clock.now();
+    const form = work.statuses;
     try {
-      const parameters = reportParameters(report, run.description, work.statuses);
-      submit(report, await submitReport(run.client, run.account.account, parameters), sentAt, answer);
+      const parameters = reportParameters(report, run.description, form);
+      const id = await submitReport(run.client, run.account.account, parameters);
+      submit(report, { id, at, form, answer });
     } catch (error) {
       if (isCreationLimit(error)) {
         progress.state.counters.throttles += 1;
