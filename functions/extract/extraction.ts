@@ -36,7 +36,7 @@ export interface StagingRules {
   /** Since when the rows of a date may have been true: never later than the data, so that older cannot replace newer. */
   observedAt(date: string): string;
   /** Adds up the rows of one date, where they are held against Meta's totals. */
-  readonly sums?: () => RowSums;
+  sums?(date: string): RowSums;
   /** Dates that are settled without being staged. */
   readonly heldBack: readonly string[];
 }

@@ -6,7 +6,7 @@ import { FacebookAdsApi } from 'facebook-nodejs-business-sdk';
 import { shorten } from '#functions/runtime/error-record.ts';
 import { blankSecrets, redact, removeSecrets } from '#functions/runtime/redact.ts';
 import { classify } from './error-table.ts';
-import { ERROR_CLASSES, type GraphError, GraphThrottled, GraphTransient } from './errors.ts';
+import { ERROR_CLASSES, type GraphError, GraphThrottled, GraphTransient, isCreationLimit } from './errors.ts';
 import { explain, type FailedCall } from './failure.ts';
 import { linkSignals } from './linked-signal.ts';
 import { encodeParams, type Params, resolveTarget, type Target } from './target.ts';
@@ -172,7 +172,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
         try {
           return await this.#attempt(call);
         } catch (error) {
-          if (error instanceof GraphThrottled) this.#noteLimit(error);
+          if (error instanceof GraphThrottled) this.#noteLimit(error, method);
           if (!(error instanceof GraphTransient) || retry === QUICK_RETRIES) throw error;
           this.counters.retries += 1;
           await this.#sleep(this.#random() * FIRST_PAUSE_MS * 2 ** retry, signal);
@@ -211,9 +211,10 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     if (typeof warning === 'string') this.#versionNotes.add(`Meta warns: ${shorten(redact(warning))}`);
   }
 
-  /** The limit of one account says nothing about the others of a client of many. */
-  #noteLimit(error: GraphThrottled): void {
+  /** The limit of one account says nothing about the others of a client of many, that of reports nothing about reading. */
+  #noteLimit(error: GraphThrottled, method: string): void {
     this.counters.throttles += 1;
+    if (method === 'POST' && isCreationLimit(error)) return;
     if (error.scope === 'app' || this.#options.account !== undefined) this.#limit = error;
   }
 

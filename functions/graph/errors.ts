@@ -81,6 +81,13 @@ export class GraphThrottled extends GraphError {
   }
 }
 
+/**
+ * "Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours for this ad account": a report that is
+ * refused with code 613 without a subcode limits the making of reports alone. Reading, polling and totals go on.
+ */
+export const isCreationLimit = (error: unknown): error is GraphThrottled =>
+  error instanceof GraphThrottled && error.code === 613 && error.subcode === undefined;
+
 /** A fault that passes. Retried in the client, then by the state machine, from the checkpoint. */
 export class GraphTransient extends GraphError {
   override readonly name = ERROR_NAMES.transient;

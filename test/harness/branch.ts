@@ -16,47 +16,22 @@ import { bodyOf } from '#functions/extract/progress.ts';
 import { keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
 import { segmentsByDate } from '#functions/extract/stage/stage-dates.ts';
 import { runTurn } from '#functions/extract/turn.ts';
-import { GraphClient, type JsonObject, type Params } from '#functions/graph/client.ts';
+import type { GraphClient } from '#functions/graph/client.ts';
 import { CheckpointFile, type Signed } from '#functions/lake/checkpoint.ts';
 import { checkpointKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import type { Source, StreamDescription } from '#functions/streams/stream.ts';
 import type { GraphSimulator } from '#test/harness/graph-simulator.ts';
 import { freshBody } from './checkpoints.ts';
+import type { FakeMeta } from './fake-meta.ts';
 import { JSON_LINES } from './json-lines.ts';
 import { MemoryBucket, MemoryStore } from './memory-store.ts';
 import { rowsOf } from './parts.ts';
-import { dailyTotals, toldToSimulator } from './simulator-gaps.ts';
+import { dailyTotals, SimulatorClient, type Tamper } from './simulator-client.ts';
+
+export type { Tamper } from './simulator-client.ts';
 
 const MEASURES = ['impressions', 'clicks', 'inline_link_clicks', 'spend', 'date_start'];
-
-/** Changes the body of an answer on its way to the code under test. @param path without the version. */
-export type Tamper = (path: string, body: JsonObject, params: Params) => JsonObject;
-
-/** A client of the simulator without pauses. */
-class TestClient extends GraphClient {
-  tamper: Tamper | undefined;
-  /** Meta's own totals of the days from `since` to `until`, as rows. */
-  totals: (since: string, until: string) => JsonObject[] = () => [];
-
-  override async get(...call: Parameters<GraphClient['get']>): Promise<JsonObject> {
-    const [path, params = {}, { parse, ...options } = {}] = call;
-    const isTotals = params.level === 'account';
-    // Parsed whole where the body changes: rows that wait as bytes would stay as they are.
-    const isChanged = isTotals || this.tamper !== undefined;
-    const how = isChanged ? options : { ...options, ...(parse && { parse }) };
-    const told = await super.get(path, toldToSimulator(params), how);
-    const { since, until } = (params.time_range ?? {}) as { since: string; until: string };
-    const body = isTotals ? { data: this.totals(since, until) } : told;
-    return this.tamper === undefined ? body : this.tamper(path, body, params);
-  }
-
-  override async post(...call: Parameters<GraphClient['post']>): Promise<JsonObject> {
-    const [path, params = {}, options] = call;
-    const body = await super.post(path, toldToSimulator(params), options);
-    return this.tamper === undefined ? body : this.tamper(path, body, params);
-  }
-}
 
 /** A clock that stands still unless a test moves it, and is short when the test says so. */
 export class TestClock implements TurnClock {
@@ -100,6 +75,9 @@ export interface TurnOptions {
   readonly patienceSeconds?: number;
 }
 
+/** What a branch reads from: a simulator over the network, or an account in memory. */
+type GraphSource = GraphSimulator | FakeMeta;
+
 /** The work of either kind of source: a branch is one or the other. */
 type Work = InsightsWork | ListingWork;
 type Checkpoint = Signed<CheckpointBody<Work>>;
@@ -116,17 +94,13 @@ export class Branch {
   readonly account: ResolvedAccount;
   /** Times that a client was opened. */
   opened = 0;
-  readonly #simulator: GraphSimulator;
+  readonly #source: GraphSource;
   readonly #description: StreamDescription;
   readonly #extractor: Extractor<Source, Work>;
   #attempts = 0;
 
-  constructor(
-    simulator: GraphSimulator,
-    description: StreamDescription,
-    account: Partial<ResolvedAccount> = {},
-  ) {
-    this.#simulator = simulator;
+  constructor(source: GraphSource, description: StreamDescription, account: Partial<ResolvedAccount> = {}) {
+    this.#source = source;
     this.#description = description;
     this.#extractor = extractorOf(description);
     this.account = {
@@ -177,7 +151,12 @@ export class Branch {
     const attempt = options.attempt ?? `attempt-${++this.#attempts}`;
     const fresh = () => this.#firstBody(clock.now());
     const of = { store, key: checkpointKey(this.unit), schema: checkpointSchema(this.#extractor.work) };
-    return CheckpointFile.claim<CheckpointBody<Work>>(of, { attempt, owner, generation }, fresh, bodyOf);
+    const carry = (found: Checkpoint) => {
+      const body = bodyOf(found);
+      if (found.generation !== generation) this.#extractor.takeOver(body);
+      return body;
+    };
+    return CheckpointFile.claim<CheckpointBody<Work>>(of, { attempt, owner, generation }, fresh, carry);
   }
 
   /** One invocation: claims, then runs one turn. */
@@ -211,7 +190,7 @@ export class Branch {
       limits: { turns: options.maxTurns ?? 500, refusedSeconds: options.patienceSeconds ?? 7200 },
       openClient: async () => {
         this.opened += 1;
-        const token = (tokens.length > 1 ? tokens.shift() : tokens[0]) ?? this.#simulator.accessToken;
+        const token = (tokens.length > 1 ? tokens.shift() : tokens[0]) ?? this.#source.accessToken;
         return this.#client(token, clock.signal, options.tamper);
       },
     });
@@ -267,7 +246,7 @@ export class Branch {
 
   #rowsOf(window: { since: string; until: string }, fields: readonly string[]) {
     const { source, name } = this.#description;
-    return this.#simulator.truth.rows(name, this.unit.account, window, {
+    return this.#source.truth.rows(name, this.unit.account, window, {
       fields,
       ...(source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {}),
       ...(source.kind === 'edge' && source.effectiveStatuses !== undefined
@@ -298,9 +277,10 @@ export class Branch {
   }
 
   #client(accessToken: string, signal: AbortSignal, tamper: Tamper | undefined): GraphClient {
-    const client = new TestClient({
+    if ('open' in this.#source) return this.#source.open();
+    const client = new SimulatorClient({
       accessToken,
-      origin: this.#simulator.url,
+      origin: this.#source.url,
       version: 'v25.0',
       account: this.unit.account,
       useCase: this.#description.source.kind === 'insights' ? 'insights' : 'management',

@@ -28,7 +28,7 @@ export function freshBody(): CheckpointBody<ListingWork> {
     description: 'description',
     startedAt: '2026-05-01T00:00:00.000Z',
     phase: 'extract',
-    work: { kind: 'listing', round: 1, listed: false, deletedRows: 0, skipped: [] },
+    work: { kind: 'listing', round: 1, listed: false, deletedRows: 0, deletedSkipped: [], skipped: [] },
     pageSize: 100,
     parts: [],
     staged: [],

@@ -4,7 +4,7 @@ import type { RowSums } from '#functions/extract/stage/stage-date.ts';
 import { addMeasures, measuresOf, ZERO } from './control/measures.ts';
 import type { Report } from './report.ts';
 
-/** Group of rows that a look-up fetched with all their fields: greater than any other, so that they win. */
+/** Group of rows that were read once more with all their fields: greater than any other, so that they win. */
 export const FETCHED_GROUP = 1_000_000;
 
 /**
@@ -16,6 +16,7 @@ export class GroupSums implements RowSums {
   #whole: Measures = ZERO;
   #groups = new Map<number, Measures>();
 
+  /** @param reports those that were read for the date: a group of others has no rows here, and lacks none. */
   constructor(reports: readonly Pick<Report, 'group' | 'family'>[]) {
     this.#familyOf = new Map(
       reports.flatMap(({ group, family }) => (family === undefined ? [] : [[group, family] as const])),
@@ -24,7 +25,7 @@ export class GroupSums implements RowSums {
 
   begin(): void {
     this.#whole = ZERO;
-    // Each group of the day's families is there, also one without rows.
+    // Each group of the date's families is there, also one without rows.
     this.#groups = new Map([...this.#familyOf.keys()].map((group) => [group, ZERO]));
   }
 
@@ -33,9 +34,13 @@ export class GroupSums implements RowSums {
   }
 
   addKey(rows: ReadonlyMap<number, Row>): void {
-    const whole = rows.get(FETCHED_GROUP);
-    if (whole !== undefined) return this.#add(FETCHED_GROUP, whole);
-    for (const [group, row] of rows) this.#add(group, row);
+    // A row that was read whole and in groups counts once: as it is published, the greatest group wins.
+    const winner = Math.max(...rows.keys());
+    const family = this.#familyOf.get(winner);
+    for (const [group, row] of rows) {
+      const isOfWinner = group === winner || (family !== undefined && this.#familyOf.get(group) === family);
+      if (isOfWinner) this.#add(group, row);
+    }
   }
 
   total(): Measures {

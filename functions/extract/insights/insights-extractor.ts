@@ -2,6 +2,7 @@ import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
 import type { Extractor } from '#functions/extract/extraction.ts';
 import type { InsightsSource } from '#functions/streams/stream.ts';
 import { extractInsights } from './extract-insights.ts';
+import { FETCHED_GROUP } from './group-sums.ts';
 import { InsightsWork } from './insights-work.ts';
 import { judgeDays } from './judge-days.ts';
 import { planReports } from './plan-reports.ts';
@@ -52,6 +53,8 @@ export function planInsights(since: string, until: string, { reportDays }: Insig
 function takeOver(state: Body): void {
   const { work } = state;
   for (const report of work.reports) renewTries(report);
+  // Nobody knows how much of that wait is over.
+  work.creationWait = 0;
   const held = heldBackDays(work).sort();
   const [since, until] = [held[0], held.at(-1)];
   if (since === undefined || until === undefined) return;
@@ -59,7 +62,7 @@ function takeOver(state: Body): void {
   for (const day of held) work.answersFrom[day] = work.nextAnswer;
   delete work.mend;
   work.mendStep = 'none';
-  work.reports.push(planned({ since, until, group: 0, purpose: 'rows', onlyDays: held }));
+  work.reports.push(planned({ since, until, group: FETCHED_GROUP, purpose: 'rows', onlyDays: held }));
   state.phase = 'extract';
   delete state.finishedAt;
 }

@@ -11,7 +11,8 @@ import type { InsightsWork } from './insights-work.ts';
 import { heldBackDays } from './staging-rules.ts';
 
 /**
- * Judges every staged day that is not settled yet, by Meta's own totals.
+ * Judges every staged day that is not settled yet, by Meta's own totals. Days that are being looked up are settled by
+ * the look-up, which knows what they were before.
  * @returns whether all are settled; days that fall short, or have more than Meta says, are to be looked up.
  * @throws LakeUnavailable
  */
@@ -19,10 +20,9 @@ export async function judgeDays(run: Judging<InsightsSource, InsightsWork>): Pro
   const { state } = run.progress;
   const { work } = state;
   // Days that are being looked up are settled by the look-up, which knows what became of them.
-  const lookedUp = work.mend?.open ?? {};
+  if (work.mend !== undefined) return false;
   let isSettled = true;
   for (const partition of unsettled(state)) {
-    if (lookedUp[partition.date] !== undefined) continue;
     const judgement = judgeStaged(work, partition, run.account.currency);
     const settled = await settle(run, partition, judgement);
     if (settled === undefined) isSettled = false;
@@ -30,7 +30,7 @@ export async function judgeDays(run: Judging<InsightsSource, InsightsWork>): Pro
   }
   const held = heldBackDays(work);
   state.staged = state.staged.filter(({ date }) => !held.includes(date));
-  return isSettled && work.mend === undefined;
+  return isSettled;
 }
 
 /** Staged days of which nothing is said yet. */

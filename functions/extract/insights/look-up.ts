@@ -58,6 +58,8 @@ function contextOf(run: InsightsRun): MendContext {
         work.fetchedReads.push(readId);
       }
       progress.addPage(rows, { group: FETCHED_GROUP, readId });
+      // With the rows: whatever ends the turn now, they are staged.
+      if (work.mend !== undefined) work.mend = { ...work.mend, rowsRead: true, unstaged: true };
       await progress.commitIfFull();
     },
     clock: run.clock,
@@ -105,7 +107,7 @@ function readAgain(run: InsightsRun, days: readonly string[]): void {
 function planFurther(run: InsightsRun, ranges: readonly DayRange[], days: readonly string[]): void {
   for (const range of ranges) {
     const onlyDays = days.filter((day) => covers(range, day));
-    run.work.reports.push(planned({ ...range, group: 0, purpose: 'rows', onlyDays }));
+    run.work.reports.push(planned({ ...range, group: FETCHED_GROUP, purpose: 'rows', onlyDays }));
   }
   carryOut(run, days);
 }

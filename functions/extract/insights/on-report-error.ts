@@ -65,11 +65,17 @@ const isStatusRefused = (error: unknown): boolean =>
  * The first refusal may pass, and only a second one makes requests name fewer statuses.
  * @returns whether another request is worth making.
  */
-function stepDown({ work }: InsightsRun): boolean {
+function stepDown(run: InsightsRun): boolean {
+  const { work } = run;
   if (work.statuses === 'none') return false;
-  if (work.statusesDoubted) work.statuses = work.statuses === 'all' ? 'without_deleted' : 'none';
-  work.statusesDoubted = !work.statusesDoubted;
+  if (work.statusesDoubted) lowerStatuses(run);
+  else work.statusesDoubted = true;
   return true;
+}
+
+function lowerStatuses({ work }: InsightsRun): void {
+  work.statuses = work.statuses === 'all' ? 'without_deleted' : 'none';
+  work.statusesDoubted = false;
 }
 
 /**
@@ -81,10 +87,15 @@ export function onFailedRun(run: InsightsRun, report: Report, error: GraphError)
     return cutReport(run, report, error);
   }
   if (error.mayBeTooMuchData || error instanceof GraphTransient) return submitAgain(report, error);
+  const { form, submissions } = report;
   // The report run stays failed: the next attempt (after the wait, with another token, in a rerun) needs a new one.
   if (error instanceof GraphThrottled) resubmitThrottled(report);
   else resubmit(report);
-  if (isStatusRefused(error) && stepDown(run)) return;
+  if (isStatusRefused(error) && form !== 'none') {
+    // Two runs of one report came to it: that the request was taken in between says nothing.
+    if (submissions > 1 && form === run.work.statuses) lowerStatuses(run);
+    return;
+  }
   throw error;
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { StatusForm } from '#functions/contract/documents.ts';
 import { Count, Day, Instant } from '#functions/contract/ids.ts';
 
 /**
@@ -31,6 +32,8 @@ export const Report = z.object({
   /** The report run's id. */
   id: z.optional(z.string()),
   submittedAt: z.optional(Instant),
+  /** Which objects it was asked to name by their status. */
+  form: z.optional(StatusForm),
   /** Times it was submitted, and came back failed, expired or stalled. */
   submissions: Count,
   stalls: Count,
@@ -92,12 +95,16 @@ export const planned = (scope: ReportScope): Report => ({
 /**
  * Meta has taken the request.
  * @param at when it was sent, ISO 8601: what is observed must not seem newer than it is.
- * @param answer id of the control answer that belongs to it.
+ * @param form of its status filter. @param answer id of the control answer that belongs to it.
  */
-export function submit(report: Report, id: string, at: string, answer: number | undefined): void {
+export function submit(
+  report: Report,
+  { id, at, form, answer }: { id: string; at: string; form: StatusForm; answer: number | undefined },
+): void {
   report.state = 'submitted';
   report.id = id;
   report.submittedAt = at;
+  report.form = form;
   report.submissions += 1;
   delete report.closed;
   if (answer === undefined) delete report.answer;
@@ -190,6 +197,7 @@ export function resubmit(report: Report): void {
   delete report.seenEmpty;
   delete report.id;
   delete report.submittedAt;
+  delete report.form;
   delete report.earlierReads;
   delete report.answer;
   delete report.closed;
@@ -218,6 +226,10 @@ export function renewTries(report: Report): void {
 /** Every read whose rows count. */
 export const countedReads = ({ readId, earlierReads = [] }: Report): readonly number[] =>
   readId === undefined ? earlierReads : [...earlierReads, readId];
+
+/** The reports that have rows of a day, as far as they delivered: not one whose fields were skipped. */
+export const readOn = (reports: readonly Report[], day: string): Report[] =>
+  reports.filter((report) => covers(report, day) && countedReads(report).length > 0);
 
 /** Whether a day is one that the report covers. */
 export const covers = ({ since, until }: Pick<Report, 'since' | 'until'>, day: string): boolean =>

@@ -5,6 +5,7 @@ import { segmentsByDate } from '#functions/extract/stage/stage-dates.ts';
 import { MEASURE_FIELDS } from './control/measures.ts';
 import { FETCHED_GROUP } from './group-sums.ts';
 import type { InsightsRun } from './insights-run.ts';
+import { readOn } from './report.ts';
 import { stagingRules } from './staging-rules.ts';
 
 /**
@@ -17,9 +18,9 @@ export async function* stagedRows(run: InsightsRun, days: readonly string[]): As
   const { state } = progress;
   const reader = new PartReader(store, state.parts);
   const { counted } = segmentsByDate(state, stagingRules(state));
-  const siblings = siblingsOf(work.reports);
   const fields = [...new Set([...description.primaryKey, 'campaign_id', ...MEASURE_FIELDS])];
   for (const day of days) {
+    const siblings = siblingsOf(readOn(work.reports, day));
     const byKey = new Map<string, Map<number, Row>>();
     for (const segment of counted.get(day) ?? []) {
       for await (const rows of reader.rows(segment)) {

@@ -2,7 +2,7 @@ import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
 import type { StagingRules } from '#functions/extract/extraction.ts';
 import { GroupSums } from './group-sums.ts';
 import type { InsightsWork } from './insights-work.ts';
-import { countedReads, covers } from './report.ts';
+import { countedReads, covers, readOn } from './report.ts';
 
 /** Which rows of an insights stream are staged. */
 export function stagingRules(state: CheckpointBody<InsightsWork>): StagingRules {
@@ -11,7 +11,7 @@ export function stagingRules(state: CheckpointBody<InsightsWork>): StagingRules 
   return {
     counts: (readId) => counted.has(readId),
     observedAt: (date) => observedAt(state, date),
-    sums: () => new GroupSums(reports),
+    sums: (date) => new GroupSums(readOn(reports, date)),
     heldBack: heldBackDays(state.work),
   };
 }

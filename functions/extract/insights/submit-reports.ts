@@ -1,4 +1,4 @@
-import { GraphThrottled } from '#functions/graph/errors.ts';
+import { isCreationLimit } from '#functions/graph/errors.ts';
 import { submitReport } from '#functions/graph/reports.ts';
 import type { ControlTurn } from './control-turn.ts';
 import type { InsightsRun } from './insights-run.ts';
@@ -31,10 +31,12 @@ export async function submitReports(run: InsightsRun, control: ControlTurn): Pro
     const [report] = next;
     if (report === undefined) break;
     const answer = await control.opening(next);
-    const sentAt = clock.now();
+    const at = clock.now();
+    const form = work.statuses;
     try {
-      const parameters = reportParameters(report, run.description, work.statuses);
-      submit(report, await submitReport(run.client, run.account.account, parameters), sentAt, answer);
+      const parameters = reportParameters(report, run.description, form);
+      const id = await submitReport(run.client, run.account.account, parameters);
+      submit(report, { id, at, form, answer });
     } catch (error) {
       if (isCreationLimit(error)) {
         progress.state.counters.throttles += 1;
@@ -58,13 +60,6 @@ function giveUpFurther(work: InsightsWork): void {
   work.reports = work.reports.filter(({ state }) => state !== 'planned');
   work.mendStep = 'refused';
 }
-
-/**
- * "Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours for this ad account": code 613 without a
- * subcode limits the making of reports alone. Reading, polling and totals go on.
- */
-export const isCreationLimit = (error: unknown): error is GraphThrottled =>
-  error instanceof GraphThrottled && error.code === 613 && error.subcode === undefined;
 
 const inFlight = (work: InsightsWork): number =>
   work.reports.filter((report) => report.state === 'submitted' || report.state === 'ready').length;

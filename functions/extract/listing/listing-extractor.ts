@@ -8,7 +8,14 @@ import { readListing } from './read-listing.ts';
 /** The streams that list the objects of an account. */
 export const listingExtractor: Extractor<EdgeSource, ListingWork> = {
   work: ListingWork,
-  begin: () => ({ kind: 'listing', round: 1, listed: false, deletedRows: 0, skipped: [] }),
+  begin: () => ({
+    kind: 'listing',
+    round: 1,
+    listed: false,
+    deletedRows: 0,
+    deletedSkipped: [],
+    skipped: [],
+  }),
   takeOver: () => {},
   extract: readListing,
   staging: ({ work, startedAt }) => ({
@@ -32,7 +39,7 @@ function settle(state: CheckpointBody<ListingWork>): boolean {
   const control = judge(work, rows - work.deletedRows);
   if (control.outcome === 'difference' && work.round === 1) return false;
   work.control = control;
-  state.skipped.push(...work.skipped);
+  state.skipped.push(...work.skipped, ...work.deletedSkipped);
   return true;
 }
 

@@ -17,8 +17,9 @@ export const ListingWork = z.object({
   countAfter: z.optional(z.nullable(Count)),
   /** Deleted objects that delivered in the window, which no edge lists: ids still to be read; absent: not asked yet. */
   deletedIds: z.optional(z.array(z.string())),
-  /** Rows of such objects. */
+  /** Rows of such objects, and those that could not be read: the edge's count has none of them. */
   deletedRows: Count,
+  deletedSkipped: z.array(Skipped),
   /** What the listing was held against, once it is settled. */
   control: z.optional(ListingControl),
   /** Skipped objects of the list, dropped when it begins anew. */

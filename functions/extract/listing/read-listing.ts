@@ -99,6 +99,7 @@ function restart({ progress }: ListingRun): void {
   work.skipped = [];
   work.round = 1;
   work.deletedRows = 0;
+  work.deletedSkipped = [];
   delete work.startedAt;
   delete work.cursor;
   delete work.countBefore;

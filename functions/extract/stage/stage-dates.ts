@@ -70,7 +70,7 @@ async function stageOne(
   const observedAt = rules.observedAt(date);
   const rows = segments.reduce((sum, { segment }) => sum + segment.rows, 0);
   const notes = new RowNotes(description, rows);
-  const sums = rules.sums?.();
+  const sums = rules.sums?.(date);
   const staged = await stageDate({
     store,
     reader,

@@ -241,11 +241,6 @@ describe('the Lambda of a stream', () => {
 
   test('refuses an event that is not one of a turn', async () => {
     await start();
-    await expect(
-      streamHandler({
-        description: adCreatives,
-        extractor: listingExtractor,
-      })({ runId: 'first' }, {} as Context),
-    ).rejects.toThrow();
+    await expect(handlerOf(adCreatives)({ runId: 'first' }, {} as Context)).rejects.toThrow();
   });
 });

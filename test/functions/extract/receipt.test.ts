@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import adCreatives from '#functions/streams/ad-creatives.ts';
-import campaignInsights from '#functions/streams/campaign-insights.ts';
 import { Branch } from '#test/harness/branch.ts';
+import { fewCampaignInsights } from '#test/harness/few-fields.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const SMALL = {
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 
 test('a receipt lists the dates in their order, in whichever they were staged', async () => {
-  const branch = new Branch(simulator, campaignInsights);
+  const branch = new Branch(simulator, fewCampaignInsights);
   await branch.finish();
   branch.leave((body) => {
     body.staged.reverse();

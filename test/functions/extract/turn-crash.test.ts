@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import adCreatives from '#functions/streams/ad-creatives.ts';
-import adInsights from '#functions/streams/ad-insights.ts';
 import { Branch, TestClock, type TurnOptions } from '#test/harness/branch.ts';
+import { fewAdInsights } from '#test/harness/few-fields.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { type Fate, Killed, MemoryStore } from '#test/harness/memory-store.ts';
 
@@ -31,10 +31,10 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-const { source } = adInsights;
+const { source } = fewAdInsights;
 if (source.kind !== 'insights') throw new Error('ad_insights is a stream of insights');
 const DESCRIPTIONS = {
-  insights: { ...adInsights, source: { ...source, reportDays: 2 } },
+  insights: { ...fewAdInsights, source: { ...source, reportDays: 2 } },
   listing: adCreatives,
 };
 const branchOf = (kind: keyof typeof DESCRIPTIONS) =>

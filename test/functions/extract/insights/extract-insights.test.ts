@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import type { InsightsWork } from '#functions/extract/insights/insights-work.ts';
-import adInsights from '#functions/streams/ad-insights.ts';
 import { Branch, TestClock } from '#test/harness/branch.ts';
+import { fewAdInsights } from '#test/harness/few-fields.ts';
 import { type FaultRule, type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const SMALL = {
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterEach(() => simulator.faults.clear());
 afterAll(() => simulator.close());
 
-const branchOf = (account: Partial<ResolvedAccount> = {}) => new Branch(simulator, adInsights, account);
+const branchOf = (account: Partial<ResolvedAccount> = {}) => new Branch(simulator, fewAdInsights, account);
 const addFault = (fault: FaultRule['fault'], more: Omit<FaultRule, 'id' | 'fault'> = {}) =>
   simulator.faults.add({ id: fault.name, fault, ...more });
 const workOf = (branch: Branch) => branch.checkpoint?.work as InsightsWork;
@@ -90,7 +90,7 @@ describe('reports', () => {
       level: 'ad',
       time_increment: '1',
       time_range: '{"since":"2026-05-01","until":"2026-05-04"}',
-      fields: adInsights.fields.map(({ name }) => name).join(','),
+      fields: fewAdInsights.fields.map(({ name }) => name).join(','),
       action_attribution_windows: '["1d_click","7d_click","28d_click","1d_view","1d_ev"]',
     });
   });
@@ -137,7 +137,7 @@ describe('reports', () => {
 });
 
 describe('reports in flight', () => {
-  const daily = { ...adInsights, source: { ...adInsights.source, reportDays: 1 } };
+  const daily = { ...fewAdInsights, source: { ...fewAdInsights.source, reportDays: 1 } };
   const longBranch = () => new Branch(simulator, daily, { since: '2026-05-01', until: '2026-05-26' });
   const inFlight = (branch: Branch) =>
     statesOf(branch).filter((state) => state === 'submitted' || state === 'ready').length;

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
-import adInsights from '#functions/streams/ad-insights.ts';
+import { GraphRequestInvalid } from '#functions/graph/errors.ts';
 import { Branch, type Tamper, TestClock } from '#test/harness/branch.ts';
+import { FACTS } from '#test/harness/fake-list.ts';
+import { fewAdInsights } from '#test/harness/few-fields.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { rowsOf } from '#test/harness/parts.ts';
 
@@ -32,7 +34,7 @@ afterEach(() => simulator.faults.clear());
 afterAll(() => simulator.close());
 
 const branchOf = (until = '2026-05-04', account = 'act_1') =>
-  new Branch(simulator, adInsights, { account, until });
+  new Branch(simulator, fewAdInsights, { account, until });
 const readsSince = (from: number) => simulator.requests.slice(from).filter(({ kind }) => kind === 'read');
 
 /** Meta no longer knows the report run when its third page is read. */
@@ -47,8 +49,8 @@ const loseReportAtThirdPage = () =>
 /** Changes one row of one page, counted from 1. */
 function changeRow(page: number, change: (row: Row) => Row): Tamper {
   let pages = 0;
-  return (_path, body) => {
-    if (!Array.isArray(body.data) || ++pages !== page) return body;
+  return (path, body) => {
+    if (path.startsWith('act_') || !Array.isArray(body.data) || ++pages !== page) return body;
     return { ...body, data: body.data.map((row: Row, index) => (index === 4 ? change(row) : row)) };
   };
 }
@@ -141,14 +143,36 @@ describe('a report that refuses to be read', () => {
 });
 
 describe('an empty report', () => {
-  test('is believed when it is empty for the second time, after a pause', async () => {
-    const branch = branchOf();
-    simulator.faults.add({ id: 'empty', fault: { name: 'report-empty', reads: 99 } });
+  test('is believed at once where Meta says that nothing was delivered on its days', async () => {
+    const branch = branchOf('2026-05-04', 'act_2');
+    // Another day was delivered on, so that the account is not idle.
+    const totals: Tamper = (_path, body, { level }) =>
+      level === 'account'
+        ? { data: [{ date_start: '2026-06-01', date_stop: '2026-06-01', impressions: '1' }] }
+        : body;
     const from = simulator.requests.length;
-    const results = await branch.finish();
-    expect(results.map(({ status }) => status)).toEqual(['WAIT', 'WAIT', 'DONE']);
-    expect(readsSince(from)).toHaveLength(2);
+    const results = await branch.finish(() => ({ tamper: totals }));
+    expect(results.map(({ status }) => status)).toEqual(['WAIT', 'DONE']);
+    expect(readsSince(from)).toHaveLength(1);
     await branch.expectExact([]);
+  });
+
+  test('is read once more, after a pause, where Meta has totals of its days, or does not give them', async () => {
+    for (const isRefused of [true, false]) {
+      const branch = branchOf();
+      simulator.faults.add({ id: 'empty', fault: { name: 'report-empty', reads: 1 } });
+      const from = simulator.requests.length;
+      const refuse: Tamper = (_path, body, { level }) => {
+        if (level === 'account') throw new GraphRequestInvalid(FACTS);
+        return body;
+      };
+      const results = await branch.finish(() => (isRefused ? { tamper: refuse } : {}));
+      expect(results.map(({ status }) => status)).toEqual(['WAIT', 'WAIT', 'DONE']);
+      expect(readsSince(from).length).toBeGreaterThan(1);
+      expect(branch.reports[0]).toMatchObject({ submissions: 1, refusals: 1 });
+      await branch.expectExact();
+      simulator.faults.clear();
+    }
   });
 
   test('is not believed because it had refused to be read before', async () => {

@@ -35,7 +35,7 @@ function reportAfter(...steps: readonly ((report: Report) => void)[]): Report {
   expect(Report.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   return report;
 }
-const submitted = (report: Report) => submit(report, '77', AT, 4);
+const submitted = (report: Report) => submit(report, { id: '77', at: AT, form: 'all', answer: 4 });
 const begun = (report: Report) => beginRead(report, 9);
 const onward = (report: Report) => advance(report, 'behind-1');
 const ready = [submitted, complete] as const;
@@ -62,6 +62,7 @@ describe('on its way to its rows, a report', () => {
       state: 'submitted',
       id: '77',
       submittedAt: AT,
+      form: 'all',
       submissions: 1,
       answer: 4,
     });
@@ -72,9 +73,9 @@ describe('on its way to its rows, a report', () => {
       ...ready,
       (one) => close(one, 5),
       resubmit,
-      (one) => submit(one, '78', AT, undefined),
+      (one) => submit(one, { id: '78', at: AT, form: 'none', answer: undefined }),
     );
-    expect(report).toMatchObject({ id: '78', submissions: 2 });
+    expect(report).toMatchObject({ id: '78', form: 'none', submissions: 2 });
     expect(report.answer).toBeUndefined();
     expect(report.closed).toBeUndefined();
   });
@@ -103,13 +104,13 @@ describe('on its way to its rows, a report', () => {
   test('takes the closing answer as its own only where it had none', () => {
     expect(reportAfter(...ready, (one) => close(one, 9))).toMatchObject({ closed: true, answer: 4 });
     const without = reportAfter(
-      (one) => submit(one, '77', AT, undefined),
+      (one) => submit(one, { id: '77', at: AT, form: 'all', answer: undefined }),
       complete,
       (one) => close(one, 9),
     );
     expect(without).toMatchObject({ closed: true, answer: 9 });
     const never = reportAfter(
-      (one) => submit(one, '77', AT, undefined),
+      (one) => submit(one, { id: '77', at: AT, form: 'all', answer: undefined }),
       complete,
       (one) => close(one, undefined),
     );

@@ -113,7 +113,14 @@ describe('a listing', () => {
     await pages(branch, 2);
     simulator.faults.add({ id: 'cursor', fault: { name: 'graph-2642' }, when: { nth: 1 } });
     expect(await branch.takeTurn()).toMatchObject({ status: 'MORE', rows: 0 });
-    expect(workOf(branch)).toEqual({ kind: 'listing', finished: false });
+    expect(workOf(branch)).toEqual({
+      kind: 'listing',
+      round: 1,
+      listed: false,
+      deletedRows: 0,
+      deletedSkipped: [],
+      skipped: [],
+    });
     await branch.finish();
     expect(branch.receipt?.counters).toMatchObject({ rows: 45, duplicates: 0 });
     await branch.expectExact();
@@ -147,7 +154,9 @@ describe('a listing', () => {
     const from = simulator.requests.length;
     await branchOf().finish();
     await branchOf().finish();
-    expect(pagesSince(from).filter(({ params }) => params.after === undefined)).toHaveLength(2);
+    const first = ({ params }: { params: Record<string, unknown> }) =>
+      params.after === undefined && params.limit !== '1';
+    expect(pagesSince(from).filter(first)).toHaveLength(2);
   });
 });
 
@@ -172,7 +181,7 @@ describe('an object that cannot be read', () => {
     const id = String(branch.truth()[3]?.id);
     simulator.faults.add({ id: 'lost', fault: { name: 'unreadable-object', id } });
     await pages(branch, 8);
-    expect(branch.checkpoint?.skipped).toHaveLength(1);
+    expect(workOf(branch).skipped).toHaveLength(1);
     await branch.finish(() => ({ clock: later(2 * DAY_MS), deadline: '2027-01-01T00:00:00.000Z' }));
     expect(branch.receipt?.skipped).toHaveLength(1);
   });
