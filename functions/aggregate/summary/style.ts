@@ -31,7 +31,7 @@ svg rect.none{fill:var(--dim)}.none{color:var(--dim)}
 td.why{min-width:24ch}.why span{font-weight:600}tbody th{color:var(--text);font-weight:400;white-space:normal;min-width:10ch}.nb,tbody th.nb{white-space:nowrap}
 details.card th:first-child{position:sticky;left:0;background:var(--card);z-index:1}
 details.card>summary{color:var(--text)}details.card>summary strong{margin-right:6px}
-.ends{display:flex;justify-content:space-between;font-size:.8rem;color:var(--dim)}
+.ends{display:flex;min-width:180px;justify-content:space-between;font-size:.8rem;color:var(--dim)}
 .lane{display:grid;grid-template-columns:minmax(120px,190px) 1fr minmax(110px,auto);gap:10px;align-items:center;
 font-size:.85rem;padding:3px 0}
 .track{position:relative;height:14px;background:var(--card);border-radius:3px;overflow:hidden}

@@ -36,7 +36,7 @@ describe('the days of an account', () => {
     const [total, campaigns, ads, difference, outcome] = cells(rowOf(text, '2026-05-04'));
     expect([total, campaigns]).toEqual(['11,591 1,125.83', '11,591 1,125.83']);
     expect(ads).toBe('9,858 1,032.71');
-    expect(difference).toMatch(/^−1,733 impressions, −46 clicks, −32 link clicks, −93\.12 EUR ad_insights$/);
+    expect(difference).toMatch(/^ad_insights: −1,733 impressions, −46 clicks, −32 link clicks, −93\.12 EUR$/);
     expect(outcome).toMatch(
       /^held back ad_insights: Meta&#39;s total is 11,591 impressions, the rows have 9,858/,
     );
@@ -49,10 +49,10 @@ describe('the days of an account', () => {
     expect(cells(rowOf(text, '2026-05-28'))[0]).toMatch(/^15,043 – 15,283 /);
   });
 
-  test('show a stream that failed as not extracted', () => {
+  test('show a stream that failed as failed', () => {
     const [, campaigns, ads, , outcome] = cells(rowOf(render(of('act_2')), '2026-05-04'));
     expect([campaigns, ads]).toEqual(['11,591 1,126', '–']);
-    expect(outcome).toMatch(/^not extracted/);
+    expect(outcome).toMatch(/^failed ad_insights: The stream failed\./);
   });
 
   test('are drawn, a bar for Meta’s total and one for the rows of the stream that has fewest', () => {
