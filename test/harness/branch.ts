@@ -26,6 +26,9 @@ import { freshBody } from './checkpoints.ts';
 import { JSON_LINES } from './json-lines.ts';
 import { MemoryBucket, MemoryStore } from './memory-store.ts';
 import { rowsOf } from './parts.ts';
+import { dailyTotals, toldToSimulator } from './simulator-gaps.ts';
+
+const MEASURES = ['impressions', 'clicks', 'inline_link_clicks', 'spend', 'date_start'];
 
 /** Changes the body of an answer on its way to the code under test. @param path without the version. */
 export type Tamper = (path: string, body: JsonObject, params: Params) => JsonObject;
@@ -33,12 +36,25 @@ export type Tamper = (path: string, body: JsonObject, params: Params) => JsonObj
 /** A client of the simulator without pauses. */
 class TestClient extends GraphClient {
   tamper: Tamper | undefined;
+  /** Meta's own totals of the days from `since` to `until`, as rows. */
+  totals: (since: string, until: string) => JsonObject[] = () => [];
 
   override async get(...call: Parameters<GraphClient['get']>): Promise<JsonObject> {
-    if (this.tamper === undefined) return super.get(...call);
-    const [path, params = {}, { parse: _, ...options } = {}] = call;
-    // Parsed whole: rows that wait as bytes could not be tampered with.
-    return this.tamper(path, await super.get(path, params, options), params);
+    const [path, params = {}, { parse, ...options } = {}] = call;
+    const isTotals = params.level === 'account';
+    // Parsed whole where the body changes: rows that wait as bytes would stay as they are.
+    const isChanged = isTotals || this.tamper !== undefined;
+    const how = isChanged ? options : { ...options, ...(parse && { parse }) };
+    const told = await super.get(path, toldToSimulator(params), how);
+    const { since, until } = (params.time_range ?? {}) as { since: string; until: string };
+    const body = isTotals ? { data: this.totals(since, until) } : told;
+    return this.tamper === undefined ? body : this.tamper(path, body, params);
+  }
+
+  override async post(...call: Parameters<GraphClient['post']>): Promise<JsonObject> {
+    const [path, params = {}, options] = call;
+    const body = await super.post(path, toldToSimulator(params), options);
+    return this.tamper === undefined ? body : this.tamper(path, body, params);
   }
 }
 
@@ -245,15 +261,19 @@ export class Branch {
 
   /** What the API holds, in the same order. */
   truth(): Row[] {
-    const { source, fields, name } = this.#description;
-    const rows = this.#simulator.truth.rows(name, this.unit.account, this.account, {
-      fields: fields.map((field) => field.name),
+    const fields = this.#description.fields.map((field) => field.name);
+    return this.#inOrder([...this.#rowsOf(this.account, fields)]);
+  }
+
+  #rowsOf(window: { since: string; until: string }, fields: readonly string[]) {
+    const { source, name } = this.#description;
+    return this.#simulator.truth.rows(name, this.unit.account, window, {
+      fields,
       ...(source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {}),
       ...(source.kind === 'edge' && source.effectiveStatuses !== undefined
         ? { effectiveStatuses: source.effectiveStatuses }
         : {}),
     });
-    return this.#inOrder([...rows]);
   }
 
   /**
@@ -289,6 +309,7 @@ export class Branch {
       sleep: async () => {},
     });
     client.tamper = tamper;
+    client.totals = (since, until) => dailyTotals(this.#rowsOf({ since, until }, MEASURES));
     return client;
   }
 

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
 import type { Part } from '#functions/extract/parts/part.ts';
 import { describePart, PartBuffer, packPart } from '#functions/extract/parts/part-buffer.ts';
@@ -36,11 +37,12 @@ export const segmentsOf = (parts: readonly Part[], date: string): SegmentOfPart[
     part.segments.filter((segment) => segment.date === date).map((segment) => ({ part, segment })),
   );
 
-/** The rows of an object that was staged as `JSON_LINES`. @throws Error when its last line is cut off. */
+/** The rows of a part, or of an object that was staged as `JSON_LINES`. @throws Error when its last line is cut off. */
 export function rowsOf(bucket: MemoryBucket, key: string): Row[] {
   const object = bucket.objects.get(key);
   if (object === undefined) throw new Error(`There is no ${key}`);
-  const text = object.body.toString('utf8');
+  const isPart = key.endsWith('.gz');
+  const text = (isPart ? gunzipSync(object.body) : object.body).toString('utf8');
   if (text !== '' && !text.endsWith('\n')) throw new Error(`${key} ends in the middle of a row`);
   return text
     .split('\n')

@@ -89,7 +89,7 @@ async function readByIds(run: ListingRun, ids: readonly string[]): Promise<Row[]
 
   function skip(what: string, error: Error): void {
     const record = error instanceof GraphError ? error.record : toErrorRecord(error);
-    progress.state.work.skipped.push({ kind: 'object', what, error: record });
+    progress.state.skipped.push({ kind: 'object', what, error: record });
   }
 }
 

@@ -2,21 +2,16 @@ import type { Context } from 'aws-lambda';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Accounts, Failure, Receipt } from '#functions/contract/documents.ts';
 import type { TurnEvent } from '#functions/contract/payloads.ts';
-import { streamHandler } from '#functions/extract/handler.ts';
-import { insightsExtractor } from '#functions/extract/insights/extract-insights.ts';
-import { listingExtractor } from '#functions/extract/listing/extract-listing.ts';
-import type { Checkpoint } from '#functions/lake/checkpoint.ts';
-import { readingOf } from '#functions/lake/held-back.ts';
-import {
-  accountsKey,
-  checkpointKey,
-  failureKey,
-  heldBackKey,
-  receiptKey,
-  type Unit,
-} from '#functions/lake/keys.ts';
+import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
+import { handlerOf as insightsHandler } from '#functions/extract/insights/handler.ts';
+import type { InsightsWork } from '#functions/extract/insights/insights-work.ts';
+import { handlerOf as listingHandler } from '#functions/extract/listing/handler.ts';
+import type { Signed } from '#functions/lake/checkpoint.ts';
+import { accountsKey, checkpointKey, failureKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
+import adCreatives from '#functions/streams/ad-creatives.ts';
+import adInsights from '#functions/streams/ad-insights.ts';
+import type { EdgeSource, InsightsSource, StreamDescription } from '#functions/streams/stream.ts';
 import { startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { setEnvironment, startLocalAws } from '#test/harness/local-aws.ts';
 
@@ -45,7 +40,15 @@ const ACCOUNTS: Accounts = {
   ],
   failed: [],
 };
-const SMALL = { name: 'One', timeZone: 'UTC', currency: 'USD', campaigns: 2, ads: 8, creatives: 20 };
+const SMALL = {
+  name: 'One',
+  timeZone: 'UTC',
+  currency: 'USD',
+  campaigns: 2,
+  ads: 8,
+  creatives: 20,
+  deletedAds: 0,
+};
 const UNIT: Unit = { runId: 'first', account: 'act_1', stream: 'ad_creatives' };
 
 /** Everything around a handler: a run that was planned, a simulator, S3 and the secret. */
@@ -63,7 +66,8 @@ async function start(secret = JSON.stringify({ accessToken: TOKEN, appSecret: AP
     TOKEN_SECRET_ARN: aws.secretArn,
     GRAPH_ORIGIN: simulator.url,
     GRAPH_VERSION: 'v25.0',
-    LAKE_FORMAT: 'parquet',
+    MAX_TURNS: '500',
+    PATIENCE_MINUTES: '120',
   });
   await aws.store.putJson(accountsKey('first'), ACCOUNTS);
   await takeOwnership(aws.store, 'first', { owner: 'first', startedAt: STARTED });
@@ -71,23 +75,28 @@ async function start(secret = JSON.stringify({ accessToken: TOKEN, appSecret: AP
   return {
     ...aws,
     simulator,
-    checkpoint: (unit = UNIT) => read<Checkpoint>(checkpointKey(unit)),
+    checkpoint: (unit = UNIT) => read<Signed<CheckpointBody<InsightsWork>>>(checkpointKey(unit)),
     receipt: (unit = UNIT) => read<Receipt>(receiptKey(unit)),
     failure: (unit = UNIT) => read<Failure>(failureKey(unit)),
   };
 }
 
+/** The handler of a stream, whatever its kind: a description is bound to its own by the bundler. */
+const handlerOf = (description: StreamDescription<InsightsSource> | StreamDescription<EdgeSource>) =>
+  description.source.kind === 'insights'
+    ? insightsHandler(description as StreamDescription<InsightsSource>)
+    : listingHandler(description as StreamDescription<EdgeSource>);
+
 /** One invocation. @param looks how often it finds its time not yet up, after its clock has been started. */
 function invoke(
-  description: StreamDescription,
+  description: Parameters<typeof handlerOf>[0],
   event: Partial<TurnEvent> = {},
   looks = Number.POSITIVE_INFINITY,
 ) {
   let left = looks;
   // One look more: the clock's own, for the whole of the time.
   const getRemainingTimeInMillis = () => (left-- < 0 ? 1_000 : 60_000);
-  const extractor = description.source.kind === 'insights' ? insightsExtractor : listingExtractor;
-  return streamHandler({ description, extractor })({ ...EVENT, ...event }, {
+  return handlerOf(description)({ ...EVENT, ...event }, {
     getRemainingTimeInMillis,
   } as Context);
 }
@@ -95,7 +104,7 @@ function invoke(
 describe('the Lambda of a stream', () => {
   test('makes everything from the environment, the secret and the lake, and leaves a receipt without a secret', async () => {
     const { store, keys, receipt, failure, simulator } = await start();
-    const result = await invoke(STREAMS.ad_creatives);
+    const result = await invoke(adCreatives);
     expect(result).toEqual({ status: 'DONE', waitSeconds: 0, turn: 1, rows: 20 });
     expect(await receipt()).toMatchObject({
       account: 'act_1',
@@ -112,18 +121,18 @@ describe('the Lambda of a stream', () => {
 
   test('goes on from turn to turn, with the secret as it is at each', async () => {
     const { secrets, secretArn, receipt } = await start();
-    expect(await invoke(STREAMS.ad_creatives, {}, 0)).toEqual({
+    expect(await invoke(adCreatives, {}, 0)).toEqual({
       status: 'MORE',
       waitSeconds: 0,
       turn: 1,
       rows: 6,
     });
     secrets.set(secretArn, 'EAAcanaryOfYesterday');
-    await expect(invoke(STREAMS.ad_creatives, { turn: 1 })).rejects.toMatchObject({
+    await expect(invoke(adCreatives, { turn: 1 })).rejects.toMatchObject({
       name: 'GraphTokenInvalid',
     });
     secrets.set(secretArn, JSON.stringify({ accessToken: TOKEN, appSecret: APP_SECRET }));
-    expect(await invoke(STREAMS.ad_creatives, { turn: 1 })).toMatchObject({
+    expect(await invoke(adCreatives, { turn: 1 })).toMatchObject({
       status: 'DONE',
       turn: 2,
       rows: 20,
@@ -134,7 +143,7 @@ describe('the Lambda of a stream', () => {
   test('writes down how it failed, whose turn it was, and what to do', async () => {
     const { simulator, failure } = await start();
     simulator.faults.add({ id: 'denied', fault: { name: 'graph-200' } });
-    await expect(invoke(STREAMS.ad_creatives, { turn: 4 })).rejects.toMatchObject({
+    await expect(invoke(adCreatives, { turn: 4 })).rejects.toMatchObject({
       name: 'GraphPermissionDenied',
     });
     expect(await failure()).toEqual({
@@ -159,7 +168,7 @@ describe('the Lambda of a stream', () => {
   ])('fails as StateCorrupt when %s', async (_name, key, body) => {
     const { store, failure, simulator } = await start();
     await store.putJson(key, body);
-    await expect(invoke(STREAMS.ad_creatives)).rejects.toMatchObject({ name: 'StateCorrupt' });
+    await expect(invoke(adCreatives)).rejects.toMatchObject({ name: 'StateCorrupt' });
     expect(await failure()).toMatchObject({
       error: { name: 'StateCorrupt', message: expect.stringContaining(key) },
     });
@@ -168,87 +177,73 @@ describe('the Lambda of a stream', () => {
 
   test('whose run another execution has taken over stops, and writes nothing at all', async () => {
     const { store, checkpoint, failure, simulator } = await start();
-    await invoke(STREAMS.ad_creatives, {}, 0);
+    await invoke(adCreatives, {}, 0);
     await takeOwnership(store, 'first', { owner: 'rerun', startedAt: '2026-11-22T03:00:00.000Z' });
     const before = await checkpoint();
-    await expect(invoke(STREAMS.ad_creatives, { turn: 1 })).rejects.toMatchObject({ name: 'RunTakenOver' });
+    await expect(invoke(adCreatives, { turn: 1 })).rejects.toMatchObject({ name: 'RunTakenOver' });
     expect(await checkpoint()).toEqual(before);
     expect(await failure()).toBeUndefined();
     const asked = simulator.requests.length;
     const options = { owner: 'rerun', turn: 0 };
-    expect(await invoke(STREAMS.ad_creatives, options)).toMatchObject({ status: 'DONE', turn: 1, rows: 20 });
+    expect(await invoke(adCreatives, options)).toMatchObject({ status: 'DONE', turn: 1, rows: 20 });
     expect(simulator.requests[asked]?.params.after).toBeDefined();
   });
 
   test('starts the stream afresh when its description has changed, and mixes nothing', async () => {
     const { checkpoint, receipt, simulator } = await start();
-    await invoke(STREAMS.ad_creatives, {}, 0);
-    const fields = STREAMS.ad_creatives.fields.filter(({ name }) =>
-      ['id', 'account_id', 'name'].includes(name),
-    );
+    await invoke(adCreatives, {}, 0);
+    const fields = adCreatives.fields.filter(({ name }) => ['id', 'account_id', 'name'].includes(name));
     const asked = simulator.requests.length;
-    await invoke({ ...STREAMS.ad_creatives, fields }, { turn: 1 });
+    await invoke({ ...adCreatives, fields }, { turn: 1 });
     expect(simulator.requests[asked]?.params).toMatchObject({ fields: 'id,account_id,name' });
     expect(simulator.requests[asked]?.params.after).toBeUndefined();
     expect((await receipt())?.counters).toMatchObject({ rows: 20, duplicates: 0, turns: 1 });
     expect((await checkpoint())?.seq).toBeGreaterThan(3);
   });
 
-  test('reads what was held back again, once, in another execution, and never in its own', async () => {
-    const { store, checkpoint, receipt, simulator } = await start();
-    await invoke(STREAMS.ad_creatives);
-    const first = await receipt();
-    const reading = readingOf(first?.partitions ?? []);
-    await store.putJson(heldBackKey(UNIT), { schema: 1, owner: 'first', reading, findings: [] });
-    const asked = simulator.requests.length;
-    expect(await invoke(STREAMS.ad_creatives)).toMatchObject({ status: 'DONE', rows: 20 });
-    expect(simulator.requests).toHaveLength(asked);
-    await takeOwnership(store, 'first', { owner: 'rerun', startedAt: '2026-11-22T03:00:00.000Z' });
-    expect(await invoke(STREAMS.ad_creatives, { owner: 'rerun' }, 0)).toMatchObject({
-      status: 'MORE',
-      rows: 6,
-    });
-    const second = { owner: 'rerun', turn: 1 };
-    expect(await invoke(STREAMS.ad_creatives, second)).toMatchObject({ status: 'DONE', rows: 20 });
-    expect(simulator.requests[asked]?.params.after).toBeUndefined();
-    expect((await receipt())?.counters).toMatchObject({ rows: 20, duplicates: 0, turns: 2 });
-    expect(readingOf((await receipt())?.partitions ?? [])).not.toBe(reading);
-    const done = simulator.requests.length;
-    await takeOwnership(store, 'first', { owner: 'third', startedAt: '2026-11-23T03:00:00.000Z' });
-    expect(await invoke(STREAMS.ad_creatives, { owner: 'third' })).toMatchObject({ status: 'DONE' });
-    expect(simulator.requests).toHaveLength(done);
-    expect(await checkpoint()).toMatchObject({ owner: 'third', phase: 'done' });
-  });
-
   test.each([
-    ['the same execution keeps', 'first', { submissions: 3, stalls: 1, refusals: 2 }, 2],
-    ['an execution that finishes the run forgets', 'rerun', { submissions: 0, stalls: 0, refusals: 0 }, 0],
-  ])('%s how often a report had failed', async (_name, owner, counts, idleTurns) => {
-    const { store, checkpoint } = await start();
-    const unit: Unit = { ...UNIT, stream: 'ad_insights' };
-    await invoke(STREAMS.ad_insights);
-    const found = await checkpoint(unit);
-    if (found?.work.kind !== 'insights') throw new Error('the turn left a checkpoint of insights');
-    const reports = found.work.reports.map((report) => ({
-      ...report,
-      submissions: 3,
-      stalls: 1,
-      refusals: 2,
-    }));
-    await store.putJson(checkpointKey(unit), { ...found, idleTurns: 2, work: { ...found.work, reports } });
-    if (owner !== 'first')
-      await takeOwnership(store, 'first', { owner, startedAt: '2026-11-22T03:00:00.000Z' });
-    // The turn ends before it begins, so that what it was given is what it stores.
-    const late = invoke(STREAMS.ad_insights, { owner, deadline: '2000-01-01T00:00:00.000Z' });
-    await expect(late).rejects.toMatchObject({ name: 'DeadlineExceeded' });
-    expect(await checkpoint(unit)).toMatchObject({ owner, idleTurns, work: { reports: [counts] } });
-  });
+    ['the same execution keeps', 'first', { submissions: 3, stalls: 1, refusals: 2 }, 2, 7_000, 3_000],
+    [
+      'an execution that finishes the run forgets',
+      'rerun',
+      { submissions: 0, stalls: 0, refusals: 0 },
+      0,
+      0,
+      0,
+    ],
+  ])(
+    '%s how often a report had failed, and for how long Meta refused',
+    async (_name, owner, counts, ...limits) => {
+      const [idleTurns, refusedSeconds, creationWait] = limits;
+      const { store, checkpoint } = await start();
+      const unit: Unit = { ...UNIT, stream: 'ad_insights' };
+      await invoke(adInsights);
+      const found = await checkpoint(unit);
+      if (found === undefined) throw new Error('the turn left no checkpoint');
+      const failed = { submissions: 3, stalls: 1, refusals: 2 };
+      const reports = found.work.reports.map((report) => ({ ...report, ...failed }));
+      const before = { ...found.work, reports, creationWait: 3_000 };
+      await store.putJson(checkpointKey(unit), {
+        ...found,
+        idleTurns: 2,
+        refusedSeconds: 7_000,
+        work: before,
+      });
+      if (owner !== 'first')
+        await takeOwnership(store, 'first', { owner, startedAt: '2026-11-22T03:00:00.000Z' });
+      // The turn ends before it begins, so that what it was given is what it stores.
+      const late = invoke(adInsights, { owner, deadline: '2000-01-01T00:00:00.000Z' });
+      await expect(late).rejects.toMatchObject({ name: 'DeadlineExceeded' });
+      const work = { reports: [counts], creationWait };
+      expect(await checkpoint(unit)).toMatchObject({ owner, idleTurns, refusedSeconds, work });
+    },
+  );
 
   test('refuses an event that is not one of a turn', async () => {
     await start();
     await expect(
       streamHandler({
-        description: STREAMS.ad_creatives,
+        description: adCreatives,
         extractor: listingExtractor,
       })({ runId: 'first' }, {} as Context),
     ).rejects.toThrow();

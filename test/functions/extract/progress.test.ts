@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Row } from '#functions/contract/row.ts';
+import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
+import type { ListingWork } from '#functions/extract/listing/listing-work.ts';
 import { Progress } from '#functions/extract/progress.ts';
-import type { ListingWork } from '#functions/lake/checkpoint.ts';
-import { type Checkpoint, RunTakenOver } from '#functions/lake/checkpoint.ts';
+import type { Signed } from '#functions/lake/checkpoint.ts';
+import { RunTakenOver } from '#functions/lake/errors.ts';
 import { checkpointKey, partKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { claim, UNIT } from '#test/harness/checkpoints.ts';
@@ -28,12 +30,12 @@ async function begin(decide: Decide = () => 'done', clientCounters = { requests:
     partitionOf: (row) => String(row.day),
     clientCounters: () => clientCounters,
   });
-  const stored = () => bucket.json<Checkpoint>(checkpointKey(UNIT));
+  const stored = () => bucket.json<Signed<CheckpointBody<ListingWork>>>(checkpointKey(UNIT));
   const idsOf = (number: number) => rowsOf(bucket, partKey(UNIT, 'attempt', number)).map(({ id }) => id);
   /** Takes a page, and the cursor behind it. */
   const takePage = (cursor: string, ...ids: string[]) => {
-    progress.addPage(rowsNamed(...ids), { group: 0, reading: 0 });
-    (progress.state.work as ListingWork).cursor = cursor;
+    progress.addPage(rowsNamed(...ids), { group: 0, readId: 0 });
+    progress.state.work.cursor = cursor;
   };
   return { bucket, store, progress, stored, idsOf, takePage };
 }
@@ -196,7 +198,7 @@ describe('a commit that failed', () => {
     takePage('behind-2', '2');
     await expect(progress.commit()).rejects.toThrow(LakeUnavailable);
     expect(stored()).toMatchObject({ seq: 1, parts: [] });
-    expect(stored()?.work).toEqual({ kind: 'listing', finished: false });
+    expect(stored()?.work.cursor).toBeUndefined();
   });
 
   test('for another attempt is RunTakenOver, now and later', async () => {

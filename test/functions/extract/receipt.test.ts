@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import adCreatives from '#functions/streams/ad-creatives.ts';
+import campaignInsights from '#functions/streams/campaign-insights.ts';
 import { Branch } from '#test/harness/branch.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
-const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 2, ads: 5, creatives: 5 };
+const SMALL = {
+  name: 'Account',
+  timeZone: 'UTC',
+  currency: 'USD',
+  campaigns: 2,
+  ads: 5,
+  creatives: 5,
+  deletedAds: 0,
+};
 
 let simulator: GraphSimulator;
 
@@ -12,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 
 test('a receipt lists the dates in their order, in whichever they were staged', async () => {
-  const branch = new Branch(simulator, STREAMS.campaign_insights);
+  const branch = new Branch(simulator, campaignInsights);
   await branch.finish();
   branch.leave((body) => {
     body.staged.reverse();
@@ -23,7 +33,7 @@ test('a receipt lists the dates in their order, in whichever they were staged', 
 });
 
 test('a receipt is made from a final checkpoint only', async () => {
-  const branch = new Branch(simulator, STREAMS.ad_creatives);
+  const branch = new Branch(simulator, adCreatives);
   await branch.claim();
   branch.leave((body) => {
     body.phase = 'done';

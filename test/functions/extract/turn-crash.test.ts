@@ -2,11 +2,21 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
+import adCreatives from '#functions/streams/ad-creatives.ts';
+import adInsights from '#functions/streams/ad-insights.ts';
 import { Branch, TestClock, type TurnOptions } from '#test/harness/branch.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { type Fate, Killed, MemoryStore } from '#test/harness/memory-store.ts';
 
-const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 2, ads: 10, creatives: 14 };
+const SMALL = {
+  name: 'Account',
+  timeZone: 'UTC',
+  currency: 'USD',
+  campaigns: 2,
+  ads: 10,
+  creatives: 14,
+  deletedAds: 0,
+};
 
 let simulator: GraphSimulator;
 
@@ -21,11 +31,11 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-const { source } = STREAMS.ad_insights;
+const { source } = adInsights;
 if (source.kind !== 'insights') throw new Error('ad_insights is a stream of insights');
 const DESCRIPTIONS = {
-  insights: { ...STREAMS.ad_insights, source: { ...source, reportDays: 2 } },
-  listing: STREAMS.ad_creatives,
+  insights: { ...adInsights, source: { ...source, reportDays: 2 } },
+  listing: adCreatives,
 };
 const branchOf = (kind: keyof typeof DESCRIPTIONS) =>
   new Branch(simulator, DESCRIPTIONS[kind], { until: '2026-05-02' });

@@ -63,7 +63,7 @@ function failingField(
       outcome: 'leaves out',
       what: (truth) => truth.filter(isHit).map((row) => `${field} of ${row[idField]}`),
       without(row) {
-        const { [field]: _cursed, ...rest } = row;
+        const { [field]: _failing, ...rest } = row;
         return isHit(row) ? rest : row;
       },
     },

@@ -3,6 +3,7 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { differences, type Harness, type LakeRow, rowDifferences } from '#test/harness/harness.ts';
+import { typedRow } from '#test/harness/typed-rows.ts';
 import { ACCOUNT, type FaultCase, WINDOW } from './fault-case.ts';
 
 /**
@@ -10,11 +11,11 @@ import { ACCOUNT, type FaultCase, WINDOW } from './fault-case.ts';
  * every row of the lake.
  * @returns what is not as expected.
  */
-export function judge(row: FaultCase, harness: Harness, result: ExecutionResult): string[] {
+export async function judge(row: FaultCase, harness: Harness, result: ExecutionResult): Promise<string[]> {
   const { expected } = row;
   if (expected.outcome === 'exact') {
     const ended = result.status === 'SUCCEEDED' ? [] : [`ended as ${describeEnd(result)}`];
-    return [...ended, ...inexact(row, harness, () => true)];
+    return [...ended, ...(await inexact(row, harness, () => true))];
   }
   if (expected.outcome === 'execution fails') {
     const asExpected = result.status === 'FAILED' && result.error === expected.error;
@@ -24,7 +25,7 @@ export function judge(row: FaultCase, harness: Harness, result: ExecutionResult)
   return judgeIncomplete(row, harness, result);
 }
 
-function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResult): string[] {
+async function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResult): Promise<string[]> {
   const { expected, target } = row;
   const cause = result.cause ?? '';
   const manifest = harness.manifest(result.executionName);
@@ -38,11 +39,11 @@ function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResu
         ? []
         : [`failed are ${[...failed, ...gaps.map(describeGap)].join(', ')}`]),
       ...says(`${expected.account}: ${expected.error}`),
-      ...inexact(row, harness, (account) => account !== expected.account),
+      ...(await inexact(row, harness, (account) => account !== expected.account)),
     ];
   }
   const [gap] = gaps;
-  const others = inexact(row, harness, (account, stream) => account !== ACCOUNT || stream !== target);
+  const others = await inexact(row, harness, (account, stream) => account !== ACCOUNT || stream !== target);
   if (gap === undefined || gaps.length > 1 || gap.stream !== target || gap.account !== ACCOUNT) {
     return [`not complete are ${gaps.map(describeGap).join(', ')}`, ...others];
   }
@@ -50,7 +51,9 @@ function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResu
     return [
       ...(gap.error?.name === expected.error ? [] : [`failed as ${describeGap(gap)}`]),
       ...says(`${ACCOUNT} ${target}: ${expected.error}`),
-      ...(harness.lakeRows(gap.stream, ACCOUNT).length === 0 ? [] : ['a failed stream has published rows']),
+      ...((await harness.lakeRows(gap.stream, ACCOUNT)).length === 0
+        ? []
+        : ['a failed stream has published rows']),
       ...others,
     ];
   }
@@ -64,18 +67,27 @@ function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResu
   return [
     ...(what.join() === expectedWhat.join() ? [] : [`left out are ${what.join(', ')}`]),
     ...says(`${ACCOUNT} ${target}: ${what.length} left out`),
-    ...rowDifferences(kept, harness.lakeRows(gap.stream, ACCOUNT)),
+    ...rowDifferences(
+      kept.map((each) => typedRow(gap.stream, each)),
+      await harness.lakeRows(gap.stream, ACCOUNT),
+    ),
     ...others,
   ];
 }
 
 /** Rows missing or too many, of the (account, stream)s that are to be exact. */
-function inexact(row: FaultCase, harness: Harness, wanted: (account: string, stream: StreamName) => boolean) {
+async function inexact(
+  row: FaultCase,
+  harness: Harness,
+  wanted: (account: string, stream: StreamName) => boolean,
+): Promise<string[]> {
   const { accounts = [ACCOUNT], streams = STREAM_NAMES, window = WINDOW } = row;
-  return accounts.flatMap((account) => {
+  const found: string[] = [];
+  for (const account of accounts) {
     const looked = streams.filter((stream) => wanted(account, stream));
-    return differences(harness, account, window, looked);
-  });
+    found.push(...(await differences(harness, account, window, looked)));
+  }
+  return found;
 }
 
 interface Gap {

@@ -1,11 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ResolvedAccount } from '#functions/contract/documents.ts';
-import { planInsights } from '#functions/extract/insights/extract-insights.ts';
-import type { InsightsWork } from '#functions/lake/checkpoint.ts';
+import type { InsightsWork } from '#functions/extract/insights/insights-work.ts';
+import adInsights from '#functions/streams/ad-insights.ts';
 import { Branch, TestClock } from '#test/harness/branch.ts';
 import { type FaultRule, type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
-const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 8, creatives: 3 };
+const SMALL = {
+  name: 'Account',
+  timeZone: 'UTC',
+  currency: 'USD',
+  campaigns: 3,
+  ads: 8,
+  creatives: 3,
+  deletedAds: 0,
+};
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 let simulator: GraphSimulator;
@@ -22,8 +30,7 @@ beforeAll(async () => {
 afterEach(() => simulator.faults.clear());
 afterAll(() => simulator.close());
 
-const branchOf = (account: Partial<ResolvedAccount> = {}) =>
-  new Branch(simulator, STREAMS.ad_insights, account);
+const branchOf = (account: Partial<ResolvedAccount> = {}) => new Branch(simulator, adInsights, account);
 const addFault = (fault: FaultRule['fault'], more: Omit<FaultRule, 'id' | 'fault'> = {}) =>
   simulator.faults.add({ id: fault.name, fault, ...more });
 const workOf = (branch: Branch) => branch.checkpoint?.work as InsightsWork;
@@ -73,20 +80,6 @@ describe('a fault that passes leaves every row in the lake once', () => {
 });
 
 describe('reports', () => {
-  test('are planned so that each day is in one of them', () => {
-    const { source } = STREAMS.ad_insights;
-    if (source.kind !== 'insights') throw new Error('ad_insights is a stream of insights');
-    expect(planInsights('2026-05-01', '2026-05-16', source)).toMatchObject({
-      kind: 'insights',
-      polls: 0,
-      reports: [
-        { since: '2026-05-01', until: '2026-05-07', state: 'planned', group: 0 },
-        { since: '2026-05-08', until: '2026-05-14', state: 'planned', group: 0 },
-        { since: '2026-05-15', until: '2026-05-16', state: 'planned', group: 0 },
-      ],
-    });
-  });
-
   test('are asked for with everything that makes the rows what they are', async () => {
     const branch = branchOf();
     const from = simulator.requests.length;
@@ -97,7 +90,7 @@ describe('reports', () => {
       level: 'ad',
       time_increment: '1',
       time_range: '{"since":"2026-05-01","until":"2026-05-04"}',
-      fields: STREAMS.ad_insights.fields.map(({ name }) => name).join(','),
+      fields: adInsights.fields.map(({ name }) => name).join(','),
       action_attribution_windows: '["1d_click","7d_click","28d_click","1d_view","1d_ev"]',
     });
   });
@@ -144,9 +137,7 @@ describe('reports', () => {
 });
 
 describe('reports in flight', () => {
-  const { source } = STREAMS.ad_insights;
-  if (source.kind !== 'insights') throw new Error('ad_insights is a stream of insights');
-  const daily = { ...STREAMS.ad_insights, source: { ...source, reportDays: 1 } };
+  const daily = { ...adInsights, source: { ...adInsights.source, reportDays: 1 } };
   const longBranch = () => new Branch(simulator, daily, { since: '2026-05-01', until: '2026-05-26' });
   const inFlight = (branch: Branch) =>
     statesOf(branch).filter((state) => state === 'submitted' || state === 'ready').length;

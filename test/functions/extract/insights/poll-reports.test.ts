@@ -1,12 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TurnResult } from '#functions/contract/documents.ts';
 import type { TurnResult } from '#functions/contract/payloads.ts';
-import { toErrorRecord } from '#functions/graph/errors.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
+import adInsights from '#functions/streams/ad-insights.ts';
+import campaignInsights from '#functions/streams/campaign-insights.ts';
 import { Branch, type Tamper, TestClock } from '#test/harness/branch.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
-const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, ads: 20, creatives: 3 };
+const SMALL = {
+  name: 'Account',
+  timeZone: 'UTC',
+  currency: 'USD',
+  campaigns: 3,
+  ads: 20,
+  creatives: 3,
+  deletedAds: 0,
+};
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 let simulator: GraphSimulator;
@@ -17,7 +25,7 @@ beforeAll(async () => {
 afterEach(() => simulator.faults.clear());
 afterAll(() => simulator.close());
 
-const branchOf = () => new Branch(simulator, STREAMS.campaign_insights);
+const branchOf = () => new Branch(simulator, campaignInsights);
 const reportOf = (branch: Branch) => branch.reports[0];
 
 /** Answers polls of report runs as `say` does, as long as it does; with the number of the report, from 0. */
@@ -161,7 +169,7 @@ describe('a report run that came to nothing', () => {
   });
 
   test('for too much data is cut at once, and only it', async () => {
-    const branch = new Branch(simulator, STREAMS.ad_insights, { until: '2026-05-14' });
+    const branch = new Branch(simulator, adInsights, { until: '2026-05-14' });
     const tamper = polls((report) => (report === 0 ? failedWith(-3, 1504045) : undefined));
     await branch.finish(() => ({ tamper }));
     expect(branch.reports.map(({ since, until }) => `${since} ${until}`)).toEqual([

@@ -1,13 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TurnResult } from '#functions/contract/documents.ts';
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
-import type { Row } from '#functions/extract/parts/part-buffer.ts';
+import adInsights from '#functions/streams/ad-insights.ts';
 import { Branch, type Tamper, TestClock } from '#test/harness/branch.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { rowsOf } from '#test/harness/parts.ts';
 
-const SMALL = { name: 'Account', timeZone: 'UTC', currency: 'USD', campaigns: 3, creatives: 3, delivery: 1 };
+const SMALL = {
+  name: 'Account',
+  timeZone: 'UTC',
+  currency: 'USD',
+  campaigns: 3,
+  creatives: 3,
+  deletedAds: 0,
+  delivery: 1,
+};
 
 let simulator: GraphSimulator;
 
@@ -25,7 +32,7 @@ afterEach(() => simulator.faults.clear());
 afterAll(() => simulator.close());
 
 const branchOf = (until = '2026-05-04', account = 'act_1') =>
-  new Branch(simulator, STREAMS.ad_insights, { account, until });
+  new Branch(simulator, adInsights, { account, until });
 const readsSince = (from: number) => simulator.requests.slice(from).filter(({ kind }) => kind === 'read');
 
 /** Meta no longer knows the report run when its third page is read. */

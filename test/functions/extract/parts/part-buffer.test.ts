@@ -18,15 +18,15 @@ const anyRow = fc.record({
   text: fc.string({ unit: 'binary' }),
   deep: fc.jsonValue({ maxDepth: 2 }),
 });
-const LISTING = { group: 0, reading: 0 };
-const anyPage = fc.record({ group: fc.nat(2), reading: fc.nat(1), rows: fc.array(anyRow, { maxLength: 8 }) });
+const LISTING = { group: 0, readId: 0 };
+const anyPage = fc.record({ group: fc.nat(2), readId: fc.nat(1), rows: fc.array(anyRow, { maxLength: 8 }) });
 
 describe('a part', () => {
-  test('is one gzip file of all rows, and each segment alone is the rows of its date, group and reading', async () => {
+  test('is one gzip file of all rows, and each segment alone is the rows of its date, group and read', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyPage, { maxLength: 8 }), async (pages) => {
         const buffer = new PartBuffer();
-        for (const { rows, group, reading } of pages) buffer.addPage(rows, dateOf, { group, reading });
+        for (const { rows, group, readId } of pages) buffer.addPage(rows, dateOf, { group, readId });
         const content = await packPart(buffer.take());
         const all = pages.flatMap(({ rows, ...of }) => rows.map((row) => ({ row, ...of })));
         expect(content === undefined).toBe(all.length === 0);
@@ -40,8 +40,8 @@ describe('a part', () => {
           expect(segment.start).toBe(end);
           end = segment.end;
           const expected = all.filter(
-            ({ row, group, reading }) =>
-              row.day === segment.date && group === segment.group && reading === segment.reading,
+            ({ row, group, readId }) =>
+              row.day === segment.date && group === segment.group && readId === segment.readId,
           );
           const found = linesOf(content.bytes.subarray(segment.start, segment.end));
           expect(found).toEqual(expected.map(({ row }) => JSON.parse(JSON.stringify(row)) as unknown));
@@ -59,20 +59,20 @@ describe('a part', () => {
     );
   });
 
-  test('has one segment for each date, group and reading', async () => {
+  test('has one segment for each date, group and read', async () => {
     const buffer = new PartBuffer();
     const days = ['2026-05-02', '2026-05-01', '2026-05-02'];
     for (const group of [1, 0]) {
       buffer.addPage(
         days.map((day) => ({ day })),
         dateOf,
-        { group, reading: 0 },
+        { group, readId: 0 },
       );
     }
-    buffer.addPage([{ day: '2026-05-01' }], dateOf, { group: 0, reading: 7 });
+    buffer.addPage([{ day: '2026-05-01' }], dateOf, { group: 0, readId: 7 });
     const content = await packPart(buffer.take());
     const names = content?.segments
-      .map(({ date, group, reading, rows }) => `${date}/${group}/${reading}: ${rows}`)
+      .map(({ date, group, readId, rows }) => `${date}/${group}/${readId}: ${rows}`)
       .sort();
     expect(names).toEqual([
       '2026-05-01/0/0: 1',

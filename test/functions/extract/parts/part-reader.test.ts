@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '#functions/contract/row.ts';
+import type { Part } from '#functions/extract/parts/part.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
-import { type Part, StateCorrupt } from '#functions/lake/checkpoint.ts';
+import { StateCorrupt } from '#functions/lake/errors.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { segmentsOf, storePart } from '#test/harness/parts.ts';
 

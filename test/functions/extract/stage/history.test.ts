@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { recordHistory } from '#functions/extract/stage/history.ts';
-import { ROW_INDEX, RowIndex } from '#functions/extract/stage/row-index.ts';
+import { RowIndex } from '#functions/extract/stage/row-index.ts';
 import { lakeKey, rowIndexKey } from '#functions/lake/keys.ts';
+import { ROW_INDEX, RUN_ID } from '#functions/lake/metadata.ts';
 import { MemoryStore } from '#test/harness/memory-store.ts';
 import { resolvedAccount, unitOf } from '#test/harness/receipts.ts';
 
@@ -18,17 +19,14 @@ function record(
   const index = new RowIndex(fields, 10);
   for (const [key, value] of Object.entries(impressions)) index.add(key, { impressions: String(value) });
   const unit = unitOf('ad_insights', 'act_1', runId);
-  return recordHistory(
-    { store: of, unit, account: resolvedAccount(), attempt: 'a', date: DATE, extension: 'parquet' },
-    index,
-  );
+  return recordHistory({ store: of, unit, account: resolvedAccount(), attempt: 'a', date: DATE }, index);
 }
 
 /** Publishes the date, as the copy of a staged object does. */
 function publish(of: MemoryStore, runId: string): void {
   const unit = unitOf('ad_insights', 'act_1', runId);
-  const metadata = { 'run-id': runId, [ROW_INDEX]: rowIndexKey(unit, DATE, 'a') };
-  of.bucket.put(lakeKey('ad_insights', 'act_1', DATE, 'parquet'), runId, { metadata });
+  const metadata = { [RUN_ID]: runId, [ROW_INDEX]: rowIndexKey(unit, DATE, 'a') };
+  of.bucket.put(lakeKey('ad_insights', 'act_1', DATE), runId, { metadata });
 }
 
 test('of a date that was never published there is none', async () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
-import { NDJSON } from '#functions/extract/stage/format.ts';
 import { hashKey, indexOfHash, KeyHashes } from '#functions/extract/stage/key-hashes.ts';
 import { stageDate } from '#functions/extract/stage/stage-date.ts';
 import { stagedKey } from '#functions/lake/keys.ts';
 import { UNIT } from '#test/harness/checkpoints.ts';
+import { JSON_LINES } from '#test/harness/json-lines.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { rowsOf, segmentsOf, storePart } from '#test/harness/parts.ts';
 
@@ -59,9 +59,9 @@ describe('hashes of keys', () => {
       segments: segmentsOf(parts, '2026-05-01'),
       primaryKey: ['id'],
       observedAt: '2026-05-01T00:00:00.000Z',
-      format: NDJSON,
+      encode: JSON_LINES,
     });
-    const key = stagedKey(UNIT, '2026-05-01', 'attempt', 'ndjson.gz');
+    const key = stagedKey(UNIT, '2026-05-01', 'attempt');
     expect(rowsOf(bucket, key).map(({ id }) => id)).toEqual(expect.arrayContaining([one, '7', other]));
     expect([partition.rows, duplicates]).toEqual([3, 0]);
     expect(bucket.writes.filter((write) => write.key === key)).toHaveLength(2);

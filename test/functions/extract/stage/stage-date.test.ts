@@ -3,13 +3,13 @@ import type { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '#functions/contract/row.ts';
+import type { Part } from '#functions/extract/parts/part.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
-import { type LakeFormat, NDJSON } from '#functions/extract/stage/format.ts';
-import { keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
-import type { Part } from '#functions/lake/checkpoint.ts';
+import { type Encode, keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
 import { stagedKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { UNIT } from '#test/harness/checkpoints.ts';
+import { JSON_LINES } from '#test/harness/json-lines.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { rowsOf, segmentsOf, storePart, type TestPage } from '#test/harness/parts.ts';
 
@@ -17,7 +17,7 @@ const DATES = ['2026-05-01', '2026-05-02', '2026-05-03'];
 const DATE = '2026-05-01';
 const PRIMARY_KEY = ['account_id', 'ad_id', 'date_start'];
 
-const stage = (store: MemoryStore, parts: readonly Part[], date = DATE, format: LakeFormat = NDJSON) =>
+const stage = (store: MemoryStore, parts: readonly Part[], date = DATE, encode: Encode = JSON_LINES) =>
   stageDate({
     store,
     reader: new PartReader(store, parts),
@@ -27,7 +27,7 @@ const stage = (store: MemoryStore, parts: readonly Part[], date = DATE, format: 
     segments: segmentsOf(parts, date),
     primaryKey: PRIMARY_KEY,
     observedAt: '2026-05-04T10:00:00.000Z',
-    format,
+    encode,
   });
 
 /** Stores each list of pages as one part. */
@@ -100,7 +100,7 @@ describe('staging', () => {
           const object = bucket.objects.get(partition.key);
           expect(partition).toEqual({
             date,
-            key: stagedKey(UNIT, date, 'attempt', 'ndjson.gz'),
+            key: stagedKey(UNIT, date, 'attempt'),
             rows: expected.length,
             bytes: object?.bytes,
             sha256: createHash('sha256')
@@ -187,16 +187,13 @@ describe('staging', () => {
   });
 
   test('counts the values that the format could not type once, also where rows came twice', async () => {
-    const counting: LakeFormat = {
-      ...NDJSON,
-      async *encode(rows, unparsed) {
-        for await (const batch of rows) {
-          for (const { spend } of batch) {
-            if (Number.isNaN(Number(spend))) unparsed.set('spend', (unparsed.get('spend') ?? 0) + 1);
-          }
-          yield Buffer.from(`${batch.length}`);
+    const counting: Encode = async function* (rows, unparsed) {
+      for await (const batch of rows) {
+        for (const { spend } of batch) {
+          if (Number.isNaN(Number(spend))) unparsed.set('spend', (unparsed.get('spend') ?? 0) + 1);
         }
-      },
+        yield Buffer.from(`${batch.length}`);
+      }
     };
     const bucket = new MemoryBucket();
     const rows = [row('1', { spend: 'x' }), row('2', { spend: 'y' }), row('1', { spend: '1.5' })];

@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { planReports, pollPause } from '#functions/extract/insights/plan-reports.ts';
+import { addDays, countDays } from '#functions/runtime/days.ts';
+
+test('a plan has each day in one report', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_200 }), fc.integer({ min: 1, max: 40 }), (days, reportDays) => {
+      const reports = planReports('2024-01-01', addDays('2024-01-01', days - 1), reportDays);
+      expect(reports.reduce((sum, report) => sum + countDays(report), 0)).toBe(days);
+      expect(reports.every((report) => countDays(report) <= reportDays)).toBe(true);
+      expect(reports.every(({ state, purpose }) => state === 'planned' && purpose === 'rows')).toBe(true);
+      const isNext = (since: string, index: number) => since === addDays(reports[index]?.until ?? '', 1);
+      expect(reports.slice(1).every(({ since }, index) => isNext(since, index))).toBe(true);
+    }),
+  );
+});
+
+test('polls come after 5 seconds, then ever later, up to five minutes', () => {
+  expect([0, 1, 2, 3, 4, 5, 9, 10, 11, 50, 5_000].map(pollPause)).toEqual([
+    5, 8, 11, 17, 25, 38, 192, 288, 300, 300, 300,
+  ]);
+});
