@@ -68,10 +68,10 @@ describe('the days of an account', () => {
 });
 
 describe('the accounts', () => {
-  test('with something to look at come first, and are open', () => {
+  test('with something to look at come first, and have their days open', () => {
     const text = render(MANIFEST.reconciliation.accounts);
-    const titles = [...text.matchAll(/<details class="card"( open)?><summary><strong>Name of (\w+)</g)];
-    expect(titles.map(([, open = '', name]) => `${name}${open}`)).toEqual([
+    const titles = [...text.matchAll(/<h3>Name of (\w+)<.*?<details( open)?>/gs)];
+    expect(titles.map(([, name, open = '']) => `${name}${open}`)).toEqual([
       'act_2 open',
       'act_3 open',
       'act_1',
@@ -86,7 +86,7 @@ describe('the accounts', () => {
     expect(overview([...of('act_1'), ...of('act_4')])).toMatch(/Reached.*Moving.*Repaired.*Spend/);
     expect(overview([...of('act_1'), ...of('act_4')])).not.toContain('Held back');
     expect(overview(of('act_1'))).toBeUndefined();
-    expect(render(of('act_1'))).toContain('<details class="card" open>');
+    expect(render(of('act_1'))).toContain('<details open>');
   });
 
   test('are bounded, and so are their days: the newest, and those that do not simply agree', () => {
