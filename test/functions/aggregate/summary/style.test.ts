@@ -21,7 +21,7 @@ function luminance(color: string): number {
 function colorsOf(scheme: string): Map<string, string> {
   const schemes = [...STYLE.text.matchAll(/:root\{([^}]*)\}/g)].map(([, rules = '']) => rules);
   const rules = schemes[scheme === 'light' ? 0 : 1] ?? '';
-  return new Map([...rules.matchAll(/--(\w+):(#\w+)/g)].map(([, name, value]) => [name, value ?? '']));
+  return new Map([...rules.matchAll(/--(\w+):(#\w+)/g)].map(([, name = '', value = '']) => [name, value]));
 }
 
 test.each(['light', 'dark'])('text can be read in the %s scheme: a contrast of 4.5 and more', (scheme) => {
