@@ -69,7 +69,7 @@ function differences(streams: readonly Stream[], currency: string): Html {
   );
   const lines = [...byText].map(
     ([text, of]) =>
-      html`<div>${text} <span class="dim">${of.map(({ stream }) => stream).join(', ')}</span></div>`,
+      html`<div><span class="dim">${of.map(({ stream }) => stream).join(', ')}:</span> ${text}</div>`,
   );
   if (lines.length > 0) return html`${lines}`;
   return html`${streams.some(({ difference }) => difference !== undefined) ? '0' : '–'}`;

@@ -19,7 +19,7 @@ const LISTED = 200;
 
 const WORST_FIRST: readonly Tone[] = ['bad', 'warn', 'none', 'good'];
 
-/** Meta's totals by account and day; accounts with something to look at come first, and are open. */
+/** Meta's totals by account and day; accounts with something to look at come first, and their tables are open. */
 export function accounts({ reconciliation }: Manifest, nameOf: (account: string) => string): Html {
   if (reconciliation.accounts.length === 0) return html``;
   const sorted = reconciliation.accounts.toSorted(
@@ -58,9 +58,11 @@ function details(account: ReconciledAccount, name: string, isOnly: boolean): Htm
   const tone = toneOf(counts);
   const shown = shownDays(days);
   const open = isOnly || tone !== 'good' ? html` open` : undefined;
-  return html`<details class="card"${open}><summary><strong>${name}</strong> <span class="${tone}">reached on ${count(counts.reached)} of ${plural(counts.asked, 'day')}</span>
-<span class="dim">${days[0]?.date} – ${days.at(-1)?.date}, ${spendOf(account)}</span></summary>
-${outcomeList(counts)}${dayChart(account, shown)}${accountDays(account, shown)}</details>`;
+  return html`<div class="card account"><h3>${name}</h3>
+<p><span class="${tone}">Reached on ${count(counts.reached)} of ${plural(counts.asked, 'day')}</span>
+<span class="dim">${days[0]?.date} – ${days.at(-1)?.date}, ${spendOf(account)}</span></p>
+${outcomeList(counts)}${dayChart(account, shown)}
+<details${open}><summary>Days</summary>${accountDays(account, shown)}</details></div>`;
 }
 
 /** The newest days and those that do not simply agree, in their order. */

@@ -1,5 +1,5 @@
 import type { ReconciledAccount, ReconciledDay } from '#functions/aggregate/reconciliation.ts';
-import { CHART } from './chart.ts';
+import { CHART, ends, stepOf } from './chart.ts';
 import { count } from './format.ts';
 import { type Html, html } from './html.ts';
 import { colorOf, OUTCOMES, swatch } from './outcomes.ts';
@@ -13,7 +13,7 @@ const LEAST = 3;
  */
 export function dayChart({ account }: ReconciledAccount, days: readonly ReconciledDay[]): Html {
   const most = Math.max(1, ...days.flatMap((day) => [totalOf(day), fewestOf(day)]));
-  const step = CHART.width / Math.max(14, days.length);
+  const step = stepOf(days.length);
   const bars = days.map((day, index) => {
     const rect = (height: number, color: string) =>
       html`<rect class="${color}" x="${(index * step).toFixed(1)}" y="${(CHART.height - height).toFixed(1)}" width="${(step * 0.85).toFixed(1)}" height="${height.toFixed(1)}"/>`;
@@ -27,7 +27,7 @@ export function dayChart({ account }: ReconciledAccount, days: readonly Reconcil
   return html`<p class="dim key">Impressions by day: <i class="swatch total"></i>Meta’s total
 ${outcomes.map((outcome) => html`<span>${swatch(outcome)}rows: ${OUTCOMES[outcome].word}</span> `)}</p>
 <svg viewBox="0 0 ${CHART.width} ${CHART.height}" preserveAspectRatio="none" role="img" aria-label="Impressions of ${account} by day; the table below has the numbers">${bars}</svg>
-<div class="ends"><span>${first}</span><span>${last}</span></div>`;
+${ends(first, last, days.length)}`;
 }
 
 const totalOf = ({ total }: ReconciledDay): number => total?.highest.impressions ?? 0;

@@ -14,7 +14,7 @@ interface Wording {
 
 /** The outcomes of a day in words, in the order in which they are listed. */
 export const OUTCOMES: Readonly<Record<DayOutcome, Wording>> = {
-  failed: { word: 'not extracted', tone: 'bad', meaning: 'a stream failed, so there is nothing to compare' },
+  failed: { word: 'failed', tone: 'bad', meaning: 'a stream failed, so there is nothing to compare' },
   held_back: {
     word: 'held back',
     tone: 'bad',
@@ -23,9 +23,9 @@ export const OUTCOMES: Readonly<Record<DayOutcome, Wording>> = {
   difference: {
     word: 'difference',
     tone: 'warn',
-    meaning: 'published; the rows differ from Meta’s total, and Meta lists no row that is missing',
+    meaning: 'published; the rows differ from Meta’s total, and no row is known to be missing',
   },
-  unproven: { word: 'not checked', tone: 'none', meaning: 'published; Meta gave no total to compare with' },
+  unproven: { word: 'unproven', tone: 'none', meaning: 'published; Meta gave no total to compare with' },
   moving: { word: 'moving', tone: 'good', meaning: 'Meta’s own totals changed while they were read' },
   repaired: { word: 'repaired', tone: 'good', meaning: 'rows that were missing were found and read' },
   agrees: { word: 'agrees', tone: 'good', meaning: 'the rows add up to Meta’s total' },

@@ -1,5 +1,5 @@
 import type { Manifest, Restatement, StreamTotals } from '#functions/aggregate/manifest.ts';
-import { CHART } from './chart.ts';
+import { CHART, ends, stepOf } from './chart.ts';
 import { count, percent, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 
@@ -12,8 +12,7 @@ export function rowsByDay({ streams }: Manifest): Html {
 function chart({ stream, rows, days }: StreamTotals): Html {
   const [first, last] = [days[0]?.date ?? '', days.at(-1)?.date ?? ''];
   const most = Math.max(1, ...days.map((day) => day.rows));
-  // A single day would be a wall.
-  const step = CHART.width / Math.max(14, days.length);
+  const step = stepOf(days.length);
   const bars = days.map((day, index) => {
     const height = (CHART.height * day.rows) / most;
     const [left, top] = [(index * step).toFixed(1), (CHART.height - height).toFixed(1)];
@@ -23,7 +22,7 @@ function chart({ stream, rows, days }: StreamTotals): Html {
   const label = `${stream}: ${plural(rows, 'row')} from ${first} to ${last}, at most ${count(most)} a day`;
   return html`<div class="card"><h3>${stream}</h3><p class="dim">${plural(rows, 'row')}, at most ${count(most)} a day</p>
 <svg viewBox="0 0 ${CHART.width} ${CHART.height}" preserveAspectRatio="none" role="img" aria-label="${label}">${bars}</svg>
-<div class="ends"><span>${first}</span><span>${first === last ? '' : last}</span></div>
+${ends(first, last, days.length)}
 <details><summary>Numbers</summary><div class="wide"><table><tr><th>Day</th><th class="n">Rows</th></tr>
 ${days.map((day) => html`<tr><td>${day.date}</td><td class="n">${count(day.rows)}</td></tr>`)}</table></div></details></div>`;
 }

@@ -1,11 +1,12 @@
 import { Html } from './html.ts';
 
-/** The whole style of the summary; colors have a contrast of 4.5 : 1 and more in both schemes (WCAG 2.2, AA). */
+/** The whole style of the summary; text has a contrast of 4.5 : 1 and more in both schemes, and what is drawn of
+ * days one of 3 : 1 (WCAG 2.2, AA). */
 export const STYLE = new Html(`
 :root{color-scheme:light dark;--back:#fff;--card:#f5f6f8;--text:#1a1d21;--dim:#5a6270;--line:#d5d9e0;--good:#156c3a;
---bad:#b3261e;--warn:#8a5300;--work:#2f5fd0;--wait:#b9c6e6}
+--bad:#b3261e;--warn:#8a5300;--work:#2f5fd0;--wait:#b9c6e6;--total:#7b8cba}
 @media (prefers-color-scheme:dark){:root{--back:#14161a;--card:#1d2026;--text:#e8eaee;--dim:#a5adba;--line:#363b45;
---good:#6fd39a;--bad:#ff9a91;--warn:#f2b866;--work:#7ea2ff;--wait:#39435c}}
+--good:#6fd39a;--bad:#ff9a91;--warn:#f2b866;--work:#7ea2ff;--wait:#39435c;--total:#64729a}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 main{max-width:1100px;margin:0 auto;padding:24px 20px 48px}
@@ -21,17 +22,17 @@ th{color:var(--dim);font-weight:600;white-space:nowrap}.n{text-align:right;font-
 .card{background:var(--card);border-radius:8px;padding:12px 14px;margin:10px 0}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:12px}
 svg{display:block;width:100%;height:90px}svg rect{fill:var(--work)}
-svg rect.total{fill:var(--wait)}svg rect.good{fill:var(--good)}svg rect.warn{fill:var(--warn)}svg rect.bad{fill:var(--bad)}
+svg rect.total{fill:var(--total)}svg rect.good{fill:var(--good)}svg rect.warn{fill:var(--warn)}svg rect.bad{fill:var(--bad)}
 svg rect.none{fill:var(--dim)}.none{color:var(--dim)}
 .swatch{display:inline-block;width:12px;height:12px;border-radius:2px;margin:0 6px 0 0;vertical-align:-1px;background:currentColor}
-.swatch.agrees{background:var(--work)}.swatch.total{background:var(--wait)}.key span{margin-left:12px;white-space:nowrap}
+.swatch.agrees{background:var(--work)}.swatch.total{background:var(--total)}.key span{margin-left:12px;white-space:nowrap}
 .outcomes{list-style:none;margin:6px 0;padding:0;color:var(--text)}.outcomes li{margin:3px 0}
 .verdict p,.verdict code{color:var(--text)}.verdict>strong{font-size:1.1rem}
 .n+th:not(.n),.n+td:not(.n){padding-left:16px}
 td.why{min-width:24ch}.why span{font-weight:600}tbody th{color:var(--text);font-weight:400;white-space:normal;min-width:10ch}.nb,tbody th.nb{white-space:nowrap}
-details.card th:first-child{position:sticky;left:0;background:var(--card);z-index:1}
-details.card>summary{color:var(--text)}details.card>summary strong{margin-right:6px}
-.ends{display:flex;justify-content:space-between;font-size:.8rem;color:var(--dim)}
+.account th:first-child{position:sticky;left:0;background:var(--card);z-index:1}
+
+.ends{display:flex;min-width:180px;justify-content:space-between;font-size:.8rem;color:var(--dim)}
 .lane{display:grid;grid-template-columns:minmax(120px,190px) 1fr minmax(110px,auto);gap:10px;align-items:center;
 font-size:.85rem;padding:3px 0}
 .track{position:relative;height:14px;background:var(--card);border-radius:3px;overflow:hidden}

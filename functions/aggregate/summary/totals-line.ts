@@ -41,7 +41,7 @@ function listingsLine({ listings }: Manifest['reconciliation']): Html | undefine
     repaired > 0 ? `${count(repaired)} after listing again` : '',
     difference > 0 ? `${count(difference)} with a difference` : '',
     unproven > 0 ? `${count(unproven)} not counted by Meta` : '',
-    failed > 0 ? `${count(failed)} not extracted` : '',
+    failed > 0 ? `${count(failed)} failed` : '',
   ].filter((text) => text !== '');
   const rest = others.length > 0 ? ` (${others.join(', ')})` : '';
   return html`<p>Lists of objects: ${count(agrees + repaired)} of ${count(asked)} have every object that Meta counts${rest}.</p>`;

@@ -7,10 +7,7 @@ import { accountsKey, failureKey, manifestKey, ownerKey, planKey, receiptKey } f
 import { TestClock } from '#test/harness/branch.ts';
 import { type Decide, type Fate, Killed, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import {
-  controlDay,
-  DATES,
   finishUnit,
-  holdBack,
   leaveCheckpoint,
   own,
   planRun,
@@ -38,17 +35,6 @@ async function finish(bucket: MemoryBucket, accounts: number): Promise<Aggregate
 }
 
 const manifestOf = (bucket: MemoryBucket) => Manifest.parse(bucket.json(manifestKey(RUN.runId)));
-const NO_DAYS = {
-  asked: 0,
-  reached: 0,
-  failed: 0,
-  held_back: 0,
-  difference: 0,
-  unproven: 0,
-  moving: 0,
-  repaired: 0,
-  agrees: 0,
-};
 const COMPLETE = { status: 'DONE', verdict: 'complete', error: '', cause: '' };
 
 describe('a run whose units are all done', () => {
@@ -84,49 +70,6 @@ describe('a run whose units are all done', () => {
     });
     expect(bucket.keys('lake/')).toHaveLength(1);
     expect(manifestOf(bucket).units[0]).toMatchObject({ status: 'complete', skipped: [{ what: '7' }] });
-  });
-
-  test('but held a day back is published but for that day, and incomplete: the cause has both numbers', async () => {
-    const bucket = new MemoryBucket();
-    planRun(bucket, ['ad_insights', 'ad_metadata']);
-    const held = targetOf(unitOf(), '2026-05-02');
-    bucket.put(held, 'rows of last week');
-    holdBack(bucket, unitOf(), ['2026-05-02']);
-    finishUnit(bucket, unitOf('ad_metadata'));
-    const result = await turn(bucket);
-    expect(result).toMatchObject({ verdict: 'incomplete', error: 'RunIncomplete', complete: 1, failed: 1 });
-    expect(result.cause).toContain(
-      "act_1 ad_insights 2026-05-02: Meta's total is 12,034 impressions, the rows have 11,801; 2 listed rows cannot be had.",
-    );
-    expect(result.cause).toContain('{"rerun":"run-1"}, which reads the days that were held back again');
-    expect(bucket.objects.get(held)?.body.toString()).toBe('rows of last week');
-    expect(bucket.keys('lake/')).toHaveLength(4);
-    const { units, reconciliation } = manifestOf(bucket);
-    expect(units[0]).toMatchObject({ status: 'complete', published: 2, days: 2 });
-    expect(reconciliation.days).toMatchObject({ asked: 3, reached: 2, held_back: 1, agrees: 2 });
-  });
-
-  test('and whose days differ, move or are unproven is complete, and counts them', async () => {
-    const bucket = new MemoryBucket();
-    planRun(bucket, ['ad_insights']);
-    const [first = '', second = '', third = ''] = DATES;
-    const control = [
-      controlDay(first, 'difference'),
-      controlDay(second, 'moving'),
-      controlDay(third, 'unproven'),
-    ];
-    finishUnit(bucket, unitOf(), { control, notes: ['Meta answered with v26.0 instead of v25.0.'] });
-    expect(await turn(bucket)).toMatchObject(COMPLETE);
-    const { units, reconciliation } = manifestOf(bucket);
-    expect(units[0]?.notes).toEqual(['Meta answered with v26.0 instead of v25.0.']);
-    expect(reconciliation.days).toEqual({
-      ...NO_DAYS,
-      asked: 3,
-      reached: 1,
-      difference: 1,
-      moving: 1,
-      unproven: 1,
-    });
   });
 
   test('is complete where a newer run had been published, and lists those days', async () => {

@@ -36,7 +36,7 @@ describe('the days of an account', () => {
     const [total, campaigns, ads, difference, outcome] = cells(rowOf(text, '2026-05-04'));
     expect([total, campaigns]).toEqual(['11,591 1,125.83', '11,591 1,125.83']);
     expect(ads).toBe('9,858 1,032.71');
-    expect(difference).toMatch(/^−1,733 impressions, −46 clicks, −32 link clicks, −93\.12 EUR ad_insights$/);
+    expect(difference).toMatch(/^ad_insights: −1,733 impressions, −46 clicks, −32 link clicks, −93\.12 EUR$/);
     expect(outcome).toMatch(
       /^held back ad_insights: Meta&#39;s total is 11,591 impressions, the rows have 9,858/,
     );
@@ -49,10 +49,10 @@ describe('the days of an account', () => {
     expect(cells(rowOf(text, '2026-05-28'))[0]).toMatch(/^15,043 – 15,283 /);
   });
 
-  test('show a stream that failed as not extracted', () => {
+  test('show a stream that failed as failed', () => {
     const [, campaigns, ads, , outcome] = cells(rowOf(render(of('act_2')), '2026-05-04'));
     expect([campaigns, ads]).toEqual(['11,591 1,126', '–']);
-    expect(outcome).toMatch(/^not extracted/);
+    expect(outcome).toMatch(/^failed ad_insights: The stream failed\./);
   });
 
   test('are drawn, a bar for Meta’s total and one for the rows of the stream that has fewest', () => {
@@ -68,10 +68,10 @@ describe('the days of an account', () => {
 });
 
 describe('the accounts', () => {
-  test('with something to look at come first, and are open', () => {
+  test('with something to look at come first, and have their days open', () => {
     const text = render(MANIFEST.reconciliation.accounts);
-    const titles = [...text.matchAll(/<details class="card"( open)?><summary><strong>Name of (\w+)</g)];
-    expect(titles.map(([, open = '', name]) => `${name}${open}`)).toEqual([
+    const titles = [...text.matchAll(/<h3>Name of (\w+)<.*?<details( open)?>/gs)];
+    expect(titles.map(([, name, open = '']) => `${name}${open}`)).toEqual([
       'act_2 open',
       'act_3 open',
       'act_1',
@@ -86,7 +86,7 @@ describe('the accounts', () => {
     expect(overview([...of('act_1'), ...of('act_4')])).toMatch(/Reached.*Moving.*Repaired.*Spend/);
     expect(overview([...of('act_1'), ...of('act_4')])).not.toContain('Held back');
     expect(overview(of('act_1'))).toBeUndefined();
-    expect(render(of('act_1'))).toContain('<details class="card" open>');
+    expect(render(of('act_1'))).toContain('<details open>');
   });
 
   test('are bounded, and so are their days: the newest, and those that do not simply agree', () => {

@@ -30,7 +30,7 @@ describe('the line of Meta’s totals', () => {
     const line = lineOf(unitsOf('act_3'));
     expect(toneOf(line)).toBe('bad');
     expect(line).toContain('reached on 25 of 28 days<');
-    for (const outcome of ['1 held back', '1 difference', '1 not checked', '1 moving'])
+    for (const outcome of ['1 held back', '1 difference', '1 unproven', '1 moving'])
       expect(line).toContain(`<strong>${outcome}</strong>`);
   });
 
