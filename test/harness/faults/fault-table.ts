@@ -1,3 +1,4 @@
+import { COMPLETENESS_FAULTS } from './completeness-faults.ts';
 import { DATA_FAULTS } from './data-faults.ts';
 import { caseName, type FaultCase } from './fault-case.ts';
 import { GRAPH_FAULTS } from './graph-faults.ts';
@@ -14,6 +15,7 @@ export const FAULT_TABLE: readonly FaultCase[] = unique([
   ...DATA_FAULTS,
   ...LAKE_FAULTS,
   ...WORKER_FAULTS,
+  ...COMPLETENESS_FAULTS,
 ]);
 
 function unique(rows: readonly FaultCase[]): readonly FaultCase[] {
