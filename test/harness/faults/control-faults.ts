@@ -9,6 +9,9 @@ import { EXACT, type Expected, type FaultCase, fails, SIMULATOR } from './fault-
 const INSIGHTS: readonly StreamName[] = CATALOG.filter(({ source }) => source.kind === 'insights').map(
   ({ name }) => name,
 );
+const EDGES: readonly StreamName[] = CATALOG.filter(({ source }) => source.kind === 'edge').map(
+  ({ name }) => name,
+);
 const FOREVER = 1_000_000;
 
 /** Exact, and at least one day of the stream ended so. */
@@ -78,20 +81,20 @@ export const CONTROL_FAULTS: readonly FaultCase[] = [
       { match: submit(stream), when: { nth: 1 }, fault: { name: 'rows-lost', where: 'end' } },
     ]),
   ),
-  {
-    fault: 'a page of the list is never served',
-    target: 'ad_metadata',
-    expected: EXACT,
-    streams: ['ad_metadata'],
-    graph: [
-      {
-        id: 'lost',
-        match: { stream: 'ad_metadata', kind: 'list' },
-        when: { nth: 2 },
-        fault: { name: 'skipped-page' },
-      },
-    ],
-  },
+  ...inBoth((stream) =>
+    alone('a page of a report is never served, nor in the first list', stream, exactBy('repaired'), [
+      { match: submit(stream), when: { nth: 1 }, fault: { name: 'rows-lost' } },
+      { match: query(stream), when: { nth: 1 }, fault: { name: 'rows-lost' } },
+    ]),
+  ),
+  ...EDGES.flatMap((stream) => [
+    alone('a page of the list is skipped once', stream, EXACT, [
+      { match: { stream, kind: 'list' }, when: { nth: 2 }, fault: { name: 'skipped-page' } },
+    ]),
+    alone('a page of the list is never served', stream, EXACT, [
+      { match: { stream, kind: 'list' }, when: { nth: 1 }, fault: { name: 'rows-lost' } },
+    ]),
+  ]),
   ...inBoth((stream) =>
     alone('the first totals are empty', stream, exactBy('agrees'), [
       { match: totals, when: { nth: 1 }, fault: { name: 'totals-empty' } },
@@ -146,8 +149,50 @@ export const CONTROL_FAULTS: readonly FaultCase[] = [
     ),
   ),
   ...inBoth((stream) =>
+    alone(
+      'every status filter is refused',
+      stream,
+      EXACT,
+      [
+        { match: { stream }, fault: { name: 'status-filter-refused' } },
+        { match: query(stream), fault: { name: 'status-filter-refused' } },
+      ],
+      // What no other request shows cannot be had then.
+      withAds({ archivedAds: 0, deletedAds: 0 }),
+    ),
+  ),
+  ...inBoth((stream) =>
+    alone(
+      'a group of fields loses a page',
+      stream,
+      exactBy('repaired'),
+      [
+        {
+          match: { ...submit(stream), field: 'reach' },
+          when: { nth: 4 },
+          fault: { name: 'rows-lost', rows: 1 },
+        },
+      ],
+      { dataPointsPerReportLimit: 60 },
+    ),
+  ),
+  ...inBoth((stream) =>
     alone('a field is dropped from a report', stream, EXACT, [
       { match: submit(stream), when: { nth: 1 }, fault: { name: 'fields-dropped', fields: ['reach'] } },
+    ]),
+  ),
+  ...inBoth((stream) =>
+    alone('a day grows while its report is computed', stream, EXACT, [
+      {
+        match: submit(stream),
+        when: { nth: 1 },
+        fault: { name: 'restate', day: '2026-03-03', percent: 30 },
+      },
+    ]),
+  ),
+  ...inBoth((stream) =>
+    alone('making reports is limited', stream, EXACT, [
+      { match: submit(stream), when: { nth: 1 }, fault: { name: 'throttle-creation', seconds: 300 } },
     ]),
   ),
   ...inBoth((stream) =>
@@ -156,7 +201,7 @@ export const CONTROL_FAULTS: readonly FaultCase[] = [
     ]),
   ),
   ...inBoth((stream) =>
-    alone('making reports is limited for a while', stream, EXACT, [
+    alone('making a report is refused once', stream, EXACT, [
       { match: submit(stream), when: { nth: 1 }, fault: { name: 'graph-613-creation' } },
     ]),
   ),

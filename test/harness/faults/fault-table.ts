@@ -1,4 +1,5 @@
 import { CONTROL_FAULTS } from './control-faults.ts';
+
 import { DATA_FAULTS } from './data-faults.ts';
 import { caseName, type FaultCase } from './fault-case.ts';
 import { GRAPH_FAULTS } from './graph-faults.ts';
