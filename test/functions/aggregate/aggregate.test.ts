@@ -3,7 +3,7 @@ import { aggregate } from '#functions/aggregate/aggregate.ts';
 import { Manifest } from '#functions/aggregate/manifest.ts';
 import type { ErrorRecord, Receipt } from '#functions/contract/documents.ts';
 import type { AggregateResult } from '#functions/contract/payloads.ts';
-import { accountsKey, failureKey, manifestKey, ownerKey, planKey, receiptKey } from '#functions/lake/keys.ts';
+import { failureKey, manifestKey, receiptKey } from '#functions/lake/keys.ts';
 import { TestClock } from '#test/harness/branch.ts';
 import { type Decide, type Fate, Killed, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import {
@@ -278,23 +278,6 @@ describe('a run that another execution has taken over', () => {
     expect(await turn(bucket, undefined, undefined, 'run-2')).toMatchObject(COMPLETE);
     expect(bucket.keys('lake/')).toHaveLength(2);
   });
-});
-
-test.each([
-  ['plan', planKey(RUN.runId)],
-  ['accounts', accountsKey(RUN.runId)],
-  ['owner', ownerKey(RUN.runId)],
-])('without its %s a run is StateCorrupt, and nothing is published', async (_name, key) => {
-  for (const text of [undefined, '{"cut', '{}']) {
-    const bucket = new MemoryBucket();
-    planRun(bucket, ['ad_metadata']);
-    finishUnit(bucket, unitOf('ad_metadata'));
-    if (text === undefined) bucket.objects.delete(key);
-    else bucket.put(key, text);
-    const error = await turn(bucket).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: 'StateCorrupt', message: expect.stringContaining(key) });
-    expect(bucket.keys('lake/')).toEqual([]);
-  }
 });
 
 const FAILURE = { schema: 1, ...unitOf(), owner: 'run-1', turn: 2, error: ERROR, failedAt: RUN.startedAt };
