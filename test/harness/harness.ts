@@ -21,6 +21,7 @@ import {
   startGraphSimulator,
 } from '#test/harness/graph-simulator.ts';
 import { type SynthesizedOnce, synthesizeOnce } from './global-setup.ts';
+import type { LakeRow } from './lake-row.ts';
 import { publishedRows } from './published-rows.ts';
 import { sortKeys } from './sort-keys.ts';
 import { typedRow } from './typed-rows.ts';
@@ -30,9 +31,6 @@ export const CANARY_TOKEN = 'EAAcanary0TokenThatMustNotAppearAnywhere0123456789'
 
 /** Access key id of an invocation that was made beside an execution. */
 export const BESIDE = 'BESIDE';
-
-/** A row, as the API serves it and as the lake holds it. */
-export type LakeRow = Record<string, unknown>;
 
 /** What a harness is started with. */
 export interface HarnessOptions extends SimulatorOptions {

@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
-import type { LakeRow } from './harness.ts';
+import type { LakeRow } from './lake-row.ts';
 import { readBack } from './typed-rows.ts';
 
 let shared: Promise<DuckDBConnection> | undefined;

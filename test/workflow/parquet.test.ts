@@ -3,7 +3,8 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
-import { CANARY_TOKEN, Harness, type LakeRow, rowDifferences } from '#test/harness/harness.ts';
+import { CANARY_TOKEN, Harness, rowDifferences } from '#test/harness/harness.ts';
+import type { LakeRow } from '#test/harness/lake-row.ts';
 import { readBack, typedRow } from '#test/harness/typed-rows.ts';
 
 /** Whole executions that publish what a deployment publishes by default, read back by DuckDB. */

@@ -5,7 +5,7 @@ import type { Fault } from '#local/graph/faults.ts';
 import type { Limits } from '#local/invoke.ts';
 import type { KillRule, LakeRule } from '#test/harness/chaos/disturbances.ts';
 import type { FaultRule, SimulatorOptions, When } from '#test/harness/graph-simulator.ts';
-import type { LakeRow } from '#test/harness/harness.ts';
+import type { LakeRow } from '#test/harness/lake-row.ts';
 
 /** Whom a row breaks: a stream, or a unit that all streams need. */
 export type Target = StreamName | 'plan' | 'accounts' | 'aggregate' | 'all streams';

@@ -3,7 +3,8 @@ import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { ExecutionResult } from '#local/run.ts';
-import { differences, type Harness, type LakeRow, rowDifferences } from '#test/harness/harness.ts';
+import { differences, type Harness, rowDifferences } from '#test/harness/harness.ts';
+import type { LakeRow } from '#test/harness/lake-row.ts';
 import { typedRow } from '#test/harness/typed-rows.ts';
 import { ACCOUNT, type FaultCase, WINDOW } from './fault-case.ts';
 
