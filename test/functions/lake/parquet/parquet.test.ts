@@ -42,7 +42,12 @@ const ROWS: readonly TypedRow[] = [
 ];
 /** Inside lists, this reader gives undefined for null. */
 const READ = [
-  { name: 'a', size: 1n, tags: ['x', null], parts: [{ key: 'k', count: 2n }, undefined, {}] },
+  {
+    name: 'a',
+    size: 1n,
+    tags: ['x', null],
+    parts: [{ key: 'k', count: 2n }, undefined, { key: null, count: null }],
+  },
   { name: null, size: null, tags: undefined, parts: undefined },
   { name: '', size: -(2n ** 63n), tags: [], parts: [] },
 ];
