@@ -132,7 +132,7 @@ function recordFailure(scope: Construct, { description, bucket }: StreamBranch):
     resultPath: JsonPath.DISCARD,
   });
   for (const policy of RETRIES.record) record.addRetry(policy);
-  // Then the receipt that is not there is what tells.
+  // The missing receipt then shows the failure.
   record.addCatch(new Pass(scope, `${title(stream)} failure not recorded`), {
     errors: ['States.ALL'],
     resultPath: JsonPath.DISCARD,

@@ -84,7 +84,7 @@ export async function bundle(
     // Secrets Manager where there is no client to open, staging in a turn that only waits.
     splitting: true,
     chunkNames: 'chunk-[hash]',
-    // The ES modules of a package where it has both, for only they lose what is not used. The AWS SDK goes along:
+    // The ES modules of a package where it has both, because only they lose what is not used. The AWS SDK is bundled:
     // loading it from the runtime's node_modules takes longer, and its version would not be the tested one.
     mainFields: ['module', 'main'],
     minify: true,

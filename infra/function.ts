@@ -34,7 +34,7 @@ export interface LakeAccess {
 }
 
 /**
- * A Lambda function of the workflow with every default in one place. It starts with no right but to write its own
+ * A Lambda function of the workflow with every default in one place. It starts with the right to write its own
  * log and traces; each `grant…` method gives a right and the environment variable that goes with it, in one call.
  */
 export class WorkflowFunction extends LambdaFunction {

@@ -4,7 +4,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { WorkflowFunction } from './function.ts';
 
-/** How long a Task waits beyond its function's own timeout, so that it is the function's story that is told. */
+/** How long a Task waits beyond its function's own timeout, so that the function's own timeout ends it first. */
 export const TASK_GRACE = Duration.seconds(30);
 
 /** What an invocation gets, what is kept of its answer, and how often it is tried. */

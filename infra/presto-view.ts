@@ -37,7 +37,7 @@ const PRESTO_TYPES: Readonly<Record<LeafType, string>> = {
   boolean: 'boolean',
 };
 
-/** The type of a column in Trino's own words; names of fields are quoted, for some begin with a digit. */
+/** The type of a column in Trino's own words; names of fields are quoted, because some begin with a digit. */
 export function prestoTypeOf(shape: Shape): string {
   switch (shape.kind) {
     case 'scalar':

@@ -131,7 +131,7 @@ export class ExtractStack extends Stack {
   ): WorkflowFunction {
     const { settings } = this.props;
     const own = `${unitPrefix({ runId: ANY, account: ANY, stream: name })}*`;
-    // Only looked at: its metadata names the rows that a new observation of a day is compared with.
+    // Only its metadata is read: it names the rows that a new observation of a day is compared with.
     const published = partitionDate === 'snapshot' ? [] : [lakeKey(name, `act_${ANY}`, ANY)];
     return this.function(name, `One turn of the extraction of ${name} of one ad account.`, LONG)
       .setEnvironment({

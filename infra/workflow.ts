@@ -182,7 +182,7 @@ export class Workflow extends Construct {
       timeout: this.props.timeout,
       tracingEnabled: true,
       logs: {
-        // Under a name of CloudFormation's making: a name of ours would stand in the way of a second stack.
+        // CloudFormation names it: a fixed name would prevent a second stack.
         destination: new LogGroup(this, 'Logs', {
           retention: this.props.logRetentionDays,
           removalPolicy: RemovalPolicy.DESTROY,

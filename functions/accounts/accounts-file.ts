@@ -29,7 +29,7 @@ export function updateAccountsFile(
 
 /**
  * An account that was once resolved keeps its window for good: its streams have cut it into reports. A failure only
- * stands until the account is resolved.
+ * stays until the account is resolved.
  */
 export function merge(known: Accounts | undefined, news: Pick<Accounts, 'accounts' | 'failed'>): Accounts {
   const accounts = firstOfEach([...(known?.accounts ?? []), ...news.accounts]);

@@ -21,7 +21,7 @@ import { unfinishedAccounts } from './unfinished.ts';
 /** What resolving the accounts of a run works with. */
 export interface AccountsWork {
   readonly store: DocumentStore & Pick<LakeStore, 'head'>;
-  /** A client over the token as it is now; whoever opens it closes it. */
+  /** Opens a client with the current token; the caller closes it. */
   readonly openClient: () => Promise<AccountReader>;
   readonly clock: Pick<TurnClock, 'short'>;
   /** Told of what was read before anything is thrown. */

@@ -14,11 +14,11 @@ import {
 
 type FailedAccount = Accounts['failed'][number];
 
-/** How the accounts that were asked for came out: each is in one of the two lists. */
+/** The outcome for each requested account: it is in one of the two lists. */
 export interface Resolution {
   readonly accounts: ResolvedAccount[];
   readonly failed: FailedAccount[];
-  /** What each account's window is not, that the plan asks for. */
+  /** How each account's window differs from the one that was requested. */
   readonly notes: { readonly account: string; readonly notes: readonly string[] }[];
   /** A fault that passes, so that trying the failed ones again makes sense. */
   readonly interruption: GraphError | undefined;
@@ -29,7 +29,7 @@ const AT_ONCE = 5;
 
 /**
  * Resolves accounts: name, time zone, currency, and the window of days in that time zone. One that cannot be read is
- * a failed one and touches no other. A fault that passes leaves its accounts among the failed as well and is told, so
+ * recorded as failed and affects no other. After a fault that passes, its accounts are among the failed too, and the fault is returned, so
  * that what was read by then is kept.
  * @throws GraphTokenInvalid, which concerns all of them.
  */

@@ -4,7 +4,7 @@ import { HELD_BACK } from '#functions/lake/metadata.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
 
-/** HEAD requests at once: 5,000 accounts of four streams take about a minute, and S3 bears 5,500 a second. */
+/** HEAD requests at once: 5,000 accounts of four streams take about a minute, and S3 takes 5,500 a second. */
 const AT_ONCE = 16;
 
 /**

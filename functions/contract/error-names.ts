@@ -1,6 +1,6 @@
 /**
  * The names that cross from the functions to the state machine: `Retry` and `Catch` match them as strings. One list,
- * so that a name cannot be spelled in two ways. A class sets its own `name` from here, for minifying renames classes.
+ * so that a name cannot be spelled in two ways. A class sets its own `name` from here, because minifying renames classes.
  */
 export const ERROR_NAMES = {
   /** Meta said to stop. Ends the turn as WAIT; leaves a function only where there is no turn (`Accounts`). */

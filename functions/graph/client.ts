@@ -80,7 +80,7 @@ const QUICK_RETRIES = 3;
 const FIRST_PAUSE_MS = 100;
 /** A wait is made up to this share longer, so that streams of one account do not come back together. */
 const WAIT_JITTER = 0.2;
-/** A shorter secret is none of Meta's, and might be a word of the data. */
+/** A shorter text is not one of Meta's secrets, and might be a word of the data. */
 const SHORTEST_SECRET = 12;
 
 /**

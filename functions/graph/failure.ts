@@ -38,7 +38,7 @@ export function explain(call: FailedCall): { rule: ErrorRule; facts: GraphErrorF
   return { rule, facts };
 }
 
-/** Meta's `message` is often "Invalid parameter"; what is wrong stands in the texts for the user. */
+/** Meta's `message` is often "Invalid parameter"; the texts for the user say what is wrong. */
 function toldBy(error: GraphErrorFields): string {
   const texts = [error.message, error.error_user_title, error.error_user_msg].filter((text) => text);
   return texts.length > 0 ? texts.join(' – ') : 'an error without a message';

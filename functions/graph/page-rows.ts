@@ -36,7 +36,7 @@ export function openPage(body: Buffer): OpenedPage {
 /**
  * Parses the rows one by one, so that each is kept as it came: to write them as JSON once more costs twice what
  * reading them does. Rows begin with the same field, so where that follows a comma between braces, a row may begin.
- * If what lies between is JSON, it is a row: the body is then these rows with commas between them, and nothing else.
+ * If the text between them is JSON, it is a row: the body is then these rows with commas between them, and nothing else.
  * @returns `undefined` when it is not JSON after all, or not on one line.
  */
 function parseRows(body: Buffer, tail: number): PageRows | undefined {

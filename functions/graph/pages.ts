@@ -81,7 +81,7 @@ export async function* pages(
   }
 }
 
-/** Reads the page behind a cursor, with as many rows as the API bears. */
+/** Reads the page behind a cursor, with as many rows as the API can serve. */
 class PageReader {
   readonly #client: Reader;
   readonly #path: string;

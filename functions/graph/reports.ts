@@ -4,7 +4,7 @@ import { GraphError, GraphPermissionDenied, GraphTransient } from './errors.ts';
 import { Numeric } from './numeric.ts';
 
 /**
- * Where a report run stands. `percent` is 0 to 100. `failed` says in its error whether asking for less may help
+ * How far a report run is. `percent` is 0 to 100. `failed` says in its error whether asking for less may help
  * (`mayBeTooMuchData`, `retriesBeforeSplit`). `expired`: submit it again.
  */
 export type ReportStatus =

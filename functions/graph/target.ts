@@ -11,7 +11,7 @@ export interface Target {
   readonly query: URLSearchParams;
 }
 
-/** Never taken from a path or from parameters: a `paging.next` carries the token of whoever asked. */
+/** Never taken from a path or from parameters: a `paging.next` carries the caller's token. */
 const CREDENTIALS: readonly string[] = ['access_token', 'appsecret_proof'];
 
 /**

@@ -32,7 +32,7 @@ const LONGEST_WAIT_SECONDS = 86_400;
 const BUSINESS_USE_CASE = { insights: 'ads_insights', management: 'ads_management' } as const;
 
 /** How much of one quota is used. */
-interface Reading {
+interface QuotaUsage {
   readonly scope: Scope;
   readonly percent: number;
   /** Meta says that calls are blocked for so long. */
@@ -70,7 +70,7 @@ const BusinessUsage = z.record(z.string(), z.catch(z.array(z.catch(z.nullable(Bu
 export class UsageTracker {
   readonly #useCase: UseCase;
   readonly #account: string | undefined;
-  readonly #readings = new Map<string, Reading>();
+  readonly #readings = new Map<string, QuotaUsage>();
   #tier: Tier | undefined;
 
   /** @param account `act_<digits>` of all calls; undefined for a client of many accounts: only the app's limits count. */
@@ -124,7 +124,7 @@ export class UsageTracker {
 
   #read(headers: ResponseHeaders, concerns: (id: string) => boolean) {
     const ownAccount = this.#account !== undefined;
-    const readings = new Map<string, Reading>();
+    const readings = new Map<string, QuotaUsage>();
     const app = parseHeader(AppUsage, headers['x-app-usage']);
     if (app) readings.set('app', { ...EMPTY, scope: 'app', percent: highest(app) });
 
@@ -162,13 +162,13 @@ export class UsageTracker {
   }
 }
 
-const EMPTY: Reading = { scope: 'account', percent: 0, blockedSeconds: 0, resetSeconds: 0 };
+const EMPTY: QuotaUsage = { scope: 'account', percent: 0, blockedSeconds: 0, resetSeconds: 0 };
 
-function isFull(reading: Reading): boolean {
+function isFull(reading: QuotaUsage): boolean {
   return reading.blockedSeconds > 0 || reading.percent >= STOP_PERCENT;
 }
 
-function longestHint(readings: ReadonlyMap<string, Reading>): number {
+function longestHint(readings: ReadonlyMap<string, QuotaUsage>): number {
   const full = [...readings.values()].filter(isFull);
   return Math.max(0, ...full.map((reading) => reading.blockedSeconds || reading.resetSeconds));
 }

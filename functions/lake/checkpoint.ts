@@ -41,7 +41,7 @@ export interface Writer {
 /**
  * The checkpoint object of one unit, held by one attempt. The protocol makes a lost response, an attempt that was
  * given up but still runs, and two attempts at once harmless: every write is conditional on the one before, and
- * whoever does not know how its write ended reads before it decides.
+ * an attempt that does not know how its write ended reads before it decides.
  */
 export class CheckpointFile<Body extends object> {
   readonly #store: DocumentStore;

@@ -59,7 +59,7 @@ export class LakeStore {
 
   /**
    * Reads a JSON object with its ETag; `undefined` when there is none. What is not JSON has the body `undefined`, which
-   * no schema takes: whoever reads it says that the object is corrupt, and does not try again.
+   * no schema takes: the reader reports a corrupt object and does not try again.
    * @throws LakeUnavailable
    */
   async getJson(key: string): Promise<{ body: unknown; etag: string } | undefined> {
@@ -73,7 +73,7 @@ export class LakeStore {
   /**
    * Writes a JSON object, on a condition if one is given.
    * @returns the new ETag, or `conflict` when the condition did not hold. A lost response that the SDK sent again
-   * shows as `conflict` too, so whoever cares must read before it decides.
+   * shows as `conflict` too, so a caller that cares must read before it decides.
    * @throws LakeUnavailable when it is not known whether the object was written.
    */
   async putJson(
@@ -118,7 +118,7 @@ export class LakeStore {
   /** Writes an object from a stream, in several upload parts when it is long; memory stays bounded. @throws LakeUnavailable */
   async putStream(key: string, body: Readable, attributes: ObjectAttributes): Promise<void> {
     try {
-      // Loaded here, for most turns wait or read and write nothing of unknown length.
+      // Loaded when needed: most turns only wait, or read and write nothing of unknown length.
       const { Upload } = await import('@aws-sdk/lib-storage');
       const upload = new Upload({
         client: this.#client,

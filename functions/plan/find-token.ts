@@ -4,7 +4,7 @@ import { redact } from '#functions/runtime/redact.ts';
 const CREDENTIAL_NAME = /token|secret|password|credential|appsecret/i;
 
 /**
- * Looks for a credential anywhere in an input, by its look or by the name it stands under.
+ * Looks for a credential anywhere in an input, by its look or by the name of its field.
  * @returns the top-level field that it is in, if that is fit to be shown; `''` if it is not; `undefined` if there is
  * none.
  */

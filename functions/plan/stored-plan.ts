@@ -8,7 +8,7 @@ import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 /** A plan of either kind, as `plan.json` holds it. */
 type AnyPlan = z.infer<typeof StoredPlan>;
 
-/** A rerun names the first run, so one hop is the rule; a bound all the same, for names could form a circle. */
+/** A rerun names the first run, so one hop is the rule. The bound is there because names could form a circle. */
 const MAX_HOPS = 8;
 
 /**

@@ -38,7 +38,7 @@ export class WindowInvalid extends Error {
   }
 }
 
-/** The account's time zone is none that this runtime knows, and a guess would attribute rows to wrong days. */
+/** This runtime does not know the account's time zone, and a guess would attribute rows to wrong days. */
 export class TimeZoneUnknown extends Error {
   readonly advice =
     "Check the account's time zone in Meta's Business settings; a zone that is newer than the runtime's data needs a newer runtime.";
@@ -60,14 +60,14 @@ const WESTERNMOST_ZONE = 'Etc/GMT+12';
 
 const MS_PER_DAY = 86_400_000;
 
-/** True for a day that exists: `2024-02-29` is one, `2023-02-29` and `2023-2-9` are none. */
+/** True for a day that exists: `2024-02-29` is one, `2023-02-29` and `2023-2-9` are not. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const midnight = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
 }
 
-/** The day that lies `count` days after `day`, or before it when `count` is negative. */
+/** The day `count` days after `day`, or before it when `count` is negative. */
 export function addDays(day: string, count: number): string {
   return new Date(midnightOf(day) + count * MS_PER_DAY).toISOString().slice(0, 10);
 }

@@ -4,7 +4,7 @@ import { redact } from './redact.ts';
 const LONGEST = 32;
 
 /**
- * What stood in the input, for a message: short printable text as it is, anything else only by its kind, so that a
+ * Describes a value of the input for a message: short printable text as it is, anything else only by its kind, so that a
  * message is one line and neither a pasted secret nor control characters get any further.
  */
 export function describeValue(value: unknown): string {

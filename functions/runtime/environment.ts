@@ -17,7 +17,7 @@ const Environment = z.object({
   PATIENCE_MINUTES: z.optional(z.string().check(z.regex(/^\d+$/))),
   /** `all`, or a comma-separated list of `act_<digits>`: the default of the input's `accounts`. */
   DEFAULT_ACCOUNTS: z.optional(z.string()),
-  /** The state machine's own timeout; the plan's deadline lies one hour before it. */
+  /** The state machine's own timeout; the plan's deadline is one hour before it. */
   MACHINE_TIMEOUT_SECONDS: z.optional(z.string().check(z.regex(/^\d+$/))),
 });
 

@@ -35,7 +35,7 @@ export interface Field {
 
 /** A column that no field of the API has: it is made of the fields of the row. */
 export interface DerivedField extends Field {
-  /** The value as the API would send it; null where there is none. */
+  /** The value as the API would send it, or null. */
   readonly derive: (row: Row) => unknown;
 }
 

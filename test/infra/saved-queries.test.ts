@@ -35,8 +35,4 @@ describe('the saved queries', () => {
     expect(texts.some((text) => text.includes('FROM ad_insights_all) AS insights'))).toBe(true);
     for (const text of texts) expect(text).not.toMatch(/(FROM|JOIN) (ad|campaign)_\w+ AS/);
   });
-
-  it('are none with NDJSON, which has no types', () => {
-    expect(queriesOf({ lakeFormat: 'ndjson' })).toEqual([]);
-  });
 });

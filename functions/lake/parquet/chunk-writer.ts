@@ -1,6 +1,6 @@
 import { ByteWriter } from 'hyparquet-writer';
 
-/** A writer whose bytes are taken out as they come, so that a file never lies in memory whole. */
+/** A writer whose bytes are taken out as they come, so that a whole file is never in memory. */
 export class ChunkWriter extends ByteWriter {
   /** Takes out what was written since the last time; `offset` goes on counting. */
   take(): Uint8Array {

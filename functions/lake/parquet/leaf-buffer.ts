@@ -178,7 +178,7 @@ export class LeafBuffer {
   }
 }
 
-/** A map finds numbers several times faster than bigints; both are whole, so a number stands for no other value. */
+/** A map finds numbers several times faster than bigints; both are whole, so no two values share a number. */
 function keyOf(value: Scalar): Scalar {
   const number = typeof value === 'bigint' ? Number(value) : Number.NaN;
   return Number.isSafeInteger(number) ? number : value;
