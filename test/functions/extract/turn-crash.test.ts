@@ -1,46 +1,36 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
+import { GraphTooMuchData } from '#functions/graph/errors.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import adCreatives from '#functions/streams/ad-creatives.ts';
 import { Branch, TestClock, type TurnOptions } from '#test/harness/branch.ts';
+import { FACTS } from '#test/harness/fake-list.ts';
 import { FakeMeta, fakeAds } from '#test/harness/fake-meta.ts';
 import { fewAdInsights } from '#test/harness/few-fields.ts';
-import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { type Fate, Killed, MemoryStore } from '#test/harness/memory-store.ts';
-
-const SMALL = {
-  name: 'Account',
-  timeZone: 'UTC',
-  currency: 'USD',
-  campaigns: 2,
-  ads: 10,
-  creatives: 14,
-  deletedAds: 0,
-};
-
-let simulator: GraphSimulator;
-
-beforeAll(async () => {
-  simulator = await startGraphSimulator({
-    accounts: [{ id: 'act_1', ...SMALL }],
-    reportPolls: 1,
-    pageCap: 4,
-    // Each day is a report at first, so that some of the work is cut on its way.
-    rowsPerReportLimit: 12,
-  });
-});
-afterAll(() => simulator.close());
 
 const shortReports = { ...fewAdInsights, source: { ...fewAdInsights.source, reportDays: 2 } };
 const [MENDED, HELD] = ['2026-05-01', '2026-05-02'] as const;
 type Kind = 'insights' | 'listing' | 'look-up';
 
 function branchOf(kind: Kind): Branch {
-  const window = { until: HELD };
-  if (kind === 'look-up') return new Branch(lossyAccount(), shortReports, window);
-  return new Branch(simulator, kind === 'insights' ? shortReports : adCreatives, window);
+  const meta = kind === 'look-up' ? lossyAccount() : honestAccount();
+  return new Branch(meta, kind === 'listing' ? adCreatives : shortReports, { until: HELD });
+}
+
+/** Both days in one report are too much, so that some of the work is cut on its way. */
+function honestAccount(): FakeMeta {
+  const ads = fakeAds(18, [MENDED, HELD]).filter(({ status }) => status !== 'DELETED');
+  const meta = new FakeMeta(ads);
+  meta.pageRows = 4;
+  meta.lie = ({ kind, params }, answer) => {
+    const { since, until } = (params.time_range ?? {}) as Record<string, string>;
+    if (kind === 'make' && since !== until) throw new GraphTooMuchData(FACTS);
+    return answer();
+  };
+  return meta;
 }
 
 /** Reports lack an ad on both days; fetched by itself, it is there on one of them. */
@@ -116,7 +106,8 @@ async function expectSettled(branch: Branch): Promise<void> {
 }
 
 describe.each(['insights', 'listing', 'look-up'] as const)('a stream of %s', (kind) => {
-  test.each<Fate>(['killed', 'killed-after', 'late'])(
+  // Death before a call is death after the one before it; the checkpoint's own tests have every fate of a write.
+  test.each<Fate>(kind === 'look-up' ? ['killed-after'] : ['killed-after', 'late'])(
     'is whole, whichever call of the lake is "%s"',
     async (fate) => {
       const calls = await run(branchOf(kind), kind, new Map());
@@ -148,30 +139,34 @@ describe.each(['insights', 'listing', 'look-up'] as const)('a stream of %s', (ki
           await expectWhole(branch, kind);
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 15 },
     );
   });
 
-  test.each<[string, TurnOptions]>([
-    ['another attempt', {}],
+  const others: [string, TurnOptions][] = [
     ['another execution', { owner: 'run-2', generation: 2 }],
-  ])('is whole, wherever in any turn an attempt sleeps while %s does all the work', async (_name, other) => {
-    const turns = (await branchOf(kind).finish()).length;
-    for (let turn = 0; turn < turns; turn += 1) {
-      for (let call = 1, slept = true; slept; call += 1) {
-        const branch = branchOf(kind);
-        for (let before = 0; before < turn; before += 1) await branch.takeTurn();
-        slept = await sleepThrough(branch, call, other);
-        if (kind === 'look-up') await expectSettled(branch);
-        else await branch.expectExact();
-        expect(branch.receipt?.partitions).toEqual(branch.checkpoint?.staged);
+    ['another attempt', {}],
+  ];
+  test.each(kind === 'look-up' ? others.slice(0, 1) : others)(
+    'is whole, wherever in any turn an attempt sleeps while %s does all the work',
+    async (_name, other) => {
+      const turns = (await branchOf(kind).finish()).length;
+      for (let turn = 0; turn < turns; turn += 1) {
+        for (let call = 1, slept = true; slept; call += 1) {
+          const branch = branchOf(kind);
+          for (let before = 0; before < turn; before += 1) await branch.takeTurn();
+          slept = await sleepThrough(branch, call, other);
+          if (kind === 'look-up') await expectSettled(branch);
+          else await branch.expectExact();
+          expect(branch.receipt?.partitions).toEqual(branch.checkpoint?.staged);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 test('a look-up ends the same, wherever turns end', async () => {
-  for (let checks = 12; checks < 32; checks += 1) {
+  for (let checks = 12; checks < 28; checks += 1) {
     const branch = branchOf('look-up');
     // The first turns are shorter and shorter, so that every step is one at which some turn ends.
     await branch.finish((turn) => ({
