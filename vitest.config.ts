@@ -1,14 +1,36 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Whole executions and whole processes: seconds each. */
+const WORKFLOW = ['test/workflow/**/*.test.ts', 'test/local/start.test.ts', 'test/infra/synthesize.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/harness/guard-node-version.ts'],
     // By default one core is left free, which on two cores is half of them.
     maxWorkers: Math.max(2, availableParallelism()),
     // Whole executions start one process per invocation; the limit only ends a test that hangs.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: WORKFLOW,
+          globalSetup: ['test/harness/guard-node-version.ts'],
+          // Loading the CDK and zod anew for each file takes longer than the tests.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'workflow',
+          include: WORKFLOW,
+          globalSetup: ['test/harness/guard-node-version.ts', 'test/harness/global-setup.ts'],
+        },
+      },
+    ],
   },
 });

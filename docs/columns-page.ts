@@ -11,8 +11,7 @@ const HEAD = `# Columns
 
 The columns of each table in Athena, and of the views that \`npm run query\` makes of the local folder. The types are
 Athena's. Absent values, and values that are not of their type, are null; the latter are counted in the manifest, by
-field. With \`lakeFormat=ndjson\` every value is text as the API sent it, and the last columns, from \`page_link\` or
-\`account\` on, are not there.
+field.
 
 Every table has two more columns, the keys of its partitions: \`account_id\` (string: the ad account, digits only) and
 \`date\` (date: the day of the rows, or of the snapshot, in the account's time zone).

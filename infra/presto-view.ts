@@ -1,5 +1,4 @@
-import type { LeafType, Shape } from '#functions/lake/columns/shape.ts';
-import { DECIMAL } from '#functions/lake/columns/shape.ts';
+import { DECIMAL, type LeafType, type Shape } from '#functions/lake/columns/shape.ts';
 
 /** One column of a view. */
 export interface ViewColumn {

@@ -41,12 +41,13 @@ export async function addExtractStack(app: App): Promise<ExtractStack> {
 /**
  * Synthesizes the stack without the CDK's command line, with the feature flags that it would read from `cdk.json`.
  * @param options `context` are settings, as after `-c`; `outdir` takes the cloud assembly.
+ * @returns the stack, and its template as a file of the cloud assembly, absolute.
  * @throws SettingError when a setting is wrong.
  */
 export async function synthesize(options: {
   readonly context?: Readonly<Record<string, string>>;
   readonly outdir: string;
-}): Promise<SynthesizedStack> {
+}): Promise<SynthesizedStack & { readonly templateFile: string }> {
   const outdir = resolve(options.outdir);
   const app = new App({
     outdir,
@@ -55,7 +56,16 @@ export async function synthesize(options: {
     builtinCloudFormationValidation: false,
   });
   const stack = await addExtractStack(app);
-  const template = app.synth().getStackArtifact(stack.artifactId).template as Record<string, unknown>;
+  const templateFile = app.synth().getStackArtifact(stack.artifactId).templateFullPath;
+  return { ...stackOf(outdir, templateFile), templateFile };
+}
+
+/**
+ * A stack that was synthesized before.
+ * @param outdir its cloud assembly. @param templateFile absolute.
+ */
+export function stackOf(outdir: string, templateFile: string): SynthesizedStack {
+  const template = JSON.parse(readFileSync(templateFile, 'utf8')) as Record<string, unknown>;
   return { template, functionCode: (logicalId) => codeFolder(template, outdir, logicalId) };
 }
 

@@ -8,11 +8,11 @@ import { SettingError } from '#infra/settings.ts';
 import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { takeDataFolder } from './data-folder.ts';
+import { duration, oneLine } from './display-text.ts';
 import { readExecutionInput } from './execution-input.ts';
-import { duration, oneLine } from './format.ts';
 import { startGraphSimulator } from './graph/simulator.ts';
 import { type GraphAccess, remoteGraph } from './graph-access.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { createProgress, type Progress } from './progress-display.ts';
 import { type ExecutionResult, type ProgressEvent, runExecution } from './run.ts';
 import { startS3 } from './s3/server.ts';
 import { widthOf } from './screen.ts';
@@ -20,7 +20,7 @@ import { startSecretsManager } from './secrets-manager.ts';
 import { INTERRUPTED, stopOnInterrupt } from './stop-signal.ts';
 import { summaryLines } from './summary.ts';
 import { readStack } from './template.ts';
-import { causeMessage, Units } from './units.ts';
+import { causeMessage, Units } from './unit-status.ts';
 import { UsageError } from './usage-error.ts';
 
 /**

@@ -48,7 +48,7 @@ const SubArguments = z.union([
 ]);
 
 /**
- * Makes a function that replaces every intrinsic function in a template's value by what it stands for.
+ * Makes a function that replaces every intrinsic function in a template's value by its value.
  * @param names physical names by logical id; a resource without one is named by its logical id.
  * @returns resolve: JSON in, JSON out. It throws an Error that names an intrinsic function or a reference that
  * it does not know: guessing would run something else than what deploys.

@@ -182,7 +182,7 @@ function withLimits(target: LocalFunction, limits: Limits | undefined): LocalFun
   };
 }
 
-/** `0007-extract-ad-insights-act_1.log`: sorts by time, and one unit's story is found by its name. */
+/** `0007-extract-ad-insights-act_1.log`: sorts by time, and the logs of one unit are found by its name. */
 function logName({ number, state, account }: Invocation): string {
   const words = state.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   return `${[String(number).padStart(4, '0'), words, ...(account === undefined ? [] : [account])].join('-')}.log`;

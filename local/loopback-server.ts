@@ -4,23 +4,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 export interface LoopbackServer {
   /** Origin without a trailing slash, such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** Aborted as soon as `close` is called, so that whatever waits for something else can give up. */
-  readonly closing: AbortSignal;
   /** Ends all sockets at once and resolves when every handler has returned. May be called again. */
   close(): Promise<void>;
 }
 
 /**
- * Serves `handle` on loopback. A handler that throws has its connection destroyed, as if the server had died.
+ * Serves `handle` on loopback; `closing` is aborted as soon as `close` is called, so that what waits can give up. A handler that throws has its connection destroyed, as if the server had died.
  * @throws the error of `listen`, when no port can be had.
  */
 export async function listenOnLoopback(
-  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  handle: (request: IncomingMessage, response: ServerResponse, closing: AbortSignal) => Promise<void>,
 ): Promise<LoopbackServer> {
   const closing = new AbortController();
   const running = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    const work = handle(request, response)
+    const work = handle(request, response, closing.signal)
       .catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : new Error(String(error)));
       })
@@ -48,7 +46,6 @@ export async function listenOnLoopback(
   };
   return {
     url: `http://127.0.0.1:${address.port}`,
-    closing: closing.signal,
     close() {
       closed ??= close();
       return closed;

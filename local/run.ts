@@ -15,8 +15,15 @@ import type { SynthesizedStack } from '#infra/synthesize.ts';
 import { type LocalTask, localDefinition } from './definition.ts';
 import { lambdaInvoke, putObject } from './integrations.ts';
 import { REGION } from './intrinsics.ts';
-import { createInvoker, type Invocation, type InvocationRecord, type Kill, type Limits } from './invoke.ts';
-import { readStack } from './template.ts';
+import {
+  createInvoker,
+  type Invocation,
+  type InvocationRecord,
+  type Invoker,
+  type Kill,
+  type Limits,
+} from './invoke.ts';
+import { type LocalStack, readStack } from './template.ts';
 import type { Endpoints } from './worker-environment.ts';
 
 /** What happens while an execution runs, for whoever shows it. */
@@ -55,7 +62,7 @@ export interface ExecutionOptions {
   readonly limits?: Limits | ((invocation: Invocation) => Limits);
   /** Keeps compiled code between invocations: starts sooner than a real cold start would. Default false. */
   readonly compileCache?: boolean;
-  /** Called as each process starts, with the way to kill it: a test's hand. */
+  /** Called as each process starts, with the way to kill it. For tests. */
   readonly disturb?: (invocation: Invocation, kill: Kill) => void;
 }
 
@@ -102,84 +109,122 @@ function nameByTime(now: Date): string {
  * @throws Error at once, when the template or its definition cannot be run.
  */
 export function runExecution(options: ExecutionOptions): RunningExecution {
-  const stack = readStack(options.stack);
-  const { definition, tasks } = localDefinition(stack.definition, options.waitScale ?? 1);
-  const executionName = options.executionName ?? nameByTime(new Date());
-  const invocations: InvocationRecord[] = [];
-  const waits: StatedWait[] = [];
-  const report = (event: ProgressEvent): void => options.onProgress?.(event);
+  return new Execution(options).start();
+}
 
-  const ended = new AbortController();
-  const s3 = new S3Client({
-    endpoint: options.endpoints.s3,
-    region: REGION,
-    credentials: { accessKeyId: 'LOCALSTATES', secretAccessKey: 'local' },
-  });
-  const invoker = createInvoker({
-    endpoints: options.endpoints,
-    logFolder: join(options.dataDir, 'logs', executionName),
-    compileCacheFolder: options.compileCache === true ? resolve(options.dataDir, 'compile-cache') : undefined,
-    environment: options.environment,
-    limits: options.limits,
-    onStart(invocation, kill) {
-      report({ kind: 'started', invocation });
-      options.disturb?.(invocation, kill);
-    },
-    onEnd(invocation, result) {
-      invocations.push(invocation);
-      report({ kind: 'ended', invocation, result });
-    },
-  });
-  const wait = async (state: string, task: LocalTask, parameters: unknown): Promise<null> => {
+/** One execution: the handlers of its Tasks, and what it notes of them. */
+class Execution {
+  readonly #options: ExecutionOptions;
+  readonly #name: string;
+  readonly #stack: LocalStack;
+  readonly #s3: S3Client;
+  readonly #invoker: Invoker;
+  readonly #ended = new AbortController();
+  readonly #invocations: InvocationRecord[] = [];
+  readonly #waits: StatedWait[] = [];
+
+  constructor(options: ExecutionOptions) {
+    this.#options = options;
+    this.#name = options.executionName ?? nameByTime(new Date());
+    this.#stack = readStack(options.stack);
+    this.#s3 = new S3Client({
+      endpoint: options.endpoints.s3,
+      region: REGION,
+      credentials: { accessKeyId: 'LOCALSTATES', secretAccessKey: 'local' },
+    });
+    this.#invoker = this.#createInvoker();
+  }
+
+  start(): RunningExecution {
+    const { input, signal } = this.#options;
+    const { definition, tasks } = localDefinition(this.#stack.definition, this.#waitScale);
+    const handlers = new Map([...tasks].map(([state, task]) => [state, this.#handler(state, task)]));
+    const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
+    const run = machine.run(structuredClone(input) as never, engineOptions(this.#name, handlers));
+    const abort = (): void => run.abort();
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    const result = this.#resultOf(run).finally(() => signal?.removeEventListener('abort', abort));
+    return { executionName: this.#name, result, abort };
+  }
+
+  get #waitScale(): number {
+    return this.#options.waitScale ?? 1;
+  }
+
+  #report(event: ProgressEvent): void {
+    this.#options.onProgress?.(event);
+  }
+
+  #createInvoker(): Invoker {
+    const { endpoints, dataDir, compileCache, environment, limits, disturb } = this.#options;
+    return createInvoker({
+      endpoints,
+      logFolder: join(dataDir, 'logs', this.#name),
+      compileCacheFolder: compileCache === true ? resolve(dataDir, 'compile-cache') : undefined,
+      environment,
+      limits,
+      onStart: (invocation, kill) => {
+        this.#report({ kind: 'started', invocation });
+        disturb?.(invocation, kill);
+      },
+      onEnd: (invocation, result) => {
+        this.#invocations.push(invocation);
+        this.#report({ kind: 'ended', invocation, result });
+      },
+    });
+  }
+
+  /** What carries out a Task. */
+  #handler(state: string, task: LocalTask): Handler {
+    switch (task.kind) {
+      case 'invoke':
+        return (input) => lambdaInvoke(this.#invoker, this.#stack, state, task, input);
+      case 'wait':
+        return (parameters) => this.#wait(state, task, parameters);
+      case 'putObject':
+        return (parameters) => this.#put(parameters);
+    }
+  }
+
+  async #wait(state: string, task: LocalTask, parameters: unknown): Promise<null> {
     const { seconds, input } = WaitParameters.parse(parameters);
-    const stated = { state, account: AccountOfInput.parse(input).account, stream: task.stream, seconds };
-    waits.push(stated);
-    report({ kind: 'waiting', wait: stated });
-    await sleep(seconds * 1000 * (options.waitScale ?? 1), undefined, { signal: ended.signal });
+    const wait = { state, account: AccountOfInput.parse(input).account, stream: task.stream, seconds };
+    this.#waits.push(wait);
+    this.#report({ kind: 'waiting', wait });
+    await sleep(seconds * 1000 * this.#waitScale, undefined, { signal: this.#ended.signal });
     return null;
-  };
-  const put = async (parameters: unknown): Promise<unknown> => {
-    const answer = await putObject(s3, parameters, ended.signal);
+  }
+
+  async #put(parameters: unknown): Promise<unknown> {
+    const answer = await putObject(this.#s3, parameters, this.#ended.signal);
     const failure = PlatformFailure.safeParse(BodyOfPut.parse(parameters).Body);
-    if (failure.success) report({ kind: 'failure recorded', failure: failure.data });
+    if (failure.success) this.#report({ kind: 'failure recorded', failure: failure.data });
     return answer;
-  };
-  const handler = (state: string, task: LocalTask): Handler => {
-    if (task.kind === 'invoke') return (input) => lambdaInvoke(invoker, stack, state, task, input);
-    return task.kind === 'wait' ? (input) => wait(state, task, input) : put;
-  };
+  }
 
-  const running = new StateMachine(definition, { validationOptions: { noValidate: true } }).run(
-    structuredClone(options.input) as never,
-    engineOptions(executionName, new Map([...tasks].map(([state, task]) => [state, handler(state, task)]))),
-  );
-  const events = collect(running.eventLogs);
-  const abort = (): void => running.abort();
-  if (options.signal?.aborted) abort();
-  options.signal?.addEventListener('abort', abort, { once: true });
-
-  const close = async (): Promise<void> => {
-    options.signal?.removeEventListener('abort', abort);
-    // After its end the engine may still start Tasks (one that was in a retry's pause, say): they are refused.
-    ended.abort();
-    await invoker.close();
-    s3.destroy();
-  };
-  const finish = async (): Promise<ExecutionResult> => {
-    const end = await endOf(running.result).finally(close);
+  async #resultOf(run: EngineRun): Promise<ExecutionResult> {
+    const events = collect(run.eventLogs);
+    const end = await endOf(run.result).finally(() => this.#close());
     const log = await events;
+    const steps = log.filter(({ type }) => type === 'StateEntered' || type === 'StateRetried');
     return {
       ...end,
-      executionName,
-      invocations,
-      transitions: log.filter((event) => event.type === 'StateEntered' || event.type === 'StateRetried')
-        .length,
-      waits,
-      retries: invocations.filter((invocation) => invocation.attempt > 0).length,
+      executionName: this.#name,
+      invocations: this.#invocations,
+      transitions: steps.length,
+      waits: this.#waits,
+      retries: this.#invocations.filter(({ attempt }) => attempt > 0).length,
       events: log,
     };
-  };
-  return { executionName, result: finish(), abort };
+  }
+
+  /** After its end the engine may still start Tasks, such as one that was pausing before a retry: they are refused. */
+  async #close(): Promise<void> {
+    this.#ended.abort();
+    await this.#invoker.close();
+    this.#s3.destroy();
+  }
 }
 
 function engineOptions(executionName: string, handlers: ReadonlyMap<string, Handler>): EngineRunOptions {

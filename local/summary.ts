@@ -1,6 +1,6 @@
-import { count, counted, duration, oneLine, table } from './format.ts';
+import { count, counted, duration, oneLine, table } from './display-text.ts';
 import type { ExecutionResult } from './run.ts';
-import { causeMessage, type Unit } from './units.ts';
+import { causeMessage, type Unit } from './unit-status.ts';
 
 /** What the end of a run is told from. */
 export interface SummaryOf {

@@ -18,7 +18,7 @@ export interface EnvironmentOptions {
 
 /**
  * All of a worker's environment: the template's, what Lambda adds (developer guide, "Defined runtime environment
- * variables"), and where the stand-ins are. Nothing of the parent's, for that may hold the access token.
+ * variables"), and where the emulators are. Nothing of the parent's, for that may hold the access token.
  */
 export function workerEnvironment(
   target: LocalFunction,

@@ -13,7 +13,7 @@ const scripts = Object.keys(
 describe('the README', () => {
   it.each(Object.entries(SETTINGS))(
     'has setting %s as the code has it',
-    (name, { meaning, takes, standard }) => {
+    (name, { meaning, takes, default: standard }) => {
       const cell = standard === '' ? '' : `\`${standard}\``;
       expect(readme).toContain(`| \`${name}\` | ${meaning} | ${takes.replaceAll('|', '\\|')} | ${cell} |`);
     },

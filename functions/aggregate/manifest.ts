@@ -8,9 +8,8 @@ import {
   StatusForm,
   TurnSpan,
 } from '#functions/contract/documents.ts';
-import { AccountId, Day, Instant, RunId, StreamName } from '#functions/contract/ids.ts';
-
-const Count = z.int().check(z.nonnegative());
+import { AccountId, Count, Day, Instant, RunId, StreamName } from '#functions/contract/ids.ts';
+import { Reconciliation } from './reconciliation.ts';
 
 /** What became of one (account, stream). What needs a receipt is absent where there is none. */
 export const ManifestUnit = z.object({
@@ -21,14 +20,16 @@ export const ManifestUnit = z.object({
   bytes: Count,
   since: z.optional(Day),
   until: z.optional(Day),
-  /** Dates that the receipt covers. */
+  /** Dates that were staged: all but those that were held back. */
   days: z.optional(Count),
   /** Dates now in the lake from this run. */
   published: Count,
   /** Dates that were not published, for the lake already had a newer observation. */
   superseded: z.array(Day),
   skipped: z.array(Skipped),
-  /** Insights: a day each; see `ControlDay`. */
+  /** What a person should know of how it was read; see `Receipt`. */
+  notes: z.array(z.string()),
+  /** Insights: a day each; see `ControlDay`. A day that was held back is a gap. */
   control: z.optional(z.array(ControlDay)),
   statuses: z.optional(StatusForm),
   /** Listings. */
@@ -41,8 +42,8 @@ export const ManifestUnit = z.object({
   unparsed: z.optional(z.record(z.string(), Count)),
   /** When it worked and waited. */
   turns: z.optional(z.array(TurnSpan)),
-  /** The receipt names the object, length and SHA-256 of each date; this is its own SHA-256. */
-  receipt: z.optional(z.object({ key: z.string(), sha256: z.string() })),
+  /** The receipt, which names the object, length and SHA-256 of each date, and the ETag under which it was read. */
+  receipt: z.optional(z.object({ key: z.string(), etag: z.string() })),
   error: z.optional(ErrorRecord),
 });
 export type ManifestUnit = z.infer<typeof ManifestUnit>;
@@ -81,6 +82,8 @@ export const Manifest = z.object({
   finishedAt: Instant,
   verdict: z.enum(['complete', 'incomplete']),
   rows: Count,
+  /** How rows compare with Meta's own totals: counts first, then each account's days. */
+  reconciliation: Reconciliation,
   units: z.array(ManifestUnit),
   accountsFailed: z.array(z.object({ account: AccountId, error: ErrorRecord })),
   streams: z.array(StreamTotals),

@@ -1,4 +1,4 @@
-import type { Receipt } from '#functions/contract/documents.ts';
+import type { StagedPartition } from '#functions/contract/documents.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import type { Restatement, StreamTotals } from './manifest.ts';
 
@@ -6,7 +6,7 @@ import type { Restatement, StreamTotals } from './manifest.ts';
 export function addToTotals(
   totals: StreamTotals[],
   stream: StreamName,
-  partitions: Receipt['partitions'],
+  partitions: readonly StagedPartition[],
 ): void {
   let of = totals.find((candidate) => candidate.stream === stream);
   if (of === undefined) {

@@ -151,14 +151,14 @@ export type UnitProof = z.infer<typeof UnitProof>;
 
 /**
  * How the rows of a day compare with the account's own totals of that day, as Meta gave them.
- * `agrees`: the sums lie within all answers. `moving`: the same, but the answers differ. `repaired`: rows that were
+ * `agrees`: the sums are within the range of all answers. `moving`: the same, but the answers differ. `repaired`: rows that were
  * missing were found and read. `difference`: Meta shows no row that is missing, or gives less than its rows; published.
  * `held_back`: rows are missing and cannot be had; what was published before stays. `unproven`: no total could be had.
  */
 export const ControlDay = z.object({
   date: Day,
   outcome: z.enum(['agrees', 'moving', 'repaired', 'difference', 'held_back', 'unproven']),
-  /** Lowest and highest of Meta's answers; absent when there is none. */
+  /** Lowest and highest of Meta's answers; absent if nobody could ask. */
   total: z.optional(z.object({ lowest: Measures, highest: Measures })),
   /** Sums of the day's rows. */
   rows: Measures,

@@ -7,7 +7,7 @@ import type { Turn } from './turn.ts';
 import { proofOf } from './unit-proof.ts';
 
 /**
- * Writes the receipt, from the stored checkpoint alone: whoever repeats it writes the same. Its metadata says how many
+ * Writes the receipt, from the stored checkpoint alone, so repeating it writes the same. Its metadata says how many
  * days were held back, so that a rerun finds the unit unfinished without reading it.
  * @throws LakeUnavailable @throws StateCorrupt when the checkpoint is not a final one.
  */

@@ -1,7 +1,7 @@
 import type { TurnSpan, UnitProof } from '#functions/contract/documents.ts';
 import type { CheckpointBody } from './checkpoint-body.ts';
 
-/** Turns that are kept one by one; of more, neighbours become one, for the checkpoint is written at each commit. */
+/** Turns that are listed one by one. Beyond that, pairs are merged, because the checkpoint is written at each commit. */
 const MAX_SPANS = 100;
 
 /** What the unit has noted so far, to be added to. */

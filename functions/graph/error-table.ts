@@ -139,6 +139,11 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   throttled({ code: 4, subcodes: [1504022, 1504039] }, 'app', PRACTICES),
   throttled({ code: 4 }, 'app', LIMITS),
   throttled({ code: 17 }, 'account', LIMITS),
+  {
+    // "Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours": of the making of reports alone.
+    ...throttled({ code: 613, message: /\d+ calls per \d+ hours/i }, 'account', 'marketing-api/insights'),
+    waitSeconds: 3600,
+  },
   throttled({ code: 613 }, 'account', LIMITS),
   throttled({ code: 32 }, 'app', USE_CASES),
   throttled({ code: 341 }, 'app', HANDLING),

@@ -4,8 +4,8 @@
 export const OBSERVED_AT = 'observed-at';
 /** Of the same: the run that made it. */
 export const RUN_ID = 'run-id';
-/** Of the same: `0` where it has no row; absent where it has some, which are not counted before they are written. */
-export const ROWS = 'rows';
+/** Of the same: `true` if it has no rows; absent if it has some. */
+export const EMPTY = 'empty';
 /** Of the same: key of the hashes of its rows. */
 export const ROW_INDEX = 'row-index';
 /** Of a receipt: how many days were held back; absent when there is none. */

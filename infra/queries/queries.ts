@@ -16,10 +16,11 @@ export interface Query {
 /** The current state, made from the newest snapshots; the questions select from it as from a table. */
 export const VIEWS: readonly Query[] = readQueries(join(import.meta.dirname, 'views'));
 
-/** The questions that are saved in Athena, and that `npm run query` asks. */
+/** The questions that are saved in Athena; `npm run query` answers them, too. */
 export const QUESTIONS: readonly Query[] = readQueries(import.meta.dirname);
 
-function readQueries(folder: string): Query[] {
+/** The queries of a folder, a `.sql` file each, by name. */
+export function readQueries(folder: string): Query[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .sort()

@@ -2,10 +2,12 @@ import type { Account } from './data/accounts.ts';
 import { objectId } from './data/ids.ts';
 import type { ObjectType } from './data/object-type.ts';
 import { type EdgeName, objectTypeOf } from './data/objects.ts';
+import { GRAPH_ERRORS } from './graph-error-table.ts';
 import { assertFields, nodeRow } from './nodes.ts';
+import type { TotalCounts } from './options.ts';
 import type { Item } from './paging.ts';
 import { type AskedField, askedFields, type Filter, filterList, textList, valuesOf } from './params.ts';
-import { badParameter } from './replies.ts';
+import { badParameter, GraphFailure } from './replies.ts';
 
 /** A checked listing. */
 export interface EdgeQuery {
@@ -15,7 +17,7 @@ export interface EdgeQuery {
   readonly accepts: (index: number) => boolean;
 }
 
-/** Left out unless asked for; deleted objects are not listed even then. Meta: manage-your-ad-object-status. */
+/** Left out unless asked for; deleted objects are not listed even then. */
 const NOT_BY_DEFAULT: ReadonlySet<string> = new Set(['ARCHIVED', 'DELETED']);
 
 /**
@@ -50,6 +52,8 @@ function statusTest(
 ): Test {
   if (statuses === undefined) return () => true;
   const asked = filter === undefined ? new Set(textList('effective_status', text)) : valuesOf(filter);
+  // Meta: manage-your-ad-object-status.
+  if (asked.has('DELETED')) throw new GraphFailure(GRAPH_ERRORS['graph-100-1815001']);
   const wrong = [...asked].find((status) => !statuses.values.has(status));
   if (wrong !== undefined) throw badParameter(`param effective_status has no value ${wrong}`);
   return (index) => {
@@ -70,6 +74,27 @@ function idTest(account: Account, type: ObjectType, filter: Filter): Test {
       return (index) => values.has(objectId(account, link.kind, link.of(account, index)));
   }
   throw badParameter(`param filtering: ${filter.field} ${filter.operator} is not supported.`);
+}
+
+/**
+ * What `summary` tells of a listing.
+ * @param asked the parameter: `total_count`, a list of fields, or `true`.
+ * @throws GraphFailure 100 where counts are refused.
+ */
+export function edgeSummary(
+  query: EdgeQuery,
+  asked: string | undefined,
+  counts: TotalCounts,
+): Record<string, unknown> | undefined {
+  if (asked === undefined || asked === '' || asked === 'false') return undefined;
+  const names = asked === 'true' ? ['total_count'] : textList('summary', asked);
+  if (counts === 'refused') throw badParameter('Cannot include total_count in summary param');
+  if (counts === 'absent' || query.type.isCounted === false || !names.includes('total_count')) return {};
+  if (counts === 'null') return { total_count: null };
+  const everything = { ...query, accepts: () => true };
+  let total = 0;
+  for (const _item of edgeItems(counts === 'unfiltered' ? everything : query, 0)) total += 1;
+  return { total_count: total };
 }
 
 /** Objects of a listing from a position on. */

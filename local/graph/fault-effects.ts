@@ -1,11 +1,15 @@
+import { z } from 'zod';
 import type { Call } from './calls.ts';
+import { dayNumber } from './data/days.ts';
 import type { Fault, FaultName } from './faults.ts';
 import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
 import type { PageFault } from './paging.ts';
 import { type Delivery, errorReply, type Reply, reply } from './replies.ts';
-import type { ReportFault } from './reports.ts';
+import type { ReportFault } from './report-runs.ts';
+import type { Restatements } from './restatements.ts';
 import { type Blocks, THROTTLES, type ThrottleName, throttleError } from './throttles.ts';
 import { usageHeaders, usageMalformed, usageNotFirst, usageOfOther } from './usage-headers.ts';
+import type { World } from './world.ts';
 
 /** What a fault does to a call. */
 export type Effect =
@@ -13,6 +17,8 @@ export type Effect =
   | { readonly at: 'instead'; readonly reply: Reply }
   /** The call is carried out; its answer is changed on its way. */
   | { readonly at: 'answer'; readonly change: (reply: Reply) => Reply }
+  /** The call is carried out after a change to what it asks for. */
+  | { readonly at: 'world'; readonly change: (world: World) => void }
   | { readonly at: 'page'; readonly fault: PageFault }
   | { readonly at: 'report'; readonly fault: ReportFault };
 
@@ -106,6 +112,24 @@ export function effectOf(fault: Fault, call: Call, blocks: Blocks, traceId: stri
       return ofPage({ kind: 'skipped' });
     case 'short-page':
       return ofPage({ kind: 'short' });
+    case 'rows-lost': {
+      const lost = { kind: 'rows-lost', where: fault.where ?? 'middle', rows: fault.rows ?? 5 } as const;
+      return call.kind === 'submit' ? ofReport(lost) : ofPage(lost);
+    }
+    case 'totals-empty':
+      return ofTotals(() => []);
+    case 'totals-partial':
+      return ofTotals((rows) => rows.filter((_row, index) => index % 2 === 0));
+    case 'totals-off':
+      return ofTotals((rows) => rows.map((row) => scaled(row, fault.percent ?? 2)));
+    case 'restate':
+      return { at: 'world', change: ({ restatements }) => restate(restatements, call, fault) };
+    case 'status-filter-refused': {
+      const message = "(#100) param filtering: field 'effective_status' is not supported";
+      return { at: 'instead', reply: errorReply({ status: 400, code: 100, message }, traceId) };
+    }
+    case 'fields-dropped':
+      return ofReport({ kind: 'fields-dropped', fields: fault.fields ?? [] });
     case 'usage-high':
       return withHeaders(
         usageHeaders(call, { app: 92, account: 92.4, useCase: 92, insightsApp: 91.5, insightsAccount: 92 }),
@@ -140,6 +164,35 @@ export function effectOf(fault: Fault, call: Call, blocks: Blocks, traceId: stri
     case 'report-unknown-yet':
       return ofReport({ kind: 'unknown-yet', polls: fault.polls ?? 2 });
   }
+}
+
+/** Changes the rows of an answer that is a list. */
+function ofTotals(change: (rows: readonly Row[]) => readonly Row[]): Effect {
+  return {
+    at: 'answer',
+    change(answer) {
+      const body = Totals.safeParse(JSON.parse(answer.body));
+      if (!body.success) return answer;
+      return { ...answer, body: JSON.stringify({ ...body.data, data: change(body.data.data) }) };
+    },
+  };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+const Totals = z.looseObject({ data: z.array(z.record(z.string(), z.unknown())) });
+
+function scaled(row: Row, percent: number): Row {
+  const factor = 1 + percent / 100;
+  const scale = (value: unknown, name: string): unknown =>
+    typeof value !== 'string' || !/^[\d.]+$/.test(value) || name.endsWith('_id')
+      ? value
+      : (Number(value) * factor).toFixed(value.includes('.') ? 2 : 0);
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, scale(value, name)]));
+}
+
+function restate(restatements: Restatements, { account }: Call, { percent = 10, day }: Fault): void {
+  if (account === undefined) return;
+  restatements.restate(account, percent, day === undefined ? undefined : dayNumber(day));
 }
 
 function throttled(name: ThrottleName, fault: Fault, call: Call, blocks: Blocks, traceId: string): Effect {

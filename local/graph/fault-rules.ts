@@ -14,6 +14,8 @@ export interface FaultRule {
     readonly account?: string;
     readonly source?: Source;
     readonly kind?: CallKind;
+    /** Name of a field that the call asks for: tells groups of fields, and full rows from counts. */
+    readonly field?: string;
   };
   /**
    * All that is given must hold; without any, always. Matching calls are counted from 1 **for each account and source
@@ -108,16 +110,26 @@ export class FaultRules {
 }
 
 function matches(rule: FaultRule, call: Call): boolean {
-  const { path, account, source, kind } = rule.match ?? {};
+  const { path, account, source, kind, field } = rule.match ?? {};
   if (path !== undefined && !path.test(call.path)) return false;
   if (account !== undefined && call.account?.id !== account) return false;
   if (source !== undefined && call.source !== source) return false;
+  if (field !== undefined && !fieldsOf(call).includes(field)) return false;
+  if (rule.fault.name === 'status-filter-refused' && !namesStatus(call, rule.fault)) return false;
   return kind === undefined ? FAULTS[rule.fault.name].hits.includes(call.kind) : kind === call.kind;
 }
+
+const fieldsOf = ({ params }: Call): readonly string[] =>
+  (params.fields ?? '').replaceAll(/[[\]"\s]/g, '').split(',');
+
+const namesStatus = ({ params: { filtering = '' } }: Call, { status = '' }: Fault): boolean =>
+  filtering.includes('effective_status') && filtering.includes(status);
 
 /** They let small pages pass, so that a rule after them may have its turn. */
 const OF_LARGE_PAGES: readonly FaultName[] = ['page-too-large', 'limit-capped'];
 
 function hasEffect(fault: Fault, call: Call): boolean {
+  // Meta makes a summary only where a read names no fields.
+  if (fault.name === 'nonexisting-summary-field') return (call.params.fields ?? '') === '';
   return !OF_LARGE_PAGES.includes(fault.name) || Number(call.params.limit ?? 25) > (fault.limit ?? 10);
 }

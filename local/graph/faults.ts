@@ -44,6 +44,7 @@ const LIMITS = {
   },
   'throttle-4-app': { hits: ANY, about: 'code 4 for the whole app, without a time' },
   'throttle-613': { hits: OF_ACCOUNT, about: 'code 613 for the account, without a time' },
+  'throttle-creation': { hits: SUBMIT, about: 'code 613 without a subcode: only making reports is refused' },
   'throttle-announced': {
     hits: OF_ACCOUNT,
     about: 'a success at 100 % with the time; then calls are refused',
@@ -75,6 +76,7 @@ const REPORTS = {
     about: 'shows 100 % and Job Running for `polls` (default 3) more polls',
   },
   'report-empty': { hits: SUBMIT, about: 'is completed, and its first `reads` (default 1) find no rows' },
+  'fields-dropped': { hits: SUBMIT, about: 'leaves `fields` out; a read that names them says so' },
   'report-unknown-yet': { hits: SUBMIT, about: 'its first `polls` (default 2) polls answer 100/33' },
 } as const satisfies Record<string, FaultEntry>;
 
@@ -85,6 +87,10 @@ const PAGING = {
   'skipped-page': {
     hits: PAGES,
     about: 'the rows of the next page in place of the right ones, which are lost',
+  },
+  'rows-lost': {
+    hits: ['submit', 'list'],
+    about: '`rows` (default 5) in the `where` (middle, end) are never served, of a report or of this listing',
   },
   'short-page': { hits: PAGES, about: 'half of the rows, and a next to the other half' },
   'page-too-large': {
@@ -101,7 +107,22 @@ const PAGING = {
   },
 } as const satisfies Record<string, FaultEntry>;
 
-const OTHERS = { ...TRANSPORT, ...LIMITS, ...USAGE, ...REPORTS, ...PAGING };
+/** Numbers of insights, and the filter by status; synchronous insights are named by `kind`. */
+const CONTROL = {
+  'totals-empty': { hits: ['totals'], about: 'no rows, as of an account without delivery' },
+  'totals-partial': { hits: ['totals'], about: 'every second day is missing' },
+  'totals-off': { hits: ['totals'], about: 'every count and amount is `percent` higher; negative: lower' },
+  restate: {
+    hits: ['submit', 'status', 'read', 'query', 'totals'],
+    about: 'from this call on, the numbers of `day` (default: all) are `percent` higher; negative: lower',
+  },
+  'status-filter-refused': {
+    hits: ['submit', 'query'],
+    about: 'code 100 where `filtering` names a status, or this `status`',
+  },
+} as const satisfies Record<string, FaultEntry>;
+
+const OTHERS = { ...CONTROL, ...TRANSPORT, ...LIMITS, ...USAGE, ...REPORTS, ...PAGING };
 
 /** Name of a fault: stable, for tables and reports. */
 export type FaultName = GraphErrorName | keyof typeof OTHERS;
@@ -115,6 +136,12 @@ export interface Fault {
   readonly polls?: number;
   readonly reads?: number;
   readonly limit?: number;
+  readonly rows?: number;
+  readonly where?: 'middle' | 'end';
+  readonly fields?: readonly string[];
+  /** `YYYY-MM-DD`. */
+  readonly day?: string;
+  readonly status?: string;
   readonly id?: string;
 }
 
@@ -125,8 +152,11 @@ const graphEntries = Object.fromEntries(
 /** Every fault, by name. */
 export const FAULTS: Readonly<Record<FaultName, FaultEntry>> = { ...graphEntries, ...OTHERS };
 
-/** Whether a fault can hit a call of this kind: one that hits rows of reports can be aimed at synchronous ones too. */
+/** Whether a fault can hit a call of this kind. What hits rows can be aimed at synchronous insights too. */
 export const canHit = (name: FaultName, kind: CallKind): boolean => {
   const { hits } = FAULTS[name];
-  return hits.includes(kind) || ((kind === 'query' || kind === 'totals') && hits.includes('read'));
+  const isSynchronous = kind === 'query' || kind === 'totals';
+  const hitsRows =
+    PAGES.some((page) => hits.includes(page)) || (name in GRAPH_ERRORS && hits.includes('submit'));
+  return hits.includes(kind) || (isSynchronous && hitsRows);
 };

@@ -2,6 +2,12 @@ import type { AccountSpec } from './data/accounts.ts';
 import type { FailingField } from './report-limits.ts';
 import type { SimRequest } from './request-log.ts';
 
+/**
+ * What `summary=total_count` tells: the number of objects that the query finds (`exact`, the default), that of all
+ * objects (`unfiltered`), null, nothing, or an error.
+ */
+export type TotalCounts = 'exact' | 'unfiltered' | 'null' | 'absent' | 'refused';
+
 /** What a simulator is started with; every option has a default. */
 export interface SimulatorOptions {
   /** TCP port on 127.0.0.1; default: a free one. */
@@ -28,6 +34,13 @@ export interface SimulatorOptions {
   /** Where a report that is too large fails: `submit` answers 100/1487534, `report` ends as -3/1504045 (default). */
   readonly tooLargeAt?: 'submit' | 'report';
   readonly failingFields?: readonly FailingField[];
+  readonly totalCounts?: TotalCounts;
+  /** `?ids=` with an id that nobody knows: the call fails (default), or the object is left out. */
+  readonly unknownIds?: 'fail' | 'omit';
+  /** What `facebook-api-version` says, such as `v26.0`; default: the version of the path. */
+  readonly servedVersion?: string;
+  /** `x-ad-api-version-warning` of every answer; default: none. */
+  readonly versionWarning?: string;
   /** Multiplies the length of blocks: a block that is announced as 3600 s lasts 3600 s × `timeScale`; default 1. */
   readonly timeScale?: number;
   /** Last day with data, `YYYY-MM-DD`; older than 37 months before it is refused. Default: no limit at either end. */

@@ -8,6 +8,25 @@ export interface Item {
   readonly make: () => Record<string, unknown>;
 }
 
+/** Rows that are left out of a list without a trace: so many in its middle, or at its end. */
+export interface LostRows {
+  readonly kind: 'rows-lost';
+  readonly where: 'middle' | 'end';
+  readonly rows: number;
+}
+
+/** The items of a list without those that are lost. */
+export function* withoutLost(
+  items: (from: number) => Iterable<Item>,
+  from: number,
+  { where, rows }: LostRows,
+): Generator<Item> {
+  const positions = Array.from(items(0), ({ position }) => position);
+  const first = where === 'end' ? positions.length - rows : Math.floor((positions.length - rows) / 2);
+  const lost = new Set(positions.slice(Math.max(0, first), Math.max(0, first) + rows));
+  for (const item of items(from)) if (!lost.has(item.position)) yield item;
+}
+
 /** What is wrong with a page. */
 export type PageFault =
   /** No rows, and a `next` that leads to the rows that should have been here. */
@@ -22,6 +41,8 @@ export type PageFault =
   | { readonly kind: 'skipped' }
   /** No rows and no `next`, as if the list were empty. */
   | { readonly kind: 'empty' }
+  /** These rows of the list are never there, whichever page they would be on. */
+  | LostRows
   /** An error whenever the page holds this object and more than its id is asked. */
   | { readonly kind: 'unreadable'; readonly id: string };
 
@@ -35,6 +56,8 @@ export interface PageRequest {
   readonly items: (from: number) => Iterable<Item>;
   /** Absolute URL of the call with its parameters and the token, without a cursor. Meta's own `next` holds the token. */
   readonly url: URL;
+  /** What `summary` says of the whole list; absent: nothing was asked, or is told. */
+  readonly summary?: Readonly<Record<string, unknown>>;
   readonly fault: PageFault | undefined;
 }
 
@@ -48,7 +71,8 @@ interface Cursor {
 export function pageReply(request: PageRequest): Reply {
   const cursor = decode(request.list, request.after);
   const { rows, next } = rowsOf(request, cursor);
-  if (rows.length === 0 && next === undefined) return jsonReply(200, { data: [] });
+  const told = request.summary === undefined ? {} : { summary: request.summary };
+  if (rows.length === 0 && next === undefined) return jsonReply(200, { data: [], ...told });
   const after = next ?? { start: lastStart(rows, cursor), edition: cursor.edition };
   const paging: Record<string, unknown> = {
     cursors: { before: encode(request.list, cursor), after: encode(request.list, after) },
@@ -59,7 +83,7 @@ export function pageReply(request: PageRequest): Reply {
     url.searchParams.set('after', encode(request.list, next));
     paging.next = url.href;
   }
-  return jsonReply(200, { data: rows.map(({ row }) => row), paging });
+  return jsonReply(200, { data: rows.map(({ row }) => row), paging, ...told });
 }
 
 interface MadeRow {
@@ -78,7 +102,8 @@ function rowsOf(
   const size = fault?.kind === 'short' ? Math.ceil(limit / 2) : limit;
   let next: Cursor | undefined;
   let toSkip = fault?.kind === 'skipped' ? limit : 0;
-  for (const item of items(cursor.start)) {
+  const source = fault?.kind === 'rows-lost' ? withoutLost(items, cursor.start, fault) : items(cursor.start);
+  for (const item of source) {
     if (toSkip > 0) {
       toSkip -= 1;
       continue;

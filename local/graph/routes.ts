@@ -3,7 +3,7 @@ import type { Account } from './data/accounts.ts';
 import { parseId } from './data/ids.ts';
 import { isLevel } from './data/levels.ts';
 import { edgeOfKind, isEdge } from './data/objects.ts';
-import type { Reports } from './reports.ts';
+import type { Reports } from './report-runs.ts';
 import type { RawRequest } from './requests.ts';
 
 /** What a request asks for, and of which account. */
@@ -21,6 +21,7 @@ export function routeOf(
   accounts: ReadonlyMap<string, Account>,
   reports: Reports,
 ): Route {
+  if (request.parts.length === 0 && request.params.ids !== undefined) return idsRoute(request, accounts);
   const [id = '', edge] = request.parts;
   const other: Route = { kind: 'other', source: 'other', account: undefined, id, edge };
   if (request.parts.length > 2) return other;
@@ -32,7 +33,7 @@ export function routeOf(
     const { account, level } = report.query;
     return { ...other, kind, source: `insights:${level}`, account };
   }
-  return objectRoute(other, accounts);
+  return objectRoute(request, other, accounts);
 }
 
 function accountRoute({ method, params }: RawRequest, route: Route): Route {
@@ -45,11 +46,30 @@ function accountRoute({ method, params }: RawRequest, route: Route): Route {
   return { ...route, kind, source: `insights:${level}` };
 }
 
-function objectRoute(route: Route, accounts: ReadonlyMap<string, Account>): Route {
+/** `/?ids=a,b,…`: of the first object's account and edge. */
+function idsRoute({ params }: RawRequest, accounts: ReadonlyMap<string, Account>): Route {
+  const other: Route = { kind: 'object', source: 'other', account: undefined, id: '', edge: undefined };
+  for (const id of (params.ids ?? '').split(',')) {
+    const { source, account } = objectRoute(undefined, { ...other, id }, accounts);
+    if (account !== undefined) return { ...other, source, account };
+  }
+  return other;
+}
+
+function objectRoute(
+  request: RawRequest | undefined,
+  route: Route,
+  accounts: ReadonlyMap<string, Account>,
+): Route {
   const parsed = parseId(route.id);
   const account = [...accounts.values()].find(({ code }) => code === parsed?.code);
   const found = parsed === undefined ? undefined : edgeOfKind(parsed.kind);
-  if (account === undefined || route.edge !== undefined) return route;
+  if (account === undefined) return route;
+  if (route.edge === 'insights' && request?.method === 'GET') {
+    const level = isLevel(request.params.level) ? request.params.level : parsed?.kind;
+    return isLevel(level) ? { ...route, kind: 'query', source: `insights:${level}`, account } : route;
+  }
+  if (route.edge !== undefined) return route;
   return found === undefined
     ? { ...route, account }
     : { ...route, kind: 'object', source: found.edge, account };

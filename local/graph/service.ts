@@ -71,7 +71,7 @@ export class Service {
     const { reply, fired } = this.#outcome(request, call, entry);
     entry.fault = fired?.fault.name;
     entry.rule = fired?.rule;
-    const headers = { ...graphHeaders(call, reply), ...reply.headers };
+    const headers = { ...graphHeaders(call, reply, this.#world), ...reply.headers };
     const acceptsGzip = /\bgzip\b/.test(String(message.headers['accept-encoding'] ?? ''));
     entry.status = await deliver(response, reply, headers, acceptsGzip);
   }
@@ -99,6 +99,9 @@ export class Service {
     switch (effect.at) {
       case 'instead':
         return effect.reply;
+      case 'world':
+        effect.change(this.#world);
+        return this.#answer(call, {});
       case 'answer':
         return effect.change(this.#answer(call, {}));
       case 'page':
@@ -141,11 +144,12 @@ export class Service {
 const traceId = (n: number): string => `A${mix(n, 77).toString(36)}${mix(n, 78).toString(36)}`;
 
 /** What Graph's own servers add; an answer that is no JSON comes from something before them. */
-function graphHeaders(call: Call, reply: Reply): Record<string, string> {
+function graphHeaders(call: Call, reply: Reply, world: World): Record<string, string> {
   if (!reply.contentType.startsWith('application/json')) return {};
   return {
     ...usageHeaders(call),
-    'facebook-api-version': `v${call.version}.0`,
+    'facebook-api-version': world.servedVersion ?? `v${call.version}.0`,
+    ...(world.versionWarning === undefined ? {} : { 'x-ad-api-version-warning': world.versionWarning }),
     'x-fb-trace-id': traceId(call.n),
     'x-fb-request-id': `B${traceId(call.n)}`,
     'cache-control': 'private, no-cache, no-store, must-revalidate',

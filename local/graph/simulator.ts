@@ -4,8 +4,9 @@ import { DEFAULT_ACCOUNTS, resolveAccounts } from './data/accounts.ts';
 import { type FaultRule, FaultRules, isDue, type When } from './fault-rules.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { ReportLimits } from './report-limits.ts';
-import { Reports } from './reports.ts';
+import { Reports } from './report-runs.ts';
 import type { SimRequest } from './request-log.ts';
+import { Restatements } from './restatements.ts';
 import { Service } from './service.ts';
 import { Blocks } from './throttles.ts';
 import { type Truth, truthOf } from './truth.ts';
@@ -41,13 +42,19 @@ export async function startGraphSimulator(options: SimulatorOptions = {}): Promi
   const seed = options.seed ?? 1;
   const accounts = resolveAccounts(options.accounts ?? DEFAULT_ACCOUNTS, seed);
   const accessToken = options.accessToken ?? 'EAAsimulatedToken0123456789';
+  const restatements = new Restatements();
   const server = createServer();
   await listen(server, options.port ?? 0);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const world: World = {
     accounts,
     accessToken,
-    reports: new Reports(reportLimits(options)),
+    restatements,
+    reports: new Reports(reportLimits(options), restatements),
+    totalCounts: options.totalCounts ?? 'exact',
+    unknownIds: options.unknownIds ?? 'fail',
+    servedVersion: options.servedVersion,
+    versionWarning: options.versionWarning,
     pageCap: options.pageCap ?? 1000,
     today: options.today,
     origin: url,

@@ -3,7 +3,7 @@ import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
 import { type UsageLevels, useCaseOf } from './usage-headers.ts';
 
 /** Who is refused while a limit is in force. */
-type Scope = 'app' | 'account' | 'use-case';
+type Scope = 'app' | 'account' | 'use-case' | 'creation';
 
 interface ThrottleKind {
   /** What is answered while it is in force. */
@@ -43,6 +43,7 @@ export const THROTTLES = {
     levels: () => ({ app: 100, insightsApp: 100 }),
   },
   'throttle-613': { error: () => 'graph-613-1487742', scope: 'account', levels: () => ({}) },
+  'throttle-creation': { error: () => 'graph-613-creation', scope: 'creation', levels: () => ({}) },
   'throttle-announced': {
     error: (call) => (useCaseOf(call) === 'ads_insights' ? 'graph-80000-2446079' : 'graph-80004-2446079'),
     scope: 'use-case',
@@ -110,6 +111,7 @@ export class Blocks {
 
 function coverage(scope: Scope, told: Call): (call: Call) => boolean {
   if (scope === 'app') return () => true;
+  if (scope === 'creation') return (call) => call.kind === 'submit' && call.account?.id === told.account?.id;
   return (call) =>
     call.account?.id === told.account?.id && (scope === 'account' || useCaseOf(call) === useCaseOf(told));
 }

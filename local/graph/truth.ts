@@ -1,9 +1,14 @@
 import type { Source } from './calls.ts';
+import type { Account } from './data/accounts.ts';
+import { dayNumber } from './data/days.ts';
 import { INSIGHTS_FIELDS } from './data/field-names.ts';
-import { isLevel } from './data/levels.ts';
-import { isEdge, objectTypeOf } from './data/objects.ts';
+import { isLevel, LEVEL_OBJECTS } from './data/levels.ts';
+import { adDelivered } from './data/metrics.ts';
+import type { ObjectType } from './data/object-type.ts';
+import { type EdgeName, isEdge, objectTypeOf } from './data/objects.ts';
 import { edgeItems, parseEdge } from './edges.ts';
-import { insightsItems, parseInsights } from './insights.ts';
+import { insightsItems } from './insights.ts';
+import { parseInsights } from './insights-query.ts';
 import type { Item } from './paging.ts';
 import type { World } from './world.ts';
 
@@ -13,29 +18,45 @@ export interface TruthOptions {
   readonly fields?: readonly string[];
   /** `action_attribution_windows` of insights. */
   readonly attributionWindows?: readonly string[];
-  /** `effective_status` of the ads; default: all but ARCHIVED and DELETED. */
+  /** Of edges: `effective_status`; default: all but ARCHIVED and DELETED. */
   readonly effectiveStatuses?: readonly string[];
+  /** Of edges whose objects have insights: also the deleted objects that delivered in the window, which no edge lists. */
+  readonly deletedWithDelivery?: boolean;
 }
 
-/** What the API would serve if nothing went wrong. */
+/** First and last day, both included. */
+export interface TruthWindow {
+  readonly since: string;
+  readonly until: string;
+}
+
+/** What there is, whatever the API serves. */
 export interface Truth {
   /**
-   * The rows of an edge, or the daily insights of a level, made one by one as they are asked for, so that a million of them need no memory.
-   * @param window first and last day, both included; of no effect on edges.
+   * The objects of an edge, or the daily rows of a level: of objects of any status, archived, deleted and unknown ones
+   * included. Made one by one as they are asked for, so that a million of them need no memory.
+   * @param window of no effect on edges.
    * @throws Error for an account that the simulator does not have, GraphFailure for a field the API does not have.
    */
   rows(
     source: Source,
     account: string,
-    window: { readonly since: string; readonly until: string },
+    window: TruthWindow,
     options?: TruthOptions,
   ): Iterable<Record<string, unknown>>;
 }
 
-/** The truth of a simulator: the same code as its answers, without pages, limits and faults. */
+/** The truth of a simulator: the same code as its answers, without pages, filters by status, limits and faults. */
 export function truthOf(world: World): Truth {
   return {
-    rows: (source, account, window, options = {}) => rowsOf(itemsOf(world, source, account, window, options)),
+    rows(source, accountId, window, options = {}) {
+      const account = world.accounts.get(accountId);
+      if (account === undefined) throw new Error(`The simulator has no account ${accountId}`);
+      const items = isEdge(source)
+        ? edgeTruth(account, source, window, options)
+        : insightsTruth(world, account, source, window, options);
+      return rowsOf(items);
+    },
   };
 }
 
@@ -43,29 +64,48 @@ function* rowsOf(items: Iterable<Item>): Generator<Record<string, unknown>> {
   for (const item of items) yield item.make();
 }
 
-function itemsOf(
+function insightsTruth(
   world: World,
+  account: Account,
   source: Source,
-  accountId: string,
-  window: { readonly since: string; readonly until: string },
+  window: TruthWindow,
   options: TruthOptions,
 ): Iterable<Item> {
-  const account = world.accounts.get(accountId);
-  if (account === undefined) throw new Error(`The simulator has no account ${accountId}`);
-  if (isEdge(source)) {
-    const fields = options.fields ?? [...objectTypeOf(source).fields];
-    const statuses = JSON.stringify(options.effectiveStatuses ?? []);
-    return edgeItems(parseEdge(account, source, { fields: fields.join(','), effective_status: statuses }), 0);
-  }
   const level = source.replace('insights:', '');
   if (!isLevel(level)) throw new Error(`The simulator has no rows of ${source}`);
-  const fields = options.fields ?? [...INSIGHTS_FIELDS];
   const params = {
     level,
     time_increment: '1',
-    fields: fields.join(','),
+    fields: (options.fields ?? [...INSIGHTS_FIELDS]).join(','),
     time_range: JSON.stringify(window),
     action_attribution_windows: JSON.stringify(options.attributionWindows ?? []),
   };
-  return insightsItems(parseInsights(account, params, world.today), 0);
+  const query = { ...parseInsights(account, params, world.today), shows: () => true };
+  return insightsItems(query, 0, world.restatements.of(account));
+}
+
+function edgeTruth(
+  account: Account,
+  edge: EdgeName,
+  window: TruthWindow,
+  options: TruthOptions,
+): Iterable<Item> {
+  const type = objectTypeOf(edge);
+  const fields = options.fields ?? [...type.fields];
+  const effective_status = JSON.stringify(options.effectiveStatuses ?? []);
+  const query = parseEdge(account, edge, { fields: fields.join(','), effective_status });
+  if (options.deletedWithDelivery !== true) return edgeItems(query, 0);
+  const accepts = (index: number) =>
+    query.accepts(index) ||
+    (type.statuses?.of(account, index) === 'DELETED' && delivered(account, type, index, window));
+  return edgeItems({ ...query, accepts }, 0);
+}
+
+function delivered(account: Account, { kind }: ObjectType, index: number, window: TruthWindow): boolean {
+  if (kind !== 'ad' && kind !== 'adset' && kind !== 'campaign') return false;
+  const since = dayNumber(window.since);
+  const days = Array.from({ length: dayNumber(window.until) - since + 1 }, (_, day) => since + day);
+  return [...LEVEL_OBJECTS[kind].ads(account, index)].some((ad) =>
+    days.some((day) => adDelivered(account, ad, day)),
+  );
 }

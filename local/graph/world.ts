@@ -1,10 +1,17 @@
 import type { Account } from './data/accounts.ts';
-import type { Reports } from './reports.ts';
+import type { TotalCounts } from './options.ts';
+import type { Reports } from './report-runs.ts';
+import type { Restatements } from './restatements.ts';
 
 /** What calls are answered from. */
 export interface World {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly reports: Reports;
+  readonly restatements: Restatements;
+  readonly totalCounts: TotalCounts;
+  readonly unknownIds: 'fail' | 'omit';
+  readonly servedVersion: string | undefined;
+  readonly versionWarning: string | undefined;
   readonly pageCap: number;
   readonly today: string | undefined;
   readonly origin: string;

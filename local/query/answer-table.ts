@@ -22,7 +22,7 @@ export function answerTable({ columns, rows, numeric }: Answer): string[] {
     line(columns),
     rule,
     ...cells.map(line),
-    `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}${more > 0 ? `, ${more} of them not shown` : ''}`,
+    `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}${more > 0 ? `, ${more} of them not shown (--json has all)` : ''}`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { QUESTIONS, type Query } from '#infra/queries/queries.ts';
+import type { Query } from '#infra/queries/queries.ts';
 import { UsageError } from '#local/usage-error.ts';
+import { QUESTIONS } from './questions.ts';
 
 /** The command line of `npm run query`, checked. */
 export interface QueryArguments {
@@ -14,7 +15,7 @@ const list = QUESTIONS.map(({ name, description }) => `  ${name}\n      ${firstS
 
 export const USAGE = `Usage: npm run query -- [NAME ...] [--sql "SELECT ..."] [--data-dir DIR] [--json]
 
-Asks the saved questions of the local lake, with DuckDB: all of them, or those that are named.
+Asks questions of the local lake, with DuckDB: all of them, or those that are named.
 ${list.join('\n')}
 
   --sql       another query; tables are named as in Athena (docs/columns.md)

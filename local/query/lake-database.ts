@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { VIEWS } from '#infra/queries/queries.ts';
+import { reconciliationView } from './reconciliation-view.ts';
 
 /** What a query gave: names of the columns, and a list of values for each row. Decimals and 64-bit counts are text. */
 export interface Answer {
@@ -25,7 +26,10 @@ const ATHENA_FUNCTIONS = [
   'CREATE MACRO json_extract_scalar(document, place) AS json_extract_string(document, place)',
 ];
 
-/** The published Parquet of a local lake as DuckDB tables, by the names that the tables have in Athena. */
+/**
+ * The published Parquet of a local lake as DuckDB tables, by the names that the tables have in Athena, and the manifests
+ * of its runs as the view `reconciliation`.
+ */
 export class LakeDatabase implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
@@ -37,7 +41,7 @@ export class LakeDatabase implements AsyncDisposable {
     this.#missing = missing;
   }
 
-  /** @param lakeFolder holds `<stream>/account_id=<digits>/date=<day>/data.parquet`; read only, and as it is then. */
+  /** @param lakeFolder holds the published partitions, and lies beside `runs`; read only, and as it is then. */
   static async open(lakeFolder: string): Promise<LakeDatabase> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
@@ -54,6 +58,9 @@ export class LakeDatabase implements AsyncDisposable {
         await connection.run(`CREATE VIEW ${name} AS ${sql}`);
       else missing.push(name);
     }
+    const reconciliation = reconciliationView(join(lakeFolder, '..', 'runs'));
+    if (reconciliation === undefined) missing.push('reconciliation');
+    else await connection.run(`CREATE VIEW reconciliation AS ${reconciliation}`);
     return new LakeDatabase(instance, connection, missing);
   }
 

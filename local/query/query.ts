@@ -1,13 +1,14 @@
 import { join } from 'node:path';
+import type { Query } from '#infra/queries/queries.ts';
 import { LAKE_BUCKET_NAME } from '#local/template.ts';
 import { answerTable } from './answer-table.ts';
-import { firstSentence, type QueryArguments, readArguments, USAGE } from './arguments.ts';
+import { firstSentence, readArguments, USAGE } from './arguments.ts';
 import { type Answer, LakeDatabase, QueryError } from './lake-database.ts';
 
 /**
  * `npm run query`: asks the local lake.
  * @param argv what follows the script's name.
- * @returns the exit status: 1 for a query that is refused, which is told on stderr.
+ * @returns the exit status: 1 when a query is refused, which is told on stderr; the others are answered.
  * @throws UsageError
  */
 export async function runQuery(argv: readonly string[]): Promise<number> {
@@ -16,25 +17,30 @@ export async function runQuery(argv: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  try {
-    await answer(options);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof QueryError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
+  const { dataDir, queries, json } = options;
+  await using lake = await LakeDatabase.open(join(dataDir, LAKE_BUCKET_NAME, 'lake'));
+  let status = 0;
+  for (const query of queries) {
+    try {
+      process.stdout.write(`${(await answer(lake, query, json)).join('\n')}\n`);
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      status = 1;
+    }
   }
+  return status;
 }
 
-async function answer({ dataDir, queries, json }: QueryArguments): Promise<void> {
-  await using lake = await LakeDatabase.open(join(dataDir, LAKE_BUCKET_NAME, 'lake'));
-  for (const { name, description, sql } of queries) {
-    const told = await lake.ask(sql);
-    const lines = json
-      ? [JSON.stringify({ name, rows: objectsOf(told) })]
-      : [`${name}: ${firstSentence(description)}`, '', ...answerTable(told), ''];
-    process.stdout.write(`${lines.join('\n')}\n`);
-  }
+/** The lines of an answer. @throws QueryError */
+async function answer(
+  lake: LakeDatabase,
+  { name, description, sql }: Query,
+  json: boolean,
+): Promise<string[]> {
+  const told = await lake.ask(sql);
+  if (json) return [JSON.stringify({ name, rows: objectsOf(told) })];
+  return [`${name}: ${firstSentence(description)}`, '', ...answerTable(told), ''];
 }
 
 function objectsOf({ columns, rows }: Answer): unknown[] {

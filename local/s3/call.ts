@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { ReceivedBody } from './body.ts';
-import type { MultipartUploads } from './multipart-uploads.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { ParsedRequest } from './request.ts';
+import type { MultipartUploads } from './uploads.ts';
 import { writeXml, type XmlElement } from './xml.ts';
 
 /** All that an operation needs: the request, its verified body, and what it works on. */
 export interface Call {
   readonly request: ParsedRequest;
-  /** Of the operations that have one. Removed after the operation, unless the operation moved it. */
+  /** Of the operations that have one. */
   readonly body: ReceivedBody | undefined;
   readonly store: ObjectStore;
   readonly uploads: MultipartUploads;

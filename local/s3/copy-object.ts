@@ -1,43 +1,40 @@
+import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { checksumNameOf } from './body.ts';
+import { pipeline } from 'node:stream/promises';
 import { documentTime, type Operation, quoted, xmlReply } from './call.ts';
-import { writeCondition } from './conditions.ts';
-import { copySource, copySourceOf } from './copy.ts';
+import { assertReadable, writeCondition } from './conditions.ts';
 import { keptHeaders } from './object-headers.ts';
-import { headerOf } from './request.ts';
-import { invalidRequest } from './s3-error.ts';
+import { headerOf, type ParsedRequest } from './request.ts';
+import { invalidRequest, S3Error } from './s3-error.ts';
+
+/** The object that `x-amz-copy-source` names: `bucket/key`, URL-encoded, with or without a slash before it. */
+function sourceOf(request: ParsedRequest): { bucket: string; key: string } {
+  const header = headerOf(request.headers, 'x-amz-copy-source') ?? '';
+  try {
+    const [, bucket = '', key = ''] = /^\/?([^/]+)\/(.+)$/s.exec(decodeURIComponent(header)) ?? [];
+    return { bucket, key };
+  } catch {
+    throw new S3Error(400, 'InvalidArgument', `x-amz-copy-source is not URL-encoded: ${header}`);
+  }
+}
 
 /** CopyObject: conditional on its source and on its target; metadata kept or replaced. */
 export const copyObject: Operation = async ({ request, store }) => {
   const { bucket, key, headers } = request;
   const replace = headerOf(headers, 'x-amz-metadata-directive') === 'REPLACE';
-  const from = copySourceOf(request);
+  const from = sourceOf(request);
   if (!replace && from.bucket === bucket && from.key === key) {
-    throw invalidRequest(
-      'This copy request is illegal because it copies an object to itself without a change.',
-    );
+    throw invalidRequest('This copy request would copy an object to itself without a change.');
   }
-  const algorithm = headerOf(headers, 'x-amz-checksum-algorithm');
-  const condition = writeCondition(headers, key);
-  const copied = await copySource(
-    request,
-    store,
-    algorithm === undefined ? undefined : checksumNameOf(algorithm),
-  );
+  const path = store.temporaryPath();
   try {
-    const object = await store.put(
-      bucket,
-      key,
-      copied.path,
-      {
-        // A copy is one part, whatever its source was uploaded as.
-        etag: copied.md5,
-        md5: copied.md5,
-        headers: replace ? keptHeaders(headers) : copied.source.headers,
-        checksum: copied.checksum && { ...copied.checksum, type: 'FULL_OBJECT' },
-      },
-      condition,
-    );
+    const { object: source, descriptor } = await store.open(from.bucket, from.key);
+    await pipeline(createReadStream('', { fd: descriptor }), createWriteStream(path));
+    assertReadable(headers, source, 'x-amz-copy-source-');
+    const { md5, crc32 } = source;
+    // A copy is one part, whatever its source was uploaded as.
+    const description = { etag: md5, md5, headers: replace ? keptHeaders(headers) : source.headers, crc32 };
+    const object = await store.put(bucket, key, path, description, writeCondition(headers, key));
     return xmlReply([
       'CopyObjectResult',
       [
@@ -46,6 +43,6 @@ export const copyObject: Operation = async ({ request, store }) => {
       ],
     ]);
   } finally {
-    await rm(copied.path, { force: true });
+    await rm(path, { force: true });
   }
 };

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { quoted } from './call.ts';
 import type { StoredObject } from './object-store.ts';
-import { headerOf } from './request.ts';
+import { headerOf, type ParsedRequest } from './request.ts';
 
 const KEPT = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
 
@@ -31,11 +31,8 @@ export function describingHeaders(object: StoredObject): Record<string, string> 
   };
 }
 
-/** The response headers for an object's checksum, if it has one. */
-export function checksumHeaders(object: StoredObject): Record<string, string> {
-  if (object.checksum === undefined) return {};
-  return {
-    [`x-amz-checksum-${object.checksum.algorithm}`]: object.checksum.value,
-    'x-amz-checksum-type': object.checksum.type,
-  };
+/** The response headers for an object's checksum, if it has one and the client asks for it. */
+export function checksumHeaders({ headers }: ParsedRequest, { crc32 }: StoredObject): Record<string, string> {
+  if (crc32 === undefined || headerOf(headers, 'x-amz-checksum-mode') !== 'ENABLED') return {};
+  return { 'x-amz-checksum-crc32': crc32, 'x-amz-checksum-type': 'FULL_OBJECT' };
 }

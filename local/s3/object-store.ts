@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, mkdirSync, openSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { digestOf } from './digest.ts';
 import { bucketPath, objectPath, recordPath, temporaryFolder } from './places.ts';
 import { invalidRequest, noSuchKey, S3Error } from './s3-error.ts';
 import {
@@ -57,15 +56,6 @@ export class ObjectStore {
   /** A path for a new file, on the file system of the buckets. */
   temporaryPath(): string {
     return join(this.temporary, randomUUID());
-  }
-
-  /** @throws S3Error 409 where it exists, 400 for a name that S3 does not take */
-  createBucket(bucket: string): void {
-    const folder = bucketPath(this.root, bucket);
-    if (statSync(folder, { throwIfNoEntry: false }) !== undefined) {
-      throw new S3Error(409, 'BucketAlreadyOwnedByYou', `The bucket exists already: ${bucket}`);
-    }
-    mkdirSync(folder);
   }
 
   /** The folder of a bucket. @throws S3Error 404 where there is none */
@@ -162,12 +152,8 @@ export class ObjectStore {
   private async adopt(place: Place): Promise<void> {
     const state = fileStateOf(place.file);
     if (state === undefined) return;
-    const digest = await digestOf(createReadStream(place.file), ['md5']).catch((error: unknown) => {
-      if (isAbsence(error)) return undefined;
-      throw error;
-    });
-    if (digest === undefined || fileStateOf(place.file)?.fingerprint !== state.fingerprint) return;
-    const md5 = digest.hash('md5').toString('hex');
+    const md5 = await md5OfFile(place.file);
+    if (md5 === undefined || fileStateOf(place.file)?.fingerprint !== state.fingerprint) return;
     const known = readEntries(place.record).find(({ description }) => description.md5 === md5);
     const description = known?.description ?? {
       etag: md5,
@@ -184,7 +170,19 @@ export class ObjectStore {
   }
 }
 
-/** S3 has no folders: one that holds nothing any more must not stand in the way of an object of its name. */
+/** In hexadecimal; undefined where the file is gone. */
+async function md5OfFile(file: string): Promise<string | undefined> {
+  const hash = createHash('md5');
+  try {
+    for await (const chunk of createReadStream(file)) hash.update(chunk);
+    return hash.digest('hex');
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+/** S3 has no folders: one that holds nothing any more must not block an object of its name. */
 function removeEmptyFolders(innermost: string, bucket: string): void {
   for (let folder = innermost; folder !== bucket; folder = dirname(folder)) {
     try {

@@ -17,7 +17,6 @@ interface Route {
 
 /** In the order of matching: the narrower route first. */
 const ROUTES = {
-  UploadPartCopy: { method: 'PUT', on: 'object', query: ['partNumber', 'uploadId'], copy: true },
   UploadPart: { method: 'PUT', on: 'object', query: ['partNumber', 'uploadId'], body: true },
   CopyObject: { method: 'PUT', on: 'object', copy: true },
   PutObject: { method: 'PUT', on: 'object', body: true },
@@ -31,19 +30,8 @@ const ROUTES = {
     method: 'GET',
     on: 'bucket',
     query: ['list-type'],
-    options: [
-      'prefix',
-      'delimiter',
-      'continuation-token',
-      'start-after',
-      'max-keys',
-      'encoding-type',
-      'fetch-owner',
-    ],
+    options: ['prefix', 'delimiter', 'continuation-token', 'start-after', 'max-keys'],
   },
-  DeleteObjects: { method: 'POST', on: 'bucket', query: ['delete'], body: true },
-  HeadBucket: { method: 'HEAD', on: 'bucket' },
-  CreateBucket: { method: 'PUT', on: 'bucket' },
 } satisfies Record<string, Route>;
 
 /** The operations that the endpoint has, by the names of the S3 API. */
@@ -55,8 +43,8 @@ export function hasBody(operation: S3Operation): boolean {
   return route.body ?? false;
 }
 
-/** The SDK's hint, and the version, which a folder does not have: the newest is served. */
-const ALWAYS_ALLOWED = ['x-id', 'versionId'];
+/** The SDK's hint. */
+const ALWAYS_ALLOWED = ['x-id'];
 
 /** One request, as its path, query and headers say it. */
 export interface ParsedRequest {

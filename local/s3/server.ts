@@ -1,18 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { listenOnLoopback } from '#local/loopback-server.ts';
 import { receiveBody } from './body.ts';
-import type { Reply } from './call.ts';
+import type { Operation, Reply } from './call.ts';
+import { copyObject } from './copy-object.ts';
 import { type S3Fault, unlessClosed, waitOut } from './fault.ts';
-import { MultipartUploads } from './multipart-uploads.ts';
+import { listObjects } from './list-objects.ts';
+import * as multipart from './multipart.ts';
+import * as objects from './object-operations.ts';
 import { ObjectStore } from './object-store.ts';
-import { OPERATIONS } from './operations.ts';
 import { hasBody, type ParsedRequest, parseRequest, type S3Operation } from './request.ts';
 import { S3Error } from './s3-error.ts';
+import type { MultipartUploads } from './uploads.ts';
 import { writeXml } from './xml.ts';
 
 /** A request as the hooks see it. */
@@ -43,7 +44,7 @@ export interface S3Options {
   readonly afterRequest?: (request: S3Request, outcome: S3Outcome) => void | Promise<void>;
 }
 
-/** A running endpoint. */
+/** A running emulator. */
 export interface S3Server {
   /** To be given to the SDK as endpoint; an address of digits makes it use path-style URLs. */
   readonly url: string;
@@ -53,16 +54,110 @@ export interface S3Server {
   close(): Promise<void>;
 }
 
+const OPERATIONS: Readonly<Record<S3Operation, Operation>> = {
+  PutObject: objects.putObject,
+  GetObject: objects.getObject,
+  HeadObject: objects.headObject,
+  CopyObject: copyObject,
+  DeleteObject: objects.deleteObject,
+  ListObjectsV2: listObjects,
+  CreateMultipartUpload: multipart.createMultipartUpload,
+  UploadPart: multipart.uploadPart,
+  CompleteMultipartUpload: multipart.completeMultipartUpload,
+  AbortMultipartUpload: multipart.abortMultipartUpload,
+};
+
+/**
+ * Serves a folder as S3, to the unchanged AWS SDK, on loopback. Conditional writes are atomic within one server only:
+ * the caller makes sure that the folder has no other.
+ * @throws Error when the folder cannot be written
+ */
+export async function startS3(options: S3Options): Promise<S3Server> {
+  mkdirSync(options.root, { recursive: true });
+  const service = new S3Service(options);
+  const { url, close } = await listenOnLoopback((request, response, closing) =>
+    service.serve(request, response, closing),
+  );
+  return { url, requests: service.requests, close };
+}
+
 interface Result {
   readonly reply: Reply;
   readonly outcome: S3Outcome;
-  /** Whether the reply is to be lost on its way. */
-  readonly lost: boolean;
 }
 
-function refusal(error: unknown, resource: string): Omit<Result, 'lost'> {
+/** Takes requests through the hooks, the faults of a test and the operation itself. */
+class S3Service {
+  readonly requests = new Map<S3Operation, number>();
+  readonly #options: S3Options;
+  readonly #store: ObjectStore;
+  readonly #uploads: MultipartUploads = new Map();
+  readonly #numbers = new Map<string, number>();
+
+  constructor(options: S3Options) {
+    this.#options = options;
+    this.#store = new ObjectStore(options.root);
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse, closing: AbortSignal): Promise<void> {
+    let parsed: ParsedRequest;
+    try {
+      parsed = parseRequest(request);
+    } catch (error) {
+      request.resume();
+      return send(response, refusal(error, request.url ?? '').reply);
+    }
+    const asked = this.#count(parsed);
+    const { result, fault } = await this.#perform(request, parsed, asked, closing);
+    try {
+      if (result !== undefined) {
+        await unlessClosed(this.#options.afterRequest?.(asked, result.outcome), closing);
+      }
+      if (result === undefined || fault?.kind === 'lose-response') {
+        request.socket.destroy();
+        return;
+      }
+      // A body that was refused half-way is read to its end, so that the client gets to read why.
+      request.resume();
+      await send(response, result.reply);
+    } finally {
+      if (result?.reply.body instanceof Readable) result.reply.body.destroy();
+    }
+  }
+
+  #count({ operation, bucket, key, accessKeyId }: ParsedRequest): S3Request {
+    const number = (this.#numbers.get(accessKeyId) ?? 0) + 1;
+    this.#numbers.set(accessKeyId, number);
+    this.requests.set(operation, (this.requests.get(operation) ?? 0) + 1);
+    return { operation, bucket, key, accessKeyId, number };
+  }
+
+  /** Takes the whole request in, waits where it is to be held, and does it. No result: nothing was done. */
+  async #perform(request: IncomingMessage, parsed: ParsedRequest, asked: S3Request, closing: AbortSignal) {
+    let fault: S3Fault | undefined;
+    try {
+      fault = await unlessClosed(this.#options.onRequest?.(asked), closing);
+      if (fault?.kind === 'drop') return { fault };
+      const body = hasBody(parsed.operation) ? await receiveBody(request) : undefined;
+      fault = await waitOut(fault, closing);
+      if (fault?.kind === 'drop') return { fault };
+      if (fault?.kind === 'error') throw new S3Error(fault.status, fault.code, 'An error that was asked for');
+      const call = { request: parsed, body, store: this.#store, uploads: this.#uploads };
+      const reply = await OPERATIONS[parsed.operation](call);
+      return { fault, result: { reply, outcome: { status: reply.status } } };
+    } catch (error) {
+      // Nobody is there to be told: the client went away while it sent the body, or the server closes.
+      if (closing.aborted || (request.destroyed && !request.complete)) throw error;
+      return { fault, result: refusal(error, `/${parsed.bucket}/${parsed.key}`) };
+    }
+  }
+}
+
+function refusal(error: unknown, resource: string): Result {
   const { status, code, message } =
     error instanceof S3Error ? error : new S3Error(500, 'InternalError', String(error));
+  const outcome = { status, code };
+  if (status === 304) return { reply: { status, headers: {} }, outcome };
   const body = writeXml([
     'Error',
     [
@@ -71,11 +166,7 @@ function refusal(error: unknown, resource: string): Omit<Result, 'lost'> {
       ['Resource', resource],
     ],
   ]);
-  const reply =
-    status === 304
-      ? { status, headers: {} }
-      : { status, headers: { 'content-type': 'application/xml' }, body };
-  return { reply, outcome: { status, code } };
+  return { reply: { status, headers: { 'content-type': 'application/xml' }, body }, outcome };
 }
 
 async function send(response: ServerResponse, { status, headers, body }: Reply): Promise<void> {
@@ -85,86 +176,6 @@ async function send(response: ServerResponse, { status, headers, body }: Reply):
     return;
   }
   const length = headers['content-length'] ?? String(Buffer.byteLength(body ?? ''));
-  response
-    .writeHead(status, { ...headers, ...(status === 204 ? {} : { 'content-length': length }) })
-    .end(body);
-}
-
-/**
- * Serves a folder as S3, to the unchanged AWS SDK, on loopback. Conditional writes are atomic within one server only:
- * whoever starts it makes sure that the folder has no other.
- * @throws Error when the folder cannot be written
- */
-export async function startS3({ root, onRequest, afterRequest }: S3Options): Promise<S3Server> {
-  mkdirSync(root, { recursive: true });
-  const store = new ObjectStore(root);
-  const uploads = new MultipartUploads(store);
-  const requests = new Map<S3Operation, number>();
-  const numbers = new Map<string, number>();
-
-  function count({ operation, bucket, key, accessKeyId }: ParsedRequest): S3Request {
-    const number = (numbers.get(accessKeyId) ?? 0) + 1;
-    numbers.set(accessKeyId, number);
-    requests.set(operation, (requests.get(operation) ?? 0) + 1);
-    return { operation, bucket, key, accessKeyId, number };
-  }
-
-  /** Takes the whole request in, waits where it is to be held, and does it. Undefined: nothing is done or told. */
-  async function perform(
-    request: IncomingMessage,
-    parsed: ParsedRequest,
-    asked: S3Request,
-  ): Promise<Result | undefined> {
-    const path = store.temporaryPath();
-    let fault: S3Fault | undefined;
-    try {
-      fault = await unlessClosed(onRequest?.(asked), server.closing);
-      if (fault?.kind === 'drop') return undefined;
-      const body = hasBody(parsed.operation) ? await receiveBody(request, path) : undefined;
-      fault = await waitOut(fault, server.closing);
-      if (fault?.kind === 'drop') return undefined;
-      if (fault?.kind === 'error') throw new S3Error(fault.status, fault.code, 'An error that was asked for');
-      const reply = await OPERATIONS[parsed.operation]({ request: parsed, body, store, uploads });
-      return { reply, outcome: { status: reply.status }, lost: fault?.kind === 'lose-response' };
-    } catch (error) {
-      // Nobody is there to be told: the client went away while it sent the body, or the server closes.
-      if (server.closing.aborted || (request.destroyed && !request.complete)) throw error;
-      return { ...refusal(error, `/${parsed.bucket}/${parsed.key}`), lost: fault?.kind === 'lose-response' };
-    } finally {
-      await rm(path, { force: true });
-    }
-  }
-
-  async function tell(request: IncomingMessage, response: ServerResponse, result: Result, asked: S3Request) {
-    try {
-      await unlessClosed(afterRequest?.(asked, result.outcome), server.closing);
-      if (result.lost) {
-        request.socket.destroy();
-        return;
-      }
-      // A body that was refused half-way is read to its end, so that the client gets to read why.
-      request.resume();
-      await send(response, result.reply);
-    } finally {
-      if (result.reply.body instanceof Readable) result.reply.body.destroy();
-    }
-  }
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.setHeader('x-amz-request-id', randomUUID());
-    let parsed: ParsedRequest;
-    try {
-      parsed = parseRequest(request);
-    } catch (error) {
-      request.resume();
-      return send(response, refusal(error, request.url ?? '').reply);
-    }
-    const asked = count(parsed);
-    const result = await perform(request, parsed, asked);
-    if (result === undefined) request.socket.destroy();
-    else await tell(request, response, result, asked);
-  }
-
-  const server = await listenOnLoopback(serve);
-  return { url: server.url, requests, close: server.close };
+  const all = { 'x-amz-request-id': 'local', ...headers };
+  response.writeHead(status, status === 204 ? all : { ...all, 'content-length': length }).end(body);
 }

@@ -1,6 +1,5 @@
 import { lstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { CHECKSUM_NAMES } from './digest.ts';
 
 /** What S3 knows of an object besides its bytes. */
 export const Description = z.object({
@@ -11,14 +10,8 @@ export const Description = z.object({
   lastModified: z.iso.datetime(),
   /** Response headers to give back as they were given: content type, encoding, `x-amz-meta-*` and the like. */
   headers: z.record(z.string(), z.string()),
-  checksum: z.optional(
-    z.object({
-      algorithm: z.enum(CHECKSUM_NAMES),
-      /** Base64; of a composite one with `-<number of parts>`. */
-      value: z.string(),
-      type: z.enum(['FULL_OBJECT', 'COMPOSITE']),
-    }),
-  ),
+  /** The CRC-32 that it was uploaded with, in base64: the SDK verifies what it reads with it. */
+  crc32: z.optional(z.string()),
 });
 /** See the schema. */
 export type Description = z.infer<typeof Description>;

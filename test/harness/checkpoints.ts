@@ -2,7 +2,7 @@ import { type CheckpointBody, checkpointSchema } from '#functions/extract/checkp
 import { ListingWork } from '#functions/extract/listing/listing-work.ts';
 import type { Part } from '#functions/extract/parts/part.ts';
 import { bodyOf } from '#functions/extract/progress.ts';
-import { CheckpointFile, type Writer } from '#functions/lake/checkpoint.ts';
+import { CheckpointFile, type Signed, type Writer } from '#functions/lake/checkpoint.ts';
 import { checkpointKey, type Unit } from '#functions/lake/keys.ts';
 import type { MemoryStore } from './memory-store.ts';
 
@@ -46,13 +46,20 @@ export const namedPart = (key: string): Part => ({ key, bytes: 1, rows: 1, segme
 /** A checkpoint of a listing, held by an attempt. */
 export type ListingFile = CheckpointFile<CheckpointBody<ListingWork>>;
 
-/** Claims the checkpoint for an attempt, going on with what is there. */
-export const claim = (store: MemoryStore, writer: Writer): Promise<ListingFile> =>
+/** As it is stored. */
+export type Checkpoint = Signed<CheckpointBody<ListingWork>>;
+
+/** Claims the checkpoint for an attempt. @param carry what becomes of the body that is there; by default it is kept. */
+export const claim = (
+  store: MemoryStore,
+  writer: Writer,
+  carry: (found: Checkpoint) => CheckpointBody<ListingWork> = bodyOf,
+): Promise<ListingFile> =>
   CheckpointFile.claim(
     { store, key: checkpointKey(UNIT), schema: checkpointSchema(ListingWork) },
     writer,
     freshBody,
-    bodyOf,
+    carry,
   );
 
 /** Stores a body that names one part more. */

@@ -1,9 +1,8 @@
-import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { field } from '#functions/streams/fields/field.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 
-/** One field of every type. */
-const EVERY_TYPE: StreamDescription = {
+/** A stream with one field of every type. */
+export const EVERY_TYPE: StreamDescription = {
   name: 'ad_insights',
   source: { kind: 'insights', level: 'ad', reportDays: 7, attributionWindows: ['1d_click', '7d_click'] },
   fields: [
@@ -24,5 +23,3 @@ const EVERY_TYPE: StreamDescription = {
   partitionDate: 'date_start',
   pageSize: 500,
 };
-/** Its columns. */
-export const COLUMNS = columnsOf(EVERY_TYPE);

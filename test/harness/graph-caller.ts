@@ -1,3 +1,4 @@
+import { LEVEL_OBJECTS, type ObjectLevel } from '#local/graph/data/levels.ts';
 import type { GraphSimulator } from '#local/graph/simulator.ts';
 
 /** A row of an answer. */
@@ -74,13 +75,21 @@ export async function readAll(simulator: GraphSimulator, path: string, params: P
   }
 }
 
-/** Parameters of an insights report of the default shape. */
+/** `filtering` that names every status of a level, archived and deleted ones included. */
+export const allStatuses = (level: ObjectLevel) => ({
+  field: `${level}.effective_status`,
+  operator: 'IN',
+  value: [...LEVEL_OBJECTS[level].statuses.values],
+});
+
+/** Parameters of an insights report of the default shape, for objects of every status. */
 export function insightsParams(
-  level: 'campaign' | 'ad',
+  level: ObjectLevel,
   window: { since: string; until: string },
   fields: readonly string[],
 ): Params {
-  return { level, time_increment: '1', time_range: window, fields: fields.join(',') };
+  const filtering = [allStatuses(level)];
+  return { level, time_increment: '1', time_range: window, fields: fields.join(','), filtering };
 }
 
 /** Makes a report and gives its id. @throws Error when it is refused. */

@@ -85,6 +85,12 @@ export interface GraphSimulator extends Omit<BareSimulator, 'faults' | 'requests
   };
 }
 
+/** A stream may read more than its edge lists. */
+function ofStream(stream: StreamName): { readonly deletedWithDelivery: boolean } {
+  const { source } = describeStream(stream);
+  return { deletedWithDelivery: source.kind === 'edge' && source.deletedLevel !== undefined };
+}
+
 /** Starts a simulator. @throws Error as the bare one does. */
 export async function startGraphSimulator(options: SimulatorOptions = {}): Promise<GraphSimulator> {
   const requests: SimRequest[] = [];
@@ -100,7 +106,10 @@ export async function startGraphSimulator(options: SimulatorOptions = {}): Promi
   return {
     ...bare,
     requests,
-    truth: { rows: (stream, ...rest) => bare.truth.rows(sourceOf(stream), ...rest) },
+    truth: {
+      rows: (stream, account, window, asked) =>
+        bare.truth.rows(sourceOf(stream), account, window, { ...asked, ...ofStream(stream) }),
+    },
     faults: { add: (rule) => bare.faults.add(toSourceRule(rule)), clear: () => bare.faults.clear() },
   };
 }

@@ -6,7 +6,7 @@ import { Manifest } from '#functions/aggregate/manifest.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { manifestKey } from '#functions/lake/keys.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
+import { type SynthesizedStack, stackOf } from '#infra/synthesize.ts';
 import { createInvoker, type Invocation } from '#local/invoke.ts';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '#local/run.ts';
 import type { S3Fault } from '#local/s3/fault.ts';
@@ -20,7 +20,11 @@ import {
   type SimulatorOptions,
   startGraphSimulator,
 } from '#test/harness/graph-simulator.ts';
+import { type SynthesizedOnce, synthesizeOnce } from './global-setup.ts';
+import type { LakeRow } from './lake-row.ts';
+import { publishedRows } from './published-rows.ts';
 import { sortKeys } from './sort-keys.ts';
+import { typedRow } from './typed-rows.ts';
 
 /** The token of every harness: it must be found in nothing that a run leaves behind. */
 export const CANARY_TOKEN = 'EAAcanary0TokenThatMustNotAppearAnywhere0123456789';
@@ -28,27 +32,21 @@ export const CANARY_TOKEN = 'EAAcanary0TokenThatMustNotAppearAnywhere0123456789'
 /** Access key id of an invocation that was made beside an execution. */
 export const BESIDE = 'BESIDE';
 
-/** Publishes rows as the API sent them, to be compared with it as they are; a run may say otherwise. */
-const UNTYPED = { LAKE_FORMAT: 'ndjson' };
-
-/** A row, as the API serves it and as the lake holds it. */
-export type LakeRow = Record<string, unknown>;
-
 /** What a harness is started with. */
 export interface HarnessOptions extends SimulatorOptions {
   readonly faults?: readonly FaultRule[];
-  /** Asked before each request to the stand-in for S3; see `startS3`. */
+  /** Asked before each request to the S3 emulator; see `startS3`. */
   readonly onS3Request?: (request: S3Request) => S3Fault | undefined | Promise<S3Fault | undefined>;
-  /** Told when a request to the stand-in for S3 was carried out or refused, before the client is. */
+  /** Told when a request to the S3 emulator was carried out or refused, before the client is. */
   readonly afterS3Request?: (request: S3Request, outcome: S3Outcome) => void | Promise<void>;
-  /** Asked before each request to the stand-in for Secrets Manager; see `startSecretsManager`. */
+  /** Asked before each request to the Secrets Manager emulator; see `startSecretsManager`. */
   readonly onSecretsRequest?: NonNullable<SecretsManagerOptions['onRequest']>;
 }
 
 /** How one execution is started on a harness. */
-export type RigRun = Partial<Omit<ExecutionOptions, 'stack' | 'endpoints' | 'dataDir'>>;
+export type HarnessRun = Partial<Omit<ExecutionOptions, 'stack' | 'endpoints' | 'dataDir'>>;
 
-/** What all rigs of a process have in common. */
+/** What all harnesses of a process have in common. */
 interface Shared {
   readonly stack: SynthesizedStack;
   /** Code that one worker has compiled is loaded by the next. */
@@ -57,17 +55,20 @@ interface Shared {
 
 let shared: Promise<Shared> | undefined;
 
-/** The stack with the real bundles, synthesized once per process. */
+/** The stack with the real bundles: that of all tests, or one of this process, for scripts. */
 function sharedStack(): Promise<Shared> {
   shared ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'synthesized-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    return {
-      stack: await synthesize({ outdir: join(folder, 'stack') }),
-      compileCache: join(folder, 'compile-cache'),
-    };
+    const { outdir, templateFile, compileCache } = await synthesized();
+    return { stack: stackOf(outdir, templateFile), compileCache };
   })();
   return shared;
+}
+
+async function synthesized(): Promise<SynthesizedOnce> {
+  if (process.env.VITEST !== undefined) return (await import('vitest')).inject('stack');
+  const once = await synthesizeOnce();
+  process.once('exit', () => rmSync(once.outdir, { recursive: true, force: true }));
+  return once;
 }
 
 /** Everything that an execution needs on this machine, in a folder of its own, with a simulator of its own. */
@@ -133,7 +134,7 @@ export class Harness implements AsyncDisposable {
   }
 
   /** Runs one execution to its end, with waits of next to nothing. */
-  run(options: RigRun = {}): Promise<ExecutionResult> {
+  run(options: HarnessRun = {}): Promise<ExecutionResult> {
     return runExecution({
       stack: this.#shared.stack,
       endpoints: this.#endpoints,
@@ -141,7 +142,7 @@ export class Harness implements AsyncDisposable {
       input: {},
       waitScale: 0.001,
       ...options,
-      environment: { ...UNTYPED, NODE_COMPILE_CACHE: this.#shared.compileCache, ...options.environment },
+      environment: { NODE_COMPILE_CACHE: this.#shared.compileCache, ...options.environment },
     }).result;
   }
 
@@ -159,7 +160,7 @@ export class Harness implements AsyncDisposable {
       endpoints: this.#endpoints,
       logFolder: join(this.folder, 'logs', `beside-${invocation.accessKeyId}`),
       compileCacheFolder: this.#shared.compileCache,
-      environment: { ...UNTYPED, AWS_ACCESS_KEY_ID: BESIDE },
+      environment: { AWS_ACCESS_KEY_ID: BESIDE },
     });
     try {
       const { state, stream } = invocation;
@@ -169,10 +170,13 @@ export class Harness implements AsyncDisposable {
     }
   }
 
-  /** The published rows of one (account, stream), in the order of their dates. */
-  lakeRows(stream: StreamName, account: string): LakeRow[] {
+  /** The published rows of one (account, stream), in the terms of `typedRow`. */
+  lakeRows(stream: StreamName, account: string): Promise<LakeRow[]> {
     const prefix = `lake/${stream}/account_id=${account.slice('act_'.length)}/`;
-    return this.keys(prefix).flatMap((key) => this.readLines(key));
+    return publishedRows(
+      stream,
+      this.keys(prefix).map((key) => join(this.#bucketFolder, key)),
+    );
   }
 
   /** What the API would serve for the stream's own fields: what the lake must hold, once. */
@@ -211,14 +215,6 @@ export class Harness implements AsyncDisposable {
     return filesUnder(join(this.#bucketFolder, prefix)).map((path) => `${prefix}${path}`);
   }
 
-  readLines(key: string): LakeRow[] {
-    const text = gunzipSync(readFileSync(join(this.#bucketFolder, key))).toString('utf8');
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as LakeRow);
-  }
-
   /** Files of the whole folder (objects, logs, side records) that hold a text, compressed or not. */
   filesWith(text: string): string[] {
     return filesUnder(this.folder).filter((path) => {
@@ -255,19 +251,19 @@ export function sortedRows(rows: readonly LakeRow[]): string[] {
 }
 
 /** What is missing from, and what is too much in, the lake, for every stream of an account. Empty: exact. */
-export function differences(
+export async function differences(
   harness: Harness,
   account: string,
   window: { since: string; until: string },
   streams: readonly StreamName[] = STREAM_NAMES,
-): string[] {
-  return streams.flatMap((stream) => {
-    const problems = rowDifferences(
-      harness.trueRows(stream, account, window),
-      harness.lakeRows(stream, account),
-    );
-    return problems.map((problem) => `${account} ${stream} ${problem}`);
-  });
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const stream of streams) {
+    const expected = harness.trueRows(stream, account, window).map((row) => typedRow(stream, row));
+    const problems = rowDifferences(expected, await harness.lakeRows(stream, account));
+    found.push(...problems.map((problem) => `${account} ${stream} ${problem}`));
+  }
+  return found;
 }
 
 /** What is missing from, and what is too much in, the rows that were found. Empty: the same rows, as often. */

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { onTestFinished, vi } from 'vitest';
 import { LakeStore } from '#functions/lake/store.ts';
 import { startS3 } from '#local/s3/server.ts';
@@ -25,6 +25,7 @@ export interface LocalAws {
 export async function startLocalAws(token: string): Promise<LocalAws> {
   const root = await mkdtemp(join(tmpdir(), 'lake-'));
   const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:token-abcdef';
+  await mkdir(join(root, 'lake-bucket'));
   const s3 = await startS3({ root });
   const secrets = await startSecretsManager({ [secretArn]: token });
   setEnvironment({
@@ -37,7 +38,6 @@ export async function startLocalAws(token: string): Promise<LocalAws> {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
   const client = new S3Client({});
-  await client.send(new CreateBucketCommand({ Bucket: 'lake-bucket' }));
   onTestFinished(async () => {
     vi.unstubAllEnvs();
     client.destroy();

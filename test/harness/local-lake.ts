@@ -4,9 +4,8 @@ import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { StreamName } from '#functions/contract/ids.ts';
 import type { Row } from '#functions/contract/row.ts';
-import { columnsOf } from '#functions/lake/columns/columns.ts';
+import { encodeRows } from '#functions/lake/columns/encode-rows.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
-import { writeParquet } from '#functions/lake/parquet/parquet.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import { LAKE_BUCKET_NAME } from '#local/template.ts';
 
@@ -23,10 +22,7 @@ export class LocalLake implements Disposable {
     };
     const file = join(this.dataDir, LAKE_BUCKET_NAME, lakeKey(stream, account, date));
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(
-      file,
-      await buffer(writeParquet(columnsOf(describeStream(stream)), batches(), lineage, new Map())),
-    );
+    writeFileSync(file, await buffer(encodeRows(describeStream(stream), lineage, batches(), new Map())));
   }
 
   [Symbol.dispose](): void {

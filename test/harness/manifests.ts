@@ -1,73 +1,176 @@
 import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
+import { reconcile } from '#functions/aggregate/reconcile.ts';
+import type {
+  ControlDay,
+  ErrorRecord,
+  ListingControl,
+  Measures,
+  ResolvedAccount,
+} from '#functions/contract/documents.ts';
 import { addDays } from '#functions/runtime/days.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { CATALOG } from '#functions/streams/catalog.ts';
+import type { StreamDescription } from '#functions/streams/stream.ts';
 import { COUNTERS } from './checkpoints.ts';
 
 /** The name of an account that would be an attack, were it not escaped. */
-export const HOSTILE = '<script>document.title="owned"</script> & "Söhne"';
+const HOSTILE = '<script>document.title="owned"</script> & "Söhne"';
 
-const ERROR = {
-  name: 'VerificationFailed',
-  message:
-    'Not published: impressions against ad_insights on 2026-05-02: 120000 expected, 60000 found <b>bold</b>.',
-  advice: 'Start a new run of this account and stream.',
-};
+const DAYS = 28;
 const day = (index: number) => addDays('2026-05-01', index);
 const at = (minute: number) => new Date(Date.UTC(2026, 4, 29, 3, minute)).toISOString();
 
-function unitOf(account: string, index: number): ManifestUnit[] {
-  return STREAM_NAMES.map((stream, position) => {
-    const isInsights = stream.endsWith('insights');
-    const isFailed = index === 1 && stream === 'ad_insights';
+const ERROR: ErrorRecord = {
+  name: 'VerificationFailed',
+  message: 'Not published: the staged object of 2026-05-02 is missing or has another length <b>bold</b>.',
+  advice: 'Start a new run of this stream.',
+};
+
+/** Accounts of different currencies; the third is called by a hostile name. */
+const ACCOUNTS: readonly ResolvedAccount[] = [
+  ['act_1', 'Northwind Outdoors', 'USD'],
+  ['act_2', 'さくら Travel', 'JPY'],
+  ['act_3', HOSTILE, 'EUR'],
+  ['act_4', 'Contoso Shoes', 'USD'],
+].map(([account = '', name = '', currency = '']) => ({
+  account,
+  name,
+  currency,
+  timeZone: 'UTC',
+  since: day(0),
+  until: day(DAYS - 1),
+  snapshotDate: '2026-05-29',
+}));
+
+/** The accounts of `sampleManifest`. */
+export const sampleAccounts = (): ResolvedAccount[] => ACCOUNTS.map((account) => ({ ...account }));
+
+/** Outcomes that a stream of an account has, by the day's number; all other days agree. */
+const OUTCOMES: Readonly<Record<string, Readonly<Record<number, ControlDay['outcome']>>>> = {
+  'act_1 campaign_insights': { 27: 'moving' },
+  'act_1 ad_insights': { 9: 'repaired', 27: 'moving' },
+  'act_3 campaign_insights': { 12: 'unproven', 20: 'difference' },
+  'act_3 ad_insights': { 3: 'held_back', 12: 'unproven', 20: 'difference', 27: 'moving' },
+};
+
+const LOST: Measures = { impressions: 1_733, clicks: 46, linkClicks: 32, spend: 93_120_000 };
+
+function reasonOf(outcome: ControlDay['outcome'], { impressions }: Measures): string | undefined {
+  const [all, fewer] = [impressions, impressions - LOST.impressions].map((value) =>
+    value.toLocaleString('en-US'),
+  );
+  if (outcome === 'moving')
+    return "Meta's totals moved while the rows were read, by 240 impressions: a smaller loss would not show.";
+  if (outcome === 'repaired')
+    return `The rows had ${fewer} impressions at first and have ${all} now: what was missing was read.`;
+  if (outcome === 'difference')
+    return `Meta's total is ${all} impressions, the rows have ${fewer}; Meta lists no row that is missing.`;
+  if (outcome === 'held_back')
+    return `Meta's total is ${all} impressions, the rows have ${fewer}; 2 listed rows cannot be had.`;
+  return outcome === 'unproven' ? 'Meta gave no totals for this day.' : undefined;
+}
+
+const without = (total: Measures, lost: Measures): Measures => ({
+  impressions: total.impressions - lost.impressions,
+  clicks: total.clicks - lost.clicks,
+  linkClicks: total.linkClicks - lost.linkClicks,
+  spend: total.spend - lost.spend,
+});
+
+function controlOf(account: string, stream: string): ControlDay[] {
+  return Array.from({ length: DAYS }, (_, index) => {
+    const outcome = OUTCOMES[`${account} ${stream}`]?.[index] ?? 'agrees';
+    const total = totalOf(index);
+    const lacks = outcome === 'difference' || outcome === 'held_back';
+    const highest = { ...total, impressions: total.impressions + (outcome === 'moving' ? 240 : 0) };
+    const reason = reasonOf(outcome, total);
     return {
-      account,
-      stream,
-      status: isFailed ? 'failed' : 'complete',
-      rows: isFailed ? 0 : 1_234 * (position + 1),
-      bytes: 345_678 * (position + 1),
-      since: day(0),
-      until: day(27),
-      days: isInsights ? 28 : 1,
-      published: isFailed ? 0 : 28,
-      superseded: index === 0 && stream === 'campaign_insights' ? [day(3)] : [],
-      skipped:
-        index === 2 && stream === 'ad_creatives'
-          ? [
-              {
-                kind: 'object',
-                what: '120210000000000001',
-                error: { ...ERROR, name: 'GraphObjectUnreadable' },
-              },
-            ]
-          : [],
-      counters: {
-        ...COUNTERS,
-        turns: 3,
-        pages: 12,
-        requests: 20,
-        retries: 1,
-        waitedSeconds: 95,
-        rows: 1_234,
-      },
-      graphVersion: 'v25.0',
-      attributionSettings: isInsights ? ['7d_click_1d_view', 'mixed'] : [],
-      unparsed: stream === 'ad_insights' ? { spend: 3 } : {},
-      turns: isInsights
-        ? [
-            { from: at(1 + index), to: at(3), waitSeconds: 60 },
-            { from: at(6 + position), to: at(9 + position), waitSeconds: 0 },
-          ]
-        : [{ from: at(2), to: at(4 + index), waitSeconds: 0 }],
-      receipt: { key: `runs/run-1/${account}/${stream}/receipt.json`, sha256: '0'.repeat(64) },
-      ...(isFailed ? { error: ERROR } : {}),
+      date: day(index),
+      outcome,
+      rows: lacks ? without(total, LOST) : total,
+      ...(outcome !== 'unproven' && { total: { lowest: total, highest } }),
+      ...(reason !== undefined && { reason }),
     };
   });
 }
 
-/** A manifest of three accounts in which every part has something to say. */
+/** Meta's total of a day: a week's rhythm. */
+function totalOf(index: number): Measures {
+  const impressions = 9_000 + ((index * 3) % 7) * 1_234 + index * 41;
+  const clicks = Math.round(impressions / 37);
+  return { impressions, clicks, linkClicks: Math.round(clicks * 0.7), spend: impressions * 97_130 };
+}
+
+const LISTINGS: readonly ListingControl[] = [
+  { outcome: 'agrees', countBefore: 1_204, countAfter: 1_204, objects: 1_204 },
+  { outcome: 'repaired', countBefore: 512, countAfter: 512, objects: 512 },
+  {
+    outcome: 'difference',
+    countBefore: 905,
+    countAfter: 905,
+    objects: 903,
+    reason: 'The edge counts 905 objects and lists 903, also when it is listed again.',
+  },
+  {
+    outcome: 'unproven',
+    countBefore: null,
+    countAfter: null,
+    objects: 77,
+    reason: 'The edge gave no count of its objects.',
+  },
+];
+
+function unitOf(
+  account: string,
+  index: number,
+  { name: stream, source }: StreamDescription,
+  position: number,
+) {
+  const isInsights = source.kind === 'insights';
+  const isFailed = index === 1 && stream === 'ad_insights';
+  const isSkipped = index === 2 && stream === 'ad_creatives';
+  const listing = LISTINGS[(index + position) % LISTINGS.length];
+  const unit: ManifestUnit = {
+    account,
+    stream,
+    status: isFailed ? 'failed' : 'complete',
+    rows: isFailed ? 0 : 1_234 * (position + 1),
+    bytes: 345_678 * (position + 1),
+    since: day(0),
+    until: day(DAYS - 1),
+    days: isInsights ? DAYS : 1,
+    published: isFailed ? 0 : DAYS,
+    superseded: index === 0 && stream === 'campaign_insights' ? [day(3)] : [],
+    skipped: isSkipped
+      ? [{ kind: 'object', what: '120210000000000001', error: { ...ERROR, name: 'GraphObjectUnreadable' } }]
+      : [],
+    notes: isInsights ? ['Meta answered with version v26.0 where v25.0 was asked for.'] : [],
+    ...(isInsights && {
+      control: controlOf(account, stream),
+      statuses: index === 2 ? ('without_deleted' as const) : ('all' as const),
+    }),
+    ...(!isInsights && listing && { listing }),
+    counters: { ...COUNTERS, turns: 3, pages: 12, requests: 20, retries: 1, waitedSeconds: 95, rows: 1_234 },
+    graphVersion: 'v25.0',
+    attributionSettings: isInsights ? ['7d_click_1d_view', 'mixed'] : [],
+    unparsed: stream === 'ad_insights' ? { spend: 3 } : {},
+    turns: isInsights
+      ? [
+          { from: at(1 + index), to: at(3 + index), waitSeconds: 60 },
+          { from: at(6 + position), to: at(9 + position), waitSeconds: 0 },
+        ]
+      : [{ from: at(2), to: at(4 + index), waitSeconds: 0 }],
+    receipt: { key: `runs/run-1/${account}/${stream}/receipt.json`, etag: '"0123456789abcdef"' },
+    ...(isFailed ? { error: ERROR } : {}),
+  };
+  return unit;
+}
+
+/** A manifest of four accounts in which every part has something to say, and every outcome occurs. */
 export function sampleManifest(): Manifest {
-  const units = ['act_1', 'act_2', 'act_3'].flatMap(unitOf);
-  const days = Array.from({ length: 28 }, (_, index) => ({
+  const units = ACCOUNTS.flatMap(({ account }, index) =>
+    CATALOG.map((description, position) => unitOf(account, index, description, position)),
+  );
+  const days = Array.from({ length: DAYS }, (_, index) => ({
     date: day(index),
     rows: 300 + ((index * 97) % 400),
   }));
@@ -79,14 +182,15 @@ export function sampleManifest(): Manifest {
     finishedAt: at(16),
     verdict: 'incomplete',
     rows: units.reduce((sum, unit) => sum + unit.rows, 0),
+    reconciliation: reconcile(units, ACCOUNTS),
     units,
     accountsFailed: [{ account: 'act_9', error: { ...ERROR, name: 'GraphPermissionDenied' } }],
-    streams: STREAM_NAMES.map((stream, position) => ({
+    streams: CATALOG.map(({ name: stream, source }, position) => ({
       stream,
       rows: days.reduce((sum, { rows }) => sum + rows, 0),
-      days: position < 2 ? days : [{ date: '2026-05-29', rows: 5_000 }],
+      days: source.kind === 'insights' ? days : [{ date: '2026-05-29', rows: 5_000 }],
       restated:
-        position < 2
+        source.kind === 'insights'
           ? days.map((_, index) => ({
               ageDays: index + 1,
               dates: 3,

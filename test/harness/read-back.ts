@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
 import type { Row } from '#functions/contract/row.ts';
-import type { Column, Lineage } from '#functions/lake/columns/columns.ts';
-import { writeParquet } from '#functions/lake/parquet/parquet.ts';
+import type { Lineage } from '#functions/lake/columns/columns.ts';
+import { encodeRows } from '#functions/lake/columns/encode-rows.ts';
+import type { StreamDescription } from '#functions/streams/stream.ts';
 
 export const LINEAGE: Lineage = {
   account: 'act_1',
@@ -24,14 +25,15 @@ export interface Written {
 
 /** Writes rows as one file. @param batchSize rows that come at once. */
 export async function write(
-  columns: readonly Column[],
+  description: StreamDescription,
   rows: Iterable<Row>,
   batchSize = 100,
 ): Promise<Written> {
   const tally = new Map<string, number>();
   const chunks: Uint8Array[] = [];
-  for await (const chunk of writeParquet(columns, batches(rows, batchSize), LINEAGE, tally))
+  for await (const chunk of encodeRows(description, LINEAGE, batches(rows, batchSize), tally)) {
     chunks.push(chunk);
+  }
   return { bytes: Buffer.concat(chunks), unparsed: Object.fromEntries(tally), chunks: chunks.length };
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type {
   Accounts,
+  ControlDay,
+  Measures,
   Plan,
   Receipt,
   ResolvedAccount,
@@ -61,7 +63,7 @@ export function stage(
   return { date, key, rows: 2, bytes: Buffer.byteLength(text), sha256, observedAt, duplicates: 0, joined: 0 };
 }
 
-/** What stands in for the rows as they were read. */
+/** In place of the rows as they were read. */
 const PART = 'rows';
 
 /** The receipt of a unit whose dates were all staged. */
@@ -95,15 +97,47 @@ export function receiptOf(
   };
 }
 
+const TOTAL: Measures = { impressions: 12_034, clicks: 320, linkClicks: 210, spend: 1_203_400_000 };
+const FEWER: Measures = { impressions: 11_801, clicks: 315, linkClicks: 208, spend: 1_180_250_000 };
+const REASONS: Readonly<Record<ControlDay['outcome'], string | undefined>> = {
+  agrees: undefined,
+  moving: "Meta's totals moved while the rows were read, by 40 impressions: a smaller loss would not show.",
+  repaired: 'The rows had 11,801 impressions at first and have 12,034 now: what was missing was read.',
+  difference: "Meta's total is 12,034 impressions, the rows have 11,801; Meta lists no row that is missing.",
+  held_back: "Meta's total is 12,034 impressions, the rows have 11,801; 2 listed rows cannot be had.",
+  unproven: 'Meta gave no totals for this day.',
+};
+
+/** A day of an insights stream as its work has judged it, with numbers that fit the outcome. */
+export function controlDay(date: string, outcome: ControlDay['outcome']): ControlDay {
+  const lacks = outcome === 'difference' || outcome === 'held_back';
+  const highest = outcome === 'moving' ? { ...TOTAL, impressions: TOTAL.impressions + 40 } : TOTAL;
+  const reason = REASONS[outcome];
+  return {
+    date,
+    outcome,
+    rows: lacks ? FEWER : TOTAL,
+    ...(outcome !== 'unproven' && { total: { lowest: TOTAL, highest } }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** Finishes an insights unit of which these days were held back. */
+export function holdBack(bucket: MemoryBucket, unit: Unit, dates: readonly string[]): Receipt {
+  const control = DATES.map((date) => controlDay(date, dates.includes(date) ? 'held_back' : 'agrees'));
+  return finishUnit(bucket, unit, { control });
+}
+
 /** Leaves a final checkpoint, as far as `Aggregate` looks at it. */
 export function leaveCheckpoint(bucket: MemoryBucket, unit: Unit, staged: readonly StagedPartition[]): void {
   bucket.put(checkpointKey(unit), JSON.stringify({ phase: 'done', staged }));
 }
 
-/** Stages every date of a unit, and leaves the checkpoint and the receipt. */
+/** Stages every date of a unit that is not held back, and leaves the checkpoint and the receipt. */
 export function finishUnit(bucket: MemoryBucket, unit: Unit, more: Partial<Receipt> = {}): Receipt {
   const isSnapshot = describeStream(unit.stream).partitionDate === 'snapshot';
-  const dates = isSnapshot ? ['2026-05-10'] : DATES;
+  const held = (more.control ?? []).filter(({ outcome }) => outcome === 'held_back');
+  const dates = isSnapshot ? ['2026-05-10'] : DATES.filter((date) => !held.some((day) => day.date === date));
   const receipt = receiptOf(
     unit,
     dates.map((date) => stage(bucket, unit, date)),

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { expect, onTestFinished } from 'vitest';
 import { type S3Options, type S3Server, startS3 } from '#local/s3/server.ts';
 
@@ -40,10 +40,9 @@ export interface Endpoint {
 /** A running endpoint with one empty bucket, stopped when the test ends. */
 export async function startEndpoint(options: Partial<S3Options> = {}): Promise<Endpoint> {
   const root = options.root ?? (await temporaryRoot());
+  await mkdir(join(root, Bucket), { recursive: true });
   const server = await startS3({ ...options, root });
   onTestFinished(() => server.close());
-  const client = clientOf(server.url, 'setup');
-  await client.send(new CreateBucketCommand({ Bucket }));
   return { root, server, client: clientOf(server.url) };
 }
 

@@ -1,7 +1,7 @@
 import type { StreamName } from '#functions/contract/ids.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import type { FieldType } from '#functions/streams/stream.ts';
-import type { LakeRow } from './harness.ts';
+import type { LakeRow } from './lake-row.ts';
 
 /**
  * What a row of the API has to be in the published table, as DuckDB gives it back: decimals and 64-bit counts as exact

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readInput } from '#functions/plan/input.ts';
 import { buildPlan } from '#functions/plan/plan.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'events');
@@ -19,14 +20,14 @@ const ALL_STREAMS = [...INSIGHTS, 'ad_metadata', 'ad_creatives'];
 
 const inputOf = (file: string) => {
   const input: unknown = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
-  return readInput(input, STARTED_AT);
+  return readInput(input, STARTED_AT, STREAM_NAMES);
 };
 
 /** What is planned for a file, in a deployment whose setting names two accounts. */
 function planOf(file: string) {
   const input = inputOf(file);
   if (input.kind === 'rerun') throw new Error(`${file} finishes another run`);
-  const settings = { defaultAccounts: 'act_1,act_2', timeoutSeconds: 43_200 };
+  const settings = { streams: STREAM_NAMES, defaultAccounts: 'act_1,act_2', timeoutSeconds: 43_200 };
   return buildPlan(input, { owner: 'name', startedAt: STARTED_AT }, settings);
 }
 

@@ -4,7 +4,7 @@ import { readSettings, SETTINGS, SettingError } from '#infra/settings.ts';
 const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
 
 describe('settings', () => {
-  it('take their standards when nothing is given', () => {
+  it('take their defaults when nothing is given', () => {
     expect(readSettings({})).toEqual({
       accounts: 'all',
       schedule: 'cron(0 3 * * ? *)',
@@ -13,13 +13,13 @@ describe('settings', () => {
       successWithinHours: 26,
       maxConcurrency: 2,
       timeoutHours: 12,
+      patienceMinutes: 120,
       streamMemoryMb: 512,
       graphVersion: 'v25.0',
       graphOrigin: 'https://graph.facebook.com',
       secretArn: '',
       alarmEmail: '',
       logRetentionDays: 90,
-      lakeFormat: 'parquet',
       runRetentionDays: 30,
       stackName: 'facebook-ads-extract',
     });
@@ -36,7 +36,7 @@ describe('settings', () => {
     ['graphOrigin', 'http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['secretArn', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:meta/token-AbC123', undefined],
     ['alarmEmail', 'data@example.com', 'data@example.com'],
-    ['lakeFormat', 'ndjson', 'ndjson'],
+    ['patienceMinutes', '30', 30],
     ['logRetentionDays', '365', 365],
   ] as const)('%s takes %s', (name, given, read) => {
     expect(readSettings({ [name]: given })[name]).toBe(read ?? given);
@@ -64,7 +64,7 @@ describe('settings', () => {
     ['graphOrigin', 'graph.facebook.com'],
     ['secretArn', 'meta-token'],
     ['alarmEmail', 'nobody'],
-    ['lakeFormat', 'csv'],
+    ['patienceMinutes', '9'],
     ['logRetentionDays', '31'],
     ['runRetentionDays', '6'],
     ['stackName', '1st'],

@@ -4,6 +4,8 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { readToken } from '#functions/runtime/secret.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { turnBudget } from '#infra/turn-budget.ts';
 import {
   joined,
   onlyResource,
@@ -47,7 +49,7 @@ function allowed(role: string): string[] {
 const stream = (name: string) => [
   `Allow s3:AbortMultipartUpload <LakeBucket>/runs/*/*/${name}/*`,
   ...(name.endsWith('_insights')
-    ? [`Allow s3:GetObject <LakeBucket>/lake/${name}/account_id=*/date=*/data.*`]
+    ? [`Allow s3:GetObject <LakeBucket>/lake/${name}/account_id=*/date=*/data.parquet`]
     : []),
   `Allow s3:GetObject <LakeBucket>/runs/*/*/${name}/*`,
   'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
@@ -70,14 +72,7 @@ const RIGHTS: Record<string, string[]> = {
     'Allow s3:PutObject <LakeBucket>/runs/*/plan.json',
   ],
   Accounts: [
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/ad_creatives/receipt.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/ad_creatives/held-back.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/ad_insights/receipt.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/ad_insights/held-back.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/ad_metadata/receipt.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/ad_metadata/held-back.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/campaign_insights/receipt.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/campaign_insights/held-back.json',
+    'Allow s3:GetObject <LakeBucket>/runs/*/*/*/receipt.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
@@ -86,15 +81,10 @@ const RIGHTS: Record<string, string[]> = {
     'Allow secretsmanager:GetSecretValue <Token>',
   ],
   Aggregate: [
-    'Allow s3:DeleteObject <LakeBucket>/lake/*',
     'Allow s3:GetObject <LakeBucket>/lake/*',
     'Allow s3:GetObject <LakeBucket>/runs/*',
     'Allow s3:ListBucket <LakeBucket>',
     'Allow s3:PutObject <LakeBucket>/lake/*',
-    'Allow s3:PutObject <LakeBucket>/runs/*/*/ad_creatives/held-back.json',
-    'Allow s3:PutObject <LakeBucket>/runs/*/*/ad_insights/held-back.json',
-    'Allow s3:PutObject <LakeBucket>/runs/*/*/ad_metadata/held-back.json',
-    'Allow s3:PutObject <LakeBucket>/runs/*/*/campaign_insights/held-back.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/manifest.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/aggregate-progress.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/summary.html',
@@ -190,9 +180,19 @@ describe('every function', () => {
     GRAPH_ORIGIN: 'https://graph.facebook.com',
     GRAPH_VERSION: 'v25.0',
   };
-  const STREAM = { ...ALL, ...CLIENT, LAKE_FORMAT: 'parquet' };
+  const STREAM = {
+    ...ALL,
+    ...CLIENT,
+    MAX_TURNS: String(turnBudget(STREAM_NAMES.length)),
+    PATIENCE_MINUTES: '120',
+  };
   const ENVIRONMENTS: Record<string, Record<string, string>> = {
-    Plan: { ...ALL, DEFAULT_ACCOUNTS: 'all', MACHINE_TIMEOUT_SECONDS: '43200' },
+    Plan: {
+      ...ALL,
+      DEFAULT_ACCOUNTS: 'all',
+      MACHINE_TIMEOUT_SECONDS: '43200',
+      STREAMS: STREAM_NAMES.join(','),
+    },
     Accounts: { ...ALL, ...CLIENT },
     Aggregate: ALL,
   };

@@ -84,7 +84,7 @@ describe.each(STREAM_NAMES)('the table %s', (stream) => {
     const location = path(Parameters['storage.location.template'])
       .replace(/\$\{account_id\}/, '1234567890')
       .replace(/\$\{date\}/, '2026-05-01');
-    expect(lakeKey(stream, 'act_1234567890', '2026-05-01', 'parquet')).toBe(`${location}data.parquet`);
+    expect(lakeKey(stream, 'act_1234567890', '2026-05-01')).toBe(`${location}data.parquet`);
     expect(location.startsWith(path(StorageDescriptor.Location))).toBe(true);
     expect(path(StorageDescriptor.Location)).toBe(`lake/${stream}/`);
     expect(PartitionKeys.map(({ Name, Type }) => [Name, Type])).toEqual([
@@ -127,7 +127,7 @@ describe('partitions', () => {
 });
 
 describe('the format', () => {
-  it('is Parquet by default', () => {
+  it('is Parquet', () => {
     expect(table('ad_insights')).toMatchObject({
       TableType: 'EXTERNAL_TABLE',
       Parameters: { classification: 'parquet' },
@@ -138,21 +138,6 @@ describe('the format', () => {
         },
       },
     });
-  });
-
-  it('may be NDJSON: the fields as text, no columns that only typing adds, and no views over them', () => {
-    const tables = tablesOf({ ...LISTED, lakeFormat: 'ndjson' });
-    expect([...tables.keys()].sort()).toEqual([...STREAM_NAMES].sort());
-    for (const stream of STREAM_NAMES) {
-      const { StorageDescriptor } = tables.get(stream) as TableInput;
-      expect(StorageDescriptor.SerdeInfo.SerializationLibrary).toBe('org.openx.data.jsonserde.JsonSerDe');
-      const names = describeStream(stream)
-        .fields.map(({ name }) => name)
-        .filter((name) => name !== 'account_id');
-      expect(StorageDescriptor.Columns.map(({ Name }) => Name).sort()).toEqual(names.sort());
-      const types = StorageDescriptor.Columns.map(({ Type }) => Type);
-      expect(types.filter((type) => /decimal|bigint|date|timestamp|boolean/.test(type))).toEqual([]);
-    }
   });
 });
 

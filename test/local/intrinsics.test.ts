@@ -11,7 +11,7 @@ const template = Template.parse({
 });
 const resolve = intrinsicResolver(template, { Lake: 'my-lake' });
 
-describe('what an intrinsic function stands for', () => {
+describe('the value of an intrinsic function', () => {
   it.each<[name: string, value: unknown, expected: unknown]>([
     ['a plain value', { a: [1, 'x', null, true] }, { a: [1, 'x', null, true] }],
     ['a bucket by its name', { Ref: 'Lake' }, 'my-lake'],

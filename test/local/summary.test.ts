@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionResult } from '#local/run.ts';
 import { type SummaryOf, summaryLines } from '#local/summary.ts';
-import { Units } from '#local/units.ts';
+import { Units } from '#local/unit-status.ts';
 import { recorded, recordOf, started, turned, waited } from '#test/harness/unit-events.ts';
 
 const RESULT: ExecutionResult = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drawStory } from '#test/harness/chaos/chaos-story.ts';
+import { drawScenario } from '#test/harness/chaos/chaos-scenario.ts';
 import { runChaos } from '#test/harness/chaos/run-chaos.ts';
 
 /** Only a hang takes as long, on however busy a machine. */
@@ -10,16 +10,16 @@ describe('random faults and deaths', () => {
     'lose and double no row: seed %i',
     { timeout: LIMIT_MS },
     async (seed) => {
-      const { verdict, problems, canaryFiles } = await runChaos(drawStory(seed, 0));
+      const { verdict, problems, canaryFiles } = await runChaos(drawScenario(seed, 0));
       expect(problems).toEqual([]);
       expect({ verdict, canaryFiles }).toEqual({ verdict: 'exact', canaryFiles: [] });
     },
   );
 
-  test('tell the same story for the same seed', { timeout: LIMIT_MS }, async () => {
-    const [first, second] = await Promise.all([runChaos(drawStory(17, 0)), runChaos(drawStory(17, 0))]);
+  test('tell the same scenario for the same seed', { timeout: LIMIT_MS }, async () => {
+    const [first, second] = await Promise.all([runChaos(drawScenario(17, 0)), runChaos(drawScenario(17, 0))]);
     expect(first.faults).toBeGreaterThan(0);
     expect(second.told).toBe(first.told);
-    expect(drawStory(18, 0)).not.toEqual(drawStory(17, 0));
+    expect(drawScenario(18, 0)).not.toEqual(drawScenario(17, 0));
   });
 });

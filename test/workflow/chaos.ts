@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
-import { drawStory } from '#test/harness/chaos/chaos-story.ts';
+import { drawScenario } from '#test/harness/chaos/chaos-scenario.ts';
 import { type ChaosResult, type ChaosVerdict, runChaos } from '#test/harness/chaos/run-chaos.ts';
 
 const HELP = `npm run chaos -- [--runs N] [--seed S] [--only RUN] [--at-once N] [--json]
 Runs executions under random faults of the Graph API and of S3 and random deaths of workers, reruns what is
-incomplete, and compares every row with what the API serves. The same seed tells the same story.
+incomplete, and compares every row with what the API serves. The same seed tells the same scenario.
   --runs N      how many runs (default 20)
   --seed S      a whole number (default 1)
   --only RUN    this run alone, by its number
@@ -30,7 +30,7 @@ interface Ended extends ChaosResult {
 
 async function attempt(run: number): Promise<Ended> {
   try {
-    return { run, ...(await runChaos(drawStory(Number(values.seed), run))) };
+    return { run, ...(await runChaos(drawScenario(Number(values.seed), run))) };
   } catch (error) {
     const problems = [String(error instanceof Error ? error.stack : error)];
     const nothing = { executions: 0, told: '', faults: 0, canaryFiles: [], ms: 0 };
@@ -66,14 +66,14 @@ async function main(): Promise<number> {
   });
   const count = (verdict: ChaosVerdict) => ended.filter((result) => result.verdict === verdict).length;
   const bad = ended.filter(({ verdict, canaryFiles }) => verdict !== 'exact' || canaryFiles.length > 0);
-  const story = digest(ended.map(({ told }) => told).join('\n'));
+  const scenario = digest(ended.map(({ told }) => told).join('\n'));
   if (values.json) {
     const summary = ended.map(({ told, ...rest }) => ({ ...rest, digest: digest(told) }));
-    console.log(JSON.stringify({ seed: Number(values.seed), story, runs: summary }));
+    console.log(JSON.stringify({ seed: Number(values.seed), scenario, runs: summary }));
   }
   const faults = ended.reduce((sum, result) => sum + result.faults, 0);
   const reruns = ended.reduce((sum, { executions }) => sum + Math.max(0, executions - 1), 0);
-  print(`${faults} faults and deaths, ${reruns} reruns; story ${story}`);
+  print(`${faults} faults and deaths, ${reruns} reruns; scenario ${scenario}`);
   print(`files with the token: ${ended.flatMap(({ canaryFiles }) => canaryFiles).length}`);
   print(
     `${count('exact')} exact, ${count('lost')} lost, ${count('duplicated')} duplicated, ${count('hung')} hung`,

@@ -11,7 +11,7 @@ test('a run publishes exactly what the API serves, for every stream of every acc
 
   expect(result.cause).toBeUndefined();
   expect(result.status).toBe('SUCCEEDED');
-  for (const account of accounts) expect(differences(harness, account, window)).toEqual([]);
+  for (const account of accounts) expect(await differences(harness, account, window)).toEqual([]);
   expect(harness.manifest('whole').units).toHaveLength(8);
 });
 
@@ -26,8 +26,8 @@ test('the parallel run gives, row for row, what each stream gives when it runs a
 
   for (const account of accounts) {
     for (const stream of STREAM_NAMES) {
-      const rows = sortedRows(parallel.lakeRows(stream, account));
-      expect(rows).toEqual(sortedRows(alone.lakeRows(stream, account)));
+      const rows = sortedRows(await parallel.lakeRows(stream, account));
+      expect(rows).toEqual(sortedRows(await alone.lakeRows(stream, account)));
       expect(rows.length).toBeGreaterThan(0);
     }
   }
@@ -40,5 +40,5 @@ test('a second run over the same window replaces the same objects', async () => 
   await harness.run({ input: { accounts: ['act_1'], ...window } });
 
   expect(harness.keys('lake/')).toEqual(before);
-  expect(differences(harness, 'act_1', window)).toEqual([]);
+  expect(await differences(harness, 'act_1', window)).toEqual([]);
 });

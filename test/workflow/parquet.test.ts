@@ -3,7 +3,8 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
-import { CANARY_TOKEN, Harness, type LakeRow, rowDifferences } from '#test/harness/harness.ts';
+import { CANARY_TOKEN, Harness, rowDifferences } from '#test/harness/harness.ts';
+import type { LakeRow } from '#test/harness/lake-row.ts';
 import { readBack, typedRow } from '#test/harness/typed-rows.ts';
 
 /** Whole executions that publish what a deployment publishes by default, read back by DuckDB. */
@@ -19,7 +20,6 @@ const SMALL = {
   creatives: 10,
 };
 const WHOLE = { since: '2026-11-01', until: '2026-11-06' };
-const PARQUET = { LAKE_FORMAT: 'parquet' };
 
 let harness: Harness;
 /** The API as it is later: the last two days have lost their rows. */
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 async function extract(window: { since: string; until: string }, environment = {}): Promise<void> {
   const input = { accounts: [ACCOUNT], ...window };
-  const result = await harness.run({ input, environment: { ...PARQUET, ...environment } });
+  const result = await harness.run({ input, environment });
   expect(result.cause).toBeUndefined();
   expect(result.status).toBe('SUCCEEDED');
 }
@@ -102,13 +102,4 @@ test('a day that lost all its rows has none, and its table none of the old ones'
   expect(harness.keys('lake/ad_insights/')).toContain(
     'lake/ad_insights/account_id=1/date=2026-11-06/data.parquet',
   );
-});
-
-test('a run that publishes another format leaves no object of the first', async () => {
-  const before = harness.keys('lake/').length;
-  const result = await harness.run({ input: { accounts: [ACCOUNT], ...WHOLE } });
-  expect(result.status).toBe('SUCCEEDED');
-  const keys = harness.keys('lake/');
-  expect(keys).toHaveLength(before);
-  expect(keys.every((key) => key.endsWith('/data.ndjson.gz'))).toBe(true);
 });

@@ -16,7 +16,7 @@ test.each<[string, Fault, number]>([
   const result = await harness.run({ input: { accounts: [ACCOUNT], ...WINDOW }, waitScale: SCALE });
 
   expect(result.status).toBe('SUCCEEDED');
-  expect(differences(harness, ACCOUNT, WINDOW)).toEqual([]);
+  expect(await differences(harness, ACCOUNT, WINDOW)).toEqual([]);
   const calls = harness.graph.requests.filter(({ duringBlock }) => duringBlock).length;
   expect(calls).toBe(0);
   const waited = result.waits

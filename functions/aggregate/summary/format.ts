@@ -30,3 +30,26 @@ export function size(bytes: number): string {
 /** Share of a whole in percent, with one decimal; 0 of nothing. */
 export const percent = (part: number, whole: number): string =>
   `${whole === 0 ? '0.0' : ((100 * part) / whole).toFixed(1)} %`;
+
+/** Digits after the decimal point of amounts in a currency; 2 where it is none that is known. */
+function digitsOf(currency: string): number {
+  if (!/^[A-Z]{3}$/.test(currency)) return 2;
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  return maximumFractionDigits;
+}
+
+/** Millionths of a currency as an amount, without its name: 1203400000 as `1,203.40`. @param currency ISO 4217. */
+export function amount(millionths: number, currency: string): string {
+  const digits = digitsOf(currency);
+  return new Intl.NumberFormat('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(millionths / 1_000_000);
+}
+
+/** The same with the currency: `1,203.40 USD`. */
+export const money = (millionths: number, currency: string): string =>
+  `${amount(millionths, currency)} ${currency}`;

@@ -1,9 +1,7 @@
 import type { Manifest } from '#functions/aggregate/manifest.ts';
-import { count, plural } from './format.ts';
+import { plural } from './format.ts';
 import { type Html, html } from './html.ts';
-
-/** Entries of each list; the manifest has them all. */
-const LISTED = 100;
+import { LISTED, more, table } from './table.ts';
 
 /** What failed, and what can be done about it. */
 export function failures(manifest: Manifest, nameOf: (account: string) => string): Html {
@@ -33,17 +31,6 @@ export function skips(manifest: Manifest, nameOf: (account: string) => string): 
       html`<tr><td>${nameOf(account)}</td><td>${stream}</td><td>${kind} ${what}</td>
 <td>${since === undefined ? '' : `${since} – ${until ?? since}`}</td><td>${error.name}: ${error.message} ${error.advice}</td></tr>`,
   );
-  return html`<section><h2>Left out</h2><p class="dim">${plural(entries.length, 'thing')} that the API did not give after everything was tried.</p>
-${table('Left out', ['Account', 'Stream', 'What', 'Days', 'Why'], rows)}${more(entries.length)}</section>`;
+  return html`<section><h2>Skipped</h2><p class="dim">${plural(entries.length, 'thing')} that the API did not give after everything was tried.</p>
+${table('Skipped', ['Account', 'Stream', 'What', 'Days', 'Why'], rows)}${more(entries.length)}</section>`;
 }
-
-/** A table that scrolls by itself where it is too wide, by keyboard too. */
-export function table(label: string, headings: readonly string[], rows: readonly Html[]): Html {
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${headings.map(
-    (heading) => html`<th scope="col">${heading}</th>`,
-  )}</tr></thead><tbody>${rows}</tbody></table></div>`;
-}
-
-/** Says that a list goes on in the manifest. */
-export const more = (length: number): Html | undefined =>
-  length > LISTED ? html`<p class="dim">${count(length - LISTED)} more are in manifest.json.</p>` : undefined;

@@ -1,9 +1,7 @@
-import type { Manifest, StreamTotals } from '#functions/aggregate/manifest.ts';
+import type { Manifest, Restatement, StreamTotals } from '#functions/aggregate/manifest.ts';
+import { CHART, ends, stepOf } from './chart.ts';
 import { count, percent, plural } from './format.ts';
 import { type Html, html } from './html.ts';
-
-/** Width and height of a chart in its own units; it is stretched to the width of its card. */
-const CHART = { width: 600, height: 90 } as const;
 
 /** Rows of each stream by day, over all accounts. */
 export function rowsByDay({ streams }: Manifest): Html {
@@ -14,8 +12,7 @@ export function rowsByDay({ streams }: Manifest): Html {
 function chart({ stream, rows, days }: StreamTotals): Html {
   const [first, last] = [days[0]?.date ?? '', days.at(-1)?.date ?? ''];
   const most = Math.max(1, ...days.map((day) => day.rows));
-  // A single day would be a wall.
-  const step = CHART.width / Math.max(14, days.length);
+  const step = stepOf(days.length);
   const bars = days.map((day, index) => {
     const height = (CHART.height * day.rows) / most;
     const [left, top] = [(index * step).toFixed(1), (CHART.height - height).toFixed(1)];
@@ -25,7 +22,7 @@ function chart({ stream, rows, days }: StreamTotals): Html {
   const label = `${stream}: ${plural(rows, 'row')} from ${first} to ${last}, at most ${count(most)} a day`;
   return html`<div class="card"><h3>${stream}</h3><p class="dim">${plural(rows, 'row')}, at most ${count(most)} a day</p>
 <svg viewBox="0 0 ${CHART.width} ${CHART.height}" preserveAspectRatio="none" role="img" aria-label="${label}">${bars}</svg>
-<div class="ends"><span>${first}</span><span>${first === last ? '' : last}</span></div>
+${ends(first, last, days.length)}
 <details><summary>Numbers</summary><div class="wide"><table><tr><th>Day</th><th class="n">Rows</th></tr>
 ${days.map((day) => html`<tr><td>${day.date}</td><td class="n">${count(day.rows)}</td></tr>`)}</table></div></details></div>`;
 }
@@ -47,15 +44,17 @@ function restatementOf({ stream, restated, firstDates, incomparableDates }: Stre
     incomparableDates > 0 ? `${plural(incomparableDates, 'date')} could not be compared` : '',
   ].filter((note) => note !== '');
   const rows = restated.map(({ ageDays, same, changed, added, removed }) => {
-    const all = same + changed + removed;
-    return html`<tr><td class="n">${count(ageDays)}</td><td class="n">${count(all)}</td><td class="n">${count(changed)}</td>
-<td class="n">${percent(changed, all)}</td><td class="n">${count(added)}</td><td class="n">${count(removed)}</td></tr>`;
+    const before = same + changed + removed;
+    return html`<tr><td class="n">${count(ageDays)}</td><td class="n">${count(before)}</td><td class="n">${count(changed)}</td>
+<td class="n">${percent(changed, before)}</td><td class="n">${count(added)}</td><td class="n">${count(removed)}</td></tr>`;
   });
+  const sum = (of: (age: Restatement) => number) => restated.reduce((total, age) => total + of(age), 0);
+  const [changed, before] = [sum((age) => age.changed), sum((age) => age.same + age.changed + age.removed)];
   return html`<div class="card"><h3>${stream}</h3>${notes.length > 0 ? html`<p class="dim">${notes.join('; ')}.</p>` : undefined}
 ${
   rows.length > 0
-    ? html`<div class="wide" tabindex="0" role="region" aria-label="Restatement of ${stream}"><table><tr><th class="n">Age, days</th><th class="n">Rows before</th><th class="n">Changed</th>
-<th class="n">Share</th><th class="n">Added</th><th class="n">Removed</th></tr>${rows}</table></div>`
+    ? html`<details><summary>${count(changed)} of ${plural(before, 'row')} changed (${percent(changed, before)})</summary><div class="wide" tabindex="0" role="region" aria-label="Restatement of ${stream}"><table><thead><tr><th class="n" scope="col">Age, days</th><th class="n" scope="col">Rows before</th><th class="n" scope="col">Changed</th>
+<th class="n" scope="col">Share</th><th class="n" scope="col">Added</th><th class="n" scope="col">Removed</th></tr></thead><tbody>${rows}</tbody></table></div></details>`
     : undefined
 }</div>`;
 }

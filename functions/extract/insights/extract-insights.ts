@@ -51,19 +51,20 @@ async function runReports(run: InsightsRun, control: ControlTurn): Promise<Extra
       if (submitted > 0) await run.progress.commit();
       await readReports(run, ready, (report) => isKnownIdle(work, report));
       // Asked again at once, a report that could not be read yet would refuse again.
-      if (ready.some(({ state }) => state === 'submitted')) return pause(work);
+      if (ready.some(({ state }) => state === 'submitted')) return pause(run);
       work.polls = 0;
     } else if (!canSubmit(work)) {
-      return pause(work);
+      return pause(run);
     }
   }
   return { kind: 'finished' };
 }
 
 /** Ends the turn for as long as the next poll is to wait, and notes the wait where a stall is looked for. */
-function pause(work: InsightsWork): ExtractionResult {
+function pause({ work, progress }: InsightsRun): ExtractionResult {
   const isComputing = work.reports.some(({ state }) => state === 'submitted');
   const seconds = isComputing ? pollPause(work.polls) : Math.max(work.creationWait, pollPause(work.polls));
+  if (!isComputing && work.creationWait > 0) progress.state.refusedSeconds += seconds;
   work.polls += 1;
   work.creationWait = Math.max(0, work.creationWait - seconds);
   for (const report of work.reports) noteWait(report, seconds);

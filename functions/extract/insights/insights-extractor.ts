@@ -5,7 +5,6 @@ import { extractInsights } from './extract-insights.ts';
 import { FETCHED_GROUP } from './group-sums.ts';
 import { InsightsWork } from './insights-work.ts';
 import { judgeDays } from './judge-days.ts';
-import { lookUp } from './look-up.ts';
 import { planReports } from './plan-reports.ts';
 import { planned, renewTries } from './report.ts';
 import { heldBackDays, stagingRules } from './staging-rules.ts';
@@ -20,7 +19,8 @@ export const insightsExtractor: Extractor<InsightsSource, InsightsWork> = {
   extract: (run) => extractInsights({ ...run, work: run.progress.state.work }),
   staging: stagingRules,
   judge: judgeDays,
-  lookUp: (run) => lookUp({ ...run, work: run.progress.state.work }),
+  // Loaded here: most runs have nothing to look up.
+  lookUp: async (run) => (await import('./look-up.ts')).lookUp({ ...run, work: run.progress.state.work }),
   receipt: ({ work }) => ({
     control: work.control.toSorted((left, right) => (left.date < right.date ? -1 : 1)),
     statuses: work.statuses,

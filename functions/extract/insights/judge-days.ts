@@ -1,8 +1,9 @@
 import type { ControlDay, StagedPartition } from '#functions/contract/documents.ts';
 import type { Judging } from '#functions/extract/extraction.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
-import { ROWS } from '#functions/lake/metadata.ts';
+import { EMPTY } from '#functions/lake/metadata.ts';
 import type { InsightsSource } from '#functions/streams/stream.ts';
+import { controlDay } from './control/control-day.ts';
 import { type Judgement, judgeDay } from './control/judge-day.ts';
 import { ZERO } from './control/measures.ts';
 import { answersOfDay } from './control-turn.ts';
@@ -18,6 +19,7 @@ import { heldBackDays } from './staging-rules.ts';
 export async function judgeDays(run: Judging<InsightsSource, InsightsWork>): Promise<boolean> {
   const { state } = run.progress;
   const { work } = state;
+  // Days that are being looked up are settled by the look-up, which knows what became of them.
   if (work.mend !== undefined) return false;
   let isSettled = true;
   for (const partition of unsettled(state)) {
@@ -58,29 +60,15 @@ async function settle(
 ): Promise<ControlDay | undefined> {
   const { verdict, rows } = judgement;
   if (verdict === 'short' || verdict === 'surplus') return undefined;
-  if (verdict === 'unproven') {
-    const isEmptied =
-      count === 0 && (await hasPublishedRows(store, lakeKey(unit.stream, unit.account, date)));
-    if (!isEmptied) return { date, outcome: 'unproven', rows, reason: 'Meta gave no totals for this day.' };
-    const reason = 'Meta gave no totals and no rows, and rows of this day are published: they stay.';
-    return { date, outcome: 'held_back', rows, reason };
-  }
-  const { lowest, highest } = judgement.total;
-  const base = { date, rows, total: { lowest, highest } };
-  if (verdict === 'moving') return { ...base, outcome: 'moving', reason: movedBy(judgement.total) };
-  if (!judgement.spendDiffers) return { ...base, outcome: 'agrees' };
-  return {
-    ...base,
-    outcome: 'agrees',
-    reason: 'Counts agree; spend differs by more than rounding explains.',
-  };
+  const day = controlDay(date, judgement);
+  const isEmptied = verdict === 'unproven' && count === 0;
+  if (!isEmptied || !(await hasPublishedRows(store, lakeKey(unit.stream, unit.account, date)))) return day;
+  const reason = 'Meta gave no totals and no rows, and rows of this day are published: they stay.';
+  return { date, outcome: 'held_back', rows, reason };
 }
-
-const movedBy = ({ lowest, highest }: NonNullable<ControlDay['total']>): string =>
-  `Meta's totals moved while the rows were read, by ${(highest.impressions - lowest.impressions).toLocaleString('en-US')} impressions: a smaller loss would not show.`;
 
 /** Whether a reader would lose rows if an empty day took their place; an object that does not say may have some. */
 async function hasPublishedRows(store: Judging['store'], key: string): Promise<boolean> {
   const published = await store.head(key);
-  return published !== undefined && published.metadata[ROWS] !== '0';
+  return published !== undefined && published.metadata[EMPTY] === undefined;
 }

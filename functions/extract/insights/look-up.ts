@@ -1,6 +1,7 @@
 import type { ExtractionResult } from '#functions/extract/extraction.ts';
 import type { DayRange } from '#functions/runtime/days.ts';
 import { controlAnswer } from './control/answers.ts';
+import { controlDay } from './control/control-day.ts';
 import { ZERO } from './control/measures.ts';
 import { beginMend, finishStep, nextStep } from './control/mend.ts';
 import type { MendContext, MendStep } from './control/mend-contract.ts';
@@ -123,10 +124,7 @@ function settle(run: InsightsRun, days: Readonly<Record<string, MendedDay>>): vo
   for (const { date } of unsettled(progress.state)) {
     const mended = days[date];
     if (mended === undefined) continue;
-    const judgement = judge(run, date);
-    const { lowest, highest } = judgement.verdict === 'unproven' ? {} : judgement.total;
-    const total = lowest && highest && { lowest, highest };
-    work.control.push({ date, ...mended, rows: judgement.rows, ...(total && { total }) });
+    work.control.push(controlDay(date, judge(run, date), mended));
     if (mended.outcome === 'held_back') unstage(run, [date]);
   }
   delete work.mend;

@@ -88,7 +88,7 @@ export function onFailedRun(run: InsightsRun, report: Report, error: GraphError)
   }
   if (error.mayBeTooMuchData || error instanceof GraphTransient) return submitAgain(report, error);
   const { form, submissions } = report;
-  // The run stays failed: whoever comes next (after the wait, with another token, in a rerun) needs a new one.
+  // The report run stays failed: the next attempt (after the wait, with another token, in a rerun) needs a new one.
   if (error instanceof GraphThrottled) resubmitThrottled(report);
   else resubmit(report);
   if (isStatusRefused(error) && form !== 'none') {

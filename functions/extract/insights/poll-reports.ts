@@ -52,7 +52,7 @@ const expired = (report: Report): GraphTransient =>
     advice: 'Nothing to do if it passes: the report is submitted again.',
   });
 
-/** @throws ReportStalled when it stands still again, after it was made anew. */
+/** @throws ReportStalled when it stalls again after it was made anew. */
 function endStall(report: Report): void {
   if (report.stalledSeconds < STALL_SECONDS) return;
   if (report.stalls >= MAX_STALLS) throw new ReportStalled(report);

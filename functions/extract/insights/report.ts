@@ -129,7 +129,7 @@ export function complete(report: Report): void {
   report.percent = 100;
 }
 
-/** Control totals were asked after it was complete. @param answer stands in where none was had before. */
+/** Control totals were asked after it was complete. @param answer used if there was none when it was made. */
 export function close(report: Report, answer: number | undefined): void {
   report.closed = true;
   if (answer !== undefined) report.answer ??= answer;
@@ -174,7 +174,7 @@ export function reread(report: Report, days: readonly string[]): void {
   report.onlyDays = [...days];
 }
 
-/** It cannot be read again: what was read before stands. */
+/** It cannot be read again: the rows of the earlier read are kept. */
 export function endReread(report: Report): void {
   dropRead(report);
   finish(report);

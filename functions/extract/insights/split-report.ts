@@ -7,7 +7,7 @@ import { keyFields } from './report-request.ts';
 
 /** Most ids that a report is filtered by: about 10 KB of parameters. */
 const MAX_IDS = 500;
-/** A smaller number of ids is sizeLimits by each report for itself: one object that fails must not make all reports tiny. */
+/** Limits below this apply to one report only: a single failing object must not make all reports tiny. */
 const FEWEST_IDS = 50;
 /** After so many days had to be read by their ids, the days to come are not tried as a whole any more. */
 const DAYS_BY_IDS = 2;
@@ -21,7 +21,7 @@ export type Split =
  * Cuts a report that holds too much data: by days, then by ids (which a small report of its own lists first, or one
  * of each campaign), then by fields. Only too much data comes here; a rate limit or an auth error never splits anything.
  * @param nextGroup first number that no group of fields has yet.
- * @param error why it could not be had, for the receipt, when there is nothing left to cut.
+ * @param error recorded in the receipt when there is nothing left to cut.
  */
 export function splitReport(
   report: Report,

@@ -13,7 +13,7 @@ const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;
 const READ_AGAIN =
   'Remove checkpoint.json beside it and rerun, which reads this stream again; or start a new run.';
 
-/** Where rows of one date lie. */
+/** A segment, and the part that holds it. */
 export interface SegmentOfPart {
   readonly part: Part;
   readonly segment: Segment;

@@ -27,7 +27,7 @@ export async function recordHistory(input: HistoryInput, index: RowIndex): Promi
   const published = await store.head(lakeKey(unit.stream, unit.account, date));
   if (published === undefined) return { kind: 'first' };
   const key = published.metadata[ROW_INDEX];
-  // It lies under the prefix of its run, and so expires with it.
+  // The index is under its run's prefix and expires with it.
   if (key === undefined || (await store.head(key)) === undefined) return { kind: 'unknown' };
   const before = readIndex(await store.getBytes(key));
   const differences = before === undefined ? undefined : compareIndexes(before, after);

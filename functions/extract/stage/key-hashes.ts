@@ -34,7 +34,7 @@ export class KeyHashes {
   }
 }
 
-/** Where a hash stands in an ascending list; -1: nowhere. */
+/** Position of a hash in an ascending list; -1 if it is absent. */
 export function indexOfHash(ascending: Float64Array, hash: number): number {
   let low = 0;
   let high = ascending.length - 1;

@@ -5,7 +5,7 @@ import type { Measures, StagedPartition } from '#functions/contract/documents.ts
 import type { Row } from '#functions/contract/row.ts';
 import type { PartReader, SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
 import { stagedKey, type Unit } from '#functions/lake/keys.ts';
-import { OBSERVED_AT, RUN_ID } from '#functions/lake/metadata.ts';
+import { EMPTY, OBSERVED_AT, RUN_ID } from '#functions/lake/metadata.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import { hashKey, indexOfHash, KeyHashes } from './key-hashes.ts';
 
@@ -188,7 +188,12 @@ async function write(
     pipeline(Readable.from(encode(counted(), unparsed)), tap, body),
     store.putStream(key, body, {
       contentType: CONTENT_TYPE,
-      metadata: { ...input.metadata, [OBSERVED_AT]: observedAt, [RUN_ID]: unit.runId },
+      metadata: {
+        ...input.metadata,
+        ...(input.segments.length === 0 && { [EMPTY]: 'true' }),
+        [OBSERVED_AT]: observedAt,
+        [RUN_ID]: unit.runId,
+      },
     }),
   ]);
   // Each side ends the other when it fails; the one that was not merely cut short knows why.

@@ -4,10 +4,9 @@ import type { StagingRules } from '#functions/extract/extraction.ts';
 import { PartReader, type SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
 import type { Progress } from '#functions/extract/progress.ts';
 import { proofOf } from '#functions/extract/unit-proof.ts';
-import { columnsOf } from '#functions/lake/columns/columns.ts';
+import { encodeRows } from '#functions/lake/columns/encode-rows.ts';
 import { rowIndexKey, type Unit } from '#functions/lake/keys.ts';
-import { ROW_INDEX, ROWS } from '#functions/lake/metadata.ts';
-import { writeParquet } from '#functions/lake/parquet/parquet.ts';
+import { ROW_INDEX } from '#functions/lake/metadata.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import { tileDays } from '#functions/runtime/days.ts';
@@ -84,10 +83,7 @@ async function stageOne(
     encode: encoder(staging, observedAt),
     observer: notes,
     ...(sums && { sums }),
-    metadata: {
-      ...(rows === 0 && { [ROWS]: '0' }),
-      ...(notes.index && { [ROW_INDEX]: rowIndexKey(unit, date, attempt) }),
-    },
+    metadata: notes.index === undefined ? {} : { [ROW_INDEX]: rowIndexKey(unit, date, attempt) },
   });
   if (notes.index === undefined) return { ...staged, notes };
   const history = await recordHistory({ ...staging, date }, notes.index);
@@ -96,7 +92,7 @@ async function stageOne(
 
 function encoder({ description, unit }: Staging, extractedAt: string): Encode {
   const lineage = { account: unit.account, runId: unit.runId, extractedAt };
-  return (rows, unparsed) => writeParquet(columnsOf(description), rows, lineage, unparsed);
+  return (rows, unparsed) => encodeRows(description, lineage, rows, unparsed);
 }
 
 /** Takes the dates into the state. */

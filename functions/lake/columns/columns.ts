@@ -1,5 +1,14 @@
 import type { Row } from '#functions/contract/row.ts';
+import type {
+  ColumnSchema,
+  LeafType,
+  Scalar,
+  Struct,
+  StructField,
+  TypedValue,
+} from '#functions/lake/parquet/schema.ts';
 import type { Field, FieldType, StreamDescription } from '#functions/streams/stream.ts';
+import { glueTypeOf } from './glue-type.ts';
 import {
   type Parse,
   parseBoolean,
@@ -11,15 +20,6 @@ import {
   parseText,
   parseTime,
 } from './parse.ts';
-import {
-  glueTypeOf,
-  type LeafType,
-  type Scalar,
-  type Shape,
-  type Struct,
-  type StructField,
-  type TypedValue,
-} from './shape.ts';
 
 /** Where the rows of an object come from; the same for all of them. */
 export interface Lineage {
@@ -37,12 +37,10 @@ export interface Lineage {
 export type Unparsed = (path: string) => void;
 
 /** One column of a published table: the source of the Parquet schema, the Glue table and the column's documentation. */
-export interface Column {
-  readonly name: string;
+export interface Column extends ColumnSchema {
   readonly glueType: string;
   /** One or two sentences. */
   readonly comment: string;
-  readonly shape: Shape;
   /** Takes the value out of a row, as the Graph API sent it. */
   readonly read: (row: Row, lineage: Lineage) => unknown;
   /** Types a value. Absent is null; so is what is not of the type, and `unparsed` is told of it. */

@@ -1,4 +1,4 @@
-import { DECIMAL, type Scalar } from './shape.ts';
+import { DECIMAL, type Scalar } from '#functions/lake/parquet/schema.ts';
 
 /**
  * One function per type of the Graph API's values. Each takes a value that is not null, and gives `undefined` when it

@@ -1,19 +1,17 @@
 import { zstdCompressSync } from 'node:zlib';
 import { ByteWriter } from 'hyparquet-writer';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
-import { serializeTCompactProtocol } from 'hyparquet-writer/src/thrift.js';
-import type { LeafType, Scalar } from '#functions/lake/columns/shape.ts';
 import type { LeafBuffer } from './leaf-buffer.ts';
-import { CODEC, ENCODING, PAGE, PHYSICAL, type Thrift } from './parquet-format.ts';
+import {
+  type Chunk,
+  type ChunkStatistics,
+  dataPageHeader,
+  dictionaryPageHeader,
+  type PageSizes,
+} from './parquet-format.ts';
 import { encodePlain, packBits, WIDEST } from './plain.ts';
-
-/** What the footer needs to know of a column chunk. */
-export interface WrittenChunk {
-  /** `ColumnChunk` of the format. */
-  readonly thrift: Thrift;
-  /** Bytes before compression. */
-  readonly uncompressed: number;
-}
+import type { LeafType, Scalar } from './schema.ts';
+import { type Thrift, writeThrift } from './thrift.ts';
 
 /** Below this, zstd's frame outweighs what it saves: most lists of most ads are absent throughout a row group. */
 const WORTH_COMPRESSING = 64;
@@ -22,54 +20,46 @@ const WORTH_COMPRESSING = 64;
  * Writes one leaf of one row group: a dictionary if it pays, then one data page. Pages are of version 1, which every
  * reader knows, and a row group is small enough for one page each.
  */
-export function writeColumnChunk(writer: ByteWriter, buffer: LeafBuffer): WrittenChunk {
-  const start = writer.offset;
+export function writeColumnChunk(writer: ByteWriter, buffer: LeafBuffer): Chunk {
   const { leaf, slots } = buffer;
+  const start = writer.offset;
   const dictionary = dictionaryOf(buffer);
-  const page = dataPage(buffer, dictionary?.indexes ?? plainValues(buffer));
-  const pages: Page[] = [
-    { type: PAGE.data, bytes: page, header: dataHeader(slots, dictionary !== undefined) },
-  ];
-  if (dictionary !== undefined) pages.unshift(dictionary.page);
-  const compress = page.length >= WORTH_COMPRESSING;
-  const written = pages.map((each) => writePage(writer, each, compress));
-  const uncompressed = written.reduce((sum, { bytes }) => sum + bytes, 0);
-  const offsets = written.map(({ offset }) => BigInt(offset));
-  const metadata: Thrift = {
-    field_1: PHYSICAL[leaf.type],
-    field_2: [ENCODING.plain, ENCODING.rle, ...(dictionary === undefined ? [] : [ENCODING.dictionary])],
-    field_3: leaf.path,
-    field_4: compress ? CODEC.zstd : CODEC.none,
-    field_5: BigInt(slots),
-    field_6: BigInt(uncompressed),
-    field_7: BigInt(writer.offset - start),
-    field_9: offsets.at(-1),
-    field_11: dictionary === undefined ? undefined : offsets[0],
-    field_12: statistics(buffer),
+  const data = dataPage(buffer, dictionary?.indexes ?? plainValues(buffer));
+  const compressed = data.length >= WORTH_COMPRESSING;
+  const dictionaryPage =
+    dictionary &&
+    writePage(writer, dictionary.values, compressed, (sizes) => dictionaryPageHeader(sizes, dictionary.size));
+  const page = writePage(writer, data, compressed, (sizes) =>
+    dataPageHeader(sizes, slots, dictionary !== undefined),
+  );
+  return {
+    type: leaf.type,
+    path: leaf.path,
+    compressed,
+    slots,
+    sizes: {
+      uncompressed: page.uncompressed + (dictionaryPage?.uncompressed ?? 0),
+      stored: writer.offset - start,
+    },
+    dictionaryOffset: dictionaryPage?.offset,
+    dataOffset: page.offset,
+    statistics: statistics(buffer),
   };
-  return { thrift: { field_2: BigInt(start), field_3: metadata }, uncompressed };
 }
 
-interface Page {
-  readonly type: number;
-  readonly bytes: Uint8Array;
-  readonly header: Thrift;
-}
-
-/** @returns where the page begins, and its bytes before compression with its header. */
-function writePage(writer: ByteWriter, page: Page, compress: boolean): { offset: number; bytes: number } {
-  const stored = compress ? zstdCompressSync(page.bytes) : page.bytes;
+/** @returns where the page begins, and its bytes with its header, before compression. */
+function writePage(
+  writer: ByteWriter,
+  bytes: Uint8Array,
+  compress: boolean,
+  header: (sizes: PageSizes) => Thrift,
+): { readonly offset: number; readonly uncompressed: number } {
+  const stored = compress ? zstdCompressSync(bytes) : bytes;
   const offset = writer.offset;
-  const sizes = { field_1: page.type, field_2: page.bytes.length, field_3: stored.length };
-  serializeTCompactProtocol(writer, { ...sizes, ...page.header });
-  const bytes = writer.offset - offset + page.bytes.length;
+  writeThrift(writer, header({ uncompressed: bytes.length, stored: stored.length }));
+  const uncompressed = writer.offset - offset + bytes.length;
   writer.appendBytes(stored);
-  return { offset, bytes };
-}
-
-function dataHeader(slots: number, indexed: boolean): Thrift {
-  const encoding = indexed ? ENCODING.dictionary : ENCODING.plain;
-  return { field_5: { field_1: slots, field_2: encoding, field_3: ENCODING.rle, field_4: ENCODING.rle } };
+  return { offset, uncompressed };
 }
 
 function dataPage(buffer: LeafBuffer, values: Uint8Array): Uint8Array {
@@ -89,8 +79,16 @@ function writeLevels(page: ByteWriter, levels: Uint8Array, max: number): void {
   page.appendBytes(encoded.getBytes());
 }
 
-/** The dictionary's page, and the values as places in it; `undefined` when the values themselves take no more. */
-function dictionaryOf(buffer: LeafBuffer): { page: Page; indexes: Uint8Array } | undefined {
+interface Dictionary {
+  /** The distinct values in PLAIN encoding, and how many they are. */
+  readonly values: Uint8Array;
+  readonly size: number;
+  /** Of each value, its place among them: encoded. */
+  readonly indexes: Uint8Array;
+}
+
+/** `undefined` when the values themselves take no more. */
+function dictionaryOf(buffer: LeafBuffer): Dictionary | undefined {
   const { dictionary, count, plainBytes } = buffer;
   if (dictionary === undefined) return undefined;
   const { values, size, indexes } = dictionary;
@@ -99,8 +97,7 @@ function dictionaryOf(buffer: LeafBuffer): { page: Page; indexes: Uint8Array } |
   const encoded = new ByteWriter(1024);
   encoded.appendUint8(width);
   writeRleBitPackedHybrid(encoded, indexes, width);
-  const header: Thrift = { field_7: { field_1: size, field_2: ENCODING.plain } };
-  return { page: { type: PAGE.dictionary, bytes: values, header }, indexes: encoded.getBytes() };
+  return { values, size, indexes: encoded.getBytes() };
 }
 
 function plainValues(buffer: LeafBuffer): Uint8Array {
@@ -111,10 +108,12 @@ function plainValues(buffer: LeafBuffer): Uint8Array {
 /** Bits that numbers from 0 to `max` take. */
 const bitWidth = (max: number): number => 32 - Math.clz32(max);
 
-function statistics({ min, max, slots, count, leaf }: LeafBuffer): Thrift {
-  const nulls = BigInt(slots - count);
-  if (min === undefined || max === undefined) return { field_3: nulls };
-  return { field_3: nulls, field_5: boundBytes(leaf.type, max), field_6: boundBytes(leaf.type, min) };
+function statistics({ min, max, slots, count, leaf }: LeafBuffer): ChunkStatistics {
+  return {
+    nulls: slots - count,
+    min: min === undefined ? undefined : boundBytes(leaf.type, min),
+    max: max === undefined ? undefined : boundBytes(leaf.type, max),
+  };
 }
 
 function boundBytes(type: LeafType, bound: Scalar | Uint8Array): Uint8Array {

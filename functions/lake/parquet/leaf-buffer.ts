@@ -1,6 +1,6 @@
-import type { Scalar } from '#functions/lake/columns/shape.ts';
 import type { Leaf } from './leaf.ts';
 import { encodePlain, roomFor } from './plain.ts';
+import type { Scalar } from './schema.ts';
 
 /** With so many distinct values, more than half of all, a dictionary will not pay, and its index costs memory. */
 const GIVE_UP_AT = 1024;

@@ -1,4 +1,4 @@
-import type { LeafType, Shape } from '#functions/lake/columns/shape.ts';
+import type { LeafType, Shape } from './schema.ts';
 
 /** A leaf of the schema: one physical column. */
 export interface Leaf {

@@ -1,21 +1,22 @@
-import { DECIMAL, type LeafType, type Shape } from '#functions/lake/columns/shape.ts';
+import { leavesOf } from './leaf.ts';
 import { WIDEST } from './plain.ts';
+import { type ColumnSchema, DECIMAL, type LeafType, type Shape } from './schema.ts';
+import type { Thrift, ThriftStructs } from './thrift.ts';
 
 /**
- * A struct of the Thrift protocol: its fields by number, ascending. Integers are i32, bigints i64, undefined is absent.
+ * The structs of the Parquet format, and the one place that knows their numbers: github.com/apache/parquet-format,
+ * `src/main/thrift/parquet.thrift`.
  */
-export type Thrift = { readonly [field: `field_${number}`]: unknown };
-
-/** Numbers of the Parquet format: github.com/apache/parquet-format, `src/main/thrift/parquet.thrift`. */
-export const FORMAT_VERSION = 2;
-export const PAGE = { data: 0, dictionary: 2 } as const;
-export const ENCODING = { plain: 0, rle: 3, dictionary: 8 } as const;
-export const CODEC = { none: 0, zstd: 6 } as const;
+const FORMAT_VERSION = 2;
+const CREATED_BY = 'facebook-ads-extract version 1';
+const PAGE = { data: 0, dictionary: 2 } as const;
+const ENCODING = { plain: 0, rle: 3, dictionary: 8 } as const;
+const CODEC = { none: 0, zstd: 6 } as const;
 const REPETITION = { optional: 1, repeated: 2 } as const;
 const CONVERTED = { utf8: 0, list: 3, decimal: 5, date: 6, timestampMicros: 10 } as const;
 
 /** Physical types. */
-export const PHYSICAL: Readonly<Record<LeafType, number>> = {
+const PHYSICAL: Readonly<Record<LeafType, number>> = {
   boolean: 0,
   date: 1,
   int64: 2,
@@ -31,23 +32,112 @@ export const PHYSICAL: Readonly<Record<LeafType, number>> = {
 const LOGICAL: Readonly<Record<LeafType, Thrift>> = {
   boolean: {},
   int64: {},
-  string: { field_6: CONVERTED.utf8, field_10: { field_1: {} } },
-  date: { field_6: CONVERTED.date, field_10: { field_6: {} } },
-  timestamp: {
-    field_6: CONVERTED.timestampMicros,
-    // Adjusted to UTC; microseconds.
-    field_10: { field_8: { field_1: true, field_2: { field_2: {} } } },
-  },
+  string: { 6: CONVERTED.utf8, 10: { 1: {} } },
+  date: { 6: CONVERTED.date, 10: { 6: {} } },
+  // Adjusted to UTC; microseconds.
+  timestamp: { 6: CONVERTED.timestampMicros, 10: { 8: { 1: true, 2: { 2: {} } } } },
   decimal: {
-    field_6: CONVERTED.decimal,
-    field_7: DECIMAL.scale,
-    field_8: DECIMAL.precision,
-    field_10: { field_5: { field_1: DECIMAL.scale, field_2: DECIMAL.precision } },
+    6: CONVERTED.decimal,
+    7: DECIMAL.scale,
+    8: DECIMAL.precision,
+    10: { 5: { 1: DECIMAL.scale, 2: DECIMAL.precision } },
   },
 };
 
+/** Bytes of a page without its header, before compression and as they are stored. */
+export interface PageSizes {
+  readonly uncompressed: number;
+  readonly stored: number;
+}
+
+/** `PageHeader` of a data page of version 1. */
+export const dataPageHeader = (sizes: PageSizes, slots: number, indexed: boolean): Thrift => ({
+  1: PAGE.data,
+  2: sizes.uncompressed,
+  3: sizes.stored,
+  5: { 1: slots, 2: indexed ? ENCODING.dictionary : ENCODING.plain, 3: ENCODING.rle, 4: ENCODING.rle },
+});
+
+/** `PageHeader` of a dictionary. */
+export const dictionaryPageHeader = (sizes: PageSizes, values: number): Thrift => ({
+  1: PAGE.dictionary,
+  2: sizes.uncompressed,
+  3: sizes.stored,
+  7: { 1: values, 2: ENCODING.plain },
+});
+
+/** Counts and bounds of a column chunk; the bounds in PLAIN encoding without a length, absent where there are none. */
+export interface ChunkStatistics {
+  readonly nulls: number;
+  readonly min: Uint8Array | undefined;
+  readonly max: Uint8Array | undefined;
+}
+
+/** A column chunk as it was written. */
+export interface Chunk {
+  readonly type: LeafType;
+  readonly path: readonly string[];
+  readonly compressed: boolean;
+  readonly slots: number;
+  /** Bytes with the headers of pages, before compression and as they are stored. */
+  readonly sizes: PageSizes;
+  /** Where its pages begin in the file. */
+  readonly dictionaryOffset: number | undefined;
+  readonly dataOffset: number;
+  readonly statistics: ChunkStatistics;
+}
+
+/** `ColumnChunk`. */
+export function columnChunk(chunk: Chunk): Thrift {
+  const { dictionaryOffset, dataOffset, sizes } = chunk;
+  const indexed = dictionaryOffset !== undefined;
+  const metadata: Thrift = {
+    1: PHYSICAL[chunk.type],
+    2: [ENCODING.plain, ENCODING.rle, ...(indexed ? [ENCODING.dictionary] : [])],
+    3: chunk.path,
+    4: chunk.compressed ? CODEC.zstd : CODEC.none,
+    5: BigInt(chunk.slots),
+    6: BigInt(sizes.uncompressed),
+    7: BigInt(sizes.stored),
+    9: BigInt(dataOffset),
+    11: indexed ? BigInt(dictionaryOffset) : undefined,
+    12: statistics(chunk.statistics),
+  };
+  return { 2: BigInt(dictionaryOffset ?? dataOffset), 3: metadata };
+}
+
+const statistics = ({ nulls, min, max }: ChunkStatistics): Thrift => ({ 3: BigInt(nulls), 5: max, 6: min });
+
+/** `RowGroup`. @param offset where its first page begins. */
+export const rowGroup = (chunks: readonly Chunk[], rows: number, offset: number): Thrift => ({
+  1: chunks.map(columnChunk),
+  2: BigInt(sum(chunks, ({ sizes }) => sizes.uncompressed)),
+  3: BigInt(rows),
+  5: BigInt(offset),
+  6: BigInt(sum(chunks, ({ sizes }) => sizes.stored)),
+});
+
+/** `FileMetaData`. @param rowGroups as `RowGroup`s. */
+export function fileMetaData(
+  columns: readonly ColumnSchema[],
+  rows: number,
+  rowGroups: ThriftStructs,
+): Thrift {
+  const root: Thrift = { 4: 'schema', 5: columns.length };
+  const leaves = columns.flatMap(({ name, shape }) => leavesOf(name, shape));
+  return {
+    1: FORMAT_VERSION,
+    2: [root, ...columns.flatMap(({ name, shape }) => schemaElements(name, shape))],
+    3: BigInt(rows),
+    4: rowGroups,
+    6: CREATED_BY,
+    // The order of each leaf, which readers ask for before they trust the bounds.
+    7: leaves.map(() => ({ 1: {} })),
+  };
+}
+
 /** `SchemaElement`s of a column, depth-first; a list is three levels deep, as the format asks. */
-export function schemaElements(name: string, shape: Shape): readonly Thrift[] {
+function schemaElements(name: string, shape: Shape): readonly Thrift[] {
   switch (shape.kind) {
     case 'scalar':
       return [leaf(name, shape.type)];
@@ -61,20 +151,23 @@ export function schemaElements(name: string, shape: Shape): readonly Thrift[] {
 }
 
 const leaf = (name: string, type: LeafType): Thrift => ({
-  field_1: PHYSICAL[type],
-  ...(type === 'decimal' ? { field_2: WIDEST } : {}),
-  field_3: REPETITION.optional,
-  field_4: name,
+  1: PHYSICAL[type],
+  2: type === 'decimal' ? WIDEST : undefined,
+  3: REPETITION.optional,
+  4: name,
   ...LOGICAL[type],
 });
 
 const group = (name: string, repetition: number, children: number): Thrift => ({
-  field_3: repetition,
-  field_4: name,
-  field_5: children,
+  3: repetition,
+  4: name,
+  5: children,
 });
 
 const list = (name: string): Thrift[] => [
-  { ...group(name, REPETITION.optional, 1), field_6: CONVERTED.list, field_10: { field_3: {} } },
+  { ...group(name, REPETITION.optional, 1), 6: CONVERTED.list, 10: { 3: {} } },
   group('list', REPETITION.repeated, 1),
 ];
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);

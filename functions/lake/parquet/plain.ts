@@ -1,4 +1,4 @@
-import { DECIMAL, type LeafType, type Scalar } from '#functions/lake/columns/shape.ts';
+import { DECIMAL, type LeafType, type Scalar } from './schema.ts';
 
 /** Most bytes that a value other than a string takes. */
 export const WIDEST = 16;

@@ -1,24 +1,22 @@
 import type { ByteWriter } from 'hyparquet-writer';
-import type { Row } from '#functions/contract/row.ts';
-import type { Column, Lineage, Unparsed } from '#functions/lake/columns/columns.ts';
-import type { Scalar, Struct } from '#functions/lake/columns/shape.ts';
 import { writeColumnChunk } from './column-chunk.ts';
 import { leavesOf, MISSING } from './leaf.ts';
 import { LeafBuffer } from './leaf-buffer.ts';
-import type { Thrift } from './parquet-format.ts';
+import type { Chunk } from './parquet-format.ts';
+import type { ColumnSchema, Scalar, Struct, TypedRow } from './schema.ts';
 
 /** The rows of one row group, as the leaves of their columns; used again for the next one. */
 export class RowGroup {
   rows = 0;
-  readonly #columns: readonly { readonly column: Column; readonly leaves: readonly LeafBuffer[] }[];
+  /** Of each column. */
+  readonly #columns: readonly (readonly LeafBuffer[])[];
   readonly #leaves: readonly LeafBuffer[];
 
-  constructor(columns: readonly Column[]) {
-    this.#columns = columns.map((column) => ({
-      column,
-      leaves: leavesOf(column.name, column.shape).map((leaf) => new LeafBuffer(leaf)),
-    }));
-    this.#leaves = this.#columns.flatMap(({ leaves }) => leaves);
+  constructor(columns: readonly ColumnSchema[]) {
+    this.#columns = columns.map(({ name, shape }) =>
+      leavesOf(name, shape).map((leaf) => new LeafBuffer(leaf)),
+    );
+    this.#leaves = this.#columns.flat();
   }
 
   /** Bytes of memory that its rows take, about. */
@@ -28,42 +26,28 @@ export class RowGroup {
     return bytes;
   }
 
-  /** Types a row and adds it. */
-  add(row: Row, lineage: Lineage, unparsed: Unparsed): void {
-    for (const { column, leaves } of this.#columns) {
-      const value = column.convert(column.read(row, lineage), unparsed);
+  /** Adds a row; keeps nothing of the array. */
+  add(row: TypedRow): void {
+    this.#columns.forEach((leaves, at) => {
+      const value = row[at] ?? null;
       if (value === null) addMissing(leaves, MISSING.column, 0);
       else if (typeof value === 'object') addList(leaves, value);
       else (leaves[0] as LeafBuffer).add(value, 0);
-    }
+    });
     this.rows += 1;
   }
 
   /**
    * Writes the row group, one column chunk after the other, and empties it.
-   * @yields after each column chunk, so that what was written can be taken away.
-   * @returns `RowGroup` of the format.
+   * @yields each column chunk, so that its bytes can be taken away.
    */
-  *write(writer: ByteWriter): Generator<undefined, Thrift> {
-    const start = writer.offset;
-    const chunks: Thrift[] = [];
-    let uncompressed = 0;
+  *write(writer: ByteWriter): Generator<Chunk, void> {
     for (const leaf of this.#leaves) {
       const chunk = writeColumnChunk(writer, leaf);
-      chunks.push(chunk.thrift);
-      uncompressed += chunk.uncompressed;
       leaf.clear();
-      yield;
+      yield chunk;
     }
-    const rows = BigInt(this.rows);
     this.rows = 0;
-    return {
-      field_1: chunks,
-      field_2: BigInt(uncompressed),
-      field_3: rows,
-      field_5: BigInt(start),
-      field_6: BigInt(writer.offset - start),
-    };
   }
 }
 

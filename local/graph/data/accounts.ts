@@ -13,10 +13,14 @@ export interface AccountSpec {
   /** Ads that are neither archived nor deleted. */
   readonly ads: number;
   readonly creatives: number;
-  /** Default: a tenth of `ads`. Some campaigns have no other ads. */
+  /** Default: 3 % of `ads`. Some campaigns have no other ads. They deliver as the others do. */
   readonly archivedAds?: number;
-  /** Default: a twentieth of `ads`. Never listed by an edge. */
+  /** Default: 3 % of `ads`. Never listed by an edge. They deliver as the others do. */
   readonly deletedAds?: number;
+  /** Ads with a status that no client knows; default 0. No filter by status shows them. */
+  readonly unknownStatusAds?: number;
+  /** Ads that nobody may see; default 0. Their numbers are in the account's totals and nowhere else. */
+  readonly unseenAds?: number;
   /** Share of (ad, day) pairs that have an insights row: 0 … 1, default 0.7. */
   readonly delivery?: number;
   /** `false`: the token has no permission for it; it is not listed and every call for it fails with code 200. */
@@ -83,8 +87,10 @@ export function resolveAccounts(specs: readonly AccountSpec[], seed: number): Re
 function resolveAccount(spec: AccountSpec, seed: number): Account {
   const digits = spec.id.slice('act_'.length);
   return {
-    archivedAds: Math.ceil(spec.ads / 10),
-    deletedAds: Math.ceil(spec.ads / 20),
+    archivedAds: Math.ceil(spec.ads * 0.03),
+    deletedAds: Math.ceil(spec.ads * 0.03),
+    unknownStatusAds: 0,
+    unseenAds: 0,
     delivery: 0.7,
     readable: true,
     ...spec,

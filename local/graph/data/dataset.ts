@@ -4,7 +4,7 @@ import { mix, pick } from './random.ts';
 
 /**
  * Which objects an account has and how they belong together, all by number. Ads come in groups: live, then archived,
- * then deleted. Nothing is stored, so an account may have millions of objects.
+ * then deleted, then with a status that nobody knows, then unseen by anybody. Nothing is stored, so an account may have millions of objects.
  */
 
 const LIVE_STATUSES = [
@@ -57,8 +57,15 @@ type Salted = keyof typeof SALT;
 export const objectHash = (account: Account, kind: Salted, index: number): number =>
   mix(mix(account.base, SALT[kind]), index);
 
-/** All ads, archived and deleted ones included. */
-export const adCount = (account: Account): number => account.ads + account.archivedAds + account.deletedAds;
+/** A status that is in no list of statuses. */
+export const UNKNOWN_STATUS = 'LIMITED_BY_POLICY';
+
+/** All ads that can be seen, archived and deleted ones included. */
+export const adCount = ({ ads, archivedAds, deletedAds, unknownStatusAds }: Account): number =>
+  ads + archivedAds + deletedAds + unknownStatusAds;
+
+/** All ads whose numbers are in the account's totals. */
+export const countedAds = (account: Account): number => adCount(account) + account.unseenAds;
 
 /** Campaigns at the start of the list that are deleted, with ads that are all deleted. */
 function deletedCampaigns({ campaigns, deletedAds }: Account): number {
@@ -83,13 +90,14 @@ const groupsCache = new WeakMap<Account, readonly Group[]>();
 function groupsOf(account: Account): readonly Group[] {
   const known = groupsCache.get(account);
   if (known !== undefined) return known;
-  const { campaigns, ads, archivedAds, deletedAds } = account;
+  const { campaigns, ads, archivedAds, deletedAds, unknownStatusAds } = account;
   const deleted = deletedCampaigns(account);
   const live = campaigns - deleted - archivedCampaigns(account);
   const groups: Group[] = [
     { start: 0, count: ads, first: deleted, step: 1, length: live },
     { start: ads, count: archivedAds, first: campaigns - 1, step: -1, length: campaigns - deleted },
     { start: ads + archivedAds, count: deletedAds, first: 0, step: 1, length: deleted + live },
+    { start: ads + archivedAds + deletedAds, count: unknownStatusAds, first: deleted, step: 1, length: live },
   ];
   groupsCache.set(account, groups);
   return groups;
@@ -97,8 +105,10 @@ function groupsOf(account: Account): readonly Group[] {
 
 /** An ad's effective status. */
 export function adStatus(account: Account, ad: number): string {
-  if (ad >= account.ads + account.archivedAds) return 'DELETED';
-  if (ad >= account.ads) return 'ARCHIVED';
+  const { ads, archivedAds, deletedAds } = account;
+  if (ad >= ads + archivedAds + deletedAds) return UNKNOWN_STATUS;
+  if (ad >= ads + archivedAds) return 'DELETED';
+  if (ad >= ads) return 'ARCHIVED';
   return pick(LIVE_STATUSES, objectHash(account, 'ad', ad));
 }
 

@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts';
-import { adsetOf, nameOf, objectHash } from './dataset.ts';
+import { nameOf, objectHash } from './dataset.ts';
 import { dayText } from './days.ts';
 import { objectId } from './ids.ts';
 import {
@@ -18,10 +18,13 @@ import { mix, pick } from './random.ts';
 /** One row of insights before its fields are chosen: who, when, and what was counted. */
 export interface InsightsRow {
   readonly account: Account;
-  readonly campaign: number;
-  /** Undefined at campaign level. */
+  /** Undefined above their levels. */
+  readonly campaign: number | undefined;
+  readonly adset: number | undefined;
   readonly ad: number | undefined;
+  /** First and last day. */
   readonly day: number;
+  readonly lastDay: number;
   readonly metrics: Metrics;
   /** Attribution windows that were asked for. */
   readonly windows: readonly string[];
@@ -35,12 +38,19 @@ const OBJECTIVES = ['OUTCOME_SALES', 'OUTCOME_TRAFFIC', 'OUTCOME_LEADS', 'OUTCOM
 const GOALS = ['OFFSITE_CONVERSIONS', 'LINK_CLICKS', 'LEAD_GENERATION', 'REACH'] as const;
 const RANKINGS = ['ABOVE_AVERAGE', 'AVERAGE', 'BELOW_AVERAGE_35', 'UNKNOWN'] as const;
 
-const campaignHash = (row: InsightsRow): number => objectHash(row.account, 'campaign', row.campaign);
-/** A field that only rows of ads have. */
-const ofAd =
-  (render: (row: InsightsRow, ad: number) => unknown): Render =>
-  (row) =>
-    row.ad === undefined ? undefined : render(row, row.ad);
+/** A field of rows that are of one object of this level, or below one. */
+const of =
+  (level: 'ad' | 'adset' | 'campaign') =>
+  (render: (row: InsightsRow, index: number) => unknown): Render =>
+  (row) => {
+    const index = row[level];
+    return index === undefined ? undefined : render(row, index);
+  };
+const ofAd = of('ad');
+const ofAdset = of('adset');
+const ofCampaign = of('campaign');
+const campaignHash = (row: InsightsRow, campaign: number): number =>
+  objectHash(row.account, 'campaign', campaign);
 /** A count as text; zero is left out. */
 const some = (count: number): string | undefined => (count === 0 ? undefined : String(count));
 const ranking = (salt: number): Render =>
@@ -53,20 +63,22 @@ const WHO: Renders = {
   account_id: (row) => row.account.digits,
   account_name: (row) => row.account.name,
   account_currency: (row) => row.account.currency,
-  campaign_id: (row) => objectId(row.account, 'campaign', row.campaign),
-  campaign_name: (row) => nameOf(row.account, 'campaign', row.campaign),
-  adset_id: ofAd((row, ad) => objectId(row.account, 'adset', adsetOf(row.account, ad))),
-  adset_name: ofAd((row, ad) => nameOf(row.account, 'adset', adsetOf(row.account, ad))),
+  campaign_id: ofCampaign((row, campaign) => objectId(row.account, 'campaign', campaign)),
+  campaign_name: ofCampaign((row, campaign) => nameOf(row.account, 'campaign', campaign)),
+  adset_id: ofAdset((row, adset) => objectId(row.account, 'adset', adset)),
+  adset_name: ofAdset((row, adset) => nameOf(row.account, 'adset', adset)),
   ad_id: ofAd((row, ad) => objectId(row.account, 'ad', ad)),
   ad_name: ofAd((row, ad) => nameOf(row.account, 'ad', ad)),
   date_start: (row) => dayText(row.day),
-  date_stop: (row) => dayText(row.day),
-  created_time: (row) => dayText(18_000 + (campaignHash(row) % 500)),
-  updated_time: (row) => dayText(18_500 + (campaignHash(row) % 900)),
-  objective: (row) => pick(OBJECTIVES, campaignHash(row)),
-  optimization_goal: (row) => pick(GOALS, campaignHash(row)),
-  buying_type: () => 'AUCTION',
-  attribution_setting: (row) => (campaignHash(row) % 4 === 0 ? 'mixed' : '7d_click_1d_view'),
+  date_stop: (row) => dayText(row.lastDay),
+  created_time: ofCampaign((row, campaign) => dayText(18_000 + (campaignHash(row, campaign) % 500))),
+  updated_time: ofCampaign((row, campaign) => dayText(18_500 + (campaignHash(row, campaign) % 900))),
+  objective: ofCampaign((row, campaign) => pick(OBJECTIVES, campaignHash(row, campaign))),
+  optimization_goal: ofCampaign((row, campaign) => pick(GOALS, campaignHash(row, campaign))),
+  buying_type: ofCampaign(() => 'AUCTION'),
+  attribution_setting: ofCampaign((row, campaign) =>
+    campaignHash(row, campaign) % 4 === 0 ? 'mixed' : '7d_click_1d_view',
+  ),
   quality_ranking: ranking(11),
   engagement_rate_ranking: ranking(12),
   conversion_rate_ranking: ranking(13),

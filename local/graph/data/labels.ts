@@ -19,6 +19,8 @@ export const LABELS: ObjectType = {
   typeName: 'AdLabel',
   fields: fieldNames('account created_time id name updated_time'),
   count: labelCount,
+  // facebook-python-business-sdk#103
+  isCounted: false,
   renders: {
     id: (account, label) => objectId(account, 'label', label),
     name: (account, label) => `${pick(NAMES, hash(account, label))} ${label + 1}`,

@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts';
-import { adStatus, adsOf, objectHash } from './dataset.ts';
+import { objectHash } from './dataset.ts';
 import { mix, share } from './random.ts';
 
 /** What was counted on one day. All whole numbers (money in minor units), so that sums over ads are exact. */
@@ -58,58 +58,43 @@ export function adMetrics(account: Account, ad: number, day: number): Metrics {
   };
 }
 
-const KEYS = [
-  'impressions',
-  'reach',
-  'clicks',
-  'uniqueClicks',
-  'linkClicks',
-  'uniqueLinkClicks',
-  'landingPageViews',
-  'postEngagements',
-  'videoViews',
-  'purchases',
-  'purchaseValue',
-  'leads',
-  'spend',
-  'socialSpend',
-] as const satisfies readonly (keyof Metrics)[];
+const NOTHING: Readonly<Metrics> = {
+  impressions: 0,
+  reach: 0,
+  clicks: 0,
+  uniqueClicks: 0,
+  linkClicks: 0,
+  uniqueLinkClicks: 0,
+  landingPageViews: 0,
+  postEngagements: 0,
+  videoViews: 0,
+  purchases: 0,
+  purchaseValue: 0,
+  leads: 0,
+  spend: 0,
+  socialSpend: 0,
+};
+const KEYS = Object.keys(NOTHING) as readonly (keyof Metrics)[];
 
-/** Which ads a query counts. */
-export type AdFilter = (ad: number) => boolean;
-
-/** Without a filter on status, insights count every ad that is not deleted. */
-export const notDeleted =
-  (account: Account): AdFilter =>
-  (ad) =>
-    adStatus(account, ad) !== 'DELETED';
-
-/** A campaign's metrics of a day: the exact sum over its ads that the filter lets through; undefined without any. */
-export function campaignMetrics(
+/** Numbers of some ads on some days, each multiplied by the growth of its day; undefined where none delivered. */
+export function sumMetrics(
   account: Account,
-  campaign: number,
-  day: number,
-  counts: AdFilter,
+  ads: Iterable<number>,
+  days: { readonly first: number; readonly last: number },
+  growth: Growth,
 ): Metrics | undefined {
   let total: Metrics | undefined;
-  for (const ad of adsOf(account, campaign)) {
-    if (!counts(ad) || !adDelivered(account, ad, day)) continue;
-    const metrics = adMetrics(account, ad, day);
-    if (total === undefined) total = metrics;
-    else for (const key of KEYS) total[key] += metrics[key];
+  for (const ad of ads) {
+    for (let day = days.first; day <= days.last; day += 1) {
+      if (!adDelivered(account, ad, day)) continue;
+      const metrics = adMetrics(account, ad, day);
+      const factor = growth(day);
+      total ??= { ...NOTHING };
+      for (const key of KEYS) total[key] += factor === 1 ? metrics[key] : Math.floor(metrics[key] * factor);
+    }
   }
   return total;
 }
 
-/** Whether a campaign has a row for a day. */
-export function campaignDelivered(
-  account: Account,
-  campaign: number,
-  day: number,
-  counts: AdFilter,
-): boolean {
-  for (const ad of adsOf(account, campaign)) {
-    if (counts(ad) && adDelivered(account, ad, day)) return true;
-  }
-  return false;
-}
+/** By how much the numbers of a day have been restated; 1: not. */
+export type Growth = (day: number) => number;

@@ -30,6 +30,8 @@ export interface ObjectType {
   readonly count: (account: Account) => number;
   /** Absent: the objects have no status, and are always listed. */
   readonly statuses?: Statuses;
+  /** `false`: `summary=total_count` tells nothing of this edge. */
+  readonly isCounted?: false;
   /** Objects above, which `filtering` may name by `<kind>.id`, and fields that lead to other objects: `creative{name}`. */
   readonly links?: Readonly<Record<string, Link>>;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { unfinishedAccounts } from '#functions/accounts/unfinished.ts';
-import { heldBackKey, receiptKey } from '#functions/lake/keys.ts';
+import { receiptKey } from '#functions/lake/keys.ts';
+import { HELD_BACK } from '#functions/lake/metadata.ts';
 import { MemoryStore } from '#test/harness/memory-store.ts';
 
 test('accounts are finished when every planned stream has a receipt', async () => {
@@ -21,20 +22,17 @@ test('accounts are finished when every planned stream has a receipt', async () =
   expect(await unfinishedAccounts(store, 'other', accounts, ['ad_metadata'])).toEqual(accounts);
 });
 
-test('an account of which a receipt was held back is not finished', async () => {
+test('an account is not finished while its receipt says that days were held back', async () => {
   const store = new MemoryStore();
-  for (const account of ['act_1', 'act_2']) {
-    store.bucket.put(receiptKey({ runId: 'run', account, stream: 'ad_insights' }), '{}');
-  }
-  store.bucket.put(heldBackKey({ runId: 'run', account: 'act_2', stream: 'ad_insights' }), '{}');
+  const receipt = (account: string, metadata: Record<string, string>) =>
+    store.bucket.put(receiptKey({ runId: 'run', account, stream: 'ad_insights' }), '{}', { metadata });
+  receipt('act_1', {});
+  receipt('act_2', { [HELD_BACK]: '1' });
   expect(await unfinishedAccounts(store, 'run', ['act_1', 'act_2'], ['ad_insights'])).toEqual(['act_2']);
 });
 
 test('no further stream is looked at after the first that is not finished', async () => {
   const store = new MemoryStore();
   await unfinishedAccounts(store, 'run', ['act_1'], ['campaign_insights', 'ad_insights', 'ad_metadata']);
-  expect(store.calls.map(({ key }) => key)).toEqual([
-    'runs/run/act_1/campaign_insights/receipt.json',
-    'runs/run/act_1/campaign_insights/held-back.json',
-  ]);
+  expect(store.calls.map(({ key }) => key)).toEqual(['runs/run/act_1/campaign_insights/receipt.json']);
 });

@@ -17,8 +17,13 @@ describe('a manifest', () => {
       ({ units, ...rest }) => ({ ...rest, units: [{ ...units[0], stream: undefined }] }),
     ],
     [
-      'a finding of an unknown reason',
-      ({ findings, ...rest }) => ({ ...rest, findings: [{ ...findings[0], reason: 'because' }] }),
+      'a day of an unknown outcome',
+      ({ units, ...rest }) => ({ ...rest, units: [{ ...units[0], control: [{ outcome: 'perhaps' }] }] }),
+    ],
+    ['no reconciliation', ({ reconciliation: _reconciliation, ...rest }) => rest],
+    [
+      'counts of days that are none',
+      ({ reconciliation, ...rest }) => ({ ...rest, reconciliation: { ...reconciliation, days: {} } }),
     ],
   ])('with %s is none', (_name, change) => {
     expect(Manifest.safeParse(change(sampleManifest())).success).toBe(false);

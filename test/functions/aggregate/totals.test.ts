@@ -10,6 +10,8 @@ const partition = (date: string, rows: number, history: History) => ({
   bytes: 1,
   sha256: '',
   observedAt: '2026-05-10T04:00:00.000Z',
+  duplicates: 0,
+  joined: 0,
   history,
 });
 const compared = (ageDays: number, changed: number): History => ({

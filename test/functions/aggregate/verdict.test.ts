@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
+import { reconcile } from '#functions/aggregate/reconcile.ts';
 import { isIncomplete, verdictOf } from '#functions/aggregate/verdict.ts';
 import type { ErrorRecord, Skipped } from '#functions/contract/documents.ts';
+import { controlDay } from '#test/harness/receipts.ts';
 
 const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'GET act_1: expired.', advice: 'Renew it.' };
 const SKIPPED: Skipped = { kind: 'object', what: '123', error: { ...ERROR, name: 'GraphObjectUnreadable' } };
@@ -15,6 +17,7 @@ const unit = (more: Partial<ManifestUnit> = {}): ManifestUnit => ({
   published: 3,
   superseded: [],
   skipped: [],
+  notes: [],
   ...more,
 });
 const manifest = (units: ManifestUnit[], accountsFailed: Manifest['accountsFailed'] = []): Manifest => ({
@@ -27,10 +30,14 @@ const manifest = (units: ManifestUnit[], accountsFailed: Manifest['accountsFaile
   rows: units.reduce((sum, { rows }) => sum + rows, 0),
   units,
   accountsFailed,
+  reconciliation: reconcile([], []),
   streams: [],
-  findings: [],
 });
 const FAILED = unit({ status: 'failed', rows: 0, error: ERROR });
+const heldBack = (days: number) =>
+  unit({
+    control: Array.from({ length: days }, (_, index) => controlDay(`2026-05-0${index + 1}`, 'held_back')),
+  });
 const ACCOUNT_FAILED = { account: 'act_9', error: { ...ERROR, name: 'GraphPermissionDenied' } };
 
 describe('the verdict', () => {
@@ -46,7 +53,18 @@ describe('the verdict', () => {
     ],
     ['there is nothing to do', manifest([]), 'complete', 0, 0, 0],
     ['one unit failed', manifest([unit(), FAILED]), 'incomplete', 1, 1, 5],
-    ['something was left out', manifest([unit(), unit({ skipped: [SKIPPED] })]), 'incomplete', 1, 1, 10],
+    ['something was skipped', manifest([unit(), unit({ skipped: [SKIPPED] })]), 'incomplete', 1, 1, 10],
+    ['a day was held back', manifest([unit(), heldBack(1)]), 'incomplete', 1, 1, 10],
+    [
+      'days differ, move or are unproven',
+      manifest([
+        unit({ control: [controlDay('2026-05-01', 'difference'), controlDay('2026-05-02', 'unproven')] }),
+      ]),
+      'complete',
+      1,
+      0,
+      5,
+    ],
     ['one account failed', manifest([unit()], [ACCOUNT_FAILED]), 'incomplete', 1, 1, 5],
     ['all accounts failed', manifest([], [ACCOUNT_FAILED]), 'incomplete', 0, 1, 0],
   ])('when %s', (_name, of, verdict, complete, failed, rows) => {
@@ -67,10 +85,20 @@ describe('the verdict', () => {
     const { cause } = verdictOf(manifest(units, [ACCOUNT_FAILED]));
     expect(cause).toContain('3 of 4 are not complete');
     expect(cause).toContain('act_9: GraphPermissionDenied');
-    expect(cause).toContain('act_1 ad_insights: GraphTokenInvalid: GET act_1: expired.');
-    expect(cause).toContain('act_1 ad_creatives: 2 left out, first object 123 (GraphObjectUnreadable)');
+    expect(cause).toContain('act_1 ad_insights: GraphTokenInvalid: GET act_1: expired. Renew it');
+    expect(cause).toContain('act_1 ad_creatives: 2 skipped, first object 123 (GraphObjectUnreadable)');
     expect(cause).toContain('runs/run-1/manifest.json');
     expect(cause).toContain('{"rerun":"run-1"}');
+  });
+
+  test('names each day that was held back with both numbers, three of a unit, and that a rerun reads it again', () => {
+    const { cause } = verdictOf(manifest([heldBack(5), unit()]));
+    const reason = "Meta's total is 12,034 impressions, the rows have 11,801; 2 listed rows cannot be had";
+    expect(cause).toBe(
+      `1 of 2 are not complete: act_1 ad_insights 2026-05-01: ${reason} | act_1 ad_insights 2026-05-02: ${reason} | ` +
+        `act_1 ad_insights 2026-05-03: ${reason} | and 2 more days of act_1 ad_insights. All else is published. ` +
+        'See runs/run-1/manifest.json. Finish with {"rerun":"run-1"}, which reads the days that were held back again.',
+    );
   });
 
   test('of thousands of failures stays far below the 32 KiB that a cause may have', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ErrorRecord } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
-import { ERROR_CLASSES, GraphThrottled, GraphTransient, toErrorRecord } from '#functions/graph/errors.ts';
+import { ERROR_CLASSES, GraphThrottled, GraphTransient } from '#functions/graph/errors.ts';
 
 const FACTS = {
   request: 'GET act_1/ads',
@@ -43,28 +43,5 @@ describe('a Graph error', () => {
 
   it('shortens what somebody else wrote', () => {
     expect(new GraphTransient({ ...FACTS, problem: 'x'.repeat(100_000) }).message.length).toBeLessThan(1000);
-  });
-});
-
-describe('toErrorRecord', () => {
-  it('takes an error that brings its record at its word', () => {
-    const error = new GraphTransient(FACTS);
-    expect(toErrorRecord(error)).toEqual(error.record);
-    expect(toErrorRecord(Object.assign(new Error('x'), { record: error.record }))).toEqual(error.record);
-  });
-
-  it('keeps the advice of an error that has one', () => {
-    const error = Object.assign(new Error('x'), { advice: 'Fill it.' });
-    expect(toErrorRecord(error)).toEqual({ name: 'Error', message: 'x', advice: 'Fill it.' });
-  });
-
-  it.each([
-    ['an unknown error', new RangeError('bad EAAcanary123 here'), 'RangeError', 'bad [redacted] here'],
-    ['a text', 'EAAcanary123', 'Error', '[redacted]'],
-    ['nothing', undefined, 'Error', 'undefined'],
-  ])('takes name and message of %s, without a token', (_name, thrown, name, message) => {
-    const record = toErrorRecord(thrown);
-    expect(record).toMatchObject({ name, message });
-    expect(record.advice).not.toBe('');
   });
 });

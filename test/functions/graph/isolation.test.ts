@@ -2,7 +2,6 @@ import { AdAccount, FacebookAdsApi } from 'facebook-nodejs-business-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GraphClient, type JsonObject } from '#functions/graph/client.ts';
 import { pages } from '#functions/graph/pages.ts';
-import { describeStream } from '#functions/streams/catalog.ts';
 import { collect, type FakeGraph, json, type Reply, startGraph } from '#test/harness/fake-graph.ts';
 
 /** Four streams of one process, each with its own token and its own fields: what is asked for shows in each row. */
@@ -94,9 +93,9 @@ describe("four streams over the SDK's default client", () => {
     expect(judged.map(({ distinct }) => distinct)).toEqual([2, 2, 2, 2]);
     // The last `init` won: three streams read with the fourth one's token.
     expect(judged.map(({ ownToken }) => ownToken)).toEqual([0, 0, 0, ROWS]);
-    expect(new Set(tokensUsed(graph))).toEqual(new Set([describeStream(3).token]));
+    expect(new Set(tokensUsed(graph))).toEqual(new Set([STREAMS[3].token]));
     // What was written into the shared parameters is still there.
-    expect(shared).toMatchObject({ fields: describeStream(3).field, access_token: describeStream(3).token });
+    expect(shared).toMatchObject({ fields: STREAMS[3].field, access_token: STREAMS[3].token });
   });
 
   it('that share their parameters ask for the fields of another stream', async () => {
@@ -107,12 +106,7 @@ describe("four streams over the SDK's default client", () => {
     });
     for (const cursor of cursors) await (await cursor).next();
     const asked = graph.requests.map(({ query }) => query.get('fields'));
-    expect(asked).toEqual([
-      describeStream(3).field,
-      describeStream(3).field,
-      describeStream(3).field,
-      describeStream(3).field,
-    ]);
+    expect(asked).toEqual([STREAMS[3].field, STREAMS[3].field, STREAMS[3].field, STREAMS[3].field]);
   });
 });
 

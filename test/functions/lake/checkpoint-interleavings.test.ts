@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Checkpoint, RunTakenOver, type Writer } from '#functions/lake/checkpoint.ts';
+import type { Writer } from '#functions/lake/checkpoint.ts';
+import { RunTakenOver } from '#functions/lake/errors.ts';
 import { checkpointKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
-import { advanceByPart, claim, UNIT } from '#test/harness/checkpoints.ts';
+import { advanceByPart, type Checkpoint, claim, UNIT } from '#test/harness/checkpoints.ts';
 import { type Choose, interleave, type MetFault, tellAll } from '#test/harness/interleavings.ts';
 import { MemoryBucket, type MemoryStore } from '#test/harness/memory-store.ts';
 
@@ -102,9 +103,9 @@ function check(writes: readonly Checkpoint[], accounts: readonly Account[], met:
     if (!(end instanceof RunTakenOver)) continue;
     const own = writes.findIndex(({ attempt }) => attempt === writer.attempt);
     const others = writes.slice(own + 1).filter(({ attempt }) => attempt !== writer.attempt);
-    must(others.length > 0, 'only who was really overtaken is superseded');
+    must(others.length > 0, 'only an attempt that was really overtaken is told so');
     const overtakenByOwner = others.some(({ generation }) => generation === writer.generation);
-    must(!end.sameOwner || overtakenByOwner, 'superseded by the same owner only if it was');
+    must(!end.sameOwner || overtakenByOwner, 'overtaken by the same owner only if it was');
     must(
       end.sameOwner || others.some(({ generation }) => generation > writer.generation),
       'by another if it was',

@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { bodyOf } from '#functions/extract/progress.ts';
-import {
-  type Checkpoint,
-  CheckpointFile,
-  RunTakenOver,
-  StateCorrupt,
-  type Writer,
-} from '#functions/lake/checkpoint.ts';
+import type { Writer } from '#functions/lake/checkpoint.ts';
+import { RunTakenOver, StateCorrupt } from '#functions/lake/errors.ts';
 import { checkpointKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
-import { advanceByPart, claim, freshBody, namedPart, UNIT } from '#test/harness/checkpoints.ts';
+import {
+  advanceByPart,
+  type Checkpoint,
+  claim,
+  freshBody,
+  namedPart,
+  UNIT,
+} from '#test/harness/checkpoints.ts';
 import { type Fate, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 
 const KEY = checkpointKey(UNIT);
@@ -31,27 +33,27 @@ describe('a claim', () => {
     const file = await claim(new MemoryStore(bucket), FIRST);
     expect(stored(bucket)).toEqual({
       ...freshBody(),
-      schema: 1,
+      schema: 2,
       seq: 1,
       attempt: 'first',
       owner: 'run-1',
       generation: 1,
     });
-    expect(file.body).toEqual(stored(bucket));
+    expect(file.stored).toEqual(stored(bucket));
   });
 
   test('goes on with what is there, one seq further, in its own name', async () => {
     const bucket = new MemoryBucket();
     await advanceByPart(await claim(new MemoryStore(bucket), FIRST), 'part');
     const file = await claim(new MemoryStore(bucket), RERUN);
-    expect(file.body).toMatchObject({ seq: 3, attempt: 'rerun', owner: 'run-2', generation: 2 });
+    expect(file.stored).toMatchObject({ seq: 3, attempt: 'rerun', owner: 'run-2', generation: 2 });
     expect(namesOf(stored(bucket))).toEqual(['part']);
   });
 
   test('starts afresh where the caller says so, and still counts on', async () => {
     const bucket = new MemoryBucket();
     await advanceByPart(await claim(new MemoryStore(bucket), FIRST), 'part');
-    await CheckpointFile.claim(new MemoryStore(bucket), UNIT, SECOND, freshBody, () => freshBody());
+    await claim(new MemoryStore(bucket), SECOND, freshBody);
     expect(stored(bucket)).toMatchObject({ seq: 3, attempt: 'second', parts: [] });
   });
 
@@ -61,8 +63,8 @@ describe('a claim', () => {
       const bucket = new MemoryBucket();
       const file = await claim(storeWith(bucket, 'done', fate), FIRST);
       bucket.land();
-      expect(stored(bucket)).toEqual(file.body);
-      expect(file.body.seq).toBe(1);
+      expect(stored(bucket)).toEqual(file.stored);
+      expect(file.stored.seq).toBe(1);
       await advanceByPart(file, 'part');
       expect(stored(bucket)).toMatchObject({ seq: 2, parts: [namedPart('part')] });
     },
@@ -87,8 +89,8 @@ describe('a claim', () => {
   });
 
   test.each([
-    ['another schema', JSON.stringify({ ...freshBody(), schema: 2, seq: 1 }), 'schema'],
-    ['no JSON', '{"schema":1,', ''],
+    ['another schema', JSON.stringify({ ...freshBody(), schema: 1, seq: 1 }), 'schema'],
+    ['no JSON', '{"schema":2,', ''],
     ['something else', '[]', ''],
   ])('of %s says so by name, and does not write over it', async (_name, text, field) => {
     const bucket = new MemoryBucket();
@@ -109,7 +111,7 @@ describe('an advance', () => {
     await advanceByPart(file, 'two');
     expect(stored(bucket)).toMatchObject({ seq: 3, attempt: 'first' });
     expect(namesOf(stored(bucket))).toEqual(['one', 'two']);
-    expect(file.body).toEqual(stored(bucket));
+    expect(file.stored).toEqual(stored(bucket));
   });
 
   test.each(['lost', 'repeated', 'conflict', 'failed', 'late'] as const)(
@@ -169,6 +171,6 @@ describe('an advance', () => {
 });
 
 test('the body of a checkpoint has none of the fields that the protocol adds', () => {
-  const body = bodyOf({ ...freshBody(), schema: 1, seq: 7, attempt: 'a', owner: 'run-1', generation: 3 });
+  const body = bodyOf({ ...freshBody(), schema: 2, seq: 7, attempt: 'a', owner: 'run-1', generation: 3 });
   expect(body).toEqual(freshBody());
 });

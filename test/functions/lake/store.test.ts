@@ -105,14 +105,6 @@ describe.each([
     }
   });
 
-  test('removes an object, and takes one that is gone for removed', async () => {
-    const [store, key] = [open(), `${freshPrefix()}old`];
-    await store.putBytes(key, Buffer.from('abc'), BYTES);
-    await store.remove(key);
-    expect(await store.head(key)).toBeUndefined();
-    await store.remove(key);
-  });
-
   test('stores nothing of a stream that fails', async () => {
     const [store, key] = [open(), `${freshPrefix()}broken`];
     const broken = async function* () {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ownerKey, planKey } from '#functions/lake/keys.ts';
 import { handler } from '#functions/plan/handler.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { setEnvironment, startLocalAws } from '#test/harness/local-aws.ts';
 
 const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';
@@ -12,7 +13,11 @@ const event = (input: unknown, owner = 'nightly', startedAt = '2026-11-21T03:00:
 
 async function start() {
   const aws = await startLocalAws(TOKEN);
-  setEnvironment({ DEFAULT_ACCOUNTS: 'act_1', MACHINE_TIMEOUT_SECONDS: '86400' });
+  setEnvironment({
+    DEFAULT_ACCOUNTS: 'act_1',
+    MACHINE_TIMEOUT_SECONDS: '86400',
+    STREAMS: STREAM_NAMES.join(','),
+  });
   return aws;
 }
 

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ownerKey, planKey } from '#functions/lake/keys.ts';
 import { planRun } from '#functions/plan/plan-run.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { MemoryStore } from '#test/harness/memory-store.ts';
 
-const settings = { defaultAccounts: 'act_1', timeoutSeconds: 86_400 };
+const settings = { streams: STREAM_NAMES, defaultAccounts: 'act_1', timeoutSeconds: 86_400 };
 const fresh = { kind: 'new' } as const;
 const first = { owner: 'first', startedAt: '2026-11-21T03:00:00Z' };
 const second = { owner: 'second', startedAt: '2026-11-21T09:00:00Z' };

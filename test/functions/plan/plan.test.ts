@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '#functions/contract/documents.ts';
 import { buildPlan, contextOf, deadlineOf } from '#functions/plan/plan.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 
 const execution = { owner: 'nightly', startedAt: '2026-11-21T03:00:00.000Z' };
-const settings = { defaultAccounts: 'act_1,act_2', timeoutSeconds: 86_400 };
+const settings = { streams: STREAM_NAMES, defaultAccounts: 'act_1,act_2', timeoutSeconds: 86_400 };
 
 describe('the plan of a new run', () => {
   test('an empty input takes every default', () => {

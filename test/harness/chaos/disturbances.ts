@@ -8,7 +8,7 @@ import { type FaultRule, isDue, type SimRequest, type When } from '#test/harness
 import { BESIDE, type Harness } from '#test/harness/harness.ts';
 import { type LakeObjectKind, lakeObject } from '#test/harness/lake-objects.ts';
 
-/** What happens at a request to the stand-in for S3. */
+/** What happens at a request to the S3 emulator. */
 export type LakeEffect =
   | Exclude<S3Fault, { kind: 'hold' }>
   /** The worker dies and nothing is done, or it dies when all is done. */
@@ -20,7 +20,7 @@ export type LakeEffect =
   /** Held while the same turn is taken, whole, by a second invocation; then done. */
   | { readonly kind: 'overtaken' };
 
-/** A rule over requests to the stand-in for S3. Calls are counted for each (account, stream) apart. */
+/** A rule over requests to the S3 emulator. Calls are counted for each (account, stream) apart. */
 export interface LakeRule {
   readonly id: string;
   readonly match: {

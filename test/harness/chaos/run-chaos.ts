@@ -1,17 +1,17 @@
 import type { ExecutionResult } from '#local/run.ts';
 import { CANARY_TOKEN, differences, Harness } from '#test/harness/harness.ts';
-import type { ChaosStory } from './chaos-story.ts';
+import type { ChaosScenario } from './chaos-scenario.ts';
 import { Disturbances } from './disturbances.ts';
 
 /** What became of the rows in the end. `hung`: an execution did not end. */
 export type ChaosVerdict = 'exact' | 'lost' | 'duplicated' | 'hung';
 
-/** How a story went. */
+/** How a scenario went. */
 export interface ChaosResult {
   readonly verdict: ChaosVerdict;
   readonly problems: readonly string[];
   readonly executions: number;
-  /** Everything that happened and does not depend on time: the same for the same story. */
+  /** Everything that happened and does not depend on time: the same for the same scenario. */
   readonly told: string;
   /** Faults and deaths that happened. */
   readonly faults: number;
@@ -24,14 +24,14 @@ const RERUNS_UNDER_FIRE = 3;
 const HUNG_AFTER_MS = 300_000;
 const RUN = 'chaos';
 
-/** Lets a story happen: one execution, and reruns until it is complete. */
-export async function runChaos(story: ChaosStory): Promise<ChaosResult> {
+/** Lets a scenario happen: one execution, and reruns until it is complete. */
+export async function runChaos(scenario: ChaosScenario): Promise<ChaosResult> {
   const startedAt = performance.now();
-  const disturbances = new Disturbances(story.lake, story.kills, story.name);
+  const disturbances = new Disturbances(scenario.lake, scenario.kills, scenario.name);
   await using harness = await Harness.start({
-    ...story.simulator,
+    ...scenario.simulator,
     timeScale: 0.001,
-    faults: story.graph,
+    faults: scenario.graph,
     ...disturbances.rigHooks,
   });
   disturbances.attach(harness);
@@ -43,14 +43,16 @@ export async function runChaos(story: ChaosStory): Promise<ChaosResult> {
       harness.graph.faults.clear();
       disturbances.stop();
     }
-    const result = await execute(story, harness, disturbances, number);
+    const result = await execute(scenario, harness, disturbances, number);
     results.push(result);
     endings.push(endingOf(harness, result));
     // What is said to be complete has to be exact at once, whatever comes later.
-    problems.push(...unprovenUnits(story, harness, result));
+    problems.push(...(await inexactUnits(scenario, harness, result)));
     if (result.status === 'SUCCEEDED' || result.status === 'ABORTED') break;
   }
-  const wrong = story.accounts.flatMap((account) => differences(harness, account, story.window));
+  const wrong: string[] = [];
+  for (const account of scenario.accounts)
+    wrong.push(...(await differences(harness, account, scenario.window)));
   const last = results.at(-1);
   if (last?.status !== 'SUCCEEDED')
     problems.push(`the last execution ended as ${last?.status}: ${last?.cause}`);
@@ -62,7 +64,7 @@ export async function runChaos(story: ChaosStory): Promise<ChaosResult> {
     verdict: verdictOf(last, [...problems, ...wrong]),
     problems: [...problems, ...wrong],
     executions: results.length,
-    told: JSON.stringify([story, happenings(harness, disturbances), endings]),
+    told: JSON.stringify([scenario, happenings(harness, disturbances), endings]),
     faults:
       harness.graph.requests.filter(({ rule }) => rule !== undefined).length + disturbances.fired.length,
     canaryFiles,
@@ -70,13 +72,13 @@ export async function runChaos(story: ChaosStory): Promise<ChaosResult> {
   };
 }
 
-function execute(story: ChaosStory, harness: Harness, disturbances: Disturbances, number: number) {
+function execute(scenario: ChaosScenario, harness: Harness, disturbances: Disturbances, number: number) {
   return harness.run({
-    input: number === 0 ? { accounts: story.accounts, ...story.window } : { rerun: RUN },
+    input: number === 0 ? { accounts: scenario.accounts, ...scenario.window } : { rerun: RUN },
     executionName: number === 0 ? RUN : `rerun-${number}`,
     disturb: disturbances.disturb,
     limits: ({ stream, turn, attempt }) =>
-      number === 0 && stream === story.starved && turn === 0 && attempt === 0 ? { memoryMb: 40 } : {},
+      number === 0 && stream === scenario.starved && turn === 0 && attempt === 0 ? { memoryMb: 40 } : {},
     signal: AbortSignal.timeout(HUNG_AFTER_MS),
   });
 }
@@ -105,12 +107,20 @@ function hasManifest(harness: Harness, executionName: string): boolean {
   );
 }
 
-function unprovenUnits(story: ChaosStory, harness: Harness, { executionName }: ExecutionResult): string[] {
+/** What is wrong with the rows of units that the manifest calls complete. */
+async function inexactUnits(
+  scenario: ChaosScenario,
+  harness: Harness,
+  { executionName }: ExecutionResult,
+): Promise<string[]> {
   if (!hasManifest(harness, executionName)) return [];
-  return harness
-    .manifest(RUN)
-    .units.filter(({ status, skipped }) => status === 'complete' && skipped.length === 0)
-    .flatMap(({ account, stream }) => differences(harness, account, story.window, [stream]));
+  const problems: string[] = [];
+  for (const { account, stream, status, skipped, control = [] } of harness.manifest(RUN).units) {
+    const isHeldBack = control.some(({ outcome }) => outcome === 'held_back');
+    if (status !== 'complete' || skipped.length > 0 || isHeldBack) continue;
+    problems.push(...(await differences(harness, account, scenario.window, [stream])));
+  }
+  return problems;
 }
 
 /** What happened to each (account, stream), in its own order: how the streams came between each other is left to time. */

@@ -2,7 +2,7 @@ import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { FaultName } from '#local/graph/faults.ts';
-import type { LakeRow } from '#test/harness/harness.ts';
+import type { LakeRow } from '#test/harness/lake-row.ts';
 import { ACCOUNT, EXACT, type Expected, type FaultCase, fails, graphCase } from './fault-case.ts';
 
 /** Pages that are not as one expects, and are allowed to be. */
@@ -63,7 +63,7 @@ function failingField(
       outcome: 'leaves out',
       what: (truth) => truth.filter(isHit).map((row) => `${field} of ${row[idField]}`),
       without(row) {
-        const { [field]: _cursed, ...rest } = row;
+        const { [field]: _failing, ...rest } = row;
         return isHit(row) ? rest : row;
       },
     },

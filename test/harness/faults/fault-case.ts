@@ -1,18 +1,21 @@
+import type { ControlDay } from '#functions/contract/documents.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { Fault } from '#local/graph/faults.ts';
 import type { Limits } from '#local/invoke.ts';
 import type { KillRule, LakeRule } from '#test/harness/chaos/disturbances.ts';
 import type { FaultRule, SimulatorOptions, When } from '#test/harness/graph-simulator.ts';
-import type { LakeRow } from '#test/harness/harness.ts';
+import type { LakeRow } from '#test/harness/lake-row.ts';
 
 /** Whom a row breaks: a stream, or a unit that all streams need. */
 export type Target = StreamName | 'plan' | 'accounts' | 'aggregate' | 'all streams';
 
 /** How an execution has to end. In every case all that is not named is exact: each row of the API once in the lake. */
 export type Expected =
-  /** The execution succeeds. */
-  | { readonly outcome: 'exact' }
+  /** The execution succeeds; a day of the row's stream ended as `days` says, and none worse. */
+  | { readonly outcome: 'exact'; readonly days?: ControlDay['outcome'] }
+  /** Days of the row's stream are held back and named; nothing wrong is published. */
+  | { readonly outcome: 'holds back' }
   /** The stream of the row fails by this name, and publishes nothing. */
   | { readonly outcome: 'fails'; readonly error: string }
   /** The stream of the row is published but for what its receipt names. */

@@ -1,3 +1,5 @@
+import { CONTROL_FAULTS } from './control-faults.ts';
+
 import { DATA_FAULTS } from './data-faults.ts';
 import { caseName, type FaultCase } from './fault-case.ts';
 import { GRAPH_FAULTS } from './graph-faults.ts';
@@ -11,6 +13,7 @@ export const FAULT_TABLE: readonly FaultCase[] = unique([
   ...GRAPH_FAULTS,
   ...LIMIT_FAULTS,
   ...REPORT_FAULTS,
+  ...CONTROL_FAULTS,
   ...DATA_FAULTS,
   ...LAKE_FAULTS,
   ...WORKER_FAULTS,

@@ -132,7 +132,7 @@ export const GRAPH_FAULTS: readonly FaultCase[] = [
   ),
   ...(['ad_creatives', 'campaign_insights'] as const).map((stream) =>
     graphCase({ name: 'hang' }, stream, { from: 2 }, fails(ERROR_NAMES.noProgress), {
-      // Enough for the start of a process on a busy machine: a turn that is killed is another story.
+      // Enough for the start of a process on a busy machine: a turn that is killed is another case.
       starved: { limits: { timeoutSeconds: 8 }, attempts: 99 },
     }),
   ),

@@ -1,8 +1,11 @@
+import type { ControlDay } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { ExecutionResult } from '#local/run.ts';
-import { differences, type Harness, type LakeRow, rowDifferences } from '#test/harness/harness.ts';
+import { differences, type Harness, rowDifferences } from '#test/harness/harness.ts';
+import type { LakeRow } from '#test/harness/lake-row.ts';
+import { typedRow } from '#test/harness/typed-rows.ts';
 import { ACCOUNT, type FaultCase, WINDOW } from './fault-case.ts';
 
 /**
@@ -10,21 +13,72 @@ import { ACCOUNT, type FaultCase, WINDOW } from './fault-case.ts';
  * every row of the lake.
  * @returns what is not as expected.
  */
-export function judge(row: FaultCase, harness: Harness, result: ExecutionResult): string[] {
+export async function judge(row: FaultCase, harness: Harness, result: ExecutionResult): Promise<string[]> {
   const { expected } = row;
   if (expected.outcome === 'exact') {
     const ended = result.status === 'SUCCEEDED' ? [] : [`ended as ${describeEnd(result)}`];
-    return [...ended, ...inexact(row, harness, () => true)];
+    return [
+      ...ended,
+      ...wrongDays(row, harness, result, expected.days),
+      ...(await inexact(row, harness, () => true)),
+    ];
   }
   if (expected.outcome === 'execution fails') {
     const asExpected = result.status === 'FAILED' && result.error === expected.error;
     return asExpected ? [] : [`ended as ${describeEnd(result)} instead of FAILED ${expected.error}`];
   }
   if (result.error !== ERROR_NAMES.runIncomplete) return [`ended as ${describeEnd(result)}`];
+  if (expected.outcome === 'holds back') return judgeHeldBack(row, harness, result);
   return judgeIncomplete(row, harness, result);
 }
 
-function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResult): string[] {
+/** From good to bad. */
+const OUTCOMES: readonly ControlDay['outcome'][] = [
+  'agrees',
+  'moving',
+  'repaired',
+  'difference',
+  'unproven',
+  'held_back',
+];
+
+/** Days of the row's stream that ended worse than expected, or none that ended as expected. */
+function wrongDays(
+  { target }: FaultCase,
+  harness: Harness,
+  { status, executionName }: ExecutionResult,
+  expected: ControlDay['outcome'] | undefined,
+): string[] {
+  if (expected === undefined || status !== 'SUCCEEDED') return [];
+  const days = harness
+    .manifest(executionName)
+    .units.filter(({ stream }) => stream === target)
+    .flatMap(({ control = [] }) => control);
+  const worse = days.filter(({ outcome }) => OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(expected));
+  return [
+    ...worse.map(({ date, outcome, reason }) => `${date} is ${outcome}: ${reason}`),
+    ...(days.some(({ outcome }) => outcome === expected) ? [] : [`no day is ${expected}`]),
+  ];
+}
+
+/** What is wrong with an execution of which days have to be held back. */
+function judgeHeldBack({ target }: FaultCase, harness: Harness, result: ExecutionResult): string[] {
+  const gaps = harness.manifest(result.executionName).units.filter(({ stream }) => stream === target);
+  const held = gaps.flatMap(({ control = [] }) => control.filter(({ outcome }) => outcome === 'held_back'));
+  const [first] = held;
+  if (first === undefined) return ['no day is held back'];
+  const cause = result.cause ?? '';
+  return [
+    ...(cause.includes(`${ACCOUNT} ${target}`) && cause.includes(first.date)
+      ? []
+      : [`the cause does not name the day: ${cause}`]),
+    ...held
+      .filter(({ date }) => harness.keys(`lake/${target}/`).some((key) => key.includes(`date=${date}/`)))
+      .map(({ date }) => `${date} is held back and published`),
+  ];
+}
+
+async function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResult): Promise<string[]> {
   const { expected, target } = row;
   const cause = result.cause ?? '';
   const manifest = harness.manifest(result.executionName);
@@ -38,11 +92,11 @@ function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResu
         ? []
         : [`failed are ${[...failed, ...gaps.map(describeGap)].join(', ')}`]),
       ...says(`${expected.account}: ${expected.error}`),
-      ...inexact(row, harness, (account) => account !== expected.account),
+      ...(await inexact(row, harness, (account) => account !== expected.account)),
     ];
   }
   const [gap] = gaps;
-  const others = inexact(row, harness, (account, stream) => account !== ACCOUNT || stream !== target);
+  const others = await inexact(row, harness, (account, stream) => account !== ACCOUNT || stream !== target);
   if (gap === undefined || gaps.length > 1 || gap.stream !== target || gap.account !== ACCOUNT) {
     return [`not complete are ${gaps.map(describeGap).join(', ')}`, ...others];
   }
@@ -50,7 +104,9 @@ function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResu
     return [
       ...(gap.error?.name === expected.error ? [] : [`failed as ${describeGap(gap)}`]),
       ...says(`${ACCOUNT} ${target}: ${expected.error}`),
-      ...(harness.lakeRows(gap.stream, ACCOUNT).length === 0 ? [] : ['a failed stream has published rows']),
+      ...((await harness.lakeRows(gap.stream, ACCOUNT)).length === 0
+        ? []
+        : ['a failed stream has published rows']),
       ...others,
     ];
   }
@@ -64,18 +120,27 @@ function judgeIncomplete(row: FaultCase, harness: Harness, result: ExecutionResu
   return [
     ...(what.join() === expectedWhat.join() ? [] : [`left out are ${what.join(', ')}`]),
     ...says(`${ACCOUNT} ${target}: ${what.length} left out`),
-    ...rowDifferences(kept, harness.lakeRows(gap.stream, ACCOUNT)),
+    ...rowDifferences(
+      kept.map((each) => typedRow(gap.stream, each)),
+      await harness.lakeRows(gap.stream, ACCOUNT),
+    ),
     ...others,
   ];
 }
 
 /** Rows missing or too many, of the (account, stream)s that are to be exact. */
-function inexact(row: FaultCase, harness: Harness, wanted: (account: string, stream: StreamName) => boolean) {
+async function inexact(
+  row: FaultCase,
+  harness: Harness,
+  wanted: (account: string, stream: StreamName) => boolean,
+): Promise<string[]> {
   const { accounts = [ACCOUNT], streams = STREAM_NAMES, window = WINDOW } = row;
-  return accounts.flatMap((account) => {
+  const found: string[] = [];
+  for (const account of accounts) {
     const looked = streams.filter((stream) => wanted(account, stream));
-    return differences(harness, account, window, looked);
-  });
+    found.push(...(await differences(harness, account, window, looked)));
+  }
+  return found;
 }
 
 interface Gap {
@@ -98,6 +163,9 @@ export function outcomeOf(harness: Harness, result: ExecutionResult): string {
   if (error !== ERROR_NAMES.runIncomplete) return `${status} ${error}`;
   const { units, accountsFailed } = harness.manifest(result.executionName);
   return [
+    ...units.flatMap(({ control = [] }) =>
+      control.some(({ outcome }) => outcome === 'held_back') ? ['holds back days'] : [],
+    ),
     ...accountsFailed.map(({ account, error: own }) => `${account} fails ${own.name}`),
     ...units
       .filter((unit) => unit.status === 'failed')

@@ -65,7 +65,7 @@ export async function runFaultCases(group: readonly FaultCase[]): Promise<CaseRe
     requests.filter(({ duringBlock }) => duringBlock).length - (first.underWay ?? 0),
   );
   const problems = [
-    ...judge(first, harness, result),
+    ...(await judge(first, harness, result)),
     ...(canaryFiles.length > 0 ? [`the token is in ${canaryFiles.join(', ')}`] : []),
     ...(callsDuringBlock > 0 ? [`${callsDuringBlock} calls during a block that was known`] : []),
   ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { QUESTIONS } from '#infra/queries/queries.ts';
 import { firstSentence, readArguments, USAGE } from '#local/query/arguments.ts';
+import { QUESTIONS } from '#local/query/questions.ts';
 import { UsageError } from '#local/usage-error.ts';
 
 const names = (argv: string[]) => {
@@ -31,6 +31,7 @@ describe('the command line of npm run query', () => {
   });
 
   it('lists every question with what it answers', () => {
+    expect(QUESTIONS.map(({ name }) => name)).toContain('reconciliation');
     for (const { name, description } of QUESTIONS) {
       expect(USAGE).toContain(name);
       expect(USAGE).toContain(firstSentence(description));

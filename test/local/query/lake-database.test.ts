@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
+import { describeStream } from '#functions/streams/catalog.ts';
 import { LakeDatabase, QueryError } from '#local/query/lake-database.ts';
 import { LocalLake } from '#test/harness/local-lake.ts';
 
@@ -19,7 +20,7 @@ describe('the local lake as a database', () => {
     await lake.publish('campaign_insights', 'act_0123', '2026-05-01', [CAMPAIGN]);
     await using database = await LakeDatabase.open(lake.lakeFolder);
     const { columns, rows } = await database.ask('SELECT * FROM campaign_insights');
-    const expected = columnsOf(STREAMS.campaign_insights).map(({ name }) => name);
+    const expected = columnsOf(describeStream('campaign_insights')).map(({ name }) => name);
     expect([...columns].sort()).toEqual([...expected, 'account_id', 'date'].sort());
     const row = Object.fromEntries(columns.map((name, at) => [name, rows[0]?.[at]]));
     expect(row).toMatchObject({ account_id: '0123', date: '2026-05-01', spend: '1.100000' });

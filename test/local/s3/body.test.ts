@@ -6,34 +6,23 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
-import {
-  type ChecksumAlgorithm,
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { Bucket, eventually, outcomeOf, startEndpoint } from '#test/harness/s3-endpoint.ts';
 
 const Key = 'data';
 const BYTES = Buffer.from('0123456789'.repeat(30_000));
 
-const ALGORITHMS: readonly ChecksumAlgorithm[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'];
-
-test.each(
-  ALGORITHMS.flatMap((algorithm) => [[algorithm, 'buffer'] as const, [algorithm, 'stream'] as const]),
-)(
-  'a %s checksum computed by the SDK over a %s is accepted, kept and given back',
-  async (ChecksumAlgorithm, kind) => {
+test.each(['buffer', 'stream'] as const)(
+  'the checksum that the SDK computes over a %s is accepted, kept and given back',
+  async (kind) => {
     const { client } = await startEndpoint();
     const Body =
       kind === 'buffer' ? BYTES : Readable.from([BYTES.subarray(0, 70_000), BYTES.subarray(70_000)]);
-    await client.send(
-      new PutObjectCommand({ Bucket, Key, Body, ContentLength: BYTES.length, ChecksumAlgorithm }),
-    );
+    await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentLength: BYTES.length }));
     const head = await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
     expect(head).toMatchObject({
-      [`Checksum${ChecksumAlgorithm}`]: expect.any(String),
+      ChecksumCRC32: expect.any(String),
       ChecksumType: 'FULL_OBJECT',
       ContentLength: BYTES.length,
       ETag: `"${createHash('md5').update(BYTES).digest('hex')}"`,
@@ -47,12 +36,7 @@ test.each(
 
 test.each([
   ['a wrong CRC32', { ChecksumCRC32: 'AAAAAA==' }, '400 BadDigest'],
-  ['a wrong CRC32C', { ChecksumCRC32C: 'AAAAAA==' }, '400 BadDigest'],
-  ['a wrong CRC64NVME', { ChecksumCRC64NVME: 'AAAAAAAAAAA=' }, '400 BadDigest'],
-  ['a wrong SHA256', { ChecksumSHA256: createHash('sha256').digest('base64') }, '400 BadDigest'],
-  ['a checksum of the wrong length', { ChecksumCRC32: 'AAAA' }, '400 InvalidRequest'],
-  ['a wrong Content-MD5', { ContentMD5: createHash('md5').digest('base64') }, '400 BadDigest'],
-  ['an algorithm that is unknown here', { ChecksumXXHASH64: 'AAAAAAAAAAA=' }, '501 NotImplemented'],
+  ['another checksum', { ChecksumSHA256: createHash('sha256').digest('base64') }, '501 NotImplemented'],
 ])('a body with %s is refused, and nothing of it stays', async (_title, input, outcome) => {
   const { client, root } = await startEndpoint();
   expect(await outcomeOf(client.send(new PutObjectCommand({ Bucket, Key, Body: 'bytes', ...input })))).toBe(
@@ -137,7 +121,6 @@ test('a client that goes away in the middle of its body leaves nothing', async (
   const Body = Readable.from(
     (async function* () {
       yield BYTES;
-      await eventually(() => readdir(join(root, '.s3/temporary'))).toHaveLength(1);
       aborted.abort();
       yield BYTES;
     })(),
@@ -146,6 +129,6 @@ test('a client that goes away in the middle of its body leaves nothing', async (
     abortSignal: aborted.signal,
   });
   await expect(put).rejects.toThrow();
-  await eventually(() => readdir(join(root, '.s3/temporary'))).toEqual([]);
+  expect(await readdir(join(root, '.s3/temporary'))).toEqual([]);
   expect(await readdir(join(root, Bucket))).toEqual([]);
 });

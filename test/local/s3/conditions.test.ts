@@ -100,19 +100,13 @@ test('counting up by compare-and-swap from many writers loses no step', async ()
   expect(await Body?.transformToString()).toBe('40');
 });
 
-const PAST = new Date('2020-01-01');
-const FUTURE = new Date('2100-01-01');
-
 test.each([
   ['IfMatch of the object', (ETag: string) => ({ IfMatch: ETag }), 200],
   ['IfMatch *', () => ({ IfMatch: '*' }), 200],
   ['IfMatch of another', () => ({ IfMatch: '"0123"' }), 412],
   ['IfNoneMatch of the object', (ETag: string) => ({ IfNoneMatch: ETag }), 304],
   ['IfNoneMatch of another', () => ({ IfNoneMatch: '"0123"' }), 200],
-  ['IfModifiedSince, in the past', () => ({ IfModifiedSince: PAST }), 200],
-  ['IfModifiedSince, not since', () => ({ IfModifiedSince: FUTURE }), 304],
-  ['IfUnmodifiedSince, in the past', () => ({ IfUnmodifiedSince: PAST }), 412],
-  ['IfUnmodifiedSince, not since', () => ({ IfUnmodifiedSince: FUTURE }), 200],
+  ['a condition on a date', () => ({ IfModifiedSince: new Date(0) }), 501],
 ])('reading with %s', async (_title, conditionsOf, status) => {
   const { client } = await startEndpoint();
   const { ETag = '' } = await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));

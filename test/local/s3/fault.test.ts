@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -21,12 +21,6 @@ async function startWithFaults(faults: readonly (S3Fault | undefined)[]) {
     },
   });
   return { ...endpoint, outcomes };
-}
-
-/** The sizes of the bodies that have come in and are not yet objects. */
-async function receivedBytes(root: string): Promise<number[]> {
-  const folder = join(root, '.s3/temporary');
-  return Promise.all((await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size));
 }
 
 /** A client that gives up after its first attempt. */
@@ -91,13 +85,22 @@ test('a write that is held while another one passes it decides by what is there 
 
 test('a held write happens even if its client is gone by then', async () => {
   const wake = Promise.withResolvers<void>();
-  const { client, root, server, outcomes } = await startWithFaults([{ kind: 'hold', until: wake.promise }]);
+  const received = Promise.withResolvers<void>();
+  const hold: S3Fault = {
+    kind: 'hold',
+    get until() {
+      // It is looked at when the whole request has come.
+      received.resolve();
+      return wake.promise;
+    },
+  };
+  const { client, server, outcomes } = await startWithFaults([hold]);
   const body = Buffer.alloc(1_000_000, 'from the dead');
   const aborted = new AbortController();
   const gone = client.send(new PutObjectCommand({ Bucket, Key, Body: body }), {
     abortSignal: aborted.signal,
   });
-  await eventually(() => receivedBytes(root)).toEqual([body.length]);
+  await received.promise;
   aborted.abort();
   await expect(gone).rejects.toThrow();
   wake.resolve();
@@ -139,9 +142,9 @@ test('closing ends a body that never comes to its end, and leaves nothing of it'
   const Body = new PassThrough();
   Body.write('half');
   const sending = put(onceClient(server.url, 'worker-1'), { Body, ContentLength: 8 });
-  await eventually(() => receivedBytes(root)).toEqual([4]);
+  await eventually(() => server.requests.get('PutObject')).toBe(1);
   await Promise.all([server.close(), expect(sending).rejects.toThrow()]);
-  expect(await receivedBytes(root)).toEqual([]);
+  expect(await readdir(join(root, '.s3/temporary'))).toEqual([]);
 });
 
 test('a hook may take its time before the client is told', async () => {
@@ -153,7 +156,7 @@ test('a hook may take its time before the client is told', async () => {
     },
   });
   await put(client);
-  expect(seen).toEqual(['CreateBucket', 'PutObject']);
+  expect(seen).toEqual(['PutObject']);
 });
 
 test('a hook that throws is told to the client', async () => {

@@ -117,15 +117,11 @@ test('an entry has size, ETag and time, and a page has at most 1,000', async () 
     LastModified: expect.any(Date),
   });
   expect((await listAll(client, { Prefix: 'k/' })).keys).toHaveLength(1_001);
-  expect((await listAll(client, { EncodingType: 'url' })).pages).toBe(2);
 });
 
-test.each([
-  ['a token that is not one', { ContinuationToken: 'nonsense' }],
-  ['a negative number of keys', { MaxKeys: -1 }],
-])('%s is refused', async (_title, input) => {
+test('a negative number of keys is refused, and no prefix leads out of the bucket', async () => {
   const { client } = await startEndpoint();
-  expect(await outcomeOf(client.send(new ListObjectsV2Command({ Bucket, ...input })))).toBe(
-    '400 InvalidArgument',
-  );
+  const list = (input: object) => client.send(new ListObjectsV2Command({ Bucket, ...input }));
+  expect(await outcomeOf(list({ MaxKeys: -1 }))).toBe('400 InvalidArgument');
+  expect((await list({ Prefix: '../' })).Contents).toBeUndefined();
 });

@@ -18,7 +18,10 @@ export const ControlAnswer = z.object({
 });
 export type ControlAnswer = z.infer<typeof ControlAnswer>;
 
-/** An answer for the checkpoint. @param totals by day, as `ControlQuestions.totals` gives them. */
+/**
+ * An answer for the checkpoint.
+ * @param totals by day, as `ControlQuestions.totals` gives them; those of other days are left out.
+ */
 export function controlAnswer(
   id: number,
   { since, until }: DayRange,
@@ -26,6 +29,7 @@ export function controlAnswer(
 ): ControlAnswer {
   const days: ControlAnswer['days'] = {};
   for (const [day, { impressions, clicks, linkClicks, spend }] of totals) {
+    if (day < since || day > until) continue;
     days[day] = [impressions, clicks, linkClicks, spend];
   }
   return { id, since, until, days };

@@ -4,7 +4,7 @@ import { isSame } from './measures.ts';
 import type { MendContext, Transition } from './mend-contract.ts';
 import { type MendedDay, type MendState, openDays, settle } from './mend-state.ts';
 import { reasonOf, repairedReason } from './reasons.ts';
-import { rangeOf } from './stretches.ts';
+import { rangeOf, rangesOf } from './stretches.ts';
 
 /**
  * Phase `totals`: asks once more, which ends most false alarms (the day moved, or an answer was wrong). What is short
@@ -36,7 +36,8 @@ async function askOnceMore(state: MendState, { questions, addAnswer }: MendConte
   const range = rangeOf(days);
   const totals = await questions.totals(range);
   // Without an answer, the ones that the days have already must do.
-  if (totals !== undefined) addAnswer(range, totals);
+  if (totals === undefined) return;
+  for (const run of rangesOf(days, days.length)) addAnswer(run, totals);
 }
 
 /** What becomes of a day at which nothing is looked up any more. */

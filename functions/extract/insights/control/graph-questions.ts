@@ -85,7 +85,7 @@ export class GraphQuestions implements ControlQuestions {
     take: TakeRows,
   ): Promise<ReadEnd> {
     const { description, fields, parameters } = this.#options;
-    const keys = description.primaryKey.filter((name) => fields.includes(name));
+    const keys = new Set([...description.primaryKey, 'campaign_id'].filter((name) => fields.includes(name)));
     const statuses = this.#statuses(form);
     // Without statuses, any other filter would imply "active only".
     const below = statuses.length > 0 && campaigns !== undefined ? [idFilter('campaign', campaigns)] : [];

@@ -18,8 +18,8 @@ export interface DayTotal {
 }
 
 /**
- * How a day's rows compare with Meta's totals. `agrees`: the counts lie within all answers. `moving`: the same, but the
- * answers differ. `short`: a count lies below the lowest answer. `surplus`: none does, and one lies above the highest.
+ * How a day's rows compare with Meta's totals. `agrees`: the counts are within the range of all answers. `moving`: the same, but the
+ * answers differ. `short`: a count is below the lowest answer. `surplus`: none does, and one is above the highest.
  * `unproven`: no answer at all.
  */
 export type Judgement =

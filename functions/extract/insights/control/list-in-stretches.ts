@@ -22,7 +22,7 @@ export type StretchLook =
   | { readonly kind: 'again'; readonly state: MendState };
 
 /**
- * Lists the first stretch of the days that are still to be listed. A stretch is one piece of work, for what was listed
+ * Lists the first stretch of the days that are still to be listed. A stretch is one piece of work, because what was listed
  * is never stored: one that is cut off begins again, with half as many days.
  */
 export async function listStretch(

@@ -9,7 +9,7 @@ export function campaignQuestion({ questions }: MendContext): ListQuestion {
   };
 }
 
-/** The stream's own rows. @param campaigns below which they lie; `null`: all. */
+/** The stream's own rows. @param campaigns that they belong to; `null`: all. */
 export function rowQuestion(
   { questions, level, primaryKey }: MendContext,
   campaigns: readonly string[] | null,
@@ -17,7 +17,7 @@ export function rowQuestion(
   const keyFields = primaryKey.filter((field) => field !== 'account_id');
   return {
     shape: { keyFields, ...(level === 'account' ? {} : { objectField: `${level}_id` }) },
-    ask: (days, form, take) =>
-      questions.list(days, form, form === 'statuses' ? (campaigns ?? undefined) : undefined, take),
+    ...(campaigns !== null && { campaigns }),
+    ask: (days, form, take) => questions.list(days, form, campaigns ?? undefined, take),
   };
 }

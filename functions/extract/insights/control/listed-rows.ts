@@ -28,7 +28,7 @@ interface Listed {
   readonly object: string;
   form: AskedForm;
   measures: Measures;
-  /** What our rows of the same key add up to; undefined: there is none. */
+  /** What our rows of the same key add up to; undefined if we have none. */
   ours: Measures | undefined;
 }
 
@@ -43,12 +43,19 @@ export function keyOf(row: Row, { keyFields }: ListShape): string {
 export class ListedRows {
   readonly #shape: ListShape;
   readonly #days: ReadonlySet<string>;
+  readonly #campaigns: ReadonlySet<string> | undefined;
+  /** What our rows of other campaigns add up to, by day. */
+  readonly #elsewhere = new Map<string, Measures>();
   readonly #rows = new Map<string, Listed>();
 
-  /** @param days whose rows count; those of others are passed over. */
-  constructor(days: readonly string[], shape: ListShape) {
+  /**
+   * @param days whose rows count; those of others are passed over.
+   * @param campaigns whose rows count, by their `campaign_id`; absent: all.
+   */
+  constructor(days: readonly string[], shape: ListShape, campaigns?: readonly string[]) {
     this.#shape = shape;
     this.#days = new Set(days);
+    this.#campaigns = campaigns && new Set(campaigns);
   }
 
   /** How many rows are held. */
@@ -61,11 +68,13 @@ export class ListedRows {
     for (const row of rows) {
       const day = String(row.date_start);
       const measures = measuresOf(row);
-      if (!this.#days.has(day) || !hasDelivery(measures)) continue;
+      if (!this.#days.has(day) || this.#isElsewhere(row) || !hasDelivery(measures)) continue;
+      const object = this.#objectOf(row);
+      if (object === undefined) continue;
       const key = keyOf(row, this.#shape);
       const held = this.#rows.get(key);
       if (held === undefined) {
-        this.#rows.set(key, { day, object: this.#objectOf(row), form, measures, ours: undefined });
+        this.#rows.set(key, { day, object, form, measures, ours: undefined });
         continue;
       }
       held.measures = measures;
@@ -73,9 +82,18 @@ export class ListedRows {
     }
   }
 
+  /** Takes our rows: those of campaigns that are not listed count as reached. */
+  addElsewhere(rows: readonly Row[]): void {
+    for (const row of rows) {
+      if (!this.#isElsewhere(row)) continue;
+      const day = String(row.date_start);
+      this.#elsewhere.set(day, addMeasures(this.#elsewhere.get(day) ?? ZERO, measuresOf(row)));
+    }
+  }
+
   /** Whether the listed rows of every day reach its total, in each count. */
   reach(totalOf: (day: string) => Measures): boolean {
-    const sums = new Map<string, Measures>();
+    const sums = new Map(this.#elsewhere);
     for (const { day, measures } of this.#rows.values()) {
       sums.set(day, addMeasures(sums.get(day) ?? ZERO, measures));
     }
@@ -108,7 +126,15 @@ export class ListedRows {
     }
   }
 
-  #objectOf(row: Row): string {
-    return this.#shape.objectField === undefined ? '' : String(row[this.#shape.objectField]);
+  #isElsewhere({ campaign_id }: Row): boolean {
+    return this.#campaigns !== undefined && !this.#campaigns.has(String(campaign_id));
+  }
+
+  /** The id of the row's object; empty for the account itself, undefined where the row does not say. */
+  #objectOf(row: Row): string | undefined {
+    const { objectField } = this.#shape;
+    if (objectField === undefined) return '';
+    const id = row[objectField];
+    return typeof id === 'string' && id !== '' ? id : undefined;
   }
 }

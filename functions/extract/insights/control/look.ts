@@ -11,6 +11,8 @@ const MAX_LISTED_ROWS = 200_000;
 /** What is listed: campaigns, or rows in the stream's own shape. */
 export interface ListQuestion {
   readonly shape: ListShape;
+  /** Only rows below these; absent: all. */
+  readonly campaigns?: readonly string[];
   ask(days: DayRange, form: AskedForm, take: TakeRows): Promise<ReadEnd>;
 }
 
@@ -32,9 +34,12 @@ export type Look =
 export async function look(
   context: MendContext,
   days: readonly string[],
-  { shape, ask }: ListQuestion,
+  { shape, campaigns, ask }: ListQuestion,
 ): Promise<Look> {
-  const listed = new ListedRows(days, shape);
+  const listed = new ListedRows(days, shape, campaigns);
+  if (campaigns !== undefined) {
+    for await (const rows of context.rowsOf(days, 0)) listed.addElsewhere(rows);
+  }
   let stopped: 'too_long' | 'cut_off' | undefined;
   let refused = false;
   const forms: readonly AskedForm[] = ['statuses', 'statuses', 'unfiltered'];

@@ -15,7 +15,7 @@ export interface MendContext {
   /** The stream's primary key. */
   readonly primaryKey: readonly string[];
   /**
-   * Where Meta is first asked whether it has more than our rows. `campaigns` is cheap, and right where rows lie below
+   * Where Meta is first asked whether it has more than our rows. `campaigns` is cheap, and right where rows are below
    * campaigns and add up to them; `rows` lists the stream's own shape: of campaigns themselves, and with breakdowns.
    */
   readonly firstLook: 'campaigns' | 'rows';

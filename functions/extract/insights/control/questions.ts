@@ -33,8 +33,9 @@ export interface ControlQuestions {
   campaigns(days: DayRange, form: AskedForm, take: TakeRows): Promise<ReadEnd>;
 
   /**
-   * Rows in the stream's own shape: its primary key and the measures, no other field.
-   * @param campaigns only below these; absent: all. Not with `unfiltered`, where it would imply "active only".
+   * Rows in the stream's own shape: its primary key, the measures, and the campaign that they lie below.
+   * @param campaigns only below these; absent: all. Rows below others may come as well: without statuses, to name
+   * campaigns would imply "active only".
    */
   list(
     days: DayRange,

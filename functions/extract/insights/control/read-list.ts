@@ -53,16 +53,15 @@ export async function readList(
   days: DayRange,
   take: TakeRows,
 ): Promise<ReadEnd> {
-  try {
-    return (await askTwice(() => readPages(client, list, days, take))) ?? 'refused';
-  } catch (error) {
-    if (!(error instanceof GraphTooMuchData)) throw error;
+  const end = await askTwice(() => readPages(client, list, days, take));
+  if (end !== 'too_much') return end ?? 'refused';
+  const halves = splitDays(days);
+  if (halves === undefined) return 'refused';
+  for (const half of halves) {
+    const endOfHalf = await readList(client, list, half, take);
+    if (endOfHalf !== 'all') return endOfHalf;
   }
-  for (const half of splitDays(days) ?? []) {
-    const end = await readList(client, list, half, take);
-    if (end !== 'all') return end;
-  }
-  return splitDays(days) === undefined ? 'refused' : 'all';
+  return 'all';
 }
 
 async function readPages(
@@ -70,16 +69,20 @@ async function readPages(
   { path, params, pageSize }: RowList,
   { since, until }: DayRange,
   take: TakeRows,
-): Promise<ReadEnd> {
+): Promise<ReadEnd | 'too_much'> {
   const asked = { ...params, time_range: { since, until }, time_increment: 1 };
-  for await (const { rows } of pages(client, path, asked, { pageSize, bisectObjects: false })) {
-    if (!(await take(rows))) return 'stopped';
+  try {
+    for await (const { rows } of pages(client, path, asked, { pageSize, bisectObjects: false })) {
+      if (!(await take(rows))) return 'stopped';
+    }
+    return 'all';
+  } catch (error) {
+    if (error instanceof GraphTooMuchData) return 'too_much';
+    throw error;
   }
-  return 'all';
 }
 
-/** Whether Meta does not answer this question, whatever the reason; too much data is asked for in smaller windows. */
+/** Whether Meta does not answer this question, whatever the reason. */
 function isRefusal(error: unknown): boolean {
-  if (!(error instanceof GraphError) || error instanceof GraphTooMuchData) return false;
-  return !OF_ANY_QUESTION.some((kind) => error instanceof kind);
+  return error instanceof GraphError && !OF_ANY_QUESTION.some((kind) => error instanceof kind);
 }

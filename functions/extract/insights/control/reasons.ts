@@ -3,6 +3,7 @@ import type { DayTotal, Judgement } from './judge-day.ts';
 import { COUNTS, isSame } from './measures.ts';
 
 type MeasureName = keyof Measures;
+type Proved = Exclude<Judgement, { verdict: 'unproven' }>;
 
 /**
  * What became of a day, as one sentence with both numbers: of the first measure that shows it, such as
@@ -18,6 +19,12 @@ export function repairedReason(judgement: Judgement, before: Measures): string {
   const name = COUNTS.find((count) => before[count] !== judgement.rows[count]) ?? 'spend';
   const then = shown(before, name);
   return `The rows had ${then} at first and have ${amount(judgement.rows, name)} now: what was missing was read.`;
+}
+
+/** What is said of a day whose counts agree while its spend differs by more than rounding explains. */
+export function spendReason({ rows, total }: Proved): string {
+  const numbers = `${totalText(total, 'spend', 'agrees')}, the rows have ${amount(rows, 'spend')}`;
+  return `${numbers}; impressions and clicks agree.`;
 }
 
 function numbersOf(judgement: Judgement): string {

@@ -37,7 +37,7 @@ export function rangesOf(days: readonly string[], most: number): DayRange[] {
   return starts.map((start, index) => rangeOf(days.slice(start, starts[index + 1])));
 }
 
-/** Days that lie between a day and the one before it in the list. */
+/** Days between a day and the one before it in the list. */
 function gapBefore(days: readonly string[], index: number): number {
   const [before, day] = [days[index - 1], days[index]];
   return before === undefined || day === undefined ? 0 : countDays({ since: before, until: day }) - 2;

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { count, duration, instant, percent, plural, size } from '#functions/aggregate/summary/format.ts';
+import {
+  amount,
+  count,
+  duration,
+  instant,
+  money,
+  percent,
+  plural,
+  size,
+} from '#functions/aggregate/summary/format.ts';
 
 test.each([
   [count(1_234_567), '1,234,567'],
@@ -18,6 +27,10 @@ test.each([
   [size(5_000_000_000), '5.0 GB'],
   [percent(1, 3), '33.3 %'],
   [percent(0, 0), '0.0 %'],
+  [money(1_203_400_000, 'USD'), '1,203.40 USD'],
+  [money(412_880_000_000, 'JPY'), '412,880 JPY'],
+  [amount(5_000, 'EUR'), '0.01'],
+  [money(1_500_000, 'no currency'), '1.50 no currency'],
 ])('%s', (text, expected) => {
   expect(text).toBe(expected);
 });

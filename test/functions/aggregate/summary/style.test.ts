@@ -17,16 +17,26 @@ function luminance(color: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-test.each(['light', 'dark'])('text can be read in the %s scheme: a contrast of 4.5 and more', (scheme) => {
+/** Colors by name. */
+function colorsOf(scheme: string): Map<string, string> {
   const schemes = [...STYLE.text.matchAll(/:root\{([^}]*)\}/g)].map(([, rules = '']) => rules);
   const rules = schemes[scheme === 'light' ? 0 : 1] ?? '';
-  const colors = new Map(
-    [...rules.matchAll(/--(\w+):(#\w+)/g)].map(([, name, value]) => [name, value ?? '']),
-  );
+  return new Map([...rules.matchAll(/--(\w+):(#\w+)/g)].map(([, name = '', value = '']) => [name, value]));
+}
+
+test.each(['light', 'dark'])('text can be read in the %s scheme: a contrast of 4.5 and more', (scheme) => {
+  const colors = colorsOf(scheme);
   for (const text of ['text', 'dim', 'good', 'bad', 'warn']) {
     for (const ground of ['back', 'card']) {
       const ratio = contrast(colors.get(text) ?? '#fff', colors.get(ground) ?? '#fff');
       expect(ratio, `${text} on ${ground}`).toBeGreaterThanOrEqual(4.5);
     }
+  }
+});
+
+test.each(['light', 'dark'])('days can be told from their ground in the %s scheme: 3 and more', (scheme) => {
+  const colors = colorsOf(scheme);
+  for (const bar of ['total', 'work', 'good', 'warn', 'bad', 'dim']) {
+    expect(contrast(colors.get(bar) ?? '#fff', colors.get('card') ?? '#fff'), bar).toBeGreaterThanOrEqual(3);
   }
 });

@@ -20,7 +20,7 @@ function lanes(units: readonly Partial<ManifestUnit>[]): string {
     (account) => account,
   ).text;
 }
-const stretches = (text: string) =>
+const drawn = (text: string) =>
   [...text.matchAll(/<span class="(\w+)" style="left:([\d.]+)%;width:([\d.]+)%">/g)].map((match) =>
     match.slice(1).join(' '),
   );
@@ -35,7 +35,7 @@ describe('the timeline of a branch', () => {
         ],
       },
     ]);
-    expect(stretches(text)).toEqual(['work 10.00 10.00', 'wait 20.00 30.00', 'work 50.00 50.00']);
+    expect(drawn(text)).toEqual(['work 10.00 10.00', 'wait 20.00 30.00', 'work 50.00 50.00']);
     expect(text).toContain('worked 6 min 0 s, waited 3 min 0 s');
   });
 
@@ -44,7 +44,16 @@ describe('the timeline of a branch', () => {
       { from: at(1), waitSeconds: 0 },
       { from: at(4), waitSeconds: 0 },
     ];
-    expect(stretches(lanes([{ turns }]))).toEqual(['work 10.00 30.00', 'work 40.00 60.00']);
+    expect(drawn(lanes([{ turns }]))).toEqual(['work 10.00 30.00', 'work 40.00 60.00']);
+  });
+
+  test('begins with the run: turns of an execution before it are not drawn, nor is the night between', () => {
+    const evening = new Date(Date.parse(at(0)) - 36_000_000).toISOString();
+    const turns = [
+      { from: evening, waitSeconds: 0 },
+      { from: at(2), to: at(3), waitSeconds: 0 },
+    ];
+    expect(drawn(lanes([{ turns }]))).toEqual(['work 20.00 10.00']);
   });
 
   test('is not there where it never began', () => {

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { lakeKey } from '#functions/lake/keys.ts';
-import { ROWS } from '#functions/lake/metadata.ts';
+import { EMPTY } from '#functions/lake/metadata.ts';
 import { Branch } from '#test/harness/branch.ts';
 import { FakeMeta, fakeAds, type Lie, refusal } from '#test/harness/fake-meta.ts';
 import { fewAdInsights } from '#test/harness/few-fields.ts';
 
 const DAYS = ['2026-05-01', '2026-05-03', '2026-05-04'];
 /** No ad delivers on this day. */
-const EMPTY = '2026-05-02';
+const EMPTY_DAY = '2026-05-02';
 
 async function judged(lie: Lie, published?: Readonly<Record<string, string>>) {
   const meta = new FakeMeta(fakeAds(4, DAYS));
   meta.lie = lie;
   const branch = new Branch(meta, fewAdInsights);
   if (published !== undefined)
-    branch.bucket.put(lakeKey('ad_insights', 'act_1', EMPTY), 'x', { metadata: published });
+    branch.bucket.put(lakeKey('ad_insights', 'act_1', EMPTY_DAY), 'x', { metadata: published });
   await branch.finish();
   const control = Object.fromEntries((branch.receipt?.control ?? []).map((day) => [day.date, day]));
   return { branch, control, published: branch.receipt?.partitions.map(({ date }) => date) };
@@ -37,7 +37,7 @@ describe('a day', () => {
         highest: { impressions: 460, clicks: 12, linkClicks: 4, spend: 6_000_000 },
       },
     });
-    expect(control[EMPTY]).toMatchObject({ outcome: 'agrees', rows: { impressions: 0 } });
+    expect(control[EMPTY_DAY]).toMatchObject({ outcome: 'agrees', rows: { impressions: 0 } });
   });
 
   test('agrees and says so where spend differs by more', async () => {
@@ -68,28 +68,28 @@ describe('a day', () => {
 describe('a day without rows, where Meta gives no totals,', () => {
   test.each<[string, Record<string, string> | undefined]>([
     ['nothing is published', undefined],
-    ['what is published has no row', { [ROWS]: '0' }],
+    ['what is published has no row', { [EMPTY]: 'true' }],
   ])('is unproven and published where %s', async (_name, metadata) => {
     const { control, published } = await judged(withoutTotals, metadata);
-    expect(control[EMPTY]?.outcome).toBe('unproven');
-    expect(published).toContain(EMPTY);
+    expect(control[EMPTY_DAY]?.outcome).toBe('unproven');
+    expect(published).toContain(EMPTY_DAY);
   });
 
   test('is held back where rows are published: they stay, and a rerun reads it again', async () => {
     const { branch, control, published } = await judged(withoutTotals, {});
-    expect(control[EMPTY]).toMatchObject({
+    expect(control[EMPTY_DAY]).toMatchObject({
       outcome: 'held_back',
       reason: expect.stringMatching(/they stay/),
     });
     expect(control['2026-05-01']?.outcome).toBe('unproven');
     expect(published).toEqual(DAYS);
     await branch.finish(() => ({ owner: 'rerun', generation: 2 }));
-    expect(branch.reports.at(-1)).toMatchObject({ since: EMPTY, until: EMPTY, submissions: 1 });
+    expect(branch.reports.at(-1)).toMatchObject({ since: EMPTY_DAY, until: EMPTY_DAY, submissions: 1 });
   });
 
   test('and where they are zero is published empty, whatever was there before', async () => {
     const { control, published } = await judged(honest, {});
-    expect(control[EMPTY]?.outcome).toBe('agrees');
-    expect(published).toContain(EMPTY);
+    expect(control[EMPTY_DAY]?.outcome).toBe('agrees');
+    expect(published).toContain(EMPTY_DAY);
   });
 });

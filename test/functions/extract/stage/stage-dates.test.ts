@@ -6,7 +6,7 @@ import { Progress } from '#functions/extract/progress.ts';
 import type { RowSums } from '#functions/extract/stage/stage-date.ts';
 import { stageDates } from '#functions/extract/stage/stage-dates.ts';
 import { checkpointKey } from '#functions/lake/keys.ts';
-import { ROWS } from '#functions/lake/metadata.ts';
+import { EMPTY } from '#functions/lake/metadata.ts';
 import adInsights from '#functions/streams/ad-insights.ts';
 import adMetadata from '#functions/streams/ad-metadata.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
@@ -89,7 +89,7 @@ describe('staging the dates of a unit', () => {
     expect(rowsByDate(staged)).toEqual({ '2026-05-01': 2, '2026-06-09': 1 });
     for (const { key, bytes, rows: count, observedAt } of staged) {
       expect(bucket.objects.get(key)?.bytes).toBe(bytes);
-      expect(bucket.objects.get(key)?.metadata[ROWS]).toBe(count === 0 ? '0' : undefined);
+      expect(bucket.objects.get(key)?.metadata[EMPTY]).toBe(count === 0 ? 'true' : undefined);
       expect(observedAt).toBe(OBSERVED);
     }
   });

@@ -10,7 +10,7 @@ import {
   parseText,
   parseTime,
 } from '#functions/lake/columns/parse.ts';
-import type { Scalar } from '#functions/lake/columns/shape.ts';
+import type { Scalar } from '#functions/lake/parquet/schema.ts';
 
 /** What is sent, and its typed value; `undefined` where it is not of the type. */
 type Table = readonly (readonly [sent: unknown, typed: Scalar | undefined])[];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LeafType, Scalar } from '#functions/lake/columns/shape.ts';
 import type { Leaf } from '#functions/lake/parquet/leaf.ts';
 import { LeafBuffer } from '#functions/lake/parquet/leaf-buffer.ts';
 import { encodePlain } from '#functions/lake/parquet/plain.ts';
+import type { LeafType, Scalar } from '#functions/lake/parquet/schema.ts';
 
 const leaf = (type: LeafType): Leaf => ({ path: ['it'], type, maxDefinition: 1, maxRepetition: 0 });
 

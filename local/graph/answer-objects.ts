@@ -1,0 +1,75 @@
+import type { Call } from './calls.ts';
+import type { Account } from './data/accounts.ts';
+import { parseId } from './data/ids.ts';
+import { edgeOfKind, isEdge } from './data/objects.ts';
+import { edgeItems, edgeSummary, parseEdge } from './edges.ts';
+import { accountRow, assertFields, nodeRow } from './nodes.ts';
+import { pageOf } from './page-request.ts';
+import { incompleteCreative, type PageFault, pageReply } from './paging.ts';
+import { askedFields } from './params.ts';
+import { badParameter, GraphFailure, jsonReply, type Reply, unknownObject } from './replies.ts';
+import type { World } from './world.ts';
+
+/** Most ids in one `?ids=`. */
+const MOST_IDS = 50;
+
+/** The accounts that the token may read. */
+export function listAccounts(call: Call, world: World, fault: PageFault | undefined): Reply {
+  const fields = askedFields(call.params.fields);
+  const readable = [...world.accounts.values()].filter((account) => account.readable);
+  const items = (from: number) =>
+    readable.map((account, position) => ({ position, make: () => accountRow(account, fields) })).slice(from);
+  return pageReply({ ...pageOf(call, world, 'me/adaccounts', fault), items });
+}
+
+/** A page of an edge of the account. @throws GraphFailure for a query that Graph refuses. */
+export function listEdge(call: Call, account: Account, world: World, fault: PageFault | undefined): Reply {
+  const { edge } = call;
+  if (!isEdge(edge)) throw unknownObject(call.id, call.method);
+  const query = parseEdge(account, edge, call.params);
+  const summary = edgeSummary(query, call.params.summary, world.totalCounts);
+  return pageReply({
+    ...pageOf(call, world, `${account.id}/${edge}`, fault),
+    ...(summary === undefined ? {} : { summary }),
+    items: (from) => edgeItems(query, from),
+  });
+}
+
+/** One object, of any status. @throws GraphFailure for one that does not exist or cannot be read. */
+export function readObject(
+  text: string,
+  call: Call,
+  account: Account,
+  fault: PageFault | undefined,
+): Record<string, unknown> {
+  const id = parseId(text);
+  const type = id === undefined ? undefined : edgeOfKind(id.kind)?.type;
+  if (id?.code !== account.code || type === undefined || id.index >= type.count(account)) {
+    throw unknownObject(text, call.method);
+  }
+  const fields = askedFields(call.params.fields);
+  assertFields(type, fields);
+  const row = nodeRow(type, account, id.index, fields);
+  if (fault?.kind === 'unreadable' && fault.id === text && Object.keys(row).length > 1) {
+    throw incompleteCreative();
+  }
+  return row;
+}
+
+/** `/?ids=a,b,…`: each object by its id. @throws GraphFailure for too many, and for an unknown one where that fails. */
+export function readByIds(call: Call, account: Account, world: World, fault: PageFault | undefined): Reply {
+  const ids = (call.params.ids ?? '').split(',');
+  if (ids.length > MOST_IDS) {
+    throw badParameter(`Too many IDs. Maximum: ${MOST_IDS}. Provided: ${ids.length}.`);
+  }
+  const found: Record<string, unknown> = {};
+  for (const id of ids) {
+    try {
+      found[id] = readObject(id, call, account, fault);
+    } catch (error) {
+      const isUnknown = error instanceof GraphFailure && error.row.subcode === 33;
+      if (!isUnknown || world.unknownIds === 'fail') throw error;
+    }
+  }
+  return jsonReply(200, found);
+}

@@ -1,0 +1,190 @@
+import { dayNumber } from './data/days.ts';
+import { objectId, parseId } from './data/ids.ts';
+import { LEVELS } from './data/levels.ts';
+import type { Growth } from './data/metrics.ts';
+import { GRAPH_ERRORS } from './graph-error-table.ts';
+import { countRows } from './insights.ts';
+import type { InsightsQuery } from './insights-query.ts';
+import type { LostRows } from './paging.ts';
+import { type GraphErrorLike, GraphFailure, unknownObject } from './replies.ts';
+import type { FailingField, ReportLimits } from './report-limits.ts';
+import type { Restatements } from './restatements.ts';
+
+/** What is wrong with a report: given by a fault, kept for the report's life. */
+export type ReportFault =
+  /** Ends as `Job Failed`; with the error fields that API v25 added, or without. */
+  | { readonly kind: 'failed'; readonly error: GraphErrorLike | undefined }
+  /** `Job Skipped`: expired before it ran. */
+  | { readonly kind: 'skipped' }
+  /** `Job Running` at this percentage for ever. */
+  | { readonly kind: 'stuck'; readonly percent: number }
+  /** `Job Running` at 100 % for this many more polls. */
+  | { readonly kind: 'running-at-100'; readonly polls: number }
+  /** Its first reads find no rows, although it is completed. */
+  | { readonly kind: 'empty'; readonly reads: number }
+  /** Some rows are in none of its pages, however often it is read. */
+  | LostRows
+  /** Fields that were left out when it was made, without a word. */
+  | { readonly kind: 'fields-dropped'; readonly fields: readonly string[] }
+  /** Its first polls answer 100/33, as a report does that is too fresh. */
+  | { readonly kind: 'unknown-yet'; readonly polls: number };
+
+/** A report run. */
+export interface Report {
+  readonly id: string;
+  readonly query: InsightsQuery;
+  /** The numbers as they were when it was completed. */
+  growth: Growth | undefined;
+  /** Milliseconds since 1970: shown as `time_ref`, and compared with nothing. */
+  readonly submittedAt: number;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  readonly faults: ReportFault[];
+  polls: number;
+  pollsAtEnd: number;
+  readsOfStart: number;
+}
+
+/** The state of a report as a poll shows it. */
+export interface ReportState {
+  readonly status:
+    | 'Job Not Started'
+    | 'Job Started'
+    | 'Job Running'
+    | 'Job Completed'
+    | 'Job Failed'
+    | 'Job Skipped';
+  readonly percent: number;
+  readonly error?: GraphErrorLike;
+}
+
+/** All report runs of a simulator. */
+export class Reports {
+  readonly #reports = new Map<string, Report>();
+  readonly #made = new Map<string, number>();
+  readonly #limits: ReportLimits;
+  readonly #restatements: Restatements;
+
+  constructor(limits: ReportLimits, restatements: Restatements) {
+    this.#limits = limits;
+    this.#restatements = restatements;
+  }
+
+  /** Makes a report. Its id is counted per account and level, so that levels do not change each other's ids. */
+  submit(query: InsightsQuery): Report {
+    if (this.#limits.tooLargeAt === 'submit') this.assertSize(query);
+    const key = `${query.account.id}/${query.level}`;
+    const made = this.#made.get(key) ?? 0;
+    this.#made.set(key, made + 1);
+    const report: Report = {
+      id: objectId(query.account, 'report', made * LEVELS.length + LEVELS.indexOf(query.level)),
+      query,
+      growth: undefined,
+      submittedAt: Date.now(),
+      startedAt: performance.now(),
+      faults: this.#ownFaults(query),
+      polls: 0,
+      pollsAtEnd: 0,
+      readsOfStart: 0,
+    };
+    this.#reports.set(report.id, report);
+    return report;
+  }
+
+  /** The report with this id, if there is one. */
+  find(id: string): Report | undefined {
+    return this.#reports.get(id);
+  }
+
+  /** @throws GraphFailure 100/1487534 when a query passes the limit on rows or data points. */
+  assertSize(query: InsightsQuery): void {
+    if (this.#tooLarge(query)) throw new GraphFailure(GRAPH_ERRORS['graph-100-1487534']);
+  }
+
+  /** Answers a poll. @throws GraphFailure 100/33 while the report is too fresh to be found. */
+  poll(report: Report): ReportState {
+    report.polls += 1;
+    const fresh = report.faults.find((fault) => fault.kind === 'unknown-yet');
+    if (fresh !== undefined && report.polls <= fresh.polls) throw unknownObject(report.id);
+    return this.#state(report, true);
+  }
+
+  /** Whether the rows can be read now. */
+  isReadable(report: Report): boolean {
+    return this.#state(report, false).status === 'Job Completed';
+  }
+
+  #state(report: Report, isPoll: boolean): ReportState {
+    for (const fault of report.faults) {
+      if (fault.kind === 'skipped') return { status: 'Job Skipped', percent: 0 };
+    }
+    const { lifetimeMs } = this.#limits;
+    if (lifetimeMs !== undefined && performance.now() - report.startedAt > lifetimeMs) {
+      return { status: 'Job Skipped', percent: 0 };
+    }
+    const state = runningState(this.#progress(report));
+    const stuck = report.faults.find((fault) => fault.kind === 'stuck');
+    if (stuck !== undefined && state.percent >= stuck.percent) {
+      return { status: 'Job Running', percent: stuck.percent };
+    }
+    if (state.status !== 'Job Completed') return state;
+    report.growth ??= this.#restatements.of(report.query.account);
+    if (isPoll) report.pollsAtEnd += 1;
+    const failed = report.faults.find((fault) => fault.kind === 'failed');
+    if (failed !== undefined) {
+      return {
+        status: 'Job Failed',
+        percent: 0,
+        ...(failed.error === undefined ? {} : { error: failed.error }),
+      };
+    }
+    const late = report.faults.find((fault) => fault.kind === 'running-at-100');
+    if (late !== undefined && report.pollsAtEnd <= late.polls) return { status: 'Job Running', percent: 100 };
+    return state;
+  }
+
+  /** How far a report is, 0 … 1: by real time, or by polls where the outcome must not depend on time. */
+  #progress(report: Report): number {
+    const { polls, ms } = this.#limits;
+    const done = polls === undefined ? (performance.now() - report.startedAt) / ms : report.polls / polls;
+    return Math.min(1, done);
+  }
+
+  #ownFaults(query: InsightsQuery): ReportFault[] {
+    const failing = this.#limits.failingFields.find((field) => asksFor(query, field));
+    if (failing !== undefined) {
+      return [{ kind: 'failed', error: GRAPH_ERRORS[failing.error ?? 'graph-2-1504044'] }];
+    }
+    return this.#tooLarge(query) ? [{ kind: 'failed', error: GRAPH_ERRORS['graph-neg3-1504045'] }] : [];
+  }
+
+  #tooLarge(query: InsightsQuery): boolean {
+    const { rows, dataPoints } = this.#limits;
+    // A day of an account is one row: no limit is so low.
+    if ((rows === undefined && dataPoints === undefined) || query.level === 'account') return false;
+    const found = countRows(query);
+    return (
+      (rows !== undefined && found > rows) ||
+      (dataPoints !== undefined && found * query.fields.length > dataPoints)
+    );
+  }
+}
+
+function asksFor(query: InsightsQuery, failing: FailingField): boolean {
+  const day = dayNumber(failing.day);
+  return (
+    query.account.id === failing.account &&
+    query.fields.includes(failing.field) &&
+    query.since <= day &&
+    day <= query.until &&
+    (failing.ad === undefined || query.counts(parseId(failing.ad)?.index ?? -1))
+  );
+}
+
+/** The stages of a report that goes well; for its last tenth it shows 100 % and still runs, as Meta's do. */
+function runningState(progress: number): ReportState {
+  if (progress >= 1) return { status: 'Job Completed', percent: 100 };
+  if (progress < 0.05) return { status: 'Job Not Started', percent: 0 };
+  if (progress < 0.1) return { status: 'Job Started', percent: 0 };
+  return { status: 'Job Running', percent: Math.min(100, Math.floor((progress * 100) / 0.9)) };
+}

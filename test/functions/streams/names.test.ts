@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+
+/** Files under version control below these folders. */
+const filesIn = (...folders: string[]): string[] =>
+  execFileSync('git', ['ls-files', ...folders])
+    .toString()
+    .trim()
+    .split('\n');
+
+test('no code but the streams themselves names a stream, so that adding one touches nothing else', () => {
+  // As an identifier or a text in either spelling; comments give examples.
+  const names = STREAM_NAMES.flatMap((name) => [name, name.replaceAll('_', '-')]);
+  const code = filesIn('functions', 'infra', 'local').filter(
+    (file) => /\.m?ts$/.test(file) && !file.startsWith('functions/streams/'),
+  );
+  expect(code.length).toBeGreaterThan(150);
+  const naming = code.filter((file) => {
+    const text = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+    return names.some((name) => text.includes(name));
+  });
+  expect(naming).toEqual([]);
+});
