@@ -127,6 +127,24 @@ describe('rows that fall short of the totals', () => {
   });
 });
 
+test('rows that were fetched just before a limit was met are published', async () => {
+  let isMet = false;
+  const { branch } = branchOf((call, answer) => {
+    if (call.kind === 'read') return without(answer(), lost);
+    if (!isFetch(call) || isMet) return answer();
+    // All of them are on the first page, and the second, which would be empty, meets the limit.
+    if (call.params.after === undefined)
+      return { ...answer(), paging: { next: 'https://graph.invalid/?after=9' } };
+    isMet = true;
+    throw limit(60);
+  });
+  await branch.finish();
+  expect(isMet).toBe(true);
+  await branch.expectExact();
+  expect(outcomes(branch)).toEqual({ ...AGREES, [DAY]: 'repaired' });
+  expectAccounted(branch);
+});
+
 describe('rows that cannot be had', () => {
   const unreadable: Lie = (call, answer) => {
     if (call.kind === 'read') return without(answer(), lost);

@@ -55,7 +55,7 @@ describe('a part', () => {
           segments: content.segments,
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 

@@ -111,7 +111,7 @@ describe('staging', () => {
           expect(object?.metadata).toEqual({ 'observed-at': '2026-05-04T10:00:00.000Z', 'run-id': 'run-1' });
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
