@@ -27,11 +27,9 @@ import type { FakeMeta } from './fake-meta.ts';
 import { JSON_LINES } from './json-lines.ts';
 import { MemoryBucket, MemoryStore } from './memory-store.ts';
 import { rowsOf } from './parts.ts';
-import { dailyTotals, SimulatorClient, type Tamper } from './simulator-client.ts';
+import { SimulatorClient, type Tamper } from './simulator-client.ts';
 
 export type { Tamper } from './simulator-client.ts';
-
-const MEASURES = ['impressions', 'clicks', 'inline_link_clicks', 'spend', 'date_start'];
 
 /** A clock that stands still unless a test moves it, and is short when the test says so. */
 export class TestClock implements TurnClock {
@@ -289,7 +287,6 @@ export class Branch {
       sleep: async () => {},
     });
     client.tamper = tamper;
-    client.totals = (since, until) => dailyTotals(this.#rowsOf({ since, until }, MEASURES));
     return client;
   }
 

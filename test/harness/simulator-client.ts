@@ -6,69 +6,17 @@ export type Tamper = (path: string, body: JsonObject, params: Params) => JsonObj
 /** A client of the simulator without pauses. */
 export class SimulatorClient extends GraphClient {
   tamper: Tamper | undefined;
-  /** Meta's own totals of the days from `since` to `until`, as rows. */
-  totals: (since: string, until: string) => JsonObject[] = () => [];
 
   override async get(...call: Parameters<GraphClient['get']>): Promise<JsonObject> {
-    const [path, params = {}, { parse, ...options } = {}] = call;
-    const isTotals = params.level === 'account';
-    // Parsed whole where the body changes: rows that wait as bytes would stay as they are.
-    const isChanged = isTotals || this.tamper !== undefined;
-    const how = isChanged ? options : { ...options, ...(parse && { parse }) };
-    const told = await super.get(path, toldToSimulator(params), how);
-    const { since, until } = (params.time_range ?? {}) as { since: string; until: string };
-    const body = isTotals ? { data: this.totals(since, until) } : told;
-    return this.tamper === undefined ? body : this.tamper(path, body, params);
+    if (this.tamper === undefined) return super.get(...call);
+    const [path, params = {}, { parse: _, ...options } = {}] = call;
+    // Parsed whole: rows that wait as bytes could not be tampered with.
+    return this.tamper(path, await super.get(path, params, options), params);
   }
 
   override async post(...call: Parameters<GraphClient['post']>): Promise<JsonObject> {
-    const [path, params = {}, options] = call;
-    const body = await super.post(path, toldToSimulator(params), options);
+    const [path, params = {}] = call;
+    const body = await super.post(...call);
     return this.tamper === undefined ? body : this.tamper(path, body, params);
   }
-}
-
-/** What insights requests filter by; see `statuses.ts` of the control. */
-interface Filter {
-  readonly field: string;
-}
-
-/**
- * Parameters as the simulator takes them: it filters by the status of ads alone, and gives daily rows alone.
- * TODO: goes when the simulator knows the statuses of every level, and rows of a whole window.
- */
-function toldToSimulator(params: Params): Params {
-  const { filtering, ...others } = params;
-  const known = Array.isArray(filtering)
-    ? (filtering as Filter[]).filter(({ field }) => field !== 'campaign.effective_status')
-    : [];
-  const isDaily = params.level === undefined || params.level === 'account' || 'time_increment' in params;
-  return {
-    ...others,
-    ...(known.length > 0 && { filtering: known }),
-    ...(!isDaily && { time_increment: 1 }),
-  };
-}
-
-/** The account's own rows of each day, which the simulator gives for a whole window alone. @param rows of the truth. */
-export function dailyTotals(rows: Iterable<JsonObject>): JsonObject[] {
-  const days = new Map<string, { impressions: number; clicks: number; links: number; cents: number }>();
-  for (const { date_start, impressions, clicks, inline_link_clicks, spend } of rows) {
-    const day = String(date_start);
-    const sum = days.get(day) ?? { impressions: 0, clicks: 0, links: 0, cents: 0 };
-    days.set(day, {
-      impressions: sum.impressions + Number(impressions ?? 0),
-      clicks: sum.clicks + Number(clicks ?? 0),
-      links: sum.links + Number(inline_link_clicks ?? 0),
-      cents: sum.cents + Math.round(Number(spend ?? 0) * 100),
-    });
-  }
-  return [...days].map(([day, { impressions, clicks, links, cents }]) => ({
-    date_start: day,
-    date_stop: day,
-    impressions: String(impressions),
-    clicks: String(clicks),
-    inline_link_clicks: String(links),
-    spend: (cents / 100).toFixed(2),
-  }));
 }

@@ -48,7 +48,7 @@ describe('a day', () => {
     });
     expect(control['2026-05-01']).toMatchObject({
       outcome: 'agrees',
-      reason: expect.stringMatching(/spend differs/),
+      reason: expect.stringMatching(/6\.10 of spend, the rows have 6\.00/),
     });
   });
 
@@ -60,7 +60,7 @@ describe('a day', () => {
     });
     expect(control['2026-05-01']).toMatchObject({
       outcome: 'moving',
-      reason: expect.stringContaining('by 2,000 impressions'),
+      reason: expect.stringContaining('between 460 and 2,460 impressions'),
     });
   });
 });

@@ -122,7 +122,7 @@ describe('rows that fall short of the totals', () => {
     });
     await branch.finish();
     expect(outcomes(branch)).toEqual({ ...AGREES, [DAY]: 'moving' });
-    expect(dayOf(branch)?.reason).toMatch(/by \d+ impressions/);
+    expect(dayOf(branch)?.reason).toMatch(/moved between 7 and 756 impressions/);
     expect(meta.of('query')).toEqual([]);
   });
 });

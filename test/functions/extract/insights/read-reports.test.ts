@@ -145,10 +145,10 @@ describe('a report that refuses to be read', () => {
 describe('an empty report', () => {
   test('is believed at once where Meta says that nothing was delivered on its days', async () => {
     const branch = branchOf('2026-05-04', 'act_2');
-    // Another day was delivered on, so that the account is not idle.
+    // A row of zeros, which Meta sends as well: the account is not known to be idle.
     const totals: Tamper = (_path, body, { level }) =>
       level === 'account'
-        ? { data: [{ date_start: '2026-06-01', date_stop: '2026-06-01', impressions: '1' }] }
+        ? { data: [{ date_start: '2026-05-01', date_stop: '2026-05-01', impressions: '0' }] }
         : body;
     const from = simulator.requests.length;
     const results = await branch.finish(() => ({ tamper: totals }));

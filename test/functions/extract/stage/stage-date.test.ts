@@ -7,6 +7,7 @@ import type { Part } from '#functions/extract/parts/part.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { type Encode, keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
 import { stagedKey } from '#functions/lake/keys.ts';
+import { EMPTY } from '#functions/lake/metadata.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { UNIT } from '#test/harness/checkpoints.ts';
 import { JSON_LINES } from '#test/harness/json-lines.ts';
@@ -108,7 +109,11 @@ describe('staging', () => {
               .digest('hex'),
             observedAt: '2026-05-04T10:00:00.000Z',
           });
-          expect(object?.metadata).toEqual({ 'observed-at': '2026-05-04T10:00:00.000Z', 'run-id': 'run-1' });
+          expect(object?.metadata).toEqual({
+            'observed-at': '2026-05-04T10:00:00.000Z',
+            'run-id': 'run-1',
+            ...(expected.length === 0 && { [EMPTY]: 'true' }),
+          });
         }
       }),
       { numRuns: 30 },
