@@ -1,8 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Whole executions and whole processes: seconds each. */
-const WORKFLOW = ['test/workflow/**/*.test.ts', 'test/local/start.test.ts', 'test/infra/synthesize.test.ts'];
+/** Whole executions, whole processes and bundles: seconds each. */
+const WORKFLOW = [
+  'test/workflow/**/*.test.ts',
+  'test/local/{start,run,invoke}.test.ts',
+  'test/infra/{synthesize,bundle,bundle-size,trimmed-client}.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -9,6 +9,7 @@ const MESSAGES = [
   '(#100) Missing perms',
   '(#100) wish_bid is not valid for fields param. please check the list of valid fields',
   '(#100) param limit must be at most 100',
+  '(#613) Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours for this ad account',
   '(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version: v25.0.',
 ];
 
