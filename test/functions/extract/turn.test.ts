@@ -272,9 +272,10 @@ describe('a turn', () => {
 
   test('opens no client where only staging is left', async () => {
     const branch = branchOf('ad_insights');
-    while (branch.checkpoint?.phase !== 'stage') {
-      await branch.takeTurn({ clock: Object.assign(new TestClock(), { checks: 6 }) });
-    }
+    const short = () => branch.checkpoint?.phase === 'stage';
+    await branch.takeTurn();
+    await branch.takeTurn({ clock: Object.assign(new TestClock(), { short }) });
+    expect(branch.checkpoint?.phase).toBe('stage');
     const opened = branch.opened;
     await branch.finish();
     expect(branch.opened).toBe(opened);
