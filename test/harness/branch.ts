@@ -19,7 +19,6 @@ import { runTurn } from '#functions/extract/turn.ts';
 import type { GraphClient } from '#functions/graph/client.ts';
 import { CheckpointFile, type Signed } from '#functions/lake/checkpoint.ts';
 import { checkpointKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
-import type { TurnClock } from '#functions/runtime/clock.ts';
 import type { Source, StreamDescription } from '#functions/streams/stream.ts';
 import type { GraphSimulator } from '#test/harness/graph-simulator.ts';
 import { freshBody } from './checkpoints.ts';
@@ -28,34 +27,10 @@ import { JSON_LINES } from './json-lines.ts';
 import { MemoryBucket, MemoryStore } from './memory-store.ts';
 import { rowsOf } from './parts.ts';
 import { SimulatorClient, type Tamper } from './simulator-client.ts';
+import { TestClock } from './test-clock.ts';
 
 export type { Tamper } from './simulator-client.ts';
-
-/** A clock that stands still unless a test moves it, and is short when the test says so. */
-export class TestClock implements TurnClock {
-  instant = Date.parse('2026-05-10T08:00:00.000Z');
-  /** Times that `short` may still say no; then the time is nearly up. */
-  checks = Number.POSITIVE_INFINITY;
-  readonly #controller = new AbortController();
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  now(): string {
-    return new Date(this.instant).toISOString();
-  }
-
-  short(): boolean {
-    this.checks -= 1;
-    return this.checks < 0;
-  }
-
-  /** Ends requests that are under way. */
-  abort(reason: Error): void {
-    this.#controller.abort(reason);
-  }
-}
+export { TestClock } from './test-clock.ts';
 
 /** What one invocation is given, where a test wants it otherwise. */
 export interface TurnOptions {

@@ -3,8 +3,6 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { TimeIsUp } from '#functions/runtime/clock.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import { Branch, TestClock } from '#test/harness/branch.ts';
-import { type FakeCall, FakeMeta, fakeAds, limit } from '#test/harness/fake-meta.ts';
-import { fewAdInsights } from '#test/harness/few-fields.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const SMALL = { timeZone: 'UTC', currency: 'USD', campaigns: 4, ads: 30, creatives: 25, deletedAds: 0 };
@@ -272,53 +270,13 @@ describe('a turn', () => {
 
   test('opens no client where only staging is left', async () => {
     const branch = branchOf('ad_insights');
-    while (branch.checkpoint?.phase !== 'stage') {
-      await branch.takeTurn({ clock: Object.assign(new TestClock(), { checks: 6 }) });
-    }
+    const short = () => branch.checkpoint?.phase === 'stage';
+    await branch.takeTurn();
+    await branch.takeTurn({ clock: Object.assign(new TestClock(), { short }) });
+    expect(branch.checkpoint?.phase).toBe('stage');
     const opened = branch.opened;
     await branch.finish();
     expect(branch.opened).toBe(opened);
     await branch.expectExact();
   });
-});
-
-describe('a stream that Meta refuses', () => {
-  const refused = (when: (call: FakeCall) => boolean) => {
-    const meta = new FakeMeta(fakeAds(20, ['2026-05-01']));
-    meta.lie = (call, answer) => {
-      if (when(call)) throw limit(3_000);
-      return answer();
-    };
-    return new Branch(meta, fewAdInsights);
-  };
-
-  test('for longer than its patience in all fails by name, and a rerun has all of it again', async () => {
-    const branch = refused(({ kind }) => kind === 'totals');
-    for (const waited of [3_000, 6_000]) {
-      expect(await branch.takeTurn()).toMatchObject({ status: 'WAIT', waitSeconds: 3_000 });
-      expect(branch.checkpoint?.refusedSeconds).toBe(waited);
-    }
-    await expect(branch.takeTurn()).rejects.toMatchObject({
-      name: 'PatienceExceeded',
-      message: expect.stringContaining('150 minutes'),
-      advice: expect.stringContaining('patienceMinutes'),
-    });
-  });
-
-  test('and that gives a page in between is not counted on', async () => {
-    // Each page but the first of a turn is refused: every turn gets one.
-    let pages = 0;
-    const branch = refused(({ kind }) => kind === 'read' && ++pages % 2 === 0);
-    const patient = { patienceSeconds: 3_000 };
-    await branch.finish(() => patient);
-    await branch.expectExact();
-  });
-});
-
-test('a version that Meta changed is noted in the receipt, once', async () => {
-  const meta = new FakeMeta(fakeAds(4, ['2026-05-01']));
-  meta.versionNotes = ['Meta answered by version v26.0 of the Graph API; v25.0 was asked for.'];
-  const branch = new Branch(meta, fewAdInsights);
-  expect((await branch.finish()).length).toBeGreaterThan(1);
-  expect(branch.receipt?.notes).toEqual(meta.versionNotes);
 });
