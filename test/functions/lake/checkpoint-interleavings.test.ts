@@ -150,7 +150,7 @@ describe('three attempts with any number of faults', () => {
       fc.asyncProperty(fc.infiniteStream(fc.nat()), fc.nat(6), async (numbers, faults) => {
         await tell(writers, [3, 3, 3], faults, (alternatives) => (numbers.next().value ?? 0) % alternatives);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 });
