@@ -7,6 +7,8 @@ import { bundleFunctions } from './bundle.ts';
 import { readSettings } from './settings.ts';
 import { ExtractStack } from './stack.ts';
 
+export { SettingError } from './settings.ts';
+
 /** Asks the CDK to name each function's code folder in the template; its command line asks by itself. */
 const ASSET_PATHS = 'aws:cdk:enable-asset-metadata';
 

@@ -4,8 +4,7 @@ import { Accounts } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import { AccountsOutput } from '#functions/contract/payloads.ts';
 import { accountsKey } from '#functions/lake/keys.ts';
-import { SettingError } from '#infra/settings.ts';
-import { type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
+import type { SynthesizedStack } from '#infra/synthesize.ts';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { duration, oneLine } from './display-text.ts';
@@ -68,6 +67,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 }
 
 async function synthesizeInto(outdir: string): Promise<SynthesizedStack> {
+  // Loaded here: the CDK takes two seconds to load, and a wrong command line is told at once.
+  const { SettingError, synthesize } = await import('#infra/synthesize.ts');
   try {
     return await synthesize({ outdir });
   } catch (error) {
