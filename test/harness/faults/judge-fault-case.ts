@@ -23,6 +23,9 @@ export async function judge(row: FaultCase, harness: Harness, result: ExecutionR
       ...(await inexact(row, harness, () => true)),
     ];
   }
+  if (expected.outcome === 'completes') {
+    return result.status === 'SUCCEEDED' ? [] : [`ended as ${describeEnd(result)}`];
+  }
   if (expected.outcome === 'execution fails') {
     const asExpected = result.status === 'FAILED' && result.error === expected.error;
     return asExpected ? [] : [`ended as ${describeEnd(result)} instead of FAILED ${expected.error}`];
