@@ -10,6 +10,12 @@ import { close, covers, type Report } from './report.ts';
 /** So many complete reports are not kept waiting for the others before their closing totals are asked. */
 const CLOSE_AT = 10;
 
+/**
+ * Near a limit, a turn may get one call. After so many turns in a row that asked for totals and then could make no
+ * report, the last answer is used: it is older than the report, and its days are more often `moving`.
+ */
+const MAX_UNUSED_OPENINGS = 2;
+
 /** Asks Meta's own totals in one turn: an answer of an earlier turn is too old for a report that is made now. */
 export class ControlTurn {
   readonly #run: InsightsRun;
@@ -56,7 +62,16 @@ export class ControlTurn {
     if (first === undefined) return undefined;
     const known = this.#asked.find(({ since, until }) => since <= first.since && first.until <= until);
     if (known !== undefined) return known.id;
-    return (await this.ask(spanOf(reports)))?.id;
+    const { work } = this.#run;
+    if (work.unusedOpenings >= MAX_UNUSED_OPENINGS) {
+      const latest = work.answers.findLast(
+        ({ since, until }) => since <= first.since && first.until <= until,
+      );
+      if (latest !== undefined) return latest.id;
+    }
+    const answer = await this.ask(spanOf(reports));
+    work.unusedOpenings += 1;
+    return answer?.id;
   }
 
   /** Asks the totals of reports that are complete, once none of those that were made is still computed. */

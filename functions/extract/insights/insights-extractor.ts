@@ -43,6 +43,7 @@ export function planInsights(since: string, until: string, { reportDays }: Insig
     answers: [],
     nextAnswer: 0,
     answersFrom: {},
+    unusedOpenings: 0,
     fetchedReads: [],
     mendStep: 'none',
     control: [],

@@ -28,6 +28,8 @@ export const InsightsWork = z.object({
   nextAnswer: Count,
   /** Of days that a rerun reads again: the first answer that counts. */
   answersFrom: z.record(Day, Count),
+  /** Turns in a row that asked for the totals of reports and could then make none. */
+  unusedOpenings: Count,
   /** Reads of rows that a look-up found and fetched without a report. */
   fetchedReads: z.array(Count),
   /** The look-up of days whose rows fall short, while it goes on. */

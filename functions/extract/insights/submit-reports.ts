@@ -39,6 +39,7 @@ export async function submitReports(run: InsightsRun, control: ControlTurn): Pro
       submit(report, { id, at, form, answer });
     } catch (error) {
       if (isCreationLimit(error)) {
+        work.unusedOpenings = 0;
         progress.state.counters.throttles += 1;
         if (work.mend === undefined) work.creationWait = error.waitSeconds;
         else giveUpFurther(work);
@@ -48,6 +49,7 @@ export async function submitReports(run: InsightsRun, control: ControlTurn): Pro
       continue;
     }
     work.statusesDoubted = false;
+    work.unusedOpenings = 0;
     progress.state.counters.reports += 1;
     progress.move();
     submitted += 1;

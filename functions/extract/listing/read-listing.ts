@@ -30,6 +30,11 @@ export async function readListing(run: ListingRun): Promise<ExtractionResult> {
     const ended = await list(run);
     if (ended !== undefined) return ended;
   }
+  // A step of its own: near a limit, a turn may get one call.
+  if (work.countAfter === undefined) {
+    work.countAfter = await countObjects(run.client, edgePath(run), listParameters(run.description.source));
+    run.progress.move();
+  }
   return run.description.source.deletedLevel === undefined ? { kind: 'finished' } : readDeleted(run);
 }
 
@@ -71,9 +76,7 @@ async function readPages(run: ListingRun): Promise<ExtractionResult | undefined>
     state.pageSize = page.pageSize;
     if (page.next === undefined) {
       // A list of one page was counted in the same moment.
-      work.countAfter = isOnly
-        ? work.countBefore
-        : await countObjects(client, path, listParameters(description.source));
+      if (isOnly) work.countAfter = work.countBefore ?? null;
       delete work.cursor;
       work.listed = true;
       return undefined;

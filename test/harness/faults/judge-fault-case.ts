@@ -122,7 +122,7 @@ async function judgeIncomplete(row: FaultCase, harness: Harness, result: Executi
   const expectedWhat = [...expected.what(truth)].sort();
   return [
     ...(what.join() === expectedWhat.join() ? [] : [`left out are ${what.join(', ')}`]),
-    ...says(`${ACCOUNT} ${target}: ${what.length} left out`),
+    ...says(`${ACCOUNT} ${target}: ${what.length} skipped`),
     ...rowDifferences(
       kept.map((each) => typedRow(gap.stream, each)),
       await harness.lakeRows(gap.stream, ACCOUNT),
