@@ -54,6 +54,8 @@ export type Parse = (body: Buffer) => unknown;
 export interface ClientCounters {
   /** HTTP requests sent. */
   requests: number;
+  /** Calls that Meta has answered with what was asked for. */
+  answers: number;
   /** Requests repeated after a fault that passes. */
   retries: number;
   /** Calls ended because of a limit, reached or near. */
@@ -90,7 +92,13 @@ const SHORTEST_SECRET = 12;
  * Holds connections: `close` it.
  */
 export class GraphClient extends FacebookAdsApi implements Disposable {
-  readonly counters: ClientCounters = { requests: 0, retries: 0, throttles: 0, backoffMs: 0 };
+  readonly counters: ClientCounters = {
+    requests: 0,
+    answers: 0,
+    retries: 0,
+    throttles: 0,
+    backoffMs: 0,
+  };
   // Private fields are neither serialized nor inspected: nothing that prints a client prints a credential.
   readonly #options: GraphClientOptions;
   readonly #agent: HttpAgent | HttpsAgent;
@@ -195,6 +203,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     const body = parseOrUndefined(bytes, call.parse);
     const answer = { status, body, signed: this.#proof !== undefined };
     if (classify(answer)) throw this.#errorFor({ request, answer, headers });
+    this.counters.answers += 1;
     return body as JsonObject;
   }
 
