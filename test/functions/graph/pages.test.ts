@@ -187,6 +187,6 @@ describe('over the real client', () => {
     await using graph = await startGraph(json({ data: 'x' }));
     using client = clientOf(graph);
     const error = (await rejection(collect(pages(client, 'act_1/ads', {}, OPTIONS)))) as GraphError;
-    expect(error.message).toBe('GET act_1/ads: the answer is not a page of rows.');
+    expect(error.message).toBe('GET act_1/ads: the response is not a page of rows.');
   });
 });

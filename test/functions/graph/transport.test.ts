@@ -32,12 +32,12 @@ describe('what the network and gateways do', () => {
     [
       'HTML with 404',
       raw('<html>Not Found</html>', 404, { 'content-type': 'text/html' }),
-      /: 127\.0\.0\.1:\d+ is not a Graph API, it gives an answer that is not JSON \(text\/html\) \(HTTP 404\)/,
+      /: 127\.0\.0\.1:\d+ is not a Graph API: it returned a response that is not JSON \(text\/html\) \(HTTP 404\)/,
     ],
     [
       'JSON of something else with 404',
       json({ detail: 'Not Found' }, 404),
-      /is not a Graph API, it gives JSON/,
+      /is not a Graph API: it returned JSON/,
     ],
     ['an empty body with 503', raw('', 503), /not JSON.*HTTP 503/],
     [

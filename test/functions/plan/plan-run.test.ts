@@ -62,7 +62,7 @@ describe('a new run', () => {
     ).rejects.toMatchObject({
       name: 'InputInvalid',
       message:
-        'The execution\'s name "first" is that of another run in the lake; start it again under a new name.',
+        'The execution\'s name "first" belongs to another run in the lake; start it again under a new name.',
     });
     expect(store.bucket.objects).toEqual(held);
   });
