@@ -21,7 +21,7 @@ import {
   parseTime,
 } from './parse.ts';
 
-/** Where the rows of an object come from; the same for all of them. */
+/** Where the rows of an object come from, the same for all its rows. */
 export interface Lineage {
   /** `act_<digits>`. */
   readonly account: string;
@@ -31,8 +31,8 @@ export interface Lineage {
 }
 
 /**
- * Is told of each value that was left out because it is not of its type: `<field>`, or `<field>.<key>` for a value
- * inside a list.
+ * Called for each value that is dropped because it does not match its type, with `<field>`, or `<field>.<key>` for a
+ * value inside a list.
  */
 export type Unparsed = (path: string) => void;
 
@@ -41,17 +41,17 @@ export interface Column extends ColumnSchema {
   readonly glueType: string;
   /** One or two sentences. */
   readonly comment: string;
-  /** Takes the value out of a row, as the Graph API sent it. */
+  /** Reads the value from a row as the Graph API sent it. */
   readonly read: (row: Row, lineage: Lineage) => unknown;
-  /** Types a value. Absent is null; so is what is not of the type, and `unparsed` is told of it. */
+  /** Converts a value. Absent values become null, and so do values of another type, after a call to `unparsed`. */
   readonly convert: (value: unknown, unparsed: Unparsed) => TypedValue | null;
 }
 
 /**
- * The columns of a stream's table, in order: the key, the other fields as the description has them, what is derived,
- * and where the row comes from. `account_id` is not among them: it is a partition of the path
- * (`account_id=<digits>/date=<YYYY-MM-DD>`), and Glue and Athena refuse a table that has a partition key as a column
- * too. The column `account` has the same id, with its prefix.
+ * The columns of a stream's table, in order: key fields, other fields in the order of the description, derived columns,
+ * lineage. `account_id` is not a column: it is a partition of the path (`account_id=<digits>/date=<YYYY-MM-DD>`), and
+ * Glue and Athena reject a table with a partition key among its columns. The column `account` has the same id with its
+ * prefix.
  */
 export function columnsOf(description: StreamDescription): readonly Column[] {
   const { fields, derived = [], primaryKey, source } = description;
@@ -68,7 +68,7 @@ export function columnsOf(description: StreamDescription): readonly Column[] {
 
 const PARTITION_FIELD = 'account_id';
 
-/** Leaf and parser of each type but the lists of structs. */
+/** Leaf and parser of each type except lists of structs. */
 const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; parse: Parse; list?: true }>> =
   {
     id: { type: 'string', parse: parseId },
@@ -85,7 +85,7 @@ const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; pa
     text_list: { type: 'string', parse: parseText, list: true },
   };
 
-/** What a reader must know of a type, after the field's own comment. */
+/** A note on the type, to follow the field's own comment. */
 const NOTES: Partial<Record<FieldType, string>> = {
   money: 'In the currency of the account.',
   minor_money: 'In minor units of the currency of the account (cents; whole units where it has none).',
@@ -134,7 +134,7 @@ function listOf<T>(path: string, element: (value: unknown, unparsed: Unparsed) =
   };
 }
 
-/** `{action_type, value, …}`: `value` is by the attribution of the ad set, the others by the window of their name. */
+/** `{action_type, value, …}`: `value` uses the attribution of the ad set, the others the window in their name. */
 function actions(path: string, windows: readonly string[]): Typing {
   const numbers = ['value', ...windows].map((name): StructField => ({ name, type: 'decimal' }));
   const fields: readonly StructField[] = [{ name: 'action_type', type: 'string' }, ...numbers];
@@ -154,7 +154,7 @@ function actions(path: string, windows: readonly string[]): Typing {
     const typed: Record<string, Scalar | null> = { ...empty };
     for (const [key, part] of Object.entries(value as object)) {
       const parse = parsers.get(key);
-      // A key that nobody asked for has no place in the table, and must not vanish without a trace.
+      // The table has no place for an unexpected key, so report it.
       if (parse === undefined) unparsed(`${path}.${key}`);
       else typed[key] = parse(part, unparsed);
     }
@@ -165,7 +165,11 @@ function actions(path: string, windows: readonly string[]): Typing {
 
 const LINEAGE: readonly Column[] = [
   column(
-    { name: 'account', type: 'id', comment: 'Ad account, act_<digits>; the digits alone are a partition.' },
+    {
+      name: 'account',
+      type: 'id',
+      comment: 'Ad account, act_<digits>; the partition account_id has the digits alone.',
+    },
     [],
     (_row, lineage) => lineage.account,
   ),

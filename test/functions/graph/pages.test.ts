@@ -74,7 +74,7 @@ describe('the cursor', () => {
     }));
     expect(await rejection(readAll(reader, { after: 'a' }))).toBeInstanceOf(GraphTransient);
     expect(reader.asked.map(({ after }) => after)).toEqual(['a', 'a', 'a']);
-    expect(await rejection(readAll(loop))).toMatchObject({ message: expect.stringContaining('earlier one') });
+    expect(await rejection(readAll(loop))).toMatchObject({ message: expect.stringContaining('used before') });
   });
 
   it('that repeats only once loses and doubles nothing', async () => {

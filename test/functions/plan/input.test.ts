@@ -25,8 +25,8 @@ const STREAMS =
   'a list of one or more of campaign_insights, ad_insights, ad_metadata, ad_creatives, each once.';
 const SINCE = 'a day, YYYY-MM-DD, not after until.';
 const UNTIL = 'a day, YYYY-MM-DD, that is not in the future.';
-const LOOKBACK = 'a whole number from 1 to 1,120, and is refused beside since.';
-const RERUN = 'the name of an earlier execution, and no other field.';
+const LOOKBACK = 'a whole number from 1 to 1,120, without since.';
+const RERUN = 'the name of an earlier execution, without other fields.';
 const SCHEDULED = 'an instant, ISO 8601, set by the schedule.';
 const FIELDS = 'accounts, streams, since, until, lookbackDays, rerun, scheduledTime.';
 

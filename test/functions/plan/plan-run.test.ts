@@ -141,7 +141,7 @@ describe('a rerun', () => {
     await planRun(store, fresh, third, settings);
     await expect(
       planRun(store, rerunOf('first'), { ...third, startedAt: second.startedAt }, settings),
-    ).rejects.toThrow('is that of another run');
+    ).rejects.toThrow('belongs to another run');
     expect(store.bucket.json(ownerKey('first'))).toMatchObject({ owner: 'first', generation: 1 });
   });
 

@@ -180,7 +180,7 @@ describe('a window', () => {
     expect(window.since).toBe('2023-03-04');
   });
 
-  test('an until that has not begun in the account’s zone is moved to its today and noted', () => {
+  test('an until that has not started in the account’s zone is moved to its today and noted', () => {
     const request = { since: '2026-11-19', until: '2026-11-21', lookbackDays: 28 };
     expect(resolveWindow(request, startedAt, 'America/Los_Angeles')).toMatchObject({
       until: '2026-11-20',
@@ -196,7 +196,7 @@ describe('a window', () => {
       "since 2026-11-21 is after until 2026-11-20, the account's yesterday.",
     ],
     [
-      'a since that has not begun in the account’s zone',
+      'a since that has not started in the account’s zone',
       { since: '2026-11-22', until: '2026-11-23', lookbackDays: 28 },
       "since 2026-11-22 has not started in the account's time zone, where it is 2026-11-21.",
     ],
