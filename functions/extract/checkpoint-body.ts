@@ -24,6 +24,8 @@ const Common = z.extend(Envelope, {
   idleTurns: Count,
   /** Seconds that Meta has made the unit wait since it last read a page. */
   refusedSeconds: Count,
+  /** Turns in a row of which Meta has refused the first call. */
+  refusedTurns: Count,
   finishedAt: z.optional(Instant),
 });
 

@@ -18,17 +18,24 @@ export class Clients implements Disposable {
   }
 
   counters(): ClientCounters {
-    const sum = (pick: (client: GraphClient) => number) =>
-      this.#opened.reduce((total, client) => total + pick(client), 0);
     return {
-      requests: sum((client) => client.counters.requests),
-      retries: sum((client) => client.counters.retries),
+      requests: this.#sum(({ requests }) => requests),
+      retries: this.#sum(({ retries }) => retries),
     };
+  }
+
+  /** Whether Meta has answered any call of this turn. */
+  anyAnswer(): boolean {
+    return this.#sum(({ answers }) => answers) > 0;
   }
 
   /** One sentence for each way in which Meta answered by another version than the one asked for. */
   versionNotes(): string[] {
     return this.#opened.flatMap((client) => client.versionNotes());
+  }
+
+  #sum(pick: (counters: GraphClient['counters']) => number): number {
+    return this.#opened.reduce((total, { counters }) => total + pick(counters), 0);
   }
 
   [Symbol.dispose](): void {

@@ -142,6 +142,7 @@ function firstBody<S extends Source, W>(
     counters: { ...nothing, duplicates: 0, waitedSeconds: 0, throttles: 0 },
     idleTurns: 0,
     refusedSeconds: 0,
+    refusedTurns: 0,
   };
 }
 
@@ -158,6 +159,7 @@ function carryOver<S extends Source, W>(
   if (found.generation === generation) return body;
   body.idleTurns = 0;
   body.refusedSeconds = 0;
+  body.refusedTurns = 0;
   extractor.takeOver(body);
   return body;
 }

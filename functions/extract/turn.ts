@@ -14,7 +14,13 @@ import { Clients } from './clients.ts';
 import type { Extraction, ExtractionResult, Extractor } from './extraction.ts';
 import { Progress } from './progress.ts';
 import { writeReceipt } from './receipt.ts';
-import { refuseEndless, refuseIdle, refuseImpatience } from './turn-limits.ts';
+import {
+  refuseEndless,
+  refuseIdle,
+  refuseImpatience,
+  refuseLateWait,
+  waitAfterLimit,
+} from './turn-limits.ts';
 import { beginSpan, endSpan } from './unit-proof.ts';
 
 /** What one turn works with. The client is this invocation's own; `openClient` makes one from the secret as it is now. */
@@ -31,6 +37,8 @@ export interface Turn<S extends Source = Source, W = unknown> {
   readonly graphVersion: string;
   readonly limits: TurnLimits;
   readonly openClient: () => Promise<GraphClient>;
+  /** In [0, 1); default `Math.random`. */
+  readonly random?: () => number;
 }
 
 /** What ends a branch that would go on for ever. */
@@ -153,9 +161,11 @@ class RunningTurn<S extends Source, W> {
 
   #throttled(error: GraphThrottled): Ended {
     const { state } = this.#progress;
+    state.refusedTurns = this.#clients.anyAnswer() ? 0 : state.refusedTurns + 1;
+    const seconds = waitAfterLimit(error.waitSeconds, state.refusedTurns, this.#turn.random ?? Math.random);
     state.counters.throttles += 1;
-    state.refusedSeconds += error.waitSeconds;
-    return { kind: 'wait', seconds: error.waitSeconds };
+    state.refusedSeconds += seconds;
+    return { kind: 'wait', seconds };
   }
 
   /** Says in the receipt when Meta answered by another version than the one asked for. */
@@ -173,6 +183,7 @@ class RunningTurn<S extends Source, W> {
     await this.#progress.commit();
     refuseIdle(state.idleTurns);
     refuseImpatience(state.refusedSeconds, this.#turn.limits.refusedSeconds);
+    refuseLateWait(this.#turn.event, this.#turn.clock.now(), seconds);
     return result(this.#turn, this.#progress, ending.kind === 'wait' ? 'WAIT' : 'MORE', seconds);
   }
 }

@@ -54,6 +54,8 @@ export type Parse = (body: Buffer) => unknown;
 export interface ClientCounters {
   /** HTTP requests sent. */
   requests: number;
+  /** Calls that returned a successful response. */
+  answers: number;
   /** Requests repeated after a temporary failure. */
   retries: number;
   /** Calls that failed because a limit was reached or near. */
@@ -89,7 +91,13 @@ const SHORTEST_SECRET = 12;
  * crash handler. SDK objects work with this client when they get it as their `api`. It holds connections: `close` it.
  */
 export class GraphClient extends FacebookAdsApi implements Disposable {
-  readonly counters: ClientCounters = { requests: 0, retries: 0, throttles: 0, backoffMs: 0 };
+  readonly counters: ClientCounters = {
+    requests: 0,
+    answers: 0,
+    retries: 0,
+    throttles: 0,
+    backoffMs: 0,
+  };
   // Private fields are neither serialized nor inspected, so printing a client never prints a credential.
   readonly #options: GraphClientOptions;
   readonly #agent: HttpAgent | HttpsAgent;
@@ -194,6 +202,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     const body = parseOrUndefined(bytes, call.parse);
     const answer = { status, body, signed: this.#proof !== undefined };
     if (classify(answer)) throw this.#errorFor({ request, answer, headers });
+    this.counters.answers += 1;
     return body as JsonObject;
   }
 

@@ -1,4 +1,5 @@
 import type { ExtractionResult } from '#functions/extract/extraction.ts';
+import { refuseCreationWait } from '#functions/extract/turn-limits.ts';
 import { GraphThrottled } from '#functions/graph/errors.ts';
 import { tileDays } from '#functions/runtime/days.ts';
 import { hasDelivery } from './control/measures.ts';
@@ -60,13 +61,19 @@ async function runReports(run: InsightsRun, control: ControlTurn): Promise<Extra
   return { kind: 'finished' };
 }
 
-/** Ends the turn for as long as the next poll is to wait, and notes the wait where a stall is looked for. */
-function pause({ work, progress }: InsightsRun): ExtractionResult {
+/**
+ * Ends the turn for as long as the next poll is to wait, and notes the wait where a stall is looked for.
+ * @throws TurnRefused when reports cannot be made for longer than Meta's limit of making them can last.
+ */
+function pause({ work }: InsightsRun): ExtractionResult {
   const isComputing = work.reports.some(({ state }) => state === 'submitted');
   const seconds = isComputing ? pollPause(work.polls) : Math.max(work.creationWait, pollPause(work.polls));
-  if (!isComputing && work.creationWait > 0) progress.state.refusedSeconds += seconds;
+  if (work.creationWait > 0) {
+    refuseCreationWait(work.creationWaited);
+    work.creationWaited += Math.min(seconds, work.creationWait);
+    work.creationWait = Math.max(0, work.creationWait - seconds);
+  }
   work.polls += 1;
-  work.creationWait = Math.max(0, work.creationWait - seconds);
   for (const report of work.reports) noteWait(report, seconds);
   return { kind: 'wait', seconds };
 }

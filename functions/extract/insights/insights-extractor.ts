@@ -40,6 +40,7 @@ export function planInsights(since: string, until: string, { reportDays }: Insig
     statuses: 'all',
     statusesDoubted: false,
     creationWait: 0,
+    creationWaited: 0,
     answers: [],
     nextAnswer: 0,
     answersFrom: {},
@@ -56,6 +57,7 @@ function takeOver(state: Body): void {
   for (const report of work.reports) renewTries(report);
   // Nobody knows how much of that wait is over.
   work.creationWait = 0;
+  work.creationWaited = 0;
   const held = heldBackDays(work).sort();
   const [since, until] = [held[0], held.at(-1)];
   if (since === undefined || until === undefined) return;

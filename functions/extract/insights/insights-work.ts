@@ -23,6 +23,8 @@ export const InsightsWork = z.object({
   statusesDoubted: z.boolean(),
   /** Seconds until another report may be made: Meta limits that apart from reading. */
   creationWait: Count,
+  /** Seconds waited for that since a report was made last. */
+  creationWaited: Count,
   /** Meta's own totals of days, as they were answered. */
   answers: z.array(ControlAnswer),
   nextAnswer: Count,

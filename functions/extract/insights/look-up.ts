@@ -1,9 +1,10 @@
 import type { ExtractionResult } from '#functions/extract/extraction.ts';
+import { GraphThrottled } from '#functions/graph/errors.ts';
 import type { DayRange } from '#functions/runtime/days.ts';
 import { controlAnswer } from './control/answers.ts';
 import { controlDay } from './control/control-day.ts';
 import { ZERO } from './control/measures.ts';
-import { beginMend, finishStep, nextStep } from './control/mend.ts';
+import { beginMend, finishStep, nextStep, shortenLists } from './control/mend.ts';
 import type { MendContext, MendStep } from './control/mend-contract.ts';
 import type { MendedDay } from './control/mend-state.ts';
 import { ControlTurn } from './control-turn.ts';
@@ -30,7 +31,10 @@ export async function lookUp(run: InsightsRun): Promise<LookedUp> {
     work.mend = finishStep(work.mend, work.mendStep === 'refused' ? 'refused' : 'done');
     work.mendStep = 'none';
   }
-  const { state, step } = await nextStep(work.mend, contextOf(run));
+  const { state, step } = await nextStep(work.mend, contextOf(run)).catch((error: unknown) => {
+    if (error instanceof GraphThrottled && work.mend !== undefined) work.mend = shortenLists(work.mend);
+    throw error;
+  });
   work.mend = state;
   progress.move();
   return take(run, step);

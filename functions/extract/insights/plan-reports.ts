@@ -5,7 +5,7 @@ import { planned, type Report } from './report.ts';
 export const planReports = (since: string, until: string, reportDays: number): Report[] =>
   tileDays({ since, until }, reportDays).map((days) => planned({ ...days, group: 0, purpose: 'rows' }));
 
-/** Seconds to the next poll: 5, 8, 11 … up to 5 minutes. */
+/** Seconds to the next poll: 15, 23, 34 … up to 5 minutes. Few reports are ready sooner, and each look is a turn. */
 export function pollPause(polls: number): number {
-  return Math.min(300, Math.round(5 * 1.5 ** polls));
+  return Math.min(300, Math.round(15 * 1.5 ** polls));
 }

@@ -50,6 +50,7 @@ export async function submitReports(run: InsightsRun, control: ControlTurn): Pro
     }
     work.statusesDoubted = false;
     work.unusedOpenings = 0;
+    work.creationWaited = 0;
     progress.state.counters.reports += 1;
     progress.move();
     submitted += 1;

@@ -50,6 +50,12 @@ export async function nextStep(
   return { state: now.state, step: now.step };
 }
 
+/** A look-up that Meta's limit has cut off begins its next list with half as many days, which takes fewer calls. */
+export const shortenLists = (state: MendState): MendState => ({
+  ...state,
+  daysAtOnce: Math.max(1, Math.floor(state.daysAtOnce / 2)),
+});
+
 /**
  * Notes that the engine has carried out the step that the state waits for.
  * @param result `refused`: further reports could not be made; nobody waits until they can.
