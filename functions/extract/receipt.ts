@@ -3,7 +3,7 @@ import { StateCorrupt } from '#functions/lake/errors.ts';
 import { checkpointKey, receiptKey } from '#functions/lake/keys.ts';
 import { HELD_BACK } from '#functions/lake/metadata.ts';
 import type { Source } from '#functions/streams/stream.ts';
-import type { Turn } from './turn.ts';
+import type { Turn } from './turn-context.ts';
 import { proofOf } from './unit-proof.ts';
 
 /**

@@ -1,19 +1,14 @@
-import type { ResolvedAccount } from '#functions/contract/documents.ts';
-import type { TurnEvent, TurnResult } from '#functions/contract/payloads.ts';
+import type { TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
-import type { GraphClient } from '#functions/graph/client.ts';
 import { GraphThrottled, GraphTokenInvalid } from '#functions/graph/errors.ts';
-import type { CheckpointFile } from '#functions/lake/checkpoint.ts';
 import { RunTakenOver } from '#functions/lake/errors.ts';
-import type { Unit } from '#functions/lake/keys.ts';
-import type { LakeStore } from '#functions/lake/store.ts';
-import { TimeIsUp, type TurnClock } from '#functions/runtime/clock.ts';
-import type { Source, StreamDescription } from '#functions/streams/stream.ts';
-import type { CheckpointBody } from './checkpoint-body.ts';
+import { TimeIsUp } from '#functions/runtime/clock.ts';
+import type { Source } from '#functions/streams/stream.ts';
 import { Clients } from './clients.ts';
-import type { Extraction, ExtractionResult, Extractor } from './extraction.ts';
+import type { Extraction, ExtractionResult } from './extraction.ts';
 import { Progress } from './progress.ts';
 import { writeReceipt } from './receipt.ts';
+import type { Turn } from './turn-context.ts';
 import {
   refuseEndless,
   refuseIdle,
@@ -22,32 +17,6 @@ import {
   waitAfterLimit,
 } from './turn-limits.ts';
 import { beginSpan, endSpan } from './unit-proof.ts';
-
-/** What one turn works with. The client is this invocation's own; `openClient` makes one from the secret as it is now. */
-export interface Turn<S extends Source = Source, W = unknown> {
-  readonly event: TurnEvent;
-  readonly unit: Unit;
-  readonly description: StreamDescription<S>;
-  readonly extractor: Extractor<S, W>;
-  readonly account: ResolvedAccount;
-  readonly store: LakeStore;
-  readonly attempt: string;
-  readonly file: CheckpointFile<CheckpointBody<W>>;
-  readonly clock: TurnClock;
-  readonly graphVersion: string;
-  readonly limits: TurnLimits;
-  readonly openClient: () => Promise<GraphClient>;
-  /** In [0, 1); default `Math.random`. */
-  readonly random?: () => number;
-}
-
-/** What ends a branch that would go on for ever. */
-export interface TurnLimits {
-  /** Turns of one branch in one execution. */
-  readonly turns: number;
-  /** Seconds that Meta may refuse the stream in all before it has read another page. */
-  readonly refusedSeconds: number;
-}
 
 /**
  * One turn of one (account, stream): goes on from the checkpoint until everything is extracted, staged, held against

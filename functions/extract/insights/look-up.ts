@@ -49,8 +49,6 @@ function contextOf(run: InsightsRun): MendContext {
     level,
     primaryKey: description.primaryKey,
     firstLook: level === 'campaign' ? 'rows' : 'campaigns',
-    // Groups of fields are joined before they are looked at.
-    groups: 1,
     rowsOf: (days) => stagedRows(run, days),
     judge: (day) => judge(run, day),
     addAnswer: (days, totals) => {

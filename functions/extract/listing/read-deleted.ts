@@ -12,7 +12,7 @@ import {
 import { pages } from '#functions/graph/pages.ts';
 import { type DayRange, splitDays } from '#functions/runtime/days.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
-import type { ListingRun } from './read-listing.ts';
+import type { ListingRun } from './listing-run.ts';
 
 const IDS_PER_PAGE = 500;
 /** Objects that are read side by side, and in one piece of work. */

@@ -1,18 +1,16 @@
 import { assertRows } from '#functions/extract/assert-rows.ts';
-import type { Extraction, ExtractionResult } from '#functions/extract/extraction.ts';
+import type { ExtractionResult } from '#functions/extract/extraction.ts';
 import { GraphError } from '#functions/graph/errors.ts';
 import { pages } from '#functions/graph/pages.ts';
 import type { EdgeSource } from '#functions/streams/stream.ts';
 import { countObjects } from './count-objects.ts';
-import type { ListingWork } from './listing-work.ts';
+import type { ListingRun } from './listing-run.ts';
 import { readDeleted } from './read-deleted.ts';
 
 /** A listing that was begun longer ago is not gone on with: its cursors and its first pages are stale. */
 const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
 /** "Invalid cursor": the listing has to begin anew. Meta: marketing-api/error-reference. */
 const INVALID_CURSOR = 2642;
-
-export type ListingRun = Extraction<EdgeSource, ListingWork>;
 
 /**
  * Pages through an edge of the ad account until it ends or the time of the turn does; then reads the deleted objects

@@ -54,17 +54,6 @@ export function judgeDay(answers: readonly Measures[], { sums, rows }: DaySums, 
   return { verdict: compare(sums, total), rows: sums, total, spendDiffers };
 }
 
-/**
- * The sums of days that were read in several groups of fields, each judged by itself: the worst of the judgements.
- * @param judgements at least one, all of the same day.
- */
-export function worstOf(judgements: readonly [Judgement, ...Judgement[]]): Judgement {
-  const order: readonly Judgement['verdict'][] = ['short', 'surplus', 'moving', 'agrees', 'unproven'];
-  return judgements.reduce((worst, one) =>
-    order.indexOf(one.verdict) < order.indexOf(worst.verdict) ? one : worst,
-  );
-}
-
 function compare(sums: Measures, { lowest, highest }: DayTotal): 'agrees' | 'moving' | 'short' | 'surplus' {
   if (isBelow(sums, lowest)) return 'short';
   if (isBelow(highest, sums)) return 'surplus';

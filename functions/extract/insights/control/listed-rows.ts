@@ -102,21 +102,16 @@ export class ListedRows {
 
   /**
    * The listed rows that ours lack, or have with smaller counts. Several of our rows with one key of the list are added
-   * up: so a campaign is compared with all of its ads.
-   * @param groups passes over our rows; each must have a row for it to be ours.
+   * up: so a campaign is compared with all of its ads. Call it once.
    */
-  async lacking(groups: readonly AsyncIterable<readonly Row[]>[]): Promise<Lacking[]> {
-    const found = new Map<string, Lacking>();
-    for (const pages of groups) {
-      for (const row of this.#rows.values()) row.ours = undefined;
-      for await (const rows of pages) this.#addOurs(rows);
-      for (const [key, { day, object, form, measures, ours }] of this.#rows) {
-        if (ours !== undefined && !isBelow(ours, measures)) continue;
-        const missing = ours === undefined || (found.get(key)?.missing ?? false);
-        found.set(key, { key, day, object, form, missing });
-      }
+  async lacking(ours: AsyncIterable<readonly Row[]>): Promise<Lacking[]> {
+    for await (const rows of ours) this.#addOurs(rows);
+    const lacking: Lacking[] = [];
+    for (const [key, { day, object, form, measures, ours }] of this.#rows) {
+      if (ours !== undefined && !isBelow(ours, measures)) continue;
+      lacking.push({ key, day, object, form, missing: ours === undefined });
     }
-    return [...found.values()];
+    return lacking;
   }
 
   #addOurs(rows: readonly Row[]): void {

@@ -38,7 +38,7 @@ export async function look(
 ): Promise<Look> {
   const listed = new ListedRows(days, shape, campaigns);
   if (campaigns !== undefined) {
-    for await (const rows of context.rowsOf(days, 0)) listed.addElsewhere(rows);
+    for await (const rows of context.rowsOf(days)) listed.addElsewhere(rows);
   }
   let stopped: 'too_long' | 'cut_off' | undefined;
   let refused = false;
@@ -56,9 +56,8 @@ export async function look(
     if (stopped !== undefined) return { kind: stopped };
     if (end === 'refused') refused = true;
   }
-  const passes = Array.from({ length: context.groups }, (_, group) => context.rowsOf(days, group));
   const sure = !refused || listed.reach((day) => latestTotal(context, day));
-  return { kind: 'lacking', lacking: await listed.lacking(passes), sure };
+  return { kind: 'lacking', lacking: await listed.lacking(context.rowsOf(days)), sure };
 }
 
 /** The last answer: the list is asked for after it, so that is what it should reach. */

@@ -19,15 +19,12 @@ export interface MendContext {
    * campaigns and add up to them; `rows` lists the stream's own shape: of campaigns themselves, and with breakdowns.
    */
   readonly firstLook: 'campaigns' | 'rows';
-  /** In how many groups of fields the rows were read; 1 when fields were not cut. A row counts when every group has it. */
-  readonly groups: number;
   /**
    * The rows of days that would be published now, each key once, with its key, its `campaign_id` (below campaigns) and
-   * the measures. Rows that were kept and not yet staged may be left out.
-   * @param group from 0: as this group of fields has them.
+   * the measures. Rows that were kept and not yet staged may be missing.
    */
-  rowsOf(days: readonly string[], group: number): AsyncIterable<readonly Row[]>;
-  /** A day as it was last staged against all answers it has; of several groups the worst (`worstOf`). */
+  rowsOf(days: readonly string[]): AsyncIterable<readonly Row[]>;
+  /** Judges a day as last staged by all its answers. */
   judge(day: string): Judgement;
   /** Adds an answer that counts for every day of the range. */
   addAnswer(days: DayRange, totals: ReadonlyMap<string, Measures>): void;

@@ -51,7 +51,6 @@ function setting(listing: Listing, given: Partial<MendContext> = {}) {
     level: 'ad',
     primaryKey: ['account_id', 'ad_id', 'date_start'],
     firstLook: 'campaigns',
-    groups: 1,
     async *rowsOf(days) {
       yield kept.filter(({ date_start }) => days.includes(String(date_start)));
     },
