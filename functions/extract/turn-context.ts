@@ -9,7 +9,7 @@ import type { Source, StreamDescription } from '#functions/streams/stream.ts';
 import type { CheckpointBody } from './checkpoint-body.ts';
 import type { Extractor } from './extraction.ts';
 
-/** What one turn works with. The client is this invocation's own; `openClient` makes one from the secret as it is now. */
+/** What one turn works with. `openClient` creates a client with the current token from the secret. */
 export interface Turn<S extends Source = Source, W = unknown> {
   readonly event: TurnEvent;
   readonly unit: Unit;
@@ -27,10 +27,10 @@ export interface Turn<S extends Source = Source, W = unknown> {
   readonly random?: () => number;
 }
 
-/** What ends a branch that would go on for ever. */
+/** Limits that end a branch without progress. */
 export interface TurnLimits {
-  /** Turns of one branch in one execution. */
+  /** Most turns of one branch in one execution. */
   readonly turns: number;
-  /** Seconds that Meta may refuse the stream in all before it has read another page. */
+  /** Seconds that Meta may refuse the stream in all without returning another page. */
   readonly refusedSeconds: number;
 }

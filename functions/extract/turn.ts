@@ -19,9 +19,9 @@ import {
 import { beginSpan, endSpan } from './unit-proof.ts';
 
 /**
- * One turn of one (account, stream): goes on from the checkpoint until everything is extracted, staged, held against
- * Meta's own numbers and receipted, until there is nothing to do but wait, or until the time is nearly up.
- * @throws GraphError and other named errors when the branch has failed, or is to be tried again by its retry policy.
+ * One turn of a unit. Continues from the checkpoint until everything is extracted, staged, compared with Meta's numbers
+ * and receipted, or until it must wait or the time is nearly up.
+ * @throws GraphError and other named errors when the branch has failed or its retry policy applies.
  * @throws RunTakenOver when another execution owns the run now.
  */
 export async function runTurn<S extends Source, W>(turn: Turn<S, W>): Promise<TurnResult> {
@@ -41,7 +41,7 @@ export async function runTurn<S extends Source, W>(turn: Turn<S, W>): Promise<Tu
     return await new RunningTurn(turn, progress, clients).run();
   } catch (error) {
     if (!(error instanceof RunTakenOver)) throw error;
-    // Another attempt of this execution took over: its work is found by the next turn, which takes over in its turn.
+    // Another attempt of this execution took over. The next turn continues from its work.
     if (error.sameOwner) return result(turn, progress, 'MORE', 0);
     throw error;
   }
@@ -84,7 +84,7 @@ class RunningTurn<S extends Source, W> {
     const { extractor, clock } = this.#turn;
     const progress = this.#progress;
     const { state } = progress;
-    // Loaded here: most turns wait or read, and every one is a cold start.
+    // Loaded on demand, because most turns only wait or read and may be cold starts.
     const { stageDates } = await import('./stage/stage-dates.ts');
     const rules = extractor.staging(state);
     if (!(await stageDates({ ...this.#turn, progress, rules }))) return { kind: 'more' };
@@ -101,13 +101,13 @@ class RunningTurn<S extends Source, W> {
     return undefined;
   }
 
-  /** What was looked up is stored before the next judgement. */
+  /** Stores the look-up before the next judgement. */
   async #judgedAgain(): Promise<undefined> {
     await this.#progress.commit();
     return undefined;
   }
 
-  /** Works with a client of this turn; a token that is refused is read afresh once. */
+  /** Calls `work` with a client. If the token is refused, reads the secret again and retries once. */
   async #withClient<R>(work: (run: Extraction<S, W>) => Promise<R>): Promise<R | Ended> {
     const attempt = async () =>
       work({ ...this.#turn, progress: this.#progress, client: await this.#clients.open() });
@@ -137,7 +137,7 @@ class RunningTurn<S extends Source, W> {
     return { kind: 'wait', seconds };
   }
 
-  /** Says in the receipt when Meta answered by another version than the one asked for. */
+  /** Adds what Meta reported about versions to the receipt. */
   #noteVersions(): void {
     const { notes } = this.#progress.state;
     for (const note of this.#clients.versionNotes()) if (!notes.includes(note)) notes.push(note);
@@ -157,12 +157,12 @@ class RunningTurn<S extends Source, W> {
   }
 }
 
-/** Stores what was read before the error that ends the turn, so that the next attempt need not read it again. */
+/** Stores what was read before an error ends the turn, so that the next attempt need not read it again. */
 async function keepWhatWasRead<W>(progress: Progress<W>): Promise<void> {
   try {
     await progress.commit();
   } catch (error) {
-    // The first error is the story; without this commit the next attempt goes on from the one before.
+    // The first error matters more. Without this commit, the next attempt continues from the previous one.
     if (error instanceof RunTakenOver) throw error;
   }
 }
