@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { CATALOG, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { ACCOUNT, SIMULATOR, WINDOW } from '#test/harness/faults/fault-case.ts';
 import { differences, Harness } from '#test/harness/harness.ts';
 
+/** Alone: a stream of ads asks insights for those that are deleted. */
+const INSIGHTS = CATALOG.filter(({ source }) => source.kind === 'insights').map(({ name }) => name);
 const input = { accounts: [ACCOUNT], ...WINDOW };
 
 test('without totals, and with reports that are empty, nothing that was published is emptied', async () => {
@@ -19,7 +21,7 @@ test('without totals, and with reports that are empty, nothing that was publishe
       fault: { name, ...(name === 'report-empty' && { reads: 1_000 }) },
     });
   }
-  const result = await harness.run({ input, executionName: 'after' });
+  const result = await harness.run({ input: { ...input, streams: INSIGHTS }, executionName: 'after' });
 
   expect(result).toMatchObject({ status: 'FAILED', error: 'RunIncomplete' });
   expect(result.cause).toContain('2026-03-02');
