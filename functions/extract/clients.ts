@@ -1,7 +1,7 @@
 import type { GraphClient } from '#functions/graph/client.ts';
 import type { ClientCounters } from './progress.ts';
 
-/** The clients of one turn: usually one; a second when the token had been replaced. Closes them with the turn. */
+/** The clients of one turn: usually one, and a second if the token was replaced. Closes them after the turn. */
 export class Clients implements Disposable {
   readonly #open: () => Promise<GraphClient>;
   readonly #opened: GraphClient[] = [];
@@ -10,7 +10,7 @@ export class Clients implements Disposable {
     this.#open = open;
   }
 
-  /** Opens a client with the token as it is in the secret now. */
+  /** Opens a client with the current token from the secret. */
   async open(): Promise<GraphClient> {
     const client = await this.#open();
     this.#opened.push(client);
@@ -24,12 +24,12 @@ export class Clients implements Disposable {
     };
   }
 
-  /** Whether Meta has answered any call of this turn. */
+  /** Whether any call of this turn succeeded. */
   anyAnswer(): boolean {
     return this.#sum(({ answers }) => answers) > 0;
   }
 
-  /** One sentence for each way in which Meta answered by another version than the one asked for. */
+  /** What Meta's headers reported about versions, one sentence each. */
   versionNotes(): string[] {
     return this.#opened.flatMap((client) => client.versionNotes());
   }

@@ -12,20 +12,20 @@ import {
 import { pages } from '#functions/graph/pages.ts';
 import { type DayRange, splitDays } from '#functions/runtime/days.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
-import type { ListingRun } from './read-listing.ts';
+import type { ListingRun } from './listing-run.ts';
 
 const IDS_PER_PAGE = 500;
-/** Objects that are read side by side, and in one piece of work. */
+/** Concurrent reads, and objects per piece of work. */
 const AT_ONCE = 5;
 const PIECE = 50;
-/** Errors that say something of one object alone. */
+/** Errors that affect only one object. */
 const OF_ONE_OBJECT = [GraphRequestInvalid, GraphPermissionDenied, GraphObjectUnreadable, GraphTooMuchData];
 
 /**
- * Reads the deleted objects that delivered in the window: no edge lists them, insights name their ids, and each can be
- * read by its id (marketing-api/best-practices/manage-your-ad-object-status). One call each: `?ids=` saves no quota,
- * and version 26.0 refuses it (restfb/restfb issue 1692).
- * @throws GraphError that is no refusal. @throws RunTakenOver @throws LakeUnavailable
+ * Reads the deleted objects that delivered in the window. No edge lists them, but insights have their ids, and each can
+ * be read by its id (marketing-api/best-practices/manage-your-ad-object-status). Uses one call per object, because
+ * `?ids=` saves no quota and version 26.0 refuses it (restfb/restfb issue 1692).
+ * @throws GraphError unless it is a refusal. @throws RunTakenOver @throws LakeUnavailable
  */
 export async function readDeleted(run: ListingRun): Promise<ExtractionResult> {
   const { progress, clock } = run;
@@ -39,10 +39,10 @@ export async function readDeleted(run: ListingRun): Promise<ExtractionResult> {
   return { kind: 'finished' };
 }
 
-/** Number of the read that holds deleted objects; a list is read at most twice. */
+/** Read id of deleted objects. A list has at most two reads. */
 export const DELETED_READ = 3;
 
-/** The ids of deleted objects that have insights in the window; none where Meta refuses to name them. */
+/** The ids of deleted objects that have insights in the window; empty if Meta refuses the request. */
 async function deletedIds(run: ListingRun): Promise<string[]> {
   const ids = new Set<string>();
   try {
@@ -50,14 +50,14 @@ async function deletedIds(run: ListingRun): Promise<string[]> {
   } catch (error) {
     if (!(error instanceof GraphRequestInvalid || error instanceof GraphTooMuchData)) throw error;
     run.progress.state.notes.push(
-      `Meta does not say which deleted objects delivered: they are not in this stream (${error.message})`,
+      `Meta did not return which deleted objects delivered, so this stream lacks them (${error.message})`,
     );
     return [];
   }
   return [...ids];
 }
 
-/** Adds the ids of a window; of one that is too much data, those of its halves. */
+/** Adds the ids of a window, or of its halves if it is too much data. */
 async function collectIds(run: ListingRun, { since, until }: DayRange, ids: Set<string>): Promise<void> {
   const { client, account, description } = run;
   const level = description.source.deletedLevel;
@@ -82,12 +82,12 @@ async function collectIds(run: ListingRun, { since, until }: DayRange, ids: Set<
   }
 }
 
-/** An object, or why it cannot be read. */
+/** An object, or the error of reading it. */
 type Read = { readonly row: Row } | { readonly error: ErrorRecord };
 
 /**
- * Reads some objects, each by itself, and takes their ids off the work; those that cannot be read are skipped.
- * @throws the first error that is not of one object alone, once what was read beside it is kept.
+ * Reads some objects one by one and removes their ids from the work. Skips those that cannot be read.
+ * @throws the first error that affects more than one object, after keeping the objects read so far.
  */
 async function readSome(run: ListingRun, ids: readonly string[]): Promise<void> {
   const found = new Map<string, Read>();

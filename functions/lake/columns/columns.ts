@@ -22,7 +22,7 @@ import {
   parseTime,
 } from './parse.ts';
 
-/** Where the rows of an object come from; the same for all of them. */
+/** Where the rows of an object come from, the same for all its rows. */
 export interface Lineage {
   /** `act_<digits>`. */
   readonly account: string;
@@ -32,8 +32,8 @@ export interface Lineage {
 }
 
 /**
- * Is told of each value that was left out because it is not of its type: `<field>`, or `<field>.<key>` for a value
- * inside a list.
+ * Called for each value that is dropped because it does not match its type, with `<field>`, or `<field>.<key>` for a
+ * value inside a list.
  */
 export type Unparsed = (path: string) => void;
 
@@ -42,9 +42,9 @@ export interface Column extends ColumnSchema {
   readonly glueType: string;
   /** One or two sentences. */
   readonly comment: string;
-  /** Takes the value out of a row, as the Graph API sent it. */
+  /** Reads the value from a row as the Graph API sent it. */
   readonly read: (row: Row, lineage: Lineage) => unknown;
-  /** Types a value. Absent is null; so is what is not of the type, and `unparsed` is told of it. */
+  /** Converts a value. Absent values become null, and so do values of another type, after a call to `unparsed`. */
   readonly convert: (value: unknown, unparsed: Unparsed) => TypedValue | null;
 }
 
@@ -67,7 +67,7 @@ export function columnsOf(description: StreamDescription): readonly Column[] {
   ];
 }
 
-/** Leaf and parser of each type but the lists of structs. */
+/** Leaf and parser of each type except lists of structs. */
 const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; parse: Parse; list?: true }>> =
   {
     id: { type: 'string', parse: parseId },
@@ -84,7 +84,7 @@ const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; pa
     text_list: { type: 'string', parse: parseText, list: true },
   };
 
-/** What a reader must know of a type, after the field's own comment. */
+/** A note on the type, to follow the field's own comment. */
 const NOTES: Partial<Record<FieldType, string>> = {
   money: 'In the currency of the account.',
   minor_money: 'In minor units of the currency of the account (cents; whole units where it has none).',
@@ -133,7 +133,7 @@ function listOf<T>(path: string, element: (value: unknown, unparsed: Unparsed) =
   };
 }
 
-/** `{action_type, value, …}`: `value` is by the attribution of the ad set, the others by the window of their name. */
+/** `{action_type, value, …}`: `value` uses the attribution of the ad set, the others the window in their name. */
 function actions(path: string, windows: readonly string[]): Typing {
   const numbers = ['value', ...windows].map((name): StructField => ({ name, type: 'decimal' }));
   const fields: readonly StructField[] = [{ name: 'action_type', type: 'string' }, ...numbers];
@@ -153,7 +153,7 @@ function actions(path: string, windows: readonly string[]): Typing {
     const typed: Record<string, Scalar | null> = { ...empty };
     for (const [key, part] of Object.entries(value as object)) {
       const parse = parsers.get(key);
-      // A key that nobody asked for has no place in the table, and must not vanish without a trace.
+      // The table has no place for an unexpected key, so report it.
       if (parse === undefined) unparsed(`${path}.${key}`);
       else typed[key] = parse(part, unparsed);
     }

@@ -112,7 +112,7 @@ describe('deleted ads that delivered', () => {
     });
     await branch.finish();
     expect(branch.receipt).toMatchObject({
-      notes: [expect.stringMatching(/does not say which deleted objects/)],
+      notes: [expect.stringMatching(/did not return which deleted objects/)],
       partitions: [{ rows: 180 }],
       listing: { outcome: 'agrees' },
     });

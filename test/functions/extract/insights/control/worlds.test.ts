@@ -27,7 +27,6 @@ async function runWorld(scenario: Scenario, size: WorldSize, trouble?: number): 
     shape: 'ad',
     currency: size.seed % 3 === 0 ? 'JPY' : 'USD',
     reportDays: 7,
-    groups: 1,
     ...scenario.options,
     ...(trouble !== undefined && { trouble }),
   };
