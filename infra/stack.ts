@@ -107,6 +107,7 @@ export class ExtractStack extends Stack {
         })
         .grantLake(bucket, { read: [planKey(ANY), ownerKey(ANY)], write: [planKey(ANY), ownerKey(ANY)] }),
       accounts: this.function('accounts', 'Resolves the ad accounts of a run, once for all streams.', LONG)
+        .setEnvironment({ MAX_CONCURRENCY: String(settings.maxConcurrency) })
         .grantGraph(tokenArn, graph)
         .grantLake(bucket, { read: [...runFacts, receipts], write: [accountsKey(ANY)] }),
       streams: CATALOG.map((description) => ({

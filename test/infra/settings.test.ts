@@ -11,7 +11,7 @@ describe('settings', () => {
       scheduleTimeZone: 'UTC',
       scheduleEnabled: false,
       successWithinHours: 26,
-      maxConcurrency: 2,
+      maxConcurrency: 10,
       timeoutHours: 12,
       patienceMinutes: 120,
       streamMemoryMb: 512,

@@ -193,7 +193,7 @@ describe('every function', () => {
       MACHINE_TIMEOUT_SECONDS: '43200',
       STREAMS: STREAM_NAMES.join(','),
     },
-    Accounts: { ...ALL, ...CLIENT },
+    Accounts: { ...ALL, ...CLIENT, MAX_CONCURRENCY: '10' },
     Aggregate: ALL,
   };
 
