@@ -2,7 +2,7 @@
  * Seconds that an account keeps its place in the Map: the mean of mixed accounts whose reports take 40 s to 10 min
  * (docs/scale.md). A rough guide: Meta decides how long reports take.
  */
-const SECONDS_AN_ACCOUNT = 115;
+const SECONDS_AN_ACCOUNT = 135;
 
 /** How many accounts there are, and what they have to be extracted in. */
 export interface Load {

@@ -12,7 +12,7 @@ test.each([
 
 test('more accounts than the time is enough for are told, with what to do', () => {
   expect(warningOfLoad({ accounts: 5000, maxConcurrency: 10, seconds: 11 * HOUR })).toBe(
-    '5,000 accounts, 10 at once, take about 16.0 hours, but the deadline is in 11.0: raise the setting ' +
+    '5,000 accounts, 10 at once, take about 18.8 hours, but the deadline is in 11.0: raise the setting ' +
       'maxConcurrency (docs/scale.md), or rerun what is left.',
   );
 });
