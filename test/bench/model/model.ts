@@ -12,7 +12,7 @@ const of = (accounts: number, maxConcurrency: number, lambdaSlots: number): Case
   lambdaSlots,
 });
 const FREE: readonly Case[] = [
-  of(1, 10, NEW_ACCOUNT),
+  { ...of(1, 10, NEW_ACCOUNT), size: 'small' },
   of(40, 10, NEW_ACCOUNT),
   of(100, 10, NEW_ACCOUNT),
   of(100, 20, NEW_ACCOUNT),
@@ -84,11 +84,11 @@ const outcomesOf = (run: Case): Outcome[] => SEEDS.map((seed) => modelRun({ ...r
 const lostOf = ({ lost }: Outcome): number => lost.notStarted + lost.patience + lost.other;
 
 function nameOf({ accounts, maxConcurrency, lambdaSlots, ...more }: Case): string {
-  const { callsPerHour, patienceMinutes, timeoutHours } = more;
+  const { callsPerHour, patienceMinutes, timeoutHours, size = 'mixed' } = more;
   const limit = callsPerHour === undefined ? '' : `, K ${callsPerHour / 1000}k`;
   const patience = patienceMinutes === undefined ? '' : `, patience ${patienceMinutes}`;
   const timeout = timeoutHours === undefined ? '' : `, timeout ${timeoutHours} h`;
-  return `${accounts.toLocaleString('en-US')}, C ${maxConcurrency}, ${lambdaSlots} slots${limit}${timeout}${patience}`;
+  return `${accounts.toLocaleString('en-US')} ${size}, C ${maxConcurrency}, ${lambdaSlots} slots${limit}${timeout}${patience}`;
 }
 
 function figuresOf(run: Case, outcomes: readonly Outcome[]): Figure[] {
