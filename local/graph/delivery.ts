@@ -9,8 +9,8 @@ const compress = promisify(gzip);
 const GZIP_FROM = 512;
 
 /**
- * Puts an answer on the wire, in the way its `delivery` says. Gives the HTTP status that the client can have seen, 0
- * for none. Never throws for a client that has gone.
+ * Sends a response according to its `delivery`. Returns the HTTP status that the client can have seen, 0 for none.
+ * Never throws for a client that is gone.
  */
 export async function deliver(
   response: ServerResponse,
@@ -26,7 +26,7 @@ export async function deliver(
   if (delivery.how === 'hang') return 0;
   if (delivery.how === 'slow') await pause(response, delivery.ms);
   const zipped = acceptsGzip && reply.body.length >= GZIP_FROM;
-  // Level 1: the data is thrown away at once, and a million rows are to come out of one process.
+  // Level 1, because the data is discarded and one process may serve a million rows.
   const body = zipped ? await compress(reply.body, { level: 1 }) : Buffer.from(reply.body);
   for (const [name, value] of Object.entries(headers)) if (value !== '') response.setHeader(name, value);
   response.setHeader('content-type', reply.contentType);

@@ -21,7 +21,7 @@ it('refuses a folder that is taken, and names it', async () => {
   const folder = temporaryFolder();
   const held = await takeDataFolder(folder);
   const message = new UsageError(
-    `Another run is at work in the data folder ${folder}. Wait for it to end, or take another folder with --data-dir.`,
+    `Another run is using the data folder ${folder}. Wait for it to end, or use another folder with --data-dir.`,
   );
   await expect(takeDataFolder(folder)).rejects.toThrow(message);
   held.release();
