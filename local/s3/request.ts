@@ -90,8 +90,8 @@ function operationOf(
 
 /**
  * Reads a path-style S3 request (`/bucket/key?query`). Uses the raw path, because a URL parser would resolve `..`.
- * @throws S3Error 403 for a request that is not signed (a web page can send one to loopback, but cannot sign it),   501
- * for an operation that the endpoint does not have.
+ * @throws S3Error 403 for an unsigned request (a web page can send one to loopback but cannot sign it),   501 for an
+ * unsupported operation.
  */
 export function parseRequest(request: IncomingMessage): ParsedRequest {
   const accessKeyId = accessKeyIdOf(request);
