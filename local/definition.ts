@@ -67,11 +67,17 @@ export function localDefinition(
   return { definition: prepared as StateMachineDefinition, tasks };
 }
 
-/** Copies, because the validator adds fields to its argument. */
+/** Definitions found valid, as JSON, because both validators compile their schemas on each call: a second of CPU. */
+const valid = new Set<string>();
+
+/** Copies, because the validators add fields to their argument. */
 function validate(definition: Readonly<Record<string, unknown>>): void {
+  const text = JSON.stringify(definition);
+  if (valid.has(text)) return;
   const { isValid, errorsText } = aslValidator(structuredClone(definition));
   if (!isValid) throw new Error(`The state machine's definition is not valid:\n${errorsText('\n')}`);
   new StateMachine(structuredClone(definition) as unknown as StateMachineDefinition);
+  valid.add(text);
 }
 
 function prepareStates(

@@ -16,7 +16,9 @@ export function readExecutionInput(input: Arguments['input']): object {
     text = readFileSync(input.file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${from} cannot be read (${code}). It must be a file, or JSON that starts with "{".`);
+    throw new UsageError(
+      `${from} cannot be read (${code}). It must be a file, or JSON that starts with "{".`,
+    );
   }
   return readObject(text, from);
 }

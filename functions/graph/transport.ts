@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { type Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzip, gunzipSync } from 'node:zlib';
 import type { ResponseHeaders } from './usage.ts';
 
 /** One HTTP request. */
@@ -41,7 +41,10 @@ export class TransportError extends Error {
   }
 }
 
-const unzip = promisify(gunzip);
+const gunzipAside = promisify(gunzip);
+
+/** Less than this is decompressed at once: handing it to another thread takes longer than the work. */
+const ASIDE_FROM_BYTES = 32 * 1024;
 
 /**
  * Sends a request and reads the whole response. Does not follow redirects, which would send the token elsewhere.
@@ -70,6 +73,10 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+async function unzip(received: Buffer): Promise<Buffer> {
+  return received.length < ASIDE_FROM_BYTES ? gunzipSync(received) : gunzipAside(received);
 }
 
 function open(request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {

@@ -2,10 +2,17 @@ import type { StreamName } from '#functions/contract/ids.ts';
 
 /** The only place that builds S3 keys. `account` is always `act_<digits>`; keys in the lake have the digits alone. */
 
-/** Published partition: `lake/<stream>/account_id=<digits>/date=<YYYY-MM-DD>/data.parquet`. */
+/**
+ * Published partition: `lake/<stream>/date=<YYYY-MM-DD>/account=<digits>/data.parquet`. The date comes first, so that a
+ * question about some days opens the objects of those days, of one account or of all. The folder is not called
+ * `account_id`: that is a column of the files, and readers that take columns from the path too would have it twice.
+ */
 export function lakeKey(stream: StreamName, account: string, date: string): string {
-  return `lake/${stream}/account_id=${account.slice('act_'.length)}/date=${date}/data.parquet`;
+  return `lake/${stream}/date=${date}/account=${digitsOf(account)}/data.parquet`;
 }
+
+/** The digits of `act_<digits>`: how the lake names an account. */
+export const digitsOf = (account: string): string => account.slice('act_'.length);
 
 /** Prefix of everything that belongs to one run. */
 export const runPrefix = (runId: string): string => `runs/${runId}/`;

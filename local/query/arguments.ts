@@ -51,8 +51,7 @@ function parse(argv: readonly string[]) {
 }
 
 function readQueries(names: readonly string[], sql: string | undefined): readonly Query[] {
-  if (sql !== undefined && names.length > 0)
-    throw new UsageError('--sql cannot be combined with names.');
+  if (sql !== undefined && names.length > 0) throw new UsageError('--sql cannot be combined with names.');
   if (sql !== undefined) return [{ name: 'sql', description: '', sql }];
   if (names.length === 0) return QUESTIONS;
   return names.map((name) => {

@@ -90,7 +90,10 @@ export class LakeDatabase implements AsyncDisposable {
   }
 }
 
-/** In objects written before a column was added, the column is null. */
+/**
+ * In objects written before a column was added, the column is null. The files have the account as a column; the
+ * `account` of the path is only the name of its folder.
+ */
 function published(files: string): string {
-  return `SELECT * FROM read_parquet('${files.replaceAll("'", "''")}', union_by_name = true, hive_partitioning = true, hive_types = {'account_id': VARCHAR, 'date': DATE})`;
+  return `SELECT * EXCLUDE (account) FROM read_parquet('${files.replaceAll("'", "''")}', union_by_name = true, hive_partitioning = true, hive_types = {'account': VARCHAR, 'date': DATE})`;
 }

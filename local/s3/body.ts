@@ -32,7 +32,11 @@ export async function receiveBody(request: IncomingMessage): Promise<ReceivedBod
   const { bytes, trailers } = isChunked ? decodeAwsChunked(raw) : { bytes: raw, trailers: new Map() };
   const decodedLength = headerOf(headers, 'x-amz-decoded-content-length');
   if (isChunked && decodedLength !== undefined && Number(decodedLength) !== bytes.length) {
-    throw new S3Error(400, 'IncompleteBody', `${bytes.length} bytes were received instead of ${decodedLength}`);
+    throw new S3Error(
+      400,
+      'IncompleteBody',
+      `${bytes.length} bytes were received instead of ${decodedLength}`,
+    );
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (/^[0-9a-f]{64}$/.test(declared) && declared !== sha256) {

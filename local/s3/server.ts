@@ -143,7 +143,8 @@ class S3Service {
       const body = hasBody(parsed.operation) ? await receiveBody(request) : undefined;
       fault = await waitOut(fault, closing);
       if (fault?.kind === 'drop') return { fault };
-      if (fault?.kind === 'error') throw new S3Error(fault.status, fault.code, 'An error that a test requested');
+      if (fault?.kind === 'error')
+        throw new S3Error(fault.status, fault.code, 'An error that a test requested');
       const call = { request: parsed, body, store: this.#store, uploads: this.#uploads };
       const reply = await OPERATIONS[parsed.operation](call);
       return { fault, result: { reply, outcome: { status: reply.status } } };

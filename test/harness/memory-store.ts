@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { NoSuchKey, S3Client } from '@aws-sdk/client-s3';
@@ -22,9 +22,7 @@ export interface StoreCall {
  * What happens to a call. `done`: it succeeds. `lost`: it is carried out and its response is lost. `repeated`: the
  * same, and the SDK's retry then fails the condition. `conflict`: 409, not carried out. `failed`: not carried out.
  * `late`: the caller gets an error, and the call is carried out when `land` is called. `killed`: the process dies
- * before the call; all its later calls fail. `killed-after`: it dies after the call. `failed`: nothing is done. `late`:
- * the caller is told that it failed, and it is done whenever `land` is called. `killed`: the process is dead, now and
- * for every later call; `killed-after`: it dies when the call is done.
+ * before the call; all its later calls fail. `killed-after`: it dies after the call.
  */
 export type CallOutcome =
   | 'done'
@@ -59,7 +57,7 @@ export class MemoryBucket {
 
   put(key: string, body: Uint8Array | string, attributes: Partial<ObjectAttributes> = {}): string {
     const bytes = Buffer.from(body);
-    const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
+    const etag = `"${hash('md5', bytes)}"`;
     const { metadata = {}, contentType = 'application/json' } = attributes;
     this.objects.set(key, { etag, bytes: bytes.length, metadata, body: bytes, contentType });
     this.writes.push({ key, body: bytes });

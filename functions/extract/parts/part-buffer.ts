@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gzip, gzipSync } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
 import type { Part, Segment } from './part.ts';
 
-const compress = promisify(gzip);
+const compressAside = promisify(gzip);
 
 /** Size of a part: large enough to compress well, small enough to bound memory. */
 const FULL_AT_BYTES = 8 * 1024 * 1024;
@@ -13,6 +13,9 @@ const FULL_AT_PAGES = 25;
 export const GZIP_LEVEL = 4;
 /** Size of the compressed chunks that return to the main thread. The default of 16 KB makes too many. */
 const CHUNK_BYTES = 256 * 1024;
+
+/** Smaller batches are compressed at once: handing them to another thread takes longer than the work. */
+const AT_ONCE_BYTES = 64 * 1024;
 
 /** The report's group of fields and read id of a page; both 0 for a listing. */
 export interface PageSource {
@@ -85,7 +88,7 @@ export class PartBuffer {
   }
 }
 
-/** Compresses the rows off the main thread and releases them; `undefined` if there are none. */
+/** Compresses the rows, large batches off the main thread, and releases them; `undefined` if there are none. */
 export async function packPart(batches: readonly RowBatch[]): Promise<PartContent | undefined> {
   if (batches.length === 0) return undefined;
   const members: Buffer[] = [];
@@ -93,7 +96,7 @@ export async function packPart(batches: readonly RowBatch[]): Promise<PartConten
   let offset = 0;
   for (const batch of batches) {
     const rows = batch.rows.length;
-    const member = await compress(joinLines(batch.rows), { level: GZIP_LEVEL, chunkSize: CHUNK_BYTES });
+    const member = await compress(joinLines(batch.rows));
     batch.rows.length = 0;
     segments.push({
       date: batch.date,
@@ -108,6 +111,11 @@ export async function packPart(batches: readonly RowBatch[]): Promise<PartConten
   }
   const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
   return { bytes: Buffer.concat(members), segments, rows };
+}
+
+async function compress(text: Buffer): Promise<Buffer> {
+  if (text.length < AT_ONCE_BYTES) return gzipSync(text, { level: GZIP_LEVEL });
+  return compressAside(text, { level: GZIP_LEVEL, chunkSize: CHUNK_BYTES });
 }
 
 function joinLines(lines: readonly Buffer[]): Buffer {

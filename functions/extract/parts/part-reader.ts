@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, gunzipSync } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
 import { StateCorrupt } from '#functions/lake/errors.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
@@ -8,6 +8,9 @@ import type { Part, Segment } from './part.ts';
 
 /** Up to this size, parts are fetched whole and once. Above, staging reads the byte range of each date. */
 const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;
+
+/** Up to this size, bytes are decompressed at once: setting up a stream takes ten times as long. */
+const AT_ONCE_BYTES = 32 * 1024;
 
 /** A damaged part can only be replaced by reading the stream again. */
 const READ_AGAIN =
@@ -42,7 +45,10 @@ export class PartReader {
       throw error;
     });
     let rows = 0;
-    for await (const batch of splitLines(compressed, part.key)) {
+    const batches = Buffer.isBuffer(compressed)
+      ? [linesOf(compressed, part.key)]
+      : splitLines(compressed, part.key);
+    for await (const batch of batches) {
       rows += batch.length;
       yield batch.map((line) => JSON.parse(line) as Row);
     }
@@ -55,14 +61,15 @@ export class PartReader {
     }
   }
 
-  async #open(part: Part, segment: Segment): Promise<Readable> {
+  async #open(part: Part, segment: Segment): Promise<Readable | Buffer> {
     if (!this.#keepWhole) return this.#store.getStream(part.key, segment);
     let whole = this.#whole.get(part.key);
     if (whole === undefined) {
       whole = this.#store.getBytes(part.key);
       this.#whole.set(part.key, whole);
     }
-    return Readable.from([(await whole).subarray(segment.start, segment.end)]);
+    const bytes = (await whole).subarray(segment.start, segment.end);
+    return bytes.length <= AT_ONCE_BYTES ? bytes : Readable.from([bytes]);
   }
 }
 
@@ -84,11 +91,22 @@ export async function* splitLines(compressed: Readable, key: string): AsyncGener
       if (lines.length > 0) yield lines;
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code?.startsWith('Z_')) {
-      throw new StateCorrupt(key, `cannot be decompressed (${(error as Error).message})`, READ_AGAIN);
-    }
-    throw new LakeUnavailable('GET', key, error);
+    throw notGzip(error, key) ?? new LakeUnavailable('GET', key, error);
   } finally {
     compressed.destroy();
   }
+}
+
+/** The lines of gzip bytes, as `splitLines` gives them. @throws StateCorrupt when they are not gzip. */
+function linesOf(compressed: Buffer, key: string): string[] {
+  try {
+    return gunzipSync(compressed).toString('utf8').split('\n').slice(0, -1);
+  } catch (error) {
+    throw notGzip(error, key) ?? error;
+  }
+}
+
+function notGzip(error: unknown, key: string): StateCorrupt | undefined {
+  if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) return undefined;
+  return new StateCorrupt(key, `cannot be decompressed (${error.message})`, READ_AGAIN);
 }

@@ -1,4 +1,5 @@
 import type { Row } from '#functions/contract/row.ts';
+import { digitsOf } from '#functions/lake/keys.ts';
 import type {
   ColumnSchema,
   LeafType,
@@ -48,25 +49,23 @@ export interface Column extends ColumnSchema {
 }
 
 /**
- * The columns of a stream's table, in order: key fields, other fields in the order of the description, derived columns,
- * lineage. `account_id` is not a column: it is a partition of the path (`account_id=<digits>/date=<YYYY-MM-DD>`), and
- * Glue and Athena reject a table with a partition key among its columns. The column `account` has the same id with its
- * prefix.
+ * The columns of a stream's table, in order: the account, the rest of the key, the other fields as the description has
+ * them, what is derived, and where the row comes from. The date is not among them: it is a partition of the path, and
+ * Glue and Athena refuse a table that has a partition key as a column too.
  */
 export function columnsOf(description: StreamDescription): readonly Column[] {
   const { fields, derived = [], primaryKey, source } = description;
   const windows = source.kind === 'insights' ? source.attributionWindows : [];
-  const own = fields.filter(({ name }) => name !== PARTITION_FIELD);
+  const own = fields.filter(({ name }) => name !== ACCOUNT.name);
   const key = primaryKey.flatMap((name) => own.filter((field) => field.name === name));
   const others = own.filter((field) => !key.includes(field));
   return [
+    ACCOUNT,
     ...[...key, ...others].map((field) => column(field, windows, (row) => row[field.name])),
     ...derived.map((field) => column(field, [], field.derive)),
     ...LINEAGE,
   ];
 }
-
-const PARTITION_FIELD = 'account_id';
 
 /** Leaf and parser of each type except lists of structs. */
 const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; parse: Parse; list?: true }>> =
@@ -163,16 +162,14 @@ function actions(path: string, windows: readonly string[]): Typing {
   return { shape: { kind: 'structs', fields }, convert: listOf(path, struct) };
 }
 
+/** Of the run and not of the row: not every edge gives it. */
+const ACCOUNT: Column = column(
+  { name: 'account_id', type: 'id', comment: 'Ad account, digits only.' },
+  [],
+  (_row, lineage) => digitsOf(lineage.account),
+);
+
 const LINEAGE: readonly Column[] = [
-  column(
-    {
-      name: 'account',
-      type: 'id',
-      comment: 'Ad account, act_<digits>; the partition account_id has the digits alone.',
-    },
-    [],
-    (_row, lineage) => lineage.account,
-  ),
   column(
     { name: 'run_id', type: 'id', comment: 'Run that extracted the row.' },
     [],

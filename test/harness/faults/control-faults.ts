@@ -198,7 +198,8 @@ export const CONTROL_FAULTS: readonly FaultCase[] = [
     ]),
     simulator: { ...withAds({ campaigns: 60, ads: 3_000, delivery: 0.2 }), pageCap: 1_000 },
     window: { since: '2026-03-02', until: '2026-03-29' },
-    mostReports: 2,
+    // Four of a week each, and one more.
+    mostReports: 5,
   },
   ...inBoth((stream) =>
     alone('making reports is limited', stream, EXACT, [
