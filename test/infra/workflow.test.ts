@@ -109,7 +109,7 @@ describe('the Map over the accounts', () => {
     expect(state('Each account')).toMatchObject({
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
       ToleratedFailurePercentage: 100,
-      MaxConcurrency: 2,
+      MaxConcurrency: 10,
       ResultPath: null,
       Next: 'Aggregate',
       Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.mapFailure', Next: 'Aggregate' }],
