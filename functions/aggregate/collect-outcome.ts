@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
-import { type ErrorRecord, Failure, PlatformFailure, Receipt } from '#functions/contract/documents.ts';
+import {
+  type ErrorRecord,
+  Failure,
+  PlatformFailure,
+  Receipt,
+  StagedPartition,
+} from '#functions/contract/documents.ts';
 import { readDocument, type StoredDocument } from '#functions/lake/document.ts';
 import { StateCorrupt } from '#functions/lake/errors.ts';
 import {
@@ -31,8 +37,9 @@ export interface FailureOutcome {
   readonly error: ErrorRecord;
 }
 
+const StagedDate = z.pick(StagedPartition, { date: true, object: true });
 /** As much of a checkpoint as tells which objects it has staged. */
-const StagedCheckpoint = z.object({ phase: z.string(), staged: z.array(z.object({ key: z.string() })) });
+const StagedCheckpoint = z.object({ phase: z.string(), staged: z.array(StagedDate) });
 type StagedCheckpoint = z.infer<typeof StagedCheckpoint>;
 
 /**
@@ -58,9 +65,9 @@ function isCurrent(receipt: Receipt, checkpoint: StagedCheckpoint | undefined): 
   return checkpoint?.phase === 'done' && keysOf(checkpoint.staged) === keysOf(receipt.partitions);
 }
 
-const keysOf = (objects: readonly { readonly key: string }[]): string =>
-  objects
-    .map(({ key }) => key)
+const keysOf = (dates: StagedCheckpoint['staged']): string =>
+  dates
+    .map(({ date, object }) => object?.key ?? date)
     .sort()
     .join();
 

@@ -11,13 +11,15 @@ export function failedUnit(outcome: Outcome, error: ErrorRecord): ManifestUnit {
 /** A unit that is published, as the manifest shows it. @param superseded days of which newer data was there. */
 export function publishedUnit(outcome: ReceiptOutcome, superseded: readonly string[]): ManifestUnit {
   const { partitions } = outcome.receipt;
-  const sum = (pick: 'rows' | 'bytes') => partitions.reduce((total, each) => total + each[pick], 0);
+  const sum = (of: (partition: StagedPartition) => number) =>
+    partitions.reduce((total, partition) => total + of(partition), 0);
   return {
     ...readUnit(outcome),
     status: 'complete',
-    rows: sum('rows'),
-    bytes: sum('bytes'),
+    rows: sum(({ rows }) => rows),
+    bytes: sum(({ object }) => object?.bytes ?? 0),
     published: partitions.length - superseded.length,
+    unchanged: sum(({ object }) => (object === undefined ? 1 : 0)),
     superseded: [...superseded],
   };
 }
@@ -31,6 +33,7 @@ function emptyUnit({ unit }: Pick<FailureOutcome, 'unit'>): ManifestUnit {
     rows: 0,
     bytes: 0,
     published: 0,
+    unchanged: 0,
     superseded: [],
     skipped: [],
     notes: [],

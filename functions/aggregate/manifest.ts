@@ -24,6 +24,8 @@ export const ManifestUnit = z.object({
   days: z.optional(Count),
   /** Dates now in the lake from this run. */
   published: Count,
+  /** Of these, dates whose rows were there already, or that never had any: nothing was written. */
+  unchanged: Count,
   /** Dates that were not published, for the lake already had a newer observation. */
   superseded: z.array(Day),
   skipped: z.array(Skipped),

@@ -40,12 +40,13 @@ function verifyRows({ parts, partitions, counters, heldBackRows }: Receipt): Err
   const staged = sum((partition) => partition.rows);
   const duplicates = sum((partition) => partition.duplicates);
   const joined = sum((partition) => partition.joined);
+  const abandoned = sum((partition) => partition.abandoned);
   const { rows } = counters;
   if (stored !== rows) return verificationFailed(`${rows} rows were read, but the parts have ${stored}`);
   if (staged > rows) return verificationFailed(`${staged} rows were staged, but only ${rows} were read`);
-  if (staged + duplicates + joined + heldBackRows === rows) return undefined;
+  if (staged + duplicates + joined + abandoned + heldBackRows === rows) return undefined;
   return verificationFailed(
-    `${rows} rows were read, but ${staged} were staged, ${duplicates} were repetitions, ${joined} were merged and ${heldBackRows} held back`,
+    `${rows} rows were read, but ${staged} were staged, ${duplicates} were repetitions, ${joined} were merged, ${abandoned} were read again and ${heldBackRows} held back`,
   );
 }
 

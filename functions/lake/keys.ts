@@ -48,10 +48,10 @@ export function stagedKey(unit: Unit, date: string, attempt: string): string {
   return `${unitPrefix(unit)}staged/date=${date}/data-${attempt}.parquet`;
 }
 
-/**
- * Hashes of the rows of a staged partition, so that the next run can tell what has changed. The partition's metadata
- * names this key.
- */
-export function rowIndexKey(unit: Unit, date: string, attempt: string): string {
-  return `${unitPrefix(unit)}staged/date=${date}/rows-${attempt}.idx`;
-}
+/** Hashes of the rows of staged dates, so that the next run can tell what has changed. @param digest of its content. */
+export const rowIndexKey = (unit: Unit, digest: string): string =>
+  `${unitPrefix(unit)}staged/rows-${digest}.idx`;
+
+/** Which dates of an account and stream are published. It outlives the runs. */
+export const publishedIndexKey = ({ account, stream }: Pick<Unit, 'account' | 'stream'>): string =>
+  `published/${account}/${stream}.json`;

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import {
   CopyObjectCommand,
   GetObjectCommand,
@@ -158,12 +159,15 @@ export class LakeStore {
 
   /** Reads a small object whole. @throws LakeUnavailable, also when it does not exist. */
   async getBytes(key: string): Promise<Buffer> {
-    try {
-      const answer = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
-    } catch (error) {
-      throw new LakeUnavailable('GET', key, error);
-    }
+    return buffer(await this.getStream(key));
+  }
+
+  /**
+   * Reads a small range of an object (`start` inclusive, `end` exclusive). @throws LakeUnavailable, also when it does
+   * not exist.
+   */
+  async getRange(key: string, range: { start: number; end: number }): Promise<Buffer> {
+    return buffer(await this.getStream(key, range));
   }
 
   /** Reads the metadata of an object; `undefined` when it does not exist. @throws LakeUnavailable */
