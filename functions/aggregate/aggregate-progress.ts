@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { RunId } from '#functions/contract/ids.ts';
+import { ManifestUnit, StreamTotals } from '#functions/contract/manifest.ts';
 import type { AggregateEvent } from '#functions/contract/payloads.ts';
 import { readDocument } from '#functions/lake/document.ts';
 import { StateCorrupt } from '#functions/lake/errors.ts';
 import { aggregateProgressKey } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
-import { ManifestUnit, StreamTotals } from './manifest.ts';
 
 /** What earlier turns of this `Aggregate` have published: the units of each account, and the totals of its streams. */
 export const AggregateProgress = z.object({

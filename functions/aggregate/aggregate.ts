@@ -1,18 +1,18 @@
 import { Accounts, Plan, type ResolvedAccount } from '#functions/contract/documents.ts';
+import type { Manifest, ManifestUnit } from '#functions/contract/manifest.ts';
 import type { AggregateEvent, AggregateResult } from '#functions/contract/payloads.ts';
 import { requireDocument } from '#functions/lake/document.ts';
 import { accountsKey, manifestKey, planKey, summaryKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
+import type { Outcome } from '#functions/publish/collect-outcome.ts';
+import { type Publishing, publishAccount } from '#functions/publish/publish-account.ts';
+import { reconcile } from '#functions/publish/reconcile.ts';
+import { addToTotals } from '#functions/publish/totals.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
+import { renderSummary } from '#functions/summary/summary.ts';
 import { type AggregateProgress, readProgress, writeProgress } from './aggregate-progress.ts';
-import type { Outcome } from './collect-outcome.ts';
-import type { Manifest, ManifestUnit } from './manifest.ts';
-import { type Publishing, publishAccount } from './publish-account.ts';
-import { reconcile } from './reconcile.ts';
-import { renderSummary } from './summary/summary.ts';
-import { addToTotals } from './totals.ts';
 import { isIncomplete, verdictOf } from './verdict.ts';
 
 /** Accounts proved and published at once. */

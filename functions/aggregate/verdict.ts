@@ -1,7 +1,7 @@
 import type { ControlDay } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import type { Manifest, ManifestUnit } from '#functions/contract/manifest.ts';
 import type { AggregateResult } from '#functions/contract/payloads.ts';
-import type { Manifest, ManifestUnit } from './manifest.ts';
 
 /** Step Functions shows a cause of up to 32 KiB; a reader wants the first few. */
 const GAPS_IN_CAUSE = 10;

@@ -1,5 +1,3 @@
-import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
-import { reconcile } from '#functions/aggregate/reconcile.ts';
 import type {
   ControlDay,
   ErrorRecord,
@@ -7,6 +5,8 @@ import type {
   Measures,
   ResolvedAccount,
 } from '#functions/contract/documents.ts';
+import type { Manifest, ManifestUnit } from '#functions/contract/manifest.ts';
+import { reconcile } from '#functions/publish/reconcile.ts';
 import { addDays } from '#functions/runtime/days.ts';
 import { CATALOG } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aggregate } from '#functions/aggregate/aggregate.ts';
-import { Manifest } from '#functions/aggregate/manifest.ts';
+import { Manifest } from '#functions/contract/manifest.ts';
 import { manifestKey } from '#functions/lake/keys.ts';
 import { TestClock } from '#test/harness/branch.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';

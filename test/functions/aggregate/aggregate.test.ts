@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aggregate } from '#functions/aggregate/aggregate.ts';
-import { Manifest } from '#functions/aggregate/manifest.ts';
 import type { ErrorRecord, Receipt } from '#functions/contract/documents.ts';
+import { Manifest } from '#functions/contract/manifest.ts';
 import type { AggregateResult } from '#functions/contract/payloads.ts';
 import { failureKey, manifestKey, receiptKey } from '#functions/lake/keys.ts';
 import { TestClock } from '#test/harness/branch.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
-import { reconcile } from '#functions/aggregate/reconcile.ts';
 import { isIncomplete, verdictOf } from '#functions/aggregate/verdict.ts';
 import type { ErrorRecord, Skipped } from '#functions/contract/documents.ts';
+import type { Manifest, ManifestUnit } from '#functions/contract/manifest.ts';
+import { reconcile } from '#functions/publish/reconcile.ts';
 import { controlDay } from '#test/harness/receipts.ts';
 
 const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'GET act_1: expired.', advice: 'Renew it.' };

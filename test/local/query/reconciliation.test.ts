@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { reconcile } from '#functions/aggregate/reconcile.ts';
 import { manifestKey } from '#functions/lake/keys.ts';
+import { reconcile } from '#functions/publish/reconcile.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
 import { QUESTIONS } from '#local/query/questions.ts';
 import { LAKE_BUCKET_NAME } from '#local/template.ts';
