@@ -26,6 +26,8 @@ export const ERROR_NAMES = {
   runTakenOver: 'RunTakenOver',
   /** The plan's deadline has passed. */
   deadlineExceeded: 'DeadlineExceeded',
+  /** The execution ended its Map before the account had its turn. */
+  notStarted: 'NotStarted',
   /** Several turns in a row read nothing and waited for nothing. */
   noProgress: 'NoProgress',
   /** Meta has refused the stream for too long without giving a page. */

@@ -1,91 +1,91 @@
 import * as z from 'zod/mini';
-import {
-  ControlDay,
-  Counters,
-  ErrorRecord,
-  ListingControl,
-  Skipped,
-  StatusForm,
-  TurnSpan,
-} from './documents.ts';
+import { ErrorRecord, ListingControl, Skipped, StatusForm } from './documents.ts';
 import { AccountId, Count, Day, Instant, RunId, StreamName } from './ids.ts';
-import { Reconciliation } from './reconciliation.ts';
+import { DayCounts, DayOutcome, Difference, ListingCounts } from './reconciliation.ts';
+import { PublishedDates } from './result.ts';
 
-/** What became of one (account, stream). What needs a receipt is absent where there is none. */
-export const ManifestUnit = z.object({
-  account: AccountId,
-  stream: StreamName,
-  status: z.enum(['complete', 'failed']),
-  rows: Count,
-  bytes: Count,
-  since: z.optional(Day),
-  until: z.optional(Day),
-  /** Dates that were staged: all but those that were held back. */
-  days: z.optional(Count),
-  /** Dates now in the lake from this run. */
-  published: Count,
-  /** Dates that were not published, for the lake already had a newer observation. */
-  superseded: z.array(Day),
-  skipped: z.array(Skipped),
-  /** What a person should know of how it was read; see `Receipt`. */
-  notes: z.array(z.string()),
-  /** Insights: a day each; see `ControlDay`. A day that was held back is a gap. */
-  control: z.optional(z.array(ControlDay)),
-  statuses: z.optional(StatusForm),
-  /** Listings. */
-  listing: z.optional(ListingControl),
-  counters: z.optional(Counters),
-  graphVersion: z.optional(z.string()),
-  /** Attribution settings that rows carry: numbers of different settings do not add up. */
-  attributionSettings: z.optional(z.array(z.string())),
-  /** Values that could not be typed and are null, by field. */
-  unparsed: z.optional(z.record(z.string(), Count)),
-  /** When it worked and waited. */
-  turns: z.optional(z.array(TurnSpan)),
-  /** The receipt, which names the object, length and SHA-256 of each date, and the ETag under which it was read. */
-  receipt: z.optional(z.object({ key: z.string(), etag: z.string() })),
-  error: z.optional(ErrorRecord),
-});
-export type ManifestUnit = z.infer<typeof ManifestUnit>;
-
-/** How numbers of one age differ from what was published before, over all accounts; see `History` in the contract. */
-export const Restatement = z.object({
-  ageDays: Count,
-  /** Pairs of an account and a date. */
-  dates: Count,
-  same: Count,
-  changed: Count,
-  added: Count,
-  removed: Count,
-});
-export type Restatement = z.infer<typeof Restatement>;
+/** Entries of each list of findings; its count is whole, and the results have every one. */
+export const MOST_FINDINGS = 1_000;
 
 /** What the run published of one stream, over all accounts. */
-export const StreamTotals = z.object({
-  stream: StreamName,
-  rows: Count,
-  days: z.array(z.object({ date: Day, rows: Count })),
-  /** By age, youngest first. */
-  restated: z.array(Restatement),
-  /** Dates of which nothing was published before, and those of which it cannot be compared. */
-  firstDates: Count,
-  incomparableDates: Count,
-});
+export const StreamTotals = z.extend(PublishedDates, { stream: StreamName, rows: Count });
 export type StreamTotals = z.infer<typeof StreamTotals>;
 
-/** `runs/<run>/manifest.json`: what was done of what was planned, and what proves it. */
+const AccountAndStream = z.object({ account: AccountId, stream: StreamName });
+
+/** A stream of an account that was not published. */
+export const FailedUnit = z.extend(AccountAndStream, { error: ErrorRecord });
+export type FailedUnit = z.infer<typeof FailedUnit>;
+
+/** A day of an insights stream that was held back, or that differs from Meta's total. */
+export const NotableDay = z.extend(AccountAndStream, {
+  date: Day,
+  outcome: DayOutcome,
+  difference: z.optional(Difference),
+  reason: z.optional(z.string()),
+});
+export type NotableDay = z.infer<typeof NotableDay>;
+
+/** A listing that has another number of objects than Meta counts. */
+export const NotableListing = z.extend(AccountAndStream, { listing: ListingControl });
+export type NotableListing = z.infer<typeof NotableListing>;
+
+/** Something that the API would not give. */
+export const SkippedOf = z.extend(AccountAndStream, { skipped: Skipped });
+export type SkippedOf = z.infer<typeof SkippedOf>;
+
+/** What became of an account, and where to read more. */
+export const ResultPointer = z.object({
+  account: AccountId,
+  status: z.enum(['complete', 'incomplete']),
+  rows: Count,
+  /** Its `result.json`; absent when there is none: it was never started, or its result could not be written. */
+  key: z.optional(z.string()),
+});
+export type ResultPointer = z.infer<typeof ResultPointer>;
+
+/** `runs/<run>/manifest.json`: what was done of what was planned, in sums, and where each account's result is. */
 export const Manifest = z.object({
-  schema: z.literal(1),
+  schema: z.literal(2),
   runId: RunId,
   owner: RunId,
   startedAt: Instant,
   finishedAt: Instant,
   verdict: z.enum(['complete', 'incomplete']),
   rows: Count,
-  /** How rows compare with Meta's own totals: counts first, then each account's days. */
-  reconciliation: Reconciliation,
-  units: z.array(ManifestUnit),
-  accountsFailed: z.array(z.object({ account: AccountId, error: ErrorRecord })),
+  /** `unread`: Meta did not give the account itself. `notStarted`: its turn never came. Both are among the incomplete. */
+  accounts: z.object({
+    planned: Count,
+    complete: Count,
+    incomplete: Count,
+    unread: Count,
+    notStarted: Count,
+  }),
+  /** Pairs of an account that was read and a stream. */
+  units: z.object({ planned: Count, complete: Count, incomplete: Count, failed: Count }),
+  /** How rows compare with Meta's own totals, over all accounts that have insights streams. */
+  reconciliation: z.object({ accounts: Count, days: DayCounts, listings: ListingCounts }),
+  /** Meta's totals, in millionths of each currency. */
+  spend: z.array(z.object({ currency: z.string(), spend: Count })),
+  work: z.object({ turns: Count, requests: Count, waitedSeconds: Count, billedMs: Count }),
+  /** First and last day that were asked for; absent when nothing was read. */
+  since: z.optional(Day),
+  until: z.optional(Day),
+  graphVersions: z.array(z.string()),
+  attributionSettings: z.array(z.string()),
+  /** Number of streams that were read by each form of the status filter. */
+  statuses: z.array(z.object({ form: StatusForm, streams: Count })),
   streams: z.array(StreamTotals),
+  accountsFailed: z.array(z.object({ account: AccountId, error: ErrorRecord })),
+  /** Accounts whose turn never came, and why. */
+  notStarted: z.optional(z.object({ error: ErrorRecord, accounts: z.array(AccountId), units: Count })),
+  /** The first thousand of each; the counts above are of all of them. */
+  failures: z.array(FailedUnit),
+  heldBack: z.array(NotableDay),
+  differences: z.array(NotableDay),
+  listingDifferences: z.array(NotableListing),
+  skipped: z.array(SkippedOf),
+  /** Every account that was read, in the order of the run. */
+  results: z.array(ResultPointer),
 });
 export type Manifest = z.infer<typeof Manifest>;

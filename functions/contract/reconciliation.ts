@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { Measures } from './documents.ts';
-import { AccountId, Count, Day, StreamName } from './ids.ts';
+import { Count, Day, StreamName } from './ids.ts';
 
-/** The part of the manifest that holds rows against Meta's own totals: what the summary and programs read. */
+/** How rows compare with Meta's own totals: what results, the manifest, pages and programs read. */
 
 /**
  * What became of a day, worst first: see `ControlDay` in the contract. `failed`: the stream was not published, so there
@@ -68,16 +68,15 @@ export const ReconciledDay = z.object({
 });
 export type ReconciledDay = z.infer<typeof ReconciledDay>;
 
-/** One account's insights streams, day by day. */
-export const ReconciledAccount = z.object({
-  account: AccountId,
-  name: z.string(),
+/** An account with its days, as the pages show it. */
+export interface ReconciledAccount {
+  readonly account: string;
+  readonly name: string;
   /** Of `spend`, ISO 4217. */
-  currency: z.string(),
-  counts: DayCounts,
-  days: z.array(ReconciledDay),
-});
-export type ReconciledAccount = z.infer<typeof ReconciledAccount>;
+  readonly currency: string;
+  readonly counts: DayCounts;
+  readonly days: readonly ReconciledDay[];
+}
 
 /** How many listings have as many objects as Meta counts; see `ListingControl` in the contract. */
 export const ListingCounts = z.object({
@@ -89,11 +88,3 @@ export const ListingCounts = z.object({
   agrees: Count,
 });
 export type ListingCounts = z.infer<typeof ListingCounts>;
-
-export const Reconciliation = z.object({
-  days: DayCounts,
-  listings: ListingCounts,
-  /** Accounts with insights streams. */
-  accounts: z.array(ReconciledAccount),
-});
-export type Reconciliation = z.infer<typeof Reconciliation>;

@@ -1,47 +1,36 @@
-import type { ControlDay, Measures, ResolvedAccount } from '#functions/contract/documents.ts';
-import type { ManifestUnit } from '#functions/contract/manifest.ts';
+import type { ControlDay, Measures } from '#functions/contract/documents.ts';
 import {
   type DayCounts,
   DayOutcome,
   type Difference,
-  type ListingCounts,
-  type ReconciledAccount,
   type ReconciledDay,
   type ReconciledStream,
-  type Reconciliation,
 } from '#functions/contract/reconciliation.ts';
-import { tileDays } from '#functions/runtime/days.ts';
+import type { UnitResult } from '#functions/contract/result.ts';
+import { type DayRange, tileDays } from '#functions/runtime/days.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 
-/**
- * Holds each account's days against Meta's totals, stream by stream, and counts how they came out. Every day of the
- * window is counted, also where a stream failed: a run that got nothing reaches nothing.
- */
-export function reconcile(
-  units: readonly ManifestUnit[],
-  accounts: readonly ResolvedAccount[],
-): Reconciliation {
-  const insights = Map.groupBy(units.filter(isInsights), ({ account }) => account);
-  const reconciled = accounts.flatMap((account) => {
-    const streams = insights.get(account.account);
-    return streams === undefined ? [] : [reconcileAccount(account, streams)];
-  });
-  const outcomes = reconciled.flatMap(({ days }) => days.map(({ outcome }) => outcome));
-  return {
-    days: countDays(outcomes),
-    listings: countListings(units.filter((unit) => !isInsights(unit))),
-    accounts: reconciled,
-  };
+/** A unit and what its work found of each day; only the units of insights streams count here. */
+export interface ControlledUnit {
+  readonly unit: Pick<UnitResult, 'stream' | 'status'>;
+  readonly control?: readonly ControlDay[] | undefined;
 }
 
-const isInsights = ({ stream }: ManifestUnit): boolean => describeStream(stream).source.kind === 'insights';
-
-function reconcileAccount(account: ResolvedAccount, units: readonly ManifestUnit[]): ReconciledAccount {
-  const streams = units.map((unit) => ({
+/**
+ * Holds an account's days against Meta's totals, stream by stream, and counts how they came out. Every day of the
+ * window is counted, also where a stream failed: a run that got nothing reaches nothing.
+ * @param window first and last day that were asked for.
+ */
+export function reconcile(
+  window: DayRange,
+  units: readonly ControlledUnit[],
+): { counts: DayCounts; days: ReconciledDay[] } {
+  const streams = units.filter(isInsights).map(({ unit, control = [] }) => ({
     unit,
-    control: new Map(unit.control?.map((day) => [day.date, day])),
+    control: new Map(control.map((day) => [day.date, day])),
   }));
-  const days = tileDays(account, 1).map(({ since: date }): ReconciledDay => {
+  const dates = streams.length === 0 ? [] : tileDays(window, 1).map(({ since }) => since);
+  const days = dates.map((date): ReconciledDay => {
     const controls = streams.map(({ control }) => control.get(date));
     const totals = controls.flatMap((day) => day?.total ?? []);
     const ofStreams = streams.map(({ unit }, index) => reconcileStream(unit, controls[index]));
@@ -57,16 +46,16 @@ function reconcileAccount(account: ResolvedAccount, units: readonly ManifestUnit
       streams: ofStreams,
     };
   });
-  return {
-    account: account.account,
-    name: account.name,
-    currency: account.currency,
-    counts: countDays(days.map(({ outcome }) => outcome)),
-    days,
-  };
+  return { counts: countDays(days.map(({ outcome }) => outcome)), days };
 }
 
-function reconcileStream({ stream, status }: ManifestUnit, day: ControlDay | undefined): ReconciledStream {
+const isInsights = ({ unit }: ControlledUnit): boolean =>
+  describeStream(unit.stream).source.kind === 'insights';
+
+function reconcileStream(
+  { stream, status }: ControlledUnit['unit'],
+  day: ControlDay | undefined,
+): ReconciledStream {
   if (status === 'failed') return { stream, outcome: 'failed' };
   if (day === undefined) return { stream, outcome: 'unproven' };
   const { outcome, rows, total, reason } = day;
@@ -108,20 +97,5 @@ function countDays(outcomes: readonly DayOutcome[]): DayCounts {
     moving,
     repaired,
     agrees,
-  };
-}
-
-function countListings(units: readonly ManifestUnit[]): ListingCounts {
-  const outcomes = units.map(({ status, listing }) =>
-    status === 'failed' ? 'failed' : (listing?.outcome ?? 'unproven'),
-  );
-  const count = (outcome: string) => outcomes.filter((one) => one === outcome).length;
-  return {
-    asked: outcomes.length,
-    failed: count('failed'),
-    difference: count('difference'),
-    unproven: count('unproven'),
-    repaired: count('repaired'),
-    agrees: count('agrees'),
   };
 }

@@ -1,28 +1,37 @@
-import type { ErrorRecord, StagedPartition } from '#functions/contract/documents.ts';
-import type { ManifestUnit } from '#functions/contract/manifest.ts';
+import type { ErrorRecord, StagedPartition, TurnSpan } from '#functions/contract/documents.ts';
+import type { UnitResult } from '#functions/contract/result.ts';
 import { receiptKey, type Unit } from '#functions/lake/keys.ts';
 import type { FailureOutcome, Outcome, ReceiptOutcome } from './collect-outcome.ts';
+import { publishedDates } from './published-dates.ts';
 
-/** A unit that is not published, as the manifest shows it. @param error why. */
-export function failedUnit(outcome: Outcome, error: ErrorRecord): ManifestUnit {
+/** A unit that is not published. @param error why. */
+export function failedUnit(outcome: Outcome, error: ErrorRecord): UnitResult {
   return { ...(outcome.kind === 'receipt' ? readUnit(outcome) : emptyUnit(outcome)), error };
 }
 
-/** A unit that is published, as the manifest shows it. @param superseded days of which newer data was there. */
-export function publishedUnit(outcome: ReceiptOutcome, superseded: readonly string[]): ManifestUnit {
-  const { partitions } = outcome.receipt;
+/** A unit that is published. @param superseded days of which newer data was there. */
+export function publishedUnit(outcome: ReceiptOutcome, superseded: readonly string[]): UnitResult {
+  const { partitions, control = [] } = outcome.receipt;
   const sum = (pick: 'rows' | 'bytes') => partitions.reduce((total, each) => total + each[pick], 0);
+  const newestDay = partitions
+    .map(({ date }) => date)
+    .sort()
+    .at(-1);
   return {
     ...readUnit(outcome),
     status: 'complete',
     rows: sum('rows'),
     bytes: sum('bytes'),
     published: partitions.length - superseded.length,
+    dates: publishedDates(partitions.filter(({ date }) => !superseded.includes(date))),
     superseded: [...superseded],
+    heldBack: control.filter(({ outcome: day }) => day === 'held_back').map(({ date }) => date),
+    ...(newestDay !== undefined && { newestDay }),
   };
 }
 
-function emptyUnit({ unit }: Pick<FailureOutcome, 'unit'>): ManifestUnit {
+/** A unit of which nothing is known but why it failed. */
+export function emptyUnit({ unit }: Pick<FailureOutcome, 'unit'>): UnitResult {
   const { account, stream }: Unit = unit;
   return {
     account,
@@ -31,16 +40,18 @@ function emptyUnit({ unit }: Pick<FailureOutcome, 'unit'>): ManifestUnit {
     rows: 0,
     bytes: 0,
     published: 0,
+    dates: publishedDates([]),
     superseded: [],
+    heldBack: [],
     skipped: [],
     notes: [],
   };
 }
 
 /** What the receipt says, before anything of it is published. */
-function readUnit({ unit, receipt, etag }: ReceiptOutcome): ManifestUnit {
+function readUnit({ unit, receipt, etag }: ReceiptOutcome): UnitResult {
   const { since, until, partitions, skipped, notes, counters, graphVersion, proof } = receipt;
-  const { control, statuses, listing } = receipt;
+  const { statuses, listing } = receipt;
   return {
     ...emptyUnit({ unit }),
     since,
@@ -48,10 +59,10 @@ function readUnit({ unit, receipt, etag }: ReceiptOutcome): ManifestUnit {
     days: partitions.length,
     skipped,
     notes,
-    ...(control && { control }),
     ...(statuses && { statuses }),
     ...(listing && { listing }),
     counters,
+    billedMs: billedMs(proof.turns),
     graphVersion,
     attributionSettings: proof.attributionSettings,
     unparsed: unparsedOf(partitions),
@@ -59,6 +70,10 @@ function readUnit({ unit, receipt, etag }: ReceiptOutcome): ManifestUnit {
     receipt: { key: receiptKey(unit), etag },
   };
 }
+
+/** A turn that ended with an error did not live to say when. */
+const billedMs = (turns: readonly TurnSpan[]): number =>
+  turns.reduce((sum, { from, to = from }) => sum + Math.max(0, Date.parse(to) - Date.parse(from)), 0);
 
 /** Values that could not be typed and are null, by field. */
 function unparsedOf(partitions: readonly StagedPartition[]): Record<string, number> {

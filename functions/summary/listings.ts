@@ -1,20 +1,22 @@
 import type { ListingControl } from '#functions/contract/documents.ts';
-import type { Manifest, ManifestUnit } from '#functions/contract/manifest.ts';
+import type { UnitResult } from '#functions/contract/result.ts';
 import { count } from './format.ts';
 import { type Html, html } from './html.ts';
 import { OUTCOMES } from './outcomes.ts';
-import { LISTED, more, table } from './table.ts';
+import type { Shown } from './shown.ts';
+import { more, table } from './table.ts';
 
 const WORST_FIRST: readonly ListingControl['outcome'][] = ['difference', 'unproven', 'repaired', 'agrees'];
 
-/** How many objects each list has, and how many Meta counts. */
-export function listings({ units }: Manifest, nameOf: (account: string) => string): Html {
-  const listed = units
-    .flatMap((unit) => (unit.listing === undefined ? [] : [{ unit, listing: unit.listing }]))
-    .sort(
-      (left, right) => WORST_FIRST.indexOf(left.listing.outcome) - WORST_FIRST.indexOf(right.listing.outcome),
-    );
-  if (listed.length === 0) return html``;
+/** How much a listing needs to be looked at: 0 most. */
+export const rankOfListing = (outcome: ListingControl['outcome']): number => WORST_FIRST.indexOf(outcome);
+
+/** How many objects each list has, and how many Meta counts. @param listed units of lists, worst first. */
+export function listings(listed: Shown<UnitResult>, nameOf: (account: string) => string): Html {
+  const rows = listed.items.flatMap(({ account, stream, listing }) =>
+    listing === undefined ? [] : [line(stream, listing, nameOf(account))],
+  );
+  if (rows.length === 0) return html``;
   const headings = [
     'Account',
     'Stream',
@@ -23,11 +25,10 @@ export function listings({ units }: Manifest, nameOf: (account: string) => strin
     { number: 'And after' },
     'Outcome',
   ];
-  const rows = listed.slice(0, LISTED).map(({ unit, listing }) => line(unit, listing, nameOf(unit.account)));
-  return html`<section><h2>Lists of objects</h2>${table('Lists of objects', headings, rows)}${more(listed.length)}</section>`;
+  return html`<section><h2>Lists of objects</h2>${table('Lists of objects', headings, rows)}${more(listed)}</section>`;
 }
 
-function line({ stream }: ManifestUnit, listing: ListingControl, name: string): Html {
+function line(stream: string, listing: ListingControl, name: string): Html {
   const { outcome, countBefore, countAfter, objects, reason } = listing;
   const number = (value: number | null) => html`<td class="n">${value === null ? '–' : count(value)}</td>`;
   const { tone, word } = OUTCOMES[outcome];

@@ -1,10 +1,11 @@
-import type { Manifest, Restatement, StreamTotals } from '#functions/contract/manifest.ts';
+import type { StreamTotals } from '#functions/contract/manifest.ts';
+import type { Restatement } from '#functions/contract/result.ts';
 import { CHART, ends, stepOf } from './chart.ts';
 import { count, percent, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 
 /** Rows of each stream by day, over all accounts. */
-export function rowsByDay({ streams }: Manifest): Html {
+export function rowsByDay(streams: readonly StreamTotals[]): Html {
   if (streams.length === 0) return html``;
   return html`<section><h2>Rows by stream and day</h2><div class="charts">${streams.map(chart)}</div></section>`;
 }
@@ -28,7 +29,7 @@ ${days.map((day) => html`<tr><td>${day.date}</td><td class="n">${count(day.rows)
 }
 
 /** How many rows have other numbers than when they were published last, by the age of their day. */
-export function restatement({ streams }: Manifest): Html {
+export function restatement(streams: readonly StreamTotals[]): Html {
   const insights = streams.filter(
     ({ restated, firstDates, incomparableDates }) => restated.length + firstDates + incomparableDates > 0,
   );

@@ -1,30 +1,45 @@
-import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import type { Manifest } from '#functions/contract/manifest.ts';
-import { accounts as totalsByAccount } from './accounts.ts';
+import { slowest, accounts as totalsByAccount } from './accounts.ts';
 import { heading } from './heading.ts';
-import { html } from './html.ts';
+import { type Html, html } from './html.ts';
 import { listings } from './listings.ts';
 import { notes } from './notes.ts';
-import { failures, skips } from './problems.ts';
+import { page } from './page.ts';
+import { failures, notableDays, skips } from './problems.ts';
+import { LISTED, type RunLists } from './run-lists.ts';
+import { shownOf } from './shown.ts';
 import { restatement, rowsByDay } from './streams.ts';
-import { STYLE } from './style.ts';
 import { timeline } from './timeline.ts';
 import { units } from './units.ts';
 
+/** How accounts are called, and which of them have a page of their own. */
+export interface AccountNames {
+  readonly nameOf: (account: string) => string;
+  readonly hasPage: (account: string) => boolean;
+}
+
 /**
- * The manifest as one page for people, complete in itself: no script, and nothing that is loaded from elsewhere. Its
- * length is bounded, however many accounts there are.
- * @param accounts for their names, which come from Meta and may hold anything.
+ * The manifest as one page for people: the totals, what failed, what took long, what differs, and links to the pages of
+ * the accounts. Its length is bounded, however many accounts there are.
+ * @param names come from Meta and may hold anything.
  */
-export function renderSummary(manifest: Manifest, accounts: readonly ResolvedAccount[]): string {
-  const names = new Map(accounts.map(({ account, name }) => [account, `${name} (${account})`]));
-  const nameOf = (account: string) => names.get(account) ?? account;
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,"><title>Run ${manifest.runId}: ${manifest.verdict}</title><style>${STYLE}</style></head>
-<body><main>${heading(manifest)}${failures(manifest, nameOf)}${skips(manifest, nameOf)}
-${totalsByAccount(manifest, nameOf)}${notes(manifest, nameOf)}${listings(manifest, nameOf)}
-${timeline(manifest, nameOf)}${rowsByDay(manifest)}${restatement(manifest)}${units(manifest, nameOf)}</main></body></html>
-`.text;
+export function renderSummary(manifest: Manifest, lists: RunLists, names: AccountNames): string {
+  const { nameOf, hasPage } = names;
+  const linkOf = (account: string): Html =>
+    hasPage(account)
+      ? html`<a href="${account}/summary.html">${nameOf(account)}</a>`
+      : html`${nameOf(account)}`;
+  // The manifest has the first thousand of each; a day counts once there, whatever number of its streams are named.
+  const listed = <T>(items: readonly T[], count = 0) =>
+    shownOf(items, Math.max(items.length, count), LISTED.findings);
+  const failed = manifest.units.failed - (manifest.notStarted?.units ?? 0);
+  const { days } = manifest.reconciliation;
+  const body = html`${heading(manifest)}
+${failures(manifest, listed(manifest.failures, failed), linkOf)}
+${slowest(lists.slowest, linkOf)}
+${notableDays(listed(manifest.heldBack, days.held_back), listed(manifest.differences, days.difference), linkOf)}
+${skips(listed(manifest.skipped), linkOf)}
+${totalsByAccount(lists.overview, lists.detailed, linkOf)}${notes(lists.notes, nameOf)}${listings(lists.listings, nameOf)}
+${timeline(manifest, lists.longest, nameOf)}${rowsByDay(manifest.streams)}${restatement(manifest.streams)}${units(lists.units, nameOf)}`;
+  return page(`Run ${manifest.runId}: ${manifest.verdict}`, body);
 }

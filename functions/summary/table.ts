@@ -1,8 +1,6 @@
 import { count } from './format.ts';
 import { type Html, html } from './html.ts';
-
-/** Entries of each list; the manifest has them all. */
-export const LISTED = 100;
+import type { Shown } from './shown.ts';
 
 /** A column's heading; a column of numbers has it at the right. */
 export type Heading = string | { readonly number: string };
@@ -17,6 +15,8 @@ export function table(label: string, headings: readonly Heading[], rows: readonl
   return html`<div class="wide" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${cells}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-/** Says that a list goes on in the manifest. */
-export const more = (length: number, listed = LISTED): Html | undefined =>
-  length > listed ? html`<p class="dim">${count(length - listed)} more are in manifest.json.</p>` : undefined;
+/** Says how many entries of a list are not shown. */
+export const more = ({ items, count: all }: Shown<unknown>): Html | undefined =>
+  all > items.length
+    ? html`<p class="dim">${count(all - items.length)} more are in the results of the accounts, runs/&lt;run&gt;/&lt;account&gt;/result.json.</p>`
+    : undefined;

@@ -1,9 +1,7 @@
-import type { Manifest, ManifestUnit } from '#functions/contract/manifest.ts';
+import type { UnitResult } from '#functions/contract/result.ts';
 import { count, duration } from './format.ts';
 import { type Html, html } from './html.ts';
-
-/** Branches that are drawn; of more, the ones that took longest. */
-const LANES = 60;
+import type { Shown } from './shown.ts';
 
 interface Span {
   readonly kind: 'work' | 'wait';
@@ -11,17 +9,26 @@ interface Span {
   readonly to: number;
 }
 
-/** When each branch worked and waited, on one scale from the start of the run to its end. */
-export function timeline(manifest: Manifest, nameOf: (account: string) => string): Html {
-  const [start, end] = [Date.parse(manifest.startedAt), Date.parse(manifest.finishedAt)];
-  const lanes = manifest.units
+/** From the start of the run to its end, ISO instants. */
+export interface RunSpan {
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+/** When each branch worked and waited, on one scale. @param longest the branches that took longest. */
+export function timeline(
+  span: RunSpan,
+  longest: Shown<UnitResult>,
+  nameOf: (account: string) => string,
+): Html {
+  const [start, end] = [Date.parse(span.startedAt), Date.parse(span.finishedAt)];
+  const lanes = longest.items
     .map((unit) => ({ unit, spans: spansOf(unit, start, end) }))
-    .filter(({ spans }) => spans.length > 0)
-    .sort((left, right) => lengthOf(right.spans) - lengthOf(left.spans));
+    .filter(({ spans }) => spans.length > 0);
   if (lanes.length === 0) return html``;
   const scale = { start, length: Math.max(1, end - start) };
-  const shown = lanes.slice(0, LANES).sort((left, right) => order(left.unit, right.unit));
-  const rest = lanes.length - shown.length;
+  const shown = lanes.sort((left, right) => order(left.unit, right.unit));
+  const rest = longest.count - longest.items.length;
   return html`<section><h2>Timeline</h2>
 <p class="dim key">${duration(scale.length / 1000)} in all.<i class="work"></i>at work<i class="wait"></i>waiting, which costs nothing</p>
 ${shown.map(({ unit, spans }) => lane(unit, spans, scale, nameOf(unit.account)))}
@@ -32,7 +39,7 @@ ${rest > 0 ? html`<p class="dim">${count(rest)} shorter branches are not drawn.<
  * Work from the beginning of each turn to its end, and waiting up to the next one. Turns of an execution before this
  * one are not drawn: the time between the two was neither.
  */
-function spansOf({ turns = [] }: ManifestUnit, start: number, end: number): Span[] {
+function spansOf({ turns = [] }: UnitResult, start: number, end: number): Span[] {
   const own = turns.filter(({ from }) => Date.parse(from) >= start);
   return own.flatMap((turn, index) => {
     const next = own[index + 1];
@@ -45,7 +52,7 @@ function spansOf({ turns = [] }: ManifestUnit, start: number, end: number): Span
 }
 
 function lane(
-  unit: ManifestUnit,
+  unit: UnitResult,
   spans: readonly Span[],
   scale: { start: number; length: number },
   name: string,
@@ -65,7 +72,15 @@ function lane(
 const secondsOf = (spans: readonly Span[], kind: Span['kind']): number =>
   spans.filter((span) => span.kind === kind).reduce((sum, { from, to }) => sum + (to - from) / 1000, 0);
 
-const lengthOf = (spans: readonly Span[]): number => (spans.at(-1)?.to ?? 0) - (spans[0]?.from ?? 0);
+/** Milliseconds from the beginning of a unit's first turn in the run to its end; 0 when it had none. @param startedAt of the run. */
+export function lengthOf({ turns = [] }: UnitResult, startedAt: string): number {
+  const start = Date.parse(startedAt);
+  const own = turns.filter(({ from }) => Date.parse(from) >= start);
+  const [first, last] = [own[0], own.at(-1)];
+  return first === undefined || last === undefined
+    ? 0
+    : Date.parse(last.to ?? last.from) - Date.parse(first.from);
+}
 
-const order = (left: ManifestUnit, right: ManifestUnit): number =>
+const order = (left: UnitResult, right: UnitResult): number =>
   `${left.account} ${left.stream}` < `${right.account} ${right.stream}` ? -1 : 1;

@@ -8,9 +8,12 @@ import { isUnchecked, outcomeList, type Tone, toneOf } from './outcomes.ts';
  * The line that people look at first: on how many days the rows reach Meta's own totals. Grey where nothing could be
  * checked, so that a run that got nothing does not look good.
  */
-export function totalsLine({ reconciliation, accountsFailed }: Manifest): Html {
+export function totalsLine({
+  reconciliation,
+  accountsFailed,
+}: Pick<Manifest, 'reconciliation' | 'accountsFailed'>): Html {
   const { days, accounts } = reconciliation;
-  const over = accounts.length > 1 ? ` of ${plural(accounts.length, 'account')}` : '';
+  const over = accounts > 1 ? ` of ${plural(accounts, 'account')}` : '';
   const title =
     days.asked === 0
       ? "Meta's totals: not checked"

@@ -1,11 +1,8 @@
-import { heldBackDays } from '#functions/aggregate/verdict.ts';
-import type { Manifest, ManifestUnit } from '#functions/contract/manifest.ts';
+import type { UnitResult } from '#functions/contract/result.ts';
 import { count, duration, plural, size } from './format.ts';
 import { type Html, html } from './html.ts';
+import type { Shown } from './shown.ts';
 import { more, table } from './table.ts';
-
-/** Units in the table: failed ones first. */
-const LISTED = 200;
 
 const NUMBERS = [
   'Rows',
@@ -21,16 +18,15 @@ const NUMBERS = [
 ];
 const HEADINGS = ['Account', 'Stream', 'Status', ...NUMBERS.map((number) => ({ number }))];
 
-/** One line for each account and stream. */
-export function units(manifest: Manifest, nameOf: (account: string) => string): Html {
-  const failedFirst = manifest.units.toSorted((left, right) => rankOf(left) - rankOf(right));
-  if (failedFirst.length === 0) return html``;
-  const rows = failedFirst.slice(0, LISTED).map((unit) => line(unit, nameOf(unit.account)));
+/** One line for each account and stream. @param listed units, worst first. */
+export function units(listed: Shown<UnitResult>, nameOf: (account: string) => string): Html {
+  if (listed.items.length === 0) return html``;
+  const rows = listed.items.map((unit) => line(unit, nameOf(unit.account)));
   return html`<section><h2>Accounts and streams</h2>${table('Accounts and streams', HEADINGS, rows)}
-${more(failedFirst.length, LISTED)}</section>`;
+${more(listed)}</section>`;
 }
 
-function line(unit: ManifestUnit, name: string): Html {
+function line(unit: UnitResult, name: string): Html {
   const { counters, unparsed = {} } = unit;
   const unread = Object.values(unparsed).reduce((sum, values) => sum + values, 0);
   const number = (value: number | undefined) =>
@@ -41,14 +37,14 @@ ${number(counters?.retries)}${number(counters?.duplicates)}${number(unread)}${nu
 <td class="n">${counters === undefined ? '–' : duration(counters.waitedSeconds)}</td></tr>`;
 }
 
-/** Failed units come first, then those that held days back. */
-const rankOf = (unit: ManifestUnit): number => (unit.status === 'failed' ? 0 : isPublished(unit) ? 2 : 1);
+/** How much a unit needs to be looked at: failed ones come first, then those that held days back. */
+export const rankOfUnit = (unit: UnitResult): number =>
+  unit.status === 'failed' ? 0 : isPublished(unit) ? 2 : 1;
 
 /** Whether all of its days are in the lake. */
-const isPublished = (unit: ManifestUnit): boolean =>
-  unit.status === 'complete' && heldBackDays(unit).length === 0;
+const isPublished = (unit: UnitResult): boolean => unit.status === 'complete' && unit.heldBack.length === 0;
 
-function statusOf(unit: ManifestUnit): string {
-  const held = heldBackDays(unit).length;
+function statusOf(unit: UnitResult): string {
+  const held = unit.heldBack.length;
   return unit.status === 'complete' && held > 0 ? `${plural(held, 'day')} held back` : unit.status;
 }

@@ -27,7 +27,7 @@ const ATHENA_FUNCTIONS = [
 ];
 
 /**
- * The published Parquet of a local lake as DuckDB tables, by the names that the tables have in Athena, and the manifests
+ * The published Parquet of a local lake as DuckDB tables, by the names that the tables have in Athena, and the results
  * of its runs as the view `reconciliation`.
  */
 export class LakeDatabase implements AsyncDisposable {

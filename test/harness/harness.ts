@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { Manifest } from '#functions/contract/manifest.ts';
-import { manifestKey } from '#functions/lake/keys.ts';
+import type { ReconciledStream } from '#functions/contract/reconciliation.ts';
+import { AccountResult, type UnitResult } from '#functions/contract/result.ts';
+import { manifestKey, resultKey, runPrefix } from '#functions/lake/keys.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { type SynthesizedStack, stackOf } from '#infra/synthesize.ts';
 import { createInvoker, type Invocation } from '#local/invoke.ts';
@@ -204,6 +206,30 @@ export class Harness implements AsyncDisposable {
 
   manifest(runId: string): Manifest {
     return Manifest.parse(this.json(manifestKey(runId)));
+  }
+
+  /** What became of the accounts that have a result, by name. */
+  results(runId: string): AccountResult[] {
+    const keys = this.keys(runPrefix(runId)).filter((key) => key.endsWith('/result.json'));
+    return keys.map((key) => AccountResult.parse(this.json(key)));
+  }
+
+  result(runId: string, account: string): AccountResult {
+    return AccountResult.parse(this.json(resultKey(runId, account)));
+  }
+
+  /** What became of each (account, stream) of these accounts. */
+  units(runId: string): UnitResult[] {
+    return this.results(runId).flatMap(({ units }) => units);
+  }
+
+  /** What became of each day of an insights stream, over all accounts. */
+  streamDays(runId: string, stream: StreamName): (ReconciledStream & { readonly date: string })[] {
+    return this.results(runId).flatMap(({ days }) =>
+      days.flatMap(({ date, streams }) =>
+        streams.filter((of) => of.stream === stream).map((of) => ({ date, ...of })),
+      ),
+    );
   }
 
   json(key: string): unknown {

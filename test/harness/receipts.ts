@@ -23,7 +23,12 @@ import { describeStream } from '#functions/streams/catalog.ts';
 import { COUNTERS } from './checkpoints.ts';
 import type { MemoryBucket } from './memory-store.ts';
 
-export const RUN = { runId: 'run-1', owner: 'run-1', startedAt: '2026-05-10T03:00:00.000Z' };
+export const RUN = {
+  runId: 'run-1',
+  owner: 'run-1',
+  startedAt: '2026-05-10T03:00:00.000Z',
+  deadline: '2026-05-10T14:00:00.000Z',
+};
 
 /** An account with a window of three days. */
 export const resolvedAccount = (account = 'act_1'): ResolvedAccount => ({
@@ -128,7 +133,7 @@ export function holdBack(bucket: MemoryBucket, unit: Unit, dates: readonly strin
   return finishUnit(bucket, unit, { control });
 }
 
-/** Leaves a final checkpoint, as far as `Aggregate` looks at it. */
+/** Leaves a final checkpoint, as far as `Publish` looks at it. */
 export function leaveCheckpoint(bucket: MemoryBucket, unit: Unit, staged: readonly StagedPartition[]): void {
   bucket.put(checkpointKey(unit), JSON.stringify({ phase: 'done', staged }));
 }

@@ -1,6 +1,7 @@
 import type { ControlDay } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
+import type { ReconciledStream } from '#functions/contract/reconciliation.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { differences, type Harness, rowDifferences } from '#test/harness/harness.ts';
@@ -36,13 +37,14 @@ export async function judge(row: FaultCase, harness: Harness, result: ExecutionR
 }
 
 /** From good to bad. */
-const OUTCOMES: readonly ControlDay['outcome'][] = [
+const OUTCOMES: readonly ReconciledStream['outcome'][] = [
   'agrees',
   'moving',
   'repaired',
   'difference',
   'unproven',
   'held_back',
+  'failed',
 ];
 
 /** Days of the row's stream that ended worse than expected, or none that ended as expected. */
@@ -53,10 +55,7 @@ function wrongDays(
   expected: ControlDay['outcome'] | undefined,
 ): string[] {
   if (expected === undefined || status !== 'SUCCEEDED') return [];
-  const days = harness
-    .manifest(executionName)
-    .units.filter(({ stream }) => stream === target)
-    .flatMap(({ control = [] }) => control);
+  const days = harness.streamDays(executionName, target as StreamName);
   const worse = days.filter(({ outcome }) => OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(expected));
   return [
     ...worse.map(({ date, outcome, reason }) => `${date} is ${outcome}: ${reason}`),
@@ -66,8 +65,8 @@ function wrongDays(
 
 /** What is wrong with an execution of which days have to be held back. */
 function judgeHeldBack({ target }: FaultCase, harness: Harness, result: ExecutionResult): string[] {
-  const gaps = harness.manifest(result.executionName).units.filter(({ stream }) => stream === target);
-  const held = gaps.flatMap(({ control = [] }) => control.filter(({ outcome }) => outcome === 'held_back'));
+  const days = harness.streamDays(result.executionName, target as StreamName);
+  const held = days.filter(({ outcome }) => outcome === 'held_back');
   const [first] = held;
   if (first === undefined) return ['no day is held back'];
   const cause = result.cause ?? '';
@@ -85,7 +84,9 @@ async function judgeIncomplete(row: FaultCase, harness: Harness, result: Executi
   const { expected, target } = row;
   const cause = result.cause ?? '';
   const manifest = harness.manifest(result.executionName);
-  const gaps = manifest.units.filter((unit) => unit.status === 'failed' || unit.skipped.length > 0);
+  const gaps = harness
+    .units(result.executionName)
+    .filter((unit) => unit.status === 'failed' || unit.skipped.length > 0);
   const says = (words: string) => (cause.includes(words) ? [] : [`the cause lacks "${words}": ${cause}`]);
   if (expected.outcome === 'account fails') {
     const failed = manifest.accountsFailed.map(({ account, error }) => `${account} ${error.name}`);
@@ -164,11 +165,10 @@ export function outcomeOf(harness: Harness, result: ExecutionResult): string {
   const { status, error } = result;
   if (status === 'SUCCEEDED') return 'exact';
   if (error !== ERROR_NAMES.runIncomplete) return `${status} ${error}`;
-  const { units, accountsFailed } = harness.manifest(result.executionName);
+  const { accountsFailed } = harness.manifest(result.executionName);
+  const units = harness.units(result.executionName);
   return [
-    ...units.flatMap(({ control = [] }) =>
-      control.some(({ outcome }) => outcome === 'held_back') ? ['holds back days'] : [],
-    ),
+    ...units.flatMap(({ heldBack }) => (heldBack.length > 0 ? ['holds back days'] : [])),
     ...accountsFailed.map(({ account, error: own }) => `${account} fails ${own.name}`),
     ...units
       .filter((unit) => unit.status === 'failed')

@@ -1,6 +1,7 @@
-import type { ResolvedAccount, StagedPartition } from '#functions/contract/documents.ts';
-import type { StreamName } from '#functions/contract/ids.ts';
-import type { ManifestUnit } from '#functions/contract/manifest.ts';
+import * as z from 'zod/mini';
+import { ControlDay, type ResolvedAccount } from '#functions/contract/documents.ts';
+import { UnitResult } from '#functions/contract/result.ts';
+import type { Unit } from '#functions/lake/keys.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
@@ -10,68 +11,43 @@ import { failedUnit, publishedUnit } from './unit-result.ts';
 import { verifyObjects } from './verify-objects.ts';
 import { verifyReceipt } from './verify-receipt.ts';
 
-/** What accounts are published with. */
+/** What streams are published with. */
 export interface Publishing {
   readonly store: LakeStore;
-  readonly runId: string;
-  readonly streams: readonly StreamName[];
   /** What the lake refuses now is the failure of its unit, and holds up no other. */
   readonly isLastTry: boolean;
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
-/** What became of one unit. */
-export interface PublishedUnit {
-  readonly unit: ManifestUnit;
-  /** The days that are in the lake from this run now. */
-  readonly partitions: readonly StagedPartition[];
-}
+/** What became of one unit, and what its work found of each day. */
+export const PublishedUnit = z.object({ unit: UnitResult, control: z.optional(z.array(ControlDay)) });
+export type PublishedUnit = z.infer<typeof PublishedUnit>;
 
 /**
- * Checks what each stream of an account left and publishes it, in the order of the streams. A unit that fails its
- * check keeps its previous data in the lake, as a day does that was held back.
+ * Checks what a stream of an account left and publishes it. A unit that fails its check keeps its previous data in the
+ * lake, as a day does that was held back.
  * @throws LakeUnavailable, except on the last try.
  */
-export async function publishAccount(
+export async function publishStream(
   publishing: Publishing,
-  account: ResolvedAccount,
-): Promise<PublishedUnit[]> {
-  const { runId, streams } = publishing;
-  const units = streams.map((stream) => ({ runId, account: account.account, stream }));
-  const outcomes = await Promise.all(units.map((unit) => outcomeOf(publishing, unit)));
-  const published: PublishedUnit[] = [];
-  for (const outcome of outcomes) published.push(await publishOutcome(publishing, outcome, account));
-  return published;
-}
-
-async function outcomeOf(publishing: Publishing, unit: Outcome['unit']): Promise<Outcome> {
-  const { store, onOutcome } = publishing;
-  const outcome = await tolerateOnLastTry<Outcome>(
-    publishing,
-    () => collectOutcome(store, unit),
-    (error) => ({ kind: 'failure', unit, error: toErrorRecord(error) }),
-  );
-  onOutcome(outcome);
-  return outcome;
-}
-
-async function publishOutcome(
-  publishing: Publishing,
-  outcome: Outcome,
+  unit: Unit,
   account: ResolvedAccount,
 ): Promise<PublishedUnit> {
-  if (outcome.kind === 'failure') return { unit: failedUnit(outcome, outcome.error), partitions: [] };
+  const outcome = await tolerateOnLastTry<Outcome>(
+    publishing,
+    () => collectOutcome(publishing.store, unit),
+    (error) => ({ kind: 'failure', unit, error: toErrorRecord(error) }),
+  );
+  publishing.onOutcome(outcome);
+  if (outcome.kind === 'failure') return { unit: failedUnit(outcome, outcome.error) };
   const publication = await tolerateOnLastTry<Publication>(
     publishing,
     () => verifyAndPublish(publishing.store, outcome, account),
     (error) => ({ kind: 'refused', error: toErrorRecord(error) }),
   );
-  if (publication.kind === 'refused') return { unit: failedUnit(outcome, publication.error), partitions: [] };
-  const { superseded } = publication;
-  return {
-    unit: publishedUnit(outcome, superseded),
-    partitions: outcome.receipt.partitions.filter(({ date }) => !superseded.includes(date)),
-  };
+  if (publication.kind === 'refused') return { unit: failedUnit(outcome, publication.error) };
+  const { control } = outcome.receipt;
+  return { unit: publishedUnit(outcome, publication.superseded), ...(control && { control }) };
 }
 
 async function verifyAndPublish(
