@@ -34,12 +34,13 @@ export function renderSummary(manifest: Manifest, lists: RunLists, names: Accoun
     shownOf(items, Math.max(items.length, count), LISTED.findings);
   const failed = manifest.units.failed - (manifest.notStarted?.units ?? 0);
   const { days } = manifest.reconciliation;
+  const published = manifest.streams.filter((stream) => stream.days.length > 0);
   const body = html`${heading(manifest)}
 ${failures(manifest, listed(manifest.failures, failed), linkOf)}
 ${slowest(lists.slowest, linkOf)}
 ${notableDays(listed(manifest.heldBack, days.held_back), listed(manifest.differences, days.difference), linkOf)}
 ${skips(listed(manifest.skipped), linkOf)}
 ${totalsByAccount(lists.overview, lists.detailed, linkOf)}${notes(lists.notes, nameOf)}${listings(lists.listings, nameOf)}
-${timeline(manifest, lists.longest, nameOf)}${rowsByDay(manifest.streams)}${restatement(manifest.streams)}${units(lists.units, nameOf)}`;
+${timeline(manifest, lists.longest, nameOf)}${rowsByDay(published)}${restatement(published)}${units(lists.units, nameOf)}`;
   return page(`Run ${manifest.runId}: ${manifest.verdict}`, body);
 }

@@ -74,7 +74,6 @@ export class RunFold {
     for (const unit of units) {
       this.#findings.addUnit(unit);
       this.#facts.addUnit(unit);
-      if (unit.status === 'complete') addToTotals(this.#streams, unit);
     }
     this.#findings.addDays(account, days);
     const spend = spendOf(days);
@@ -93,7 +92,10 @@ export class RunFold {
     this.#units.failed += units.filter(({ status }) => status === 'failed').length;
     if (counts.asked > 0) this.#reconciled += 1;
     addCounts(this.#days, counts);
-    for (const unit of units) addListing(this.#listings, unit);
+    for (const unit of units) {
+      addListing(this.#listings, unit);
+      addToTotals(this.#streams, unit);
+    }
     const status = gaps === 0 ? 'complete' : 'incomplete';
     this.#results.push({ account, status, rows, ...(key !== undefined && { key }) });
   }

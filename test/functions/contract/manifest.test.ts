@@ -13,12 +13,12 @@ describe('a manifest', () => {
     ['a negative number of rows', (manifest) => ({ ...manifest, rows: -1 })],
     ['an account that is none', (manifest) => ({ ...manifest, accountsFailed: [{ account: '1' }] })],
     [
-      'a unit without its stream',
-      ({ units, ...rest }) => ({ ...rest, units: [{ ...units[0], stream: undefined }] }),
+      'a failure without its stream',
+      ({ failures, ...rest }) => ({ ...rest, failures: [{ ...failures[0], stream: undefined }] }),
     ],
     [
       'a day of an unknown outcome',
-      ({ units, ...rest }) => ({ ...rest, units: [{ ...units[0], control: [{ outcome: 'perhaps' }] }] }),
+      ({ heldBack, ...rest }) => ({ ...rest, heldBack: [{ ...heldBack[0], outcome: 'perhaps' }] }),
     ],
     ['no reconciliation', ({ reconciliation: _reconciliation, ...rest }) => rest],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { checkpointKey, receiptKey } from '#functions/lake/keys.ts';
-import { type Publishing, publishAccount } from '#functions/publish/publish-account.ts';
+import { type Publishing, publishStream } from '#functions/publish/publish-stream.ts';
 import { type Decide, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { finishUnit, holdBack, resolvedAccount, targetOf, unitOf } from '#test/harness/receipts.ts';
 
@@ -16,16 +16,20 @@ function start() {
 
 async function publish(bucket: MemoryBucket, more: Partial<Publishing> = {}, decide?: Decide) {
   const store = new MemoryStore(bucket, decide);
-  const publishing = { store, runId: 'run-1', streams: STREAMS, isLastTry: false, onOutcome: () => {} };
-  const published = await publishAccount({ ...publishing, ...more }, resolvedAccount());
+  const publishing = { store, isLastTry: false, onOutcome: () => {}, ...more };
+  const published = [];
+  for (const stream of STREAMS) {
+    published.push(await publishStream(publishing, unitOf(stream), resolvedAccount()));
+  }
   return {
     units: published.map(({ unit }) => unit),
-    dates: published.map(({ partitions }) => partitions.map(({ date }) => date)),
+    controls: published.map(({ control }) => control),
+    dates: published.map(({ unit }) => unit.dates.days.map(({ date }) => date)),
   };
 }
 
 describe('an account', () => {
-  test('whose units stand up is published, in the order of its streams', async () => {
+  test('whose units stand up is published', async () => {
     const { bucket } = start();
     const { units, dates } = await publish(bucket);
     expect(units.map(({ stream, status, rows }) => `${stream} ${status} ${rows}`)).toEqual([
@@ -33,6 +37,7 @@ describe('an account', () => {
       'ad_metadata complete 2',
     ]);
     expect(dates).toEqual([['2026-05-01', '2026-05-02', '2026-05-03'], ['2026-05-10']]);
+    expect(units.map(({ newestDay }) => newestDay)).toEqual(['2026-05-03', '2026-05-10']);
     expect(units[0]?.receipt).toEqual({
       key: receiptKey(unitOf()),
       etag: bucket.objects.get(receiptKey(unitOf()))?.etag,
@@ -44,9 +49,10 @@ describe('an account', () => {
     const before = targetOf(unitOf(), '2026-05-02');
     bucket.put(before, 'rows of last week');
     holdBack(bucket, unitOf(), ['2026-05-02']);
-    const { units, dates } = await publish(bucket);
+    const { units, controls, dates } = await publish(bucket);
     expect(units[0]).toMatchObject({ status: 'complete', days: 2, published: 2, rows: 4 });
-    expect(units[0]?.control?.map(({ outcome }) => outcome)).toEqual(['agrees', 'held_back', 'agrees']);
+    expect(units[0]?.heldBack).toEqual(['2026-05-02']);
+    expect(controls[0]?.map(({ outcome }) => outcome)).toEqual(['agrees', 'held_back', 'agrees']);
     expect(dates[0]).toEqual(['2026-05-01', '2026-05-03']);
     expect(bucket.objects.get(before)?.body.toString()).toBe('rows of last week');
   });
