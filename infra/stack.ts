@@ -94,10 +94,12 @@ export class ExtractStack extends Stack {
     const graph = { origin: settings.graphOrigin, version: settings.graphVersion };
     const runFacts = [planKey(ANY), ownerKey(ANY), accountsKey(ANY)];
     const receipts = receiptKey({ runId: ANY, account: ANY, stream: ANY });
-    const settled = {
-      read: [`${accountPrefix(ANY, `act_${ANY}`)}*`, 'lake/*'],
-      write: [resultKey(ANY, ANY), accountSummaryKey(ANY, ANY), publishProgressKey(ANY, ANY), 'lake/*'],
-    };
+    const settled = [
+      resultKey(ANY, ANY),
+      accountSummaryKey(ANY, ANY),
+      publishProgressKey(ANY, ANY),
+      'lake/*',
+    ];
     return {
       bucket,
       maxConcurrency: settings.maxConcurrency,
@@ -122,16 +124,16 @@ export class ExtractStack extends Stack {
         workflowFunction: this.streamFunction(description, runFacts, bucket).grantGraph(tokenArn, graph),
       })),
       publish: this.function('publish', 'Proves and publishes one ad account.', LONG).grantLake(bucket, {
-        read: [...runFacts, ...settled.read],
-        write: settled.write,
+        read: [...runFacts, `${accountPrefix(ANY, `act_${ANY}`)}*`, 'lake/*'],
+        write: settled,
       }),
       aggregate: this.function(
         'aggregate',
         'Adds up the accounts, settles those without a result, decides the verdict.',
         LONG,
       ).grantLake(bucket, {
-        read: ['runs/*', ...settled.read],
-        write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), ...settled.write],
+        read: ['runs/*', 'lake/*'],
+        write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), ...settled],
       }),
     };
   }

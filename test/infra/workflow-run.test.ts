@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StreamName } from '#functions/contract/ids.ts';
-import type { TurnEvent } from '#functions/contract/payloads.ts';
+import { PublishEvent, type TurnEvent } from '#functions/contract/payloads.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { definitionOf, statesOf, templateOf } from '#test/harness/synthesized.ts';
 
@@ -18,7 +18,13 @@ interface Functions {
   readonly accountsWait?: number;
   readonly streams?: Partial<Record<StreamName, (event: TurnEvent, call: number) => unknown>>;
   readonly record?: () => unknown;
+  /** What `Publish` does with an account. */
+  readonly publish?: (account: string, call: number) => unknown;
   readonly aggregate?: (call: number) => unknown;
+  /** When each state is entered. */
+  readonly now?: string;
+  /** Fails the Map itself, as a quota or an abort would. */
+  readonly breaksMap?: boolean;
   readonly planned?: readonly StreamName[];
 }
 
@@ -27,6 +33,8 @@ interface Story {
   readonly entered: readonly string[];
   readonly turns: readonly (TurnEvent & { stream: StreamName })[];
   readonly records: readonly Record<string, unknown>[];
+  /** What `Publish` was given, in order. */
+  readonly published: readonly PublishEvent[];
   readonly output: unknown;
   readonly error: { name: string; message: string } | undefined;
 }
@@ -70,6 +78,7 @@ beforeAll(() => {
 async function run(functions: Functions): Promise<Story> {
   const turns: (TurnEvent & { stream: StreamName })[] = [];
   const records: Record<string, unknown>[] = [];
+  const published: PublishEvent[] = [];
   const calls = new Map<string, number>();
   const planned = functions.planned ?? STREAM_NAMES;
   const context = {
@@ -105,7 +114,15 @@ async function run(functions: Functions): Promise<Story> {
       const pause = waitedSeconds < (functions.accountsWait ?? 0) ? 60 : 0;
       const status = pause > 0 ? 'WAIT' : 'DONE';
       const waits = { status, waitSeconds: pause, waitedSeconds: waitedSeconds + pause };
-      return { Payload: { ...context, ...waits, accounts: pause > 0 ? [] : accounts } };
+      const listed = functions.breaksMap === true ? 'no list' : accounts;
+      return { Payload: { ...context, ...waits, accounts: pause > 0 ? [] : listed } };
+    },
+    Publish: async ({ Payload }) => {
+      const event = PublishEvent.parse(Payload);
+      published.push(event);
+      if (published.length > 100) throw new Error('the graph goes round in circles');
+      const result = functions.publish?.(event.account, count(`publish ${event.account}`));
+      return { Payload: result ?? { status: 'DONE' } };
     },
     Aggregate: async () => {
       // The engine forwards the events of branches in microtasks, and drops those that come after the end.
@@ -121,7 +138,10 @@ async function run(functions: Functions): Promise<Story> {
       waitTimeOverrides: waits,
       retryIntervalOverrides: retries,
     },
-    context: { Execution: { Name: 'run', StartTime: START } },
+    context: {
+      Execution: { Name: 'run', StartTime: START },
+      State: { EnteredTime: functions.now ?? START },
+    },
   } as unknown as Parameters<StateMachine['run']>[1]);
   const entered: string[] = [];
   const reading = (async () => {
@@ -137,7 +157,7 @@ async function run(functions: Functions): Promise<Story> {
     }),
   );
   await reading;
-  return { entered, turns, records, ...result };
+  return { entered, turns, records, published, ...result };
 }
 
 const times = (story: Story, state: string) => story.entered.filter((name) => name === state).length;
@@ -286,6 +306,72 @@ describe('a stream that recovers', () => {
     expect(turnsOf(story, 'ad_insights')).toHaveLength(1);
     expect(story.records).toEqual([]);
     expect(times(story, 'Ad insights taken over')).toBe(1);
+  });
+});
+
+describe('an account', () => {
+  it('is published when its streams have ended, whatever became of them', async () => {
+    const story = await run({
+      streams: { ad_insights: fails('GraphTokenInvalid'), ad_metadata: fails('RunTakenOver') },
+    });
+    expect(story.published.toSorted((left, right) => (left.account < right.account ? -1 : 1))).toEqual(
+      ['act_1', 'act_2'].map((account) => ({ runId: 'run', owner: 'run', startedAt: START, account })),
+    );
+    expect(times(story, 'Published')).toBe(2);
+    expect(story.output).toEqual(COMPLETE);
+  });
+
+  it('is published in as many turns as it takes', async () => {
+    const story = await run({
+      accounts: ['act_1'],
+      publish: (_account, call) => ({ status: call < 3 ? 'MORE' : 'DONE' }),
+    });
+    expect(story.published).toHaveLength(3);
+    expect(times(story, 'Published')).toBe(1);
+  });
+
+  it.each([
+    ['LakeUnavailable', 7],
+    ['Lambda.TooManyRequestsException', 31],
+    ['Runtime.OutOfMemory', 3],
+    ['StateCorrupt', 1],
+    ['TypeError', 1],
+  ])(
+    'that cannot be published because of %s is tried %i times in all; the run goes on',
+    async (error, tries) => {
+      const story = await run({
+        publish: (account) => (account === 'act_1' ? fails(error)() : undefined),
+      });
+      expect(story.published.filter(({ account }) => account === 'act_1')).toHaveLength(tries);
+      expect(story.published.filter(({ account }) => account === 'act_2')).toHaveLength(1);
+      expect([times(story, 'Not published'), times(story, 'Published')]).toEqual([1, 1]);
+      expect(times(story, 'Aggregate')).toBe(1);
+      expect(story.output).toEqual(COMPLETE);
+    },
+  );
+
+  it.each([
+    ['at the deadline', '2026-11-20T14:00:00.000Z'],
+    ['long past it', '2026-11-21T02:00:00Z'],
+  ])('that has its turn %s ends at once, and invokes nothing', async (_name, now) => {
+    const story = await run({ now });
+    expect([story.turns, story.published, story.records]).toEqual([[], [], []]);
+    expect(times(story, 'Not started')).toBe(2);
+    expect(times(story, 'Aggregate')).toBe(1);
+  });
+
+  it('that began in time is published past the deadline', async () => {
+    const story = await run({ now: '2026-11-20T13:59:59.999Z' });
+    expect(story.published).toHaveLength(2);
+  });
+});
+
+describe('a Map that ends from outside', () => {
+  it('leads to Aggregate, which settles what is there', async () => {
+    const story = await run({ breaksMap: true });
+    expect(story.turns).toEqual([]);
+    expect(times(story, 'Aggregate')).toBe(1);
+    expect(story.output).toEqual(COMPLETE);
   });
 });
 

@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { ReconciledAccount } from '#functions/contract/reconciliation.ts';
+import type { AccountResult } from '#functions/contract/result.ts';
 import { addDays } from '#functions/runtime/days.ts';
-import { accounts } from '#functions/summary/accounts.ts';
-import { sampleManifest } from '#test/harness/manifests.ts';
+import { accounts, slowest } from '#functions/summary/accounts.ts';
+import { html } from '#functions/summary/html.ts';
+import { foldOf, sampleResults } from '#test/harness/manifests.ts';
 
-const MANIFEST = sampleManifest();
-const render = (list: readonly ReconciledAccount[]) =>
-  accounts(
-    { ...MANIFEST, reconciliation: { ...MANIFEST.reconciliation, accounts: [...list] } },
-    (account) => `Name of ${account}`,
-  ).text;
-const of = (name: string) => MANIFEST.reconciliation.accounts.filter(({ account }) => account === name);
+const RESULTS = sampleResults();
+const linkOf = (account: string) => html`Name of ${account}`;
+function render(list: readonly AccountResult[]): string {
+  const { overview, detailed } = foldOf(list).lists;
+  return accounts(overview, detailed, linkOf).text;
+}
+const of = (name: string) => RESULTS.filter(({ account }) => account === name);
 const rowOf = (text: string, date: string) =>
   new RegExp(`<tr><th[^>]*><i[^>]*></i>${date}.*?</tr>`, 's').exec(text)?.[0] ?? '';
 const cells = (row: string) =>
@@ -69,7 +70,7 @@ describe('the days of an account', () => {
 
 describe('the accounts', () => {
   test('with something to look at come first, and have their days open', () => {
-    const text = render(MANIFEST.reconciliation.accounts);
+    const text = render(RESULTS);
     const titles = [...text.matchAll(/<h3>Name of (\w+)<.*?<details( open)?>/gs)];
     expect(titles.map(([, name, open = '']) => `${name}${open}`)).toEqual([
       'act_2 open',
@@ -81,7 +82,7 @@ describe('the accounts', () => {
   });
 
   test('have an overview with the outcomes that occur, and no overview where there is one', () => {
-    const overview = (list: readonly ReconciledAccount[]) =>
+    const overview = (list: readonly AccountResult[]) =>
       /aria-label="Accounts and Meta’s totals".*?<\/thead>/s.exec(render(list))?.[0];
     expect(overview([...of('act_1'), ...of('act_4')])).toMatch(/Reached.*Moving.*Repaired.*Spend/);
     expect(overview([...of('act_1'), ...of('act_4')])).not.toContain('Held back');
@@ -96,7 +97,7 @@ describe('the accounts', () => {
     const later = Array.from({ length: 300 }, (_, index) => ({
       ...(agreeing ?? account.days[0]),
       date: addDays('2026-06-01', index),
-    })) as ReconciledAccount['days'];
+    })) as AccountResult['days'];
     const text = render([{ ...account, days: [...account.days, ...later] }]);
     expect(text.match(/<tr><th scope="row"/g)).toHaveLength(62);
     expect(text).toContain('62 days of 328');
@@ -105,10 +106,28 @@ describe('the accounts', () => {
     expect(rowOf(text, '2026-06-01')).toBe('');
     const many = render(Array.from({ length: 500 }, () => account));
     expect(many.match(/<details/g)).toHaveLength(12);
-    expect(many).toContain('300 more are in manifest.json');
+    expect(many).toContain('300 more are in the results of the accounts');
   });
 
   test('are not there in a run without insights', () => {
     expect(render([])).toBe('');
   });
+});
+
+test('of many accounts the slowest are listed, slowest first; of a few there is no need', () => {
+  const [result] = RESULTS;
+  const [unit] = result?.units ?? [];
+  if (result === undefined || unit?.counters === undefined) throw new Error('the sample has units');
+  const { counters } = unit;
+  const many = Array.from({ length: 40 }, (_, index) => ({
+    ...result,
+    account: `act_${100 + index}`,
+    units: [{ ...unit, counters: { ...counters, waitedSeconds: 3_600 * index } }],
+  }));
+  const { text } = slowest(foldOf(many).lists.slowest, linkOf);
+  const names = [...text.matchAll(/<th scope="row">Name of (\w+)</g)].map(([, name]) => name);
+  expect(names).toHaveLength(20);
+  expect(names.slice(0, 2)).toEqual(['act_139', 'act_138']);
+  expect(text).toContain('39 h 0 min');
+  expect(slowest(foldOf(RESULTS).lists.slowest, linkOf).text).toBe('');
 });

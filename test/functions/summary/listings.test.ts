@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { listings } from '#functions/summary/listings.ts';
-import { sampleManifest } from '#test/harness/manifests.ts';
+import { foldOf, sampleResults } from '#test/harness/manifests.ts';
 
-const MANIFEST = sampleManifest();
+const render = (results = sampleResults()) =>
+  listings(foldOf(results).lists.listings, (account) => account).text;
 
 test('each list has its objects, Meta’s counts and the outcome, differences first', () => {
-  const { text } = listings(MANIFEST, (account) => account);
+  const text = render();
   const rows = [...text.matchAll(/<tr><th scope="row">(.*?)<\/tr>/gs)].map(([, row = '']) =>
     row
       .replaceAll(/<[^>]*>|\s+/g, ' ')
@@ -19,6 +20,9 @@ test('each list has its objects, Meta’s counts and the outcome, differences fi
 });
 
 test('a run without listings has none', () => {
-  const units = MANIFEST.units.filter(({ listing }) => listing === undefined);
-  expect(listings({ ...MANIFEST, units }, (account) => account).text).toBe('');
+  const withoutListings = sampleResults().map((result) => ({
+    ...result,
+    units: result.units.filter(({ listing }) => listing === undefined),
+  }));
+  expect(render(withoutListings)).toBe('');
 });

@@ -1,16 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { reconcile } from '#functions/publish/reconcile.ts';
+import type { AccountResult } from '#functions/contract/result.ts';
+import { renderAccountPage } from '#functions/summary/account-page.ts';
 import { renderSummary } from '#functions/summary/summary.ts';
-import { sampleAccounts, sampleManifest } from '#test/harness/manifests.ts';
+import { foldOf, sampleAccounts, sampleResults } from '#test/harness/manifests.ts';
 
-const accounts = sampleAccounts();
-const page = renderSummary(sampleManifest(), accounts);
+function summaryOf(results: readonly AccountResult[]): string {
+  const { manifest, lists } = foldOf(results);
+  const names = new Map(sampleAccounts().map(({ account, name }) => [account, `${name} (${account})`]));
+  const pages = new Set(results.flatMap(({ account, page: own }) => (own === undefined ? [] : [account])));
+  return renderSummary(manifest, lists, {
+    nameOf: (account) => names.get(account) ?? account,
+    hasPage: (account) => pages.has(account),
+  });
+}
+const RESULTS = sampleResults();
+const page = summaryOf(RESULTS);
+const accountPages = RESULTS.map((result) => renderAccountPage(result, '2026-05-29T03:00:00.000Z'));
 
 describe('the summary', () => {
   test('has a part for everything that the manifest has', () => {
     const headings = [...page.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
     expect(headings).toEqual([
       'Failed',
+      'Days that lack rows or differ',
       'Skipped',
       'Meta’s totals by account and day',
       'Notes',
@@ -45,42 +57,63 @@ describe('the summary', () => {
     );
   });
 
-  test('is complete in itself: no script, and nothing that is loaded', () => {
-    expect(page).toContain(`default-src 'none'`);
-    expect(page).not.toMatch(/(?:src|href)="(?!data:)|url\(|@import|https?:/);
+  test('is complete in itself: no script, and nothing that is loaded; it links to the pages of accounts alone', () => {
+    for (const each of [page, ...accountPages]) {
+      expect(each).toContain(`default-src 'none'`);
+      expect(each).not.toMatch(
+        /(?:src|href)="(?!data:|act_\d+\/summary\.html"|\.\.\/summary\.html")|url\(|@import|https?:/,
+      );
+    }
+    expect(page).toContain('<a href="act_3/summary.html">');
   });
 
   test('closes each element that it opens', () => {
-    const open: string[] = [];
-    for (const [, close, name = '', rest = ''] of page.matchAll(
-      /<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>/g,
-    )) {
-      if (['meta', 'link', 'br'].includes(name) || rest.endsWith('/')) continue;
-      if (close === '') open.push(name);
-      else expect(open.pop()).toBe(name);
-    }
-    expect(open).toEqual([]);
+    for (const each of [page, ...accountPages]) expect(unclosed(each)).toEqual([]);
   });
 
   test('of an empty run says so, and of thousands of accounts stays one page', () => {
-    const manifest = sampleManifest();
-    const empty = renderSummary(
-      {
-        ...manifest,
-        verdict: 'complete',
-        units: [],
-        accountsFailed: [],
-        streams: [],
-        reconciliation: reconcile([], []),
-      },
-      [],
-    );
+    const { manifest, lists } = foldOf([]);
+    const empty = renderSummary({ ...manifest, verdict: 'complete', accountsFailed: [] }, lists, {
+      nameOf: (account) => account,
+      hasPage: () => false,
+    });
     expect(empty).toContain('All that was planned is in the lake.');
-    const units = Array.from({ length: 5_000 }, () => manifest.units).flat();
-    const many = Array.from({ length: 5_000 }, () => manifest.reconciliation.accounts).flat();
-    const reconciliation = { ...manifest.reconciliation, accounts: many };
-    const large = renderSummary({ ...manifest, units, reconciliation }, accounts);
-    expect(large.length).toBeLessThan(600_000);
-    expect(large).toContain('more are in manifest.json');
+    const large = summaryOf(Array.from({ length: 1_250 }, () => RESULTS).flat());
+    expect(large.length).toBeLessThan(1_000_000);
+    expect(large).toContain('more are in the results of the accounts');
   });
 });
+
+describe('the page of an account', () => {
+  test('says what became of it, day by day, and links to the run', () => {
+    const [, failed = '', hostile = ''] = accountPages;
+    expect(failed).toContain('1 of 4 streams are not complete');
+    expect(failed).toContain('VerificationFailed');
+    expect(failed).toContain('<a href="../summary.html">Run run-1</a>');
+    expect(hostile).toContain('Skipped');
+    expect(hostile).toContain('held back');
+    expect(hostile).not.toContain('<script');
+    const headings = [...hostile.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
+    expect(headings).toEqual([
+      'Skipped',
+      'Meta’s totals by account and day',
+      'Notes',
+      'Lists of objects',
+      'Timeline',
+      'Accounts and streams',
+    ]);
+  });
+});
+
+/** Elements of a page that are open at its end. */
+function unclosed(text: string): string[] {
+  const open: string[] = [];
+  for (const [, close, name = '', rest = ''] of text.matchAll(
+    /<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>/g,
+  )) {
+    if (['meta', 'link', 'br'].includes(name) || rest.endsWith('/')) continue;
+    if (close === '') open.push(name);
+    else expect(open.pop()).toBe(name);
+  }
+  return open;
+}

@@ -1,24 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { ManifestUnit } from '#functions/contract/manifest.ts';
-import { timeline } from '#functions/summary/timeline.ts';
-import { sampleManifest } from '#test/harness/manifests.ts';
+import type { UnitResult } from '#functions/contract/result.ts';
+import { lengthOf, timeline } from '#functions/summary/timeline.ts';
+import { foldOf, sampleResults } from '#test/harness/manifests.ts';
 
-const MANIFEST = sampleManifest();
-const [UNIT] = MANIFEST.units;
+const [RESULT] = sampleResults();
+const [UNIT] = RESULT?.units ?? [];
 const at = (minute: number) => new Date(Date.UTC(2026, 4, 29, 3, minute)).toISOString();
 
 /** A run from minute 0 to 10. */
-function lanes(units: readonly Partial<ManifestUnit>[]): string {
-  if (UNIT === undefined) throw new Error('the sample has units');
-  return timeline(
-    {
-      ...MANIFEST,
-      startedAt: at(0),
-      finishedAt: at(10),
-      units: units.map((unit) => ({ ...UNIT, ...unit })),
-    },
-    (account) => account,
-  ).text;
+function lanes(units: readonly Partial<UnitResult>[]): string {
+  if (RESULT === undefined || UNIT === undefined) throw new Error('the sample has units');
+  const { longest } = foldOf([{ ...RESULT, units: units.map((unit) => ({ ...UNIT, ...unit })) }]).lists;
+  return timeline({ startedAt: at(0), finishedAt: at(10) }, longest, (account) => account).text;
 }
 const drawn = (text: string) =>
   [...text.matchAll(/<span class="(\w+)" style="left:([\d.]+)%;width:([\d.]+)%">/g)].map((match) =>
@@ -73,4 +66,15 @@ test('of many branches the longest are drawn, and the rest is counted', () => {
   expect(text).toContain('10 shorter branches are not drawn');
   expect(text).not.toContain('act_109 ');
   expect(text).toContain('act_110 ');
+});
+
+test('the length of a unit is that of its turns in the run', () => {
+  if (UNIT === undefined) throw new Error('the sample has units');
+  const turns = [
+    { from: at(1), to: at(2), waitSeconds: 60 },
+    { from: at(5), to: at(7), waitSeconds: 0 },
+  ];
+  expect(lengthOf({ ...UNIT, turns }, at(0))).toBe(360_000);
+  expect(lengthOf({ ...UNIT, turns }, at(3))).toBe(120_000);
+  expect(lengthOf({ ...UNIT, turns }, at(9))).toBe(0);
 });

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { units } from '#functions/summary/units.ts';
-import { sampleManifest } from '#test/harness/manifests.ts';
+import { foldOf, sampleResults } from '#test/harness/manifests.ts';
 
-const MANIFEST = sampleManifest();
+const RESULTS = sampleResults();
+const render = (results = RESULTS) => units(foldOf(results).lists.units, (account) => account).text;
 const rows = (text: string) => [...text.matchAll(/<tr><td>(.*?)<\/tr>/gs)].map(([, row = '']) => row);
 
 test('each unit is a line, failed ones first, with what it counted', () => {
-  const lines = rows(units(MANIFEST, (account) => account).text);
-  expect(lines).toHaveLength(MANIFEST.units.length);
+  const lines = rows(render());
+  expect(lines).toHaveLength(16);
   expect(lines[0]).toContain('act_2</td><td>ad_insights</td><td class="bad">failed');
   expect(lines.at(-1)).toContain('<td class="good">complete');
   const insights = lines.find((line) => line.includes('act_1</td><td>ad_insights'));
@@ -26,22 +27,22 @@ test('each unit is a line, failed ones first, with what it counted', () => {
 });
 
 test('a unit that held days back says how many, and comes before those that are complete', () => {
-  const lines = rows(units(MANIFEST, (account) => account).text);
+  const lines = rows(render());
   expect(lines[1]).toContain('act_3</td><td>ad_insights</td><td class="bad">1 day held back');
 });
 
 test('a unit without a receipt shows nothing where nothing is known', () => {
-  const [unit] = MANIFEST.units;
-  if (unit === undefined) throw new Error('the sample has units');
+  const [result] = RESULTS;
+  const [unit] = result?.units ?? [];
+  if (result === undefined || unit === undefined) throw new Error('the sample has units');
   const { counters: _c, days: _d, ...bare } = unit;
-  const [line = ''] = rows(units({ ...MANIFEST, units: [bare] }, (account) => account).text);
+  const [line = ''] = rows(render([{ ...result, units: [bare] }]));
   expect(line.match(/–/g)).toHaveLength(6);
 });
 
 test('of very many units the rest is counted; of none there is no table', () => {
-  const many = Array.from({ length: 50 }, () => MANIFEST.units).flat();
-  const { text } = units({ ...MANIFEST, units: many }, (account) => account);
+  const text = render(Array.from({ length: 50 }, () => RESULTS).flat());
   expect(rows(text)).toHaveLength(200);
-  expect(text).toContain('600 more are in manifest.json');
-  expect(units({ ...MANIFEST, units: [] }, (account) => account).text).toBe('');
+  expect(text).toContain('600 more are in the results of the accounts');
+  expect(render([])).toBe('');
 });
