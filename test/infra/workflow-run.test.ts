@@ -63,17 +63,36 @@ const fails = (name: string) => () => {
   throw new Named(name);
 };
 
+type Definition = ConstructorParameters<typeof StateMachine>[0];
+
 let machine: StateMachine;
+/** The same, whose children end by an error of their own. */
+let broken: StateMachine;
 let waits: Record<string, number>;
 let retries: Record<string, number>;
 
 beforeAll(() => {
   const definition = definitionOf(templateOf());
-  machine = new StateMachine(definition as unknown as ConstructorParameters<typeof StateMachine>[0]);
+  machine = new StateMachine(definition as unknown as Definition);
+  broken = new StateMachine(withFailingChildren(definition) as unknown as Definition);
   const states = statesOf(definition);
   waits = Object.fromEntries(states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => [name, 0]));
   retries = Object.fromEntries(states.filter(([, { Retry }]) => Retry).map(([name]) => [name, 0]));
 });
+
+/** The definition with a `Fail` at the head of each child. */
+function withFailingChildren(definition: Record<string, unknown>): Record<string, unknown> {
+  const copy = structuredClone(definition) as {
+    States: Record<string, { ItemProcessor?: { StartAt: string; States: Record<string, unknown> } }>;
+  };
+  const processor = copy.States['Each account']?.ItemProcessor;
+  if (processor === undefined) throw new Error('the Map has no processor');
+  processor.States[processor.StartAt] = { Type: 'Fail', Error: 'Aborted', Cause: 'from outside' };
+  processor.States = Object.fromEntries(
+    Object.entries(processor.States).filter(([name]) => name === processor.StartAt),
+  );
+  return copy;
+}
 
 async function run(functions: Functions): Promise<Story> {
   const turns: (TurnEvent & { stream: StreamName })[] = [];
@@ -114,8 +133,7 @@ async function run(functions: Functions): Promise<Story> {
       const pause = waitedSeconds < (functions.accountsWait ?? 0) ? 60 : 0;
       const status = pause > 0 ? 'WAIT' : 'DONE';
       const waits = { status, waitSeconds: pause, waitedSeconds: waitedSeconds + pause };
-      const listed = functions.breaksMap === true ? 'no list' : accounts;
-      return { Payload: { ...context, ...waits, accounts: pause > 0 ? [] : listed } };
+      return { Payload: { ...context, ...waits, accounts: pause > 0 ? [] : accounts } };
     },
     Publish: async ({ Payload }) => {
       const event = PublishEvent.parse(Payload);
@@ -132,7 +150,7 @@ async function run(functions: Functions): Promise<Story> {
     ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Extract ${words(stream)}`, extract(stream)])),
     ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Record ${words(stream)} failure`, record])),
   };
-  const execution = machine.run({}, {
+  const execution = (functions.breaksMap === true ? broken : machine).run({}, {
     overrides: {
       taskResourceLocalHandlers: handlers,
       waitTimeOverrides: waits,
