@@ -6,7 +6,7 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { Manifest } from '#functions/contract/manifest.ts';
 import type { ReconciledStream } from '#functions/contract/reconciliation.ts';
 import { AccountResult, type UnitResult } from '#functions/contract/result.ts';
-import { manifestKey, resultKey, runPrefix } from '#functions/lake/keys.ts';
+import { digitsOf, manifestKey, resultKey, runPrefix } from '#functions/lake/keys.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { type SynthesizedStack, stackOf } from '#infra/synthesize.ts';
 import { createInvoker, type Invocation } from '#local/invoke.ts';
@@ -174,10 +174,11 @@ export class Harness implements AsyncDisposable {
 
   /** The published rows of one (account, stream), in the terms of `typedRow`. */
   lakeRows(stream: StreamName, account: string): Promise<LakeRow[]> {
-    const prefix = `lake/${stream}/account_id=${account.slice('act_'.length)}/`;
+    const folder = `/account=${digitsOf(account)}/`;
+    const keys = this.keys(`lake/${stream}/`).filter((key) => key.includes(folder));
     return publishedRows(
       stream,
-      this.keys(prefix).map((key) => join(this.#bucketFolder, key)),
+      keys.map((key) => join(this.#bucketFolder, key)),
     );
   }
 

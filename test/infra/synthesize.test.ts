@@ -11,10 +11,12 @@ import { definitionOf, resourcesOf } from '#test/harness/synthesized.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'synthesize-'));
+/** With everything that a setting adds to the template. */
+const CONTEXT = { maxConcurrency: '7', scheduleEnabled: 'true', alarmEmail: 'data@example.com' };
 let stack: SynthesizedStack;
 
 beforeAll(async () => {
-  stack = await synthesize({ outdir: join(folder, 'ours'), context: { maxConcurrency: '7' } });
+  stack = await synthesize({ outdir: join(folder, 'ours'), context: CONTEXT });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -51,11 +53,11 @@ describe('synthesize', () => {
 });
 
 describe('the app that the CDK’s command line runs', () => {
-  it('makes the very template that runs on one machine', () => {
+  it('makes the very template that runs on one machine, and finds it valid for CloudFormation', () => {
     const { outdir, status, stderr } = runApp({
       ...cdkJsonContext(),
       'aws:cdk:enable-asset-metadata': true,
-      maxConcurrency: '7',
+      ...CONTEXT,
     });
     expect(stderr).toBe('');
     expect(status).toBe(0);

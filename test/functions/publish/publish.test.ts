@@ -21,7 +21,7 @@ test('one account is published and no other, in as many turns as it takes', asyn
   const short = () => Object.assign(new TestClock(), { checks: 0 });
   expect(await turn(bucket, 'act_2', short())).toEqual({ status: 'MORE' });
   expect(await turn(bucket, 'act_2', short())).toEqual({ status: 'DONE' });
-  expect(bucket.keys('lake/')).toEqual(['lake/ad_metadata/account_id=2/date=2026-05-10/data.parquet']);
+  expect(bucket.keys('lake/')).toEqual(['lake/ad_metadata/date=2026-05-10/account=2/data.parquet']);
   expect(bucket.json(resultKey('run-1', 'act_2'))).toMatchObject({
     units: [{ status: 'complete' }, { status: 'failed', error: { name: 'ReceiptAbsent' } }],
   });
