@@ -9,7 +9,7 @@ import { AccountResult, type UnitResult } from '#functions/contract/result.ts';
 import { digitsOf, manifestKey, resultKey, runPrefix } from '#functions/lake/keys.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { type SynthesizedStack, stackOf } from '#infra/synthesize.ts';
-import { createInvoker, type Invocation } from '#local/invoke.ts';
+import { createInvoker, type Invocation, type InvocationRecord } from '#local/invoke.ts';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '#local/run.ts';
 import type { S3Fault } from '#local/s3/fault.ts';
 import type { S3Outcome, S3Request } from '#local/s3/server.ts';
@@ -151,9 +151,14 @@ export class Harness implements AsyncDisposable {
   /**
    * Invokes the function of a running invocation once more, beside it: what happens when the platform loses sight of
    * an invocation that still runs.
+   * @param onEnd told what it took.
    * @returns what the handler answered.
    */
-  async invokeAgain(invocation: Invocation, payload: unknown): Promise<unknown> {
+  async invokeAgain(
+    invocation: Invocation,
+    payload: unknown,
+    onEnd: (record: InvocationRecord) => void = () => {},
+  ): Promise<unknown> {
     const target = [...readStack(this.#shared.stack).functions.values()].find(
       ({ logicalId }) => logicalId === invocation.functionId,
     );
@@ -163,6 +168,7 @@ export class Harness implements AsyncDisposable {
       logFolder: join(this.folder, 'logs', `beside-${invocation.accessKeyId}`),
       compileCacheFolder: this.#shared.compileCache,
       environment: { AWS_ACCESS_KEY_ID: BESIDE },
+      onEnd,
     });
     try {
       const { state, stream } = invocation;
