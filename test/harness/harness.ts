@@ -1,10 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { Manifest } from '#functions/contract/manifest.ts';
-import type { ReconciledStream } from '#functions/contract/reconciliation.ts';
 import { AccountResult, type UnitResult } from '#functions/contract/result.ts';
 import { digitsOf, manifestKey, resultKey, runPrefix } from '#functions/lake/keys.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
@@ -22,6 +20,7 @@ import {
   type SimulatorOptions,
   startGraphSimulator,
 } from '#test/harness/graph-simulator.ts';
+import { contentOf, filesUnder } from './files.ts';
 import { type SynthesizedOnce, synthesizeOnce } from './global-setup.ts';
 import type { LakeRow } from './lake-row.ts';
 import { publishedRows } from './published-rows.ts';
@@ -230,15 +229,6 @@ export class Harness implements AsyncDisposable {
     return this.results(runId).flatMap(({ units }) => units);
   }
 
-  /** What became of each day of an insights stream, over all accounts. */
-  streamDays(runId: string, stream: StreamName): (ReconciledStream & { readonly date: string })[] {
-    return this.results(runId).flatMap(({ days }) =>
-      days.flatMap(({ date, streams }) =>
-        streams.filter((of) => of.stream === stream).map((of) => ({ date, ...of })),
-      ),
-    );
-  }
-
   json(key: string): unknown {
     return JSON.parse(readFileSync(join(this.#bucketFolder, key), 'utf8'));
   }
@@ -259,22 +249,6 @@ export class Harness implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const close of this.#closers) await close();
     rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-function contentOf(path: string, bytes: Buffer): Buffer {
-  return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
-}
-
-function filesUnder(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.replace(/\/$/, '').length + 1))
-      .sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
   }
 }
 

@@ -10,7 +10,6 @@ import { type Decide, type Fate, Killed, MemoryBucket, MemoryStore } from '#test
 import {
   finishUnit,
   leaveCheckpoint,
-  own,
   planRun,
   RUN,
   stage,
@@ -256,49 +255,6 @@ describe('a run of many units', () => {
         expect(bucket.keys('lake/')).toHaveLength(4);
       }
     }
-  });
-});
-
-describe('a run that another execution has taken over', () => {
-  test('is left to it', async () => {
-    const bucket = new MemoryBucket();
-    planRun(bucket, ['ad_metadata']);
-    finishUnit(bucket, unitOf('ad_metadata'));
-    own(bucket, 'run-2', 2);
-    await expect(turn(bucket)).rejects.toMatchObject({ name: 'RunTakenOver', sameOwner: false });
-    expect(bucket.keys('lake/')).toEqual([]);
-    expect(manifestOf.bind(undefined, bucket)).toThrow();
-    expect(await turn(bucket, undefined, undefined, 'run-2')).toMatchObject(COMPLETE);
-  });
-
-  test('in the middle of the work has no manifest of the older one', async () => {
-    const bucket = new MemoryBucket();
-    planRun(bucket, ['ad_metadata']);
-    finishUnit(bucket, unitOf('ad_metadata'));
-    const takeOver: Decide = ({ operation }) => {
-      if (operation === 'COPY') own(bucket, 'run-2', 2);
-      return 'done';
-    };
-    await expect(turn(bucket, undefined, takeOver)).rejects.toMatchObject({ name: 'RunTakenOver' });
-    expect(bucket.objects.has(manifestKey(RUN.runId))).toBe(false);
-  });
-
-  test('is looked at anew where it was not complete, and only there', async () => {
-    const bucket = new MemoryBucket();
-    planRun(bucket, ['ad_metadata'], ['act_1', 'act_2']);
-    finishUnit(bucket, unitOf('ad_metadata', 'act_1'));
-    bucket.put(failureKey(unitOf('ad_metadata', 'act_2')), JSON.stringify(FAILURE));
-    expect(await turn(bucket)).toMatchObject({ verdict: 'incomplete', complete: 1, failed: 1 });
-    own(bucket, 'run-2', 2);
-    finishUnit(bucket, unitOf('ad_metadata', 'act_2'));
-    const store = new MemoryStore(bucket);
-    expect(await aggregate({ ...RUN, owner: 'run-2' }, store, new TestClock(), REPORT)).toMatchObject(
-      COMPLETE,
-    );
-    const looked = store.calls.filter(({ key }) => key.startsWith('runs/run-1/act_1/'));
-    expect(looked).toEqual([{ operation: 'GET', key: resultKey('run-1', 'act_1'), conditional: false }]);
-    expect(bucket.json(resultKey('run-1', 'act_2'))).toMatchObject({ owner: 'run-2', generation: 2 });
-    expect(bucket.keys('lake/')).toHaveLength(2);
   });
 });
 

@@ -56,6 +56,18 @@ const OUTCOMES: readonly ReconciledStream['outcome'][] = [
   'failed',
 ];
 
+/** What became of each day of an insights stream, over all accounts. */
+function daysOf(
+  harness: Harness,
+  runId: string,
+  target: FaultCase['target'],
+): (ReconciledStream & { readonly date: string })[] {
+  const days = harness.results(runId).flatMap((result) => result.days);
+  return days.flatMap(({ date, streams }) =>
+    streams.filter(({ stream }) => stream === target).map((of) => ({ date, ...of })),
+  );
+}
+
 /** Days of the row's stream that ended worse than expected, or none that ended as expected. */
 function wrongDays(
   { target }: FaultCase,
@@ -64,7 +76,7 @@ function wrongDays(
   expected: ControlDay['outcome'] | undefined,
 ): string[] {
   if (expected === undefined || status !== 'SUCCEEDED') return [];
-  const days = harness.streamDays(executionName, target as StreamName);
+  const days = daysOf(harness, executionName, target);
   const worse = days.filter(({ outcome }) => OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(expected));
   return [
     ...worse.map(({ date, outcome, reason }) => `${date} is ${outcome}: ${reason}`),
@@ -74,7 +86,7 @@ function wrongDays(
 
 /** What is wrong with an execution of which days have to be held back. */
 function judgeHeldBack({ target }: FaultCase, harness: Harness, result: ExecutionResult): string[] {
-  const days = harness.streamDays(result.executionName, target as StreamName);
+  const days = daysOf(harness, result.executionName, target);
   const held = days.filter(({ outcome }) => outcome === 'held_back');
   const [first] = held;
   if (first === undefined) return ['no day is held back'];
