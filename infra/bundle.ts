@@ -6,7 +6,7 @@ import { CATALOG, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { Source, StreamDescription } from '#functions/streams/stream.ts';
 
 /** The functions of the workflow that are no stream's. */
-const WORKFLOW_FUNCTIONS = ['plan', 'accounts', 'aggregate'] as const;
+const WORKFLOW_FUNCTIONS = ['plan', 'accounts', 'publish', 'aggregate'] as const;
 
 /** Every function: a stream's function has the stream's name. */
 export const FUNCTION_NAMES: readonly string[] = [...WORKFLOW_FUNCTIONS, ...STREAM_NAMES];

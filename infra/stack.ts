@@ -5,13 +5,17 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import {
+  accountPrefix,
+  accountSummaryKey,
   accountsKey,
   aggregateProgressKey,
   lakeKey,
   manifestKey,
   ownerKey,
   planKey,
+  publishProgressKey,
   receiptKey,
+  resultKey,
   summaryKey,
   unitPrefix,
 } from '#functions/lake/keys.ts';
@@ -90,6 +94,12 @@ export class ExtractStack extends Stack {
     const graph = { origin: settings.graphOrigin, version: settings.graphVersion };
     const runFacts = [planKey(ANY), ownerKey(ANY), accountsKey(ANY)];
     const receipts = receiptKey({ runId: ANY, account: ANY, stream: ANY });
+    const settled = [
+      resultKey(ANY, ANY),
+      accountSummaryKey(ANY, ANY),
+      publishProgressKey(ANY, ANY),
+      'lake/*',
+    ];
     return {
       bucket,
       maxConcurrency: settings.maxConcurrency,
@@ -113,13 +123,17 @@ export class ExtractStack extends Stack {
         description,
         workflowFunction: this.streamFunction(description, runFacts, bucket).grantGraph(tokenArn, graph),
       })),
+      publish: this.function('publish', 'Proves and publishes one ad account.', LONG).grantLake(bucket, {
+        read: [...runFacts, `${accountPrefix(ANY, `act_${ANY}`)}*`, 'lake/*'],
+        write: settled,
+      }),
       aggregate: this.function(
         'aggregate',
-        'Verifies receipts, publishes partitions, decides the verdict.',
+        'Adds up the accounts, settles those without a result, decides the verdict.',
         LONG,
       ).grantLake(bucket, {
         read: ['runs/*', 'lake/*'],
-        write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), 'lake/*'],
+        write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), ...settled],
       }),
     };
   }

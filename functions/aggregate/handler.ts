@@ -14,8 +14,13 @@ export async function handler(input: unknown, context: Context): Promise<Aggrega
   const store = new LakeStore(readEnvironment().LAKE_BUCKET);
   const clock = startClock(() => context.getRemainingTimeInMillis());
   try {
-    const result = await aggregate(event, store, clock, ({ kind, unit }) => {
-      logger.info(`unit has a ${kind}`, { account: unit.account, stream: unit.stream });
+    const result = await aggregate(event, store, clock, {
+      onOutcome: ({ kind, unit }) => {
+        logger.info(`unit has a ${kind}`, { account: unit.account, stream: unit.stream });
+      },
+      onDefect: (account, error) => {
+        logger.error('account not settled', { account, failure: toErrorRecord(error) });
+      },
     });
     logger.info('aggregated', { ...result });
     return result;

@@ -5,6 +5,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  paginateListObjectsV2,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -198,6 +199,26 @@ export class LakeStore {
       if (isConflict(error)) return 'conflict';
       throw new LakeUnavailable('COPY', target, error);
     }
+  }
+
+  /**
+   * Names of the folders right below a prefix, which ends in a slash: one request for each thousand, whatever they
+   * hold. @throws LakeUnavailable
+   */
+  async listFolders(prefix: string): Promise<string[]> {
+    const names: string[] = [];
+    try {
+      const pages = paginateListObjectsV2(
+        { client: this.#client },
+        { Bucket: this.#bucket, Prefix: prefix, Delimiter: '/' },
+      );
+      for await (const { CommonPrefixes = [] } of pages) {
+        for (const { Prefix = '' } of CommonPrefixes) names.push(Prefix.slice(prefix.length, -1));
+      }
+    } catch (error) {
+      throw new LakeUnavailable('LIST', prefix, error);
+    }
+    return names;
   }
 
   async #orAbsent<T>(operation: string, key: string, read: () => Promise<T>): Promise<T | undefined> {

@@ -80,12 +80,27 @@ const RIGHTS: Record<string, string[]> = {
     'Allow s3:PutObject <LakeBucket>/runs/*/accounts.json',
     'Allow secretsmanager:GetSecretValue <Token>',
   ],
+  Publish: [
+    'Allow s3:GetObject <LakeBucket>/lake/*',
+    'Allow s3:GetObject <LakeBucket>/runs/*/act_*/*',
+    'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
+    'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
+    'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
+    'Allow s3:ListBucket <LakeBucket>',
+    'Allow s3:PutObject <LakeBucket>/lake/*',
+    'Allow s3:PutObject <LakeBucket>/runs/*/*/publish-progress.json',
+    'Allow s3:PutObject <LakeBucket>/runs/*/*/result.json',
+    'Allow s3:PutObject <LakeBucket>/runs/*/*/summary.html',
+  ],
   Aggregate: [
     'Allow s3:GetObject <LakeBucket>/lake/*',
     'Allow s3:GetObject <LakeBucket>/runs/*',
     'Allow s3:ListBucket <LakeBucket>',
     'Allow s3:PutObject <LakeBucket>/lake/*',
     'Allow s3:PutObject <LakeBucket>/runs/*/manifest.json',
+    'Allow s3:PutObject <LakeBucket>/runs/*/*/publish-progress.json',
+    'Allow s3:PutObject <LakeBucket>/runs/*/*/result.json',
+    'Allow s3:PutObject <LakeBucket>/runs/*/*/summary.html',
     'Allow s3:PutObject <LakeBucket>/runs/*/aggregate-progress.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/summary.html',
   ],
@@ -103,7 +118,7 @@ describe('the rights', () => {
     expect(allowed(`${name}Role`)).toEqual([...rights, ...own].sort());
   });
 
-  it('of the state machine are to invoke the seven, to record failures, and to run its children', () => {
+  it('of the state machine are to invoke the eight, to record failures, and to run its children', () => {
     const executions = 'arn:aws:states:<AWS::Region>:<AWS::AccountId>:execution:<its name>';
     const streams = ['campaign_insights', 'ad_insights', 'ad_metadata', 'ad_creatives'];
     const logs = ['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies'];
@@ -194,6 +209,7 @@ describe('every function', () => {
       STREAMS: STREAM_NAMES.join(','),
     },
     Accounts: { ...ALL, ...CLIENT },
+    Publish: ALL,
     Aggregate: ALL,
   };
 

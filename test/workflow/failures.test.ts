@@ -27,7 +27,7 @@ test('a stream that fails for good leaves the others complete, and the execution
   expect(await differences(harness, ACCOUNT, WINDOW, OTHERS)).toEqual([]);
   expect(await differences(harness, NEIGHBOUR, WINDOW)).toEqual([]);
   expect(await harness.lakeRows('ad_metadata', ACCOUNT)).toEqual([]);
-  const failed = harness.manifest('denied').units.filter(({ status }) => status === 'failed');
+  const failed = harness.units('denied').filter(({ status }) => status === 'failed');
   expect(failed).toMatchObject([
     { account: ACCOUNT, stream: 'ad_metadata', error: { name: 'GraphPermissionDenied', code: 200 } },
   ]);
@@ -102,8 +102,8 @@ test('of two runs over the same days the newest observation stays, whichever pub
   await using harness = await Harness.start({
     ...SIMULATOR,
     onS3Request({ key, operation }) {
-      const readByAggregate = operation === 'GetObject' && lakeObject(key).kind === 'receipt';
-      if (!readByAggregate || !key.startsWith('runs/older/')) return undefined;
+      const readByPublish = operation === 'GetObject' && lakeObject(key).kind === 'receipt';
+      if (!readByPublish || !key.startsWith('runs/older/')) return undefined;
       held.resolve();
       return { kind: 'hold', until: release.promise };
     },
@@ -114,10 +114,10 @@ test('of two runs over the same days the newest observation stays, whichever pub
   release.resolve();
 
   expect((await late).status).toBe('SUCCEEDED');
-  for (const unit of harness.manifest('older').units) {
+  for (const unit of harness.units('older')) {
     expect(unit.published, unit.stream).toBe(0);
     expect(unit.superseded.length, unit.stream).toBeGreaterThan(0);
   }
-  for (const unit of harness.manifest('newer').units) expect(unit.superseded, unit.stream).toEqual([]);
+  for (const unit of harness.units('newer')) expect(unit.superseded, unit.stream).toEqual([]);
   expect(await differences(harness, ACCOUNT, WINDOW)).toEqual([]);
 });

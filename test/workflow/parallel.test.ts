@@ -12,7 +12,7 @@ test('a run publishes exactly what the API serves, for every stream of every acc
   expect(result.cause).toBeUndefined();
   expect(result.status).toBe('SUCCEEDED');
   for (const account of accounts) expect(await differences(harness, account, window)).toEqual([]);
-  expect(harness.manifest('whole').units).toHaveLength(8);
+  expect(harness.units('whole')).toHaveLength(8);
 });
 
 test('the parallel run gives, row for row, what each stream gives when it runs alone', async () => {
