@@ -90,7 +90,7 @@ describe('a wait that would end past the deadline', () => {
     const deadline = new Date(clock.instant + 60_000).toISOString();
     await expect(branch.takeTurn({ clock, deadline })).rejects.toMatchObject({
       name: 'DeadlineExceeded',
-      message: expect.stringMatching(/has to wait until .*, and the run's deadline is/),
+      message: expect.stringMatching(/must wait until .*, but the run's deadline is/),
       advice: expect.stringContaining('rerun after that time'),
     });
     expect(branch.checkpoint?.counters.throttles).toBe(1);

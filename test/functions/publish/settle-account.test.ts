@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { AccountResult } from '#functions/contract/result.ts';
 import { accountSummaryKey, publishProgressKey, resultKey } from '#functions/lake/keys.ts';
 import { type Settling, settleAccount } from '#functions/publish/settle-account.ts';
-import { type Decide, type Fate, Killed, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
+import {
+  type CallOutcome,
+  type Decide,
+  Killed,
+  MemoryBucket,
+  MemoryStore,
+} from '#test/harness/memory-store.ts';
 import {
   finishUnit,
   holdBack,
@@ -166,14 +172,14 @@ describe('an account of a run that another execution has taken over', () => {
 });
 
 test('an account is whole, whichever call of the lake is the last one before it dies', async () => {
-  const fates: Fate[] = ['killed', 'killed-after', 'lost', 'failed', 'repeated', 'conflict'];
+  const outcomes: CallOutcome[] = ['killed', 'killed-after', 'lost', 'failed', 'repeated', 'conflict'];
   const store = new MemoryStore(finished());
   const expected = await settle(store.bucket, { store });
-  for (const fate of fates) {
+  for (const outcome of outcomes) {
     for (let at = 1; at <= store.calls.length; at += 1) {
       const bucket = finished();
       let call = 0;
-      const first = settle(bucket, {}, () => (++call === at ? fate : 'done'));
+      const first = settle(bucket, {}, () => (++call === at ? outcome : 'done'));
       await first.catch((error: unknown) => {
         if (!(error instanceof Killed) && (error as Error).name !== 'LakeUnavailable') throw error;
       });
