@@ -27,8 +27,8 @@ const ATHENA_FUNCTIONS = [
 ];
 
 /**
- * The published Parquet of a local lake as DuckDB tables, by the names that the tables have in Athena, and the results
- * of its runs as the view `reconciliation`.
+ * The published Parquet of a local lake as DuckDB tables, with the names of the Athena tables, and the results of its
+ * runs as the view `reconciliation`.
  */
 export class LakeDatabase implements AsyncDisposable {
   readonly #instance: DuckDBInstance;

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The fields to read from a manifest. Older manifests may lack some. */
+/** The fields to read from an account's result. Older results may lack some. */
 const MEASURES = { impressions: 'BIGINT', clicks: 'BIGINT', linkClicks: 'BIGINT', spend: 'BIGINT' };
 const RESULT = {
   runId: 'VARCHAR',
@@ -34,10 +34,9 @@ const MEASURE_COLUMNS = [
 ] as const;
 
 /**
- * The SQL of a view of what the results of a data folder say of each account, day and insights stream, each as the
- * newest run has it. `meta_…` is Meta's highest answer, `difference_…` the rows minus Meta's total; spend is in the
- * account's currency.
- * @param runsFolder holds `<run>/<account>/result.json`.
+ * The SQL of a view with the newest result per account, day and insights stream from the results in a data folder.
+ * `meta_…` is Meta's highest total, `difference_…` the rows minus Meta's total; spend is in the account's currency.
+ * @param runsFolder folder with `<run>/<account>/result.json`.
  * @returns undefined when there is no result.
  */
 export function reconciliationView(runsFolder: string): string | undefined {

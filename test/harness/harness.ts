@@ -150,7 +150,7 @@ export class Harness implements AsyncDisposable {
   /**
    * Invokes the function of a running invocation a second time, as happens when the platform loses track of a running
    * invocation.
-   * @param onEnd receives the record of the invocation.
+   * @param onEnd receives what it took.
    * @returns the handler's result.
    */
   async invokeAgain(
