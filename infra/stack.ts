@@ -162,7 +162,7 @@ export class ExtractStack extends Stack {
       `https://${this.region}.console.aws.amazon.com/states/home?region=${this.region}#/statemachines/view/${arn}`,
     );
     output('StateMachineArn', 'For "aws stepfunctions start-execution".', arn);
-    output('LakeBucket', 'The data: lake/<stream>/account_id=<digits>/date=<day>/.', lake.bucket.bucketName);
+    output('LakeBucket', 'The data: lake/<stream>/date=<day>/account=<digits>/.', lake.bucket.bucketName);
     output(
       'QueryDatabase',
       `The tables in Athena. Saved queries and results are in the workgroup ${this.props.settings.stackName}.`,

@@ -4,31 +4,32 @@ import type { RunContext } from '#functions/contract/payloads.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 import type { ExecutionInput } from './input.ts';
 
-/** Meta restates insights for 28 days (marketing-api/insights/best-practices), so a daily run reads those again. */
+/** Meta restates insights for 28 days (marketing-api/insights/best-practices), so a daily run reads them again. */
 const DEFAULT_LOOKBACK_DAYS = 28;
-/** Between the last turn and the end of the machine, for `Aggregate` to publish what is complete. */
+/** Time between the last turn and the machine's timeout, in which `Aggregate` publishes what is complete. */
 const SECONDS_FOR_AGGREGATE = 3_600;
 
 /** The execution that plans a run. */
 export interface Execution {
-  /** Its name, which becomes the run id. */
+  /** The execution's name, which becomes the run id. */
   readonly owner: string;
   /** ISO instant. */
   readonly startedAt: string;
 }
 
-/** What the deployment sets. */
+/** Settings of the deployment. */
 export interface PlanSettings {
-  /** `all`, or ids with commas between: what an input without `accounts` means. */
+  /** `all`, or comma-separated ids: the default for `accounts`. */
   readonly defaultAccounts: string | undefined;
-  /** Names of the deployed streams, in the catalog's order. */
+  /** Names of the deployed streams, in catalog order. */
   readonly streams: readonly string[];
-  /** The state machine's own timeout. */
+  /** Timeout of the state machine. */
   readonly timeoutSeconds: number;
 }
 
 /**
- * The plan of a new run: the input with every default filled in but the days, which differ between time zones.
+ * The plan of a new run: the input with every default filled in except the days, which depend on the account's time
+ * zone.
  * @throws InputInvalid when neither the input nor the deployment names accounts.
  */
 export function buildPlan(
@@ -41,7 +42,7 @@ export function buildPlan(
     runId: owner,
     startedAt,
     accounts: input.accounts ?? readDefaultAccounts(defaultAccounts),
-    // In the catalog's order, whatever that of the input: the same run has the same plan.
+    // In catalog order, so that equal inputs give equal plans.
     streams: streams.filter((name) => input.streams?.includes(name) ?? true),
     ...(input.since !== undefined && { since: input.since }),
     ...(input.until !== undefined && { until: input.until }),
@@ -49,7 +50,10 @@ export function buildPlan(
   };
 }
 
-/** What the states after `Plan` are told. The clock is this execution's, also where it finishes an earlier run. */
+/**
+ * What the states after `Plan` receive. Start and deadline are of this execution, also when it finishes an earlier
+ * run.
+ */
 export function contextOf(plan: Plan, execution: Execution, settings: PlanSettings): RunContext {
   const flags = settings.streams.map((name) => [name, plan.streams.includes(name)]);
   return {
@@ -62,7 +66,7 @@ export function contextOf(plan: Plan, execution: Execution, settings: PlanSettin
 }
 
 /**
- * The instant past which no turn begins: an hour before the machine's timeout, but never in the first half of its
+ * The instant after which no turn starts: an hour before the machine's timeout, but never in the first half of its
  * time.
  */
 export function deadlineOf(startedAt: string, timeoutSeconds: number): string {
@@ -73,13 +77,13 @@ export function deadlineOf(startedAt: string, timeoutSeconds: number): string {
 function readDefaultAccounts(setting: string | undefined): Plan['accounts'] {
   if (setting === undefined || setting.trim() === '') {
     throw new InputInvalid(
-      'Input field "accounts" is missing, and the deployment sets no default; it takes "all", or a list of act_<digits>.',
+      'Input field "accounts" is missing, and the deployment sets no default; it must be "all", or a list of act_<digits>.',
     );
   }
   if (setting.trim() === 'all') return 'all';
   const accounts = setting.split(',').map((account) => account.trim());
   const wrong = accounts.some((account) => !AccountId.safeParse(account).success);
   if (wrong)
-    throw new Error('DEFAULT_ACCOUNTS of this function takes "all", or act_<digits> with commas between.');
+    throw new Error('DEFAULT_ACCOUNTS of this function must be "all", or comma-separated act_<digits>.');
   return [...new Set(accounts)];
 }

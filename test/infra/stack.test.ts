@@ -49,7 +49,7 @@ function allowed(role: string): string[] {
 const stream = (name: string) => [
   `Allow s3:AbortMultipartUpload <LakeBucket>/runs/*/*/${name}/*`,
   ...(name.endsWith('_insights')
-    ? [`Allow s3:GetObject <LakeBucket>/lake/${name}/account_id=*/date=*/data.parquet`]
+    ? [`Allow s3:GetObject <LakeBucket>/lake/${name}/date=*/account=*/data.parquet`]
     : []),
   `Allow s3:GetObject <LakeBucket>/runs/*/*/${name}/*`,
   'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',

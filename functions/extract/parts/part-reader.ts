@@ -6,23 +6,23 @@ import { StateCorrupt } from '#functions/lake/errors.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import type { Part, Segment } from './part.ts';
 
-/** Up to this much, parts are fetched whole and once; above, staging reads the byte range of each date. */
+/** Up to this size, parts are fetched whole and once. Above, staging reads the byte range of each date. */
 const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;
 
-/** Up to this much is decompressed at once: setting up a stream takes ten times as long. */
+/** Up to this size, bytes are decompressed at once: setting up a stream takes ten times as long. */
 const AT_ONCE_BYTES = 32 * 1024;
 
-/** For a part that is damaged: it can be had again only by reading the stream again. */
+/** A damaged part can only be replaced by reading the stream again. */
 const READ_AGAIN =
-  'Remove checkpoint.json beside it and rerun, which reads this stream again; or start a new run.';
+  'Remove checkpoint.json in the same folder and rerun, which reads this stream again; or start a new run.';
 
-/** A segment, and the part that holds it. */
+/** A segment and its part. */
 export interface SegmentOfPart {
   readonly part: Part;
   readonly segment: Segment;
 }
 
-/** Reads segments back, in the order in which they were written. */
+/** Reads segments in the order in which they were written. */
 export class PartReader {
   readonly #store: LakeStore;
   readonly #keepWhole: boolean;
@@ -34,14 +34,14 @@ export class PartReader {
   }
 
   /**
-   * The rows of a segment, in batches as they are decompressed.
-   * @throws StateCorrupt when it holds another number of rows than the checkpoint says, is not gzip, or is gone.
+   * Yields the rows of a segment in batches as they are decompressed.
+   * @throws StateCorrupt when the number of rows differs from the checkpoint, or the part is missing or not gzip.
    * @throws LakeUnavailable
    */
   async *rows({ part, segment }: SegmentOfPart): AsyncGenerator<Row[]> {
     const compressed = await this.#open(part, segment).catch((error: unknown) => {
       if (error instanceof LakeUnavailable && error.absent)
-        throw new StateCorrupt(part.key, 'it is gone', READ_AGAIN);
+        throw new StateCorrupt(part.key, 'it does not exist', READ_AGAIN);
       throw error;
     });
     let rows = 0;
@@ -55,7 +55,7 @@ export class PartReader {
     if (rows !== segment.rows) {
       throw new StateCorrupt(
         part.key,
-        `${segment.rows} rows were written for ${segment.date}, ${rows} are there`,
+        `${segment.rows} rows were written for ${segment.date}, ${rows} were read`,
         READ_AGAIN,
       );
     }
@@ -74,7 +74,7 @@ export class PartReader {
 }
 
 /**
- * The lines of a gzip stream, in batches as they are decompressed; a last one that does not end is left out.
+ * Yields the lines of a gzip stream in batches as they are decompressed. Drops an incomplete last line.
  * @throws StateCorrupt when it is not gzip. @throws LakeUnavailable
  */
 export async function* splitLines(compressed: Readable, key: string): AsyncGenerator<string[]> {
@@ -86,7 +86,7 @@ export async function* splitLines(compressed: Readable, key: string): AsyncGener
   try {
     for await (const chunk of gunzip) {
       const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
-      // A last row that is cut off stays here, and is missed when the rows are counted.
+      // An incomplete last row stays here, and the row count shows that it is missing.
       rest = lines.pop() ?? '';
       if (lines.length > 0) yield lines;
     }

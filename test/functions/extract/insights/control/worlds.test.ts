@@ -27,7 +27,6 @@ async function runWorld(scenario: Scenario, size: WorldSize, trouble?: number): 
     shape: 'ad',
     currency: size.seed % 3 === 0 ? 'JPY' : 'USD',
     reportDays: 7,
-    groups: 1,
     ...scenario.options,
     ...(trouble !== undefined && { trouble }),
   };
@@ -100,7 +99,7 @@ describe('1,000 ads, 28 days in one report', () => {
     const { byOutcome, outcome } = await big({ report: asMade(nothing), creationRefused: true });
     expect(byOutcome).toEqual({ held_back: 28 });
     expect(outcome.days.get('2026-10-03')?.reason).toMatch(
-      /^Meta's total is [\d,]+ impressions, the rows have 0; Meta refused to make the report/,
+      /^Meta's total is [\d,]+ impressions, the rows have 0; Meta refused to create the report/,
     );
   });
 
