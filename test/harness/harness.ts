@@ -275,10 +275,14 @@ export async function differences(
 
 /** Missing and surplus rows; empty if both have the same rows equally often. */
 export function rowDifferences(expected: readonly LakeRow[], found: readonly LakeRow[]): string[] {
-  const [right, have] = [sortedRows(expected), sortedRows(found)];
+  const text = (row: LakeRow) => JSON.stringify(row);
+  const [right, have] = [expected.map(text), found.map(text)];
+  // Most rows are the same to the letter: only the others have to be put in order.
+  const inOrder = (texts: readonly string[]) => sortedRows(texts.map((each) => JSON.parse(each) as LakeRow));
+  const [lacking, extra] = [inOrder(surplus(right, have)), inOrder(surplus(have, right))];
   return [
-    ...surplus(right, have).map((row) => `lacks ${row}`),
-    ...surplus(have, right).map((row) => `has too much ${row}`),
+    ...surplus(lacking, extra).map((row) => `lacks ${row}`),
+    ...surplus(extra, lacking).map((row) => `has too much ${row}`),
   ];
 }
 
