@@ -67,7 +67,7 @@ export class Tables extends Construct {
     this.props = props;
     const { settings } = props;
     this.databaseName = settings.stackName.toLowerCase().replaceAll('-', '_');
-    this.projection = accountProjection(settings.accounts);
+    this.projection = accountProjection(String(settings.accounts));
     this.database = new CfnDatabase(this, 'Database', {
       catalogId: Stack.of(this).account,
       databaseInput: { name: this.databaseName, description: 'Meta (Facebook) Ads, extracted day by day.' },

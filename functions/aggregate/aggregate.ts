@@ -31,6 +31,7 @@ export async function aggregate(
   store: LakeStore,
   clock: TurnClock,
   onOutcome: (outcome: Outcome) => void,
+  onManifest: (manifest: Manifest) => void = () => {},
 ): Promise<AggregateResult> {
   const { runId, owner } = event;
   await ownedGeneration(store, runId, owner);
@@ -58,6 +59,7 @@ export async function aggregate(
   await store.putJson(manifestKey(runId), manifest);
   const summary = renderSummary(manifest, accounts.accounts);
   await store.putBytes(summaryKey(runId), Buffer.from(summary), { contentType: 'text/html; charset=utf-8' });
+  onManifest(manifest);
   return verdictOf(manifest);
 }
 

@@ -15,10 +15,10 @@ const Environment = z.object({
   MAX_TURNS: z.optional(z.string().check(z.regex(/^\d+$/))),
   /** Minutes that Meta may refuse a stream in all before it has read another page. */
   PATIENCE_MINUTES: z.optional(z.string().check(z.regex(/^\d+$/))),
-  /** `all`, or a comma-separated list of `act_<digits>`: the default of the input's `accounts`. */
-  DEFAULT_ACCOUNTS: z.optional(z.string()),
   /** The state machine's own timeout; the plan's deadline is one hour before it. */
   MACHINE_TIMEOUT_SECONDS: z.optional(z.string().check(z.regex(/^\d+$/))),
+  /** Name of the stack, by which metrics of two deployments are told apart. */
+  STACK_NAME: z.optional(z.string().check(z.minLength(1))),
 });
 
 /** The environment that the stack gives its functions. */

@@ -6,18 +6,21 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { afterAll } from 'vitest';
 import { z } from 'zod';
-import { readSettings } from '#infra/settings.ts';
+import { readSettings } from '#infra/read-settings.ts';
 import { ExtractStack } from '#infra/stack.ts';
 import { cdkJsonContext } from '#infra/synthesize.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'template-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-/** The stack with a word of code in each function: bundling takes seconds and changes nothing else in the template. */
+/**
+ * The stack with a word of code in each function: bundling takes seconds and changes nothing else in the template.
+ * @param context settings, as after `-c`.
+ */
 export function stackWithoutCode(context: Record<string, string> = {}): ExtractStack {
-  const app = new App({ outdir, context: { ...cdkJsonContext(), ...context } });
+  const app = new App({ outdir, context: cdkJsonContext() });
   return new ExtractStack(app, 'Test', {
-    settings: readSettings(app.node.getAllContext()),
+    settings: readSettings({ context }),
     code: () => Code.fromInline('// left out'),
   });
 }
