@@ -50,7 +50,8 @@ function refuseUnknown(keys: readonly string[]): void {
 
 function readOne(name: SettingName, inFile: unknown, inContext: unknown): unknown {
   const { kind, takes, default: standard } = SETTINGS[name];
-  const value = inContext === undefined ? (inFile ?? standard) : kind.fromText(String(inContext).trim());
+  const given = inFile === undefined ? standard : inFile;
+  const value = inContext === undefined ? given : kind.fromText(String(inContext).trim());
   const parsed = kind.schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const problem = problemWith(value, parsed.error.issues);

@@ -9,6 +9,7 @@ import type { Settings } from './settings.ts';
 import { ExtractStack } from './stack.ts';
 
 export { SettingError } from './read-settings.ts';
+export { readSettingsFile } from './settings-file.ts';
 
 /** Asks the CDK to name each function's code folder in the template; its command line asks by itself. */
 const ASSET_PATHS = 'aws:cdk:enable-asset-metadata';

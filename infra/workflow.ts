@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Validations } from 'aws-cdk-lib';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
@@ -25,6 +25,9 @@ import type { WorkflowFunction } from './function.ts';
 import { invokeTask } from './invoke-task.ts';
 import { RETRIES } from './retry-policies.ts';
 import { acknowledgeWildcards, nagArn, nagExecutions } from './wildcards.ts';
+
+/** Names the child executions, in their ARNs and metrics. */
+const MAP_LABEL = 'accounts';
 
 /** What the graph is made of. */
 export interface WorkflowProps {
@@ -124,8 +127,8 @@ export class Workflow extends Construct {
       mapExecutionType: StateMachineType.STANDARD,
       // At the default of 0 the first account that fails would stop all others.
       toleratedFailurePercentage: 100,
-      // Names the children in metrics and ARNs, where a random id would be otherwise.
-      label: 'accounts',
+      // Otherwise a random id.
+      label: MAP_LABEL,
       resultPath: JsonPath.DISCARD,
     });
     return map.itemProcessor(streams);
@@ -198,6 +201,11 @@ export class Workflow extends Construct {
     });
     // Every version: a run that began before a deployment goes on with the versions that it began with.
     for (const each of this.functions()) each.grantInvoke(machine);
+    Validations.of(machine).acknowledge({
+      id: 'AwsSolutions-SF1',
+      reason:
+        'A Standard workflow keeps every event for 90 days; a copy in the logs would cost more than all other logs.',
+    });
     this.explainItsWildcards(machine);
     return machine;
   }
@@ -226,7 +234,7 @@ export class Workflow extends Construct {
     );
     acknowledgeWildcards(
       machine,
-      [`${nagExecutions(machine)}:*`, `${nagExecutions(machine)}/*:*`],
+      [`${nagExecutions(machine)}:*`, `${nagExecutions(machine)}/${MAP_LABEL}:*`],
       'The child executions of this one machine, which Step Functions names (developer guide, "IAM policies for using Distributed Map states").',
     );
   }

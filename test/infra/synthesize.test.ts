@@ -1,11 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '#infra/bundle.ts';
-import { SettingError } from '#infra/settings.ts';
+import { SettingError } from '#infra/read-settings.ts';
 import { cdkJsonContext, type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
 import { definitionOf, resourcesOf } from '#test/harness/synthesized.ts';
 
@@ -14,17 +22,31 @@ const folder = mkdtempSync(join(tmpdir(), 'synthesize-'));
 let stack: SynthesizedStack;
 
 beforeAll(async () => {
-  stack = await synthesize({ outdir: join(folder, 'ours'), context: { maxConcurrency: '7' } });
+  stack = await synthesize({ outdir: join(folder, 'ours'), file: { maxConcurrency: 7 } });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs `infra/app.ts` as the CDK's command line does: with a folder and a context in its environment. */
-function runApp(context: Record<string, unknown>) {
-  const outdir = join(folder, 'cli');
-  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) };
-  const args = ['--import', 'tsx', 'infra/app.ts'];
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: 'utf8' });
-  return { outdir, status, stderr };
+/**
+ * Runs `infra/app.ts` as the CDK's command line does: in the project's folder, with a folder and a context in its
+ * environment.
+ * @param context what follows `-c`. @param settings the project's `settings.json`.
+ */
+function runApp(name: string, context: Readonly<Record<string, unknown>>, settings: object = {}) {
+  const project = join(folder, name);
+  mkdirSync(project);
+  writeFileSync(join(project, 'settings.json'), JSON.stringify(settings));
+  const outdir = join(project, 'cdk.out');
+  const all = { ...cdkJsonContext(), 'aws:cdk:enable-asset-metadata': true, ...context };
+  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(all) };
+  const args = ['--import', import.meta.resolve('tsx'), join(ROOT, 'infra/app.ts')];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: project,
+    env,
+    encoding: 'utf8',
+  });
+  const template = () =>
+    JSON.parse(readFileSync(join(outdir, 'facebook-ads-extract.template.json'), 'utf8')) as unknown;
+  return { outdir, status, stdout, line: stderr.split('\n')[0], template };
 }
 
 describe('synthesize', () => {
@@ -51,22 +73,40 @@ describe('synthesize', () => {
 });
 
 describe('the app that the CDK’s command line runs', () => {
-  it('makes the very template that runs on one machine', () => {
-    const { outdir, status, stderr } = runApp({
-      ...cdkJsonContext(),
-      'aws:cdk:enable-asset-metadata': true,
-      maxConcurrency: '7',
+  it('makes the very template that runs on one machine, and one line on stderr alone', () => {
+    const app = runApp('trial', { maxConcurrency: '7' });
+    expect({ status: app.status, stdout: app.stdout, line: app.line }).toEqual({
+      status: 0,
+      stdout: '',
+      line: 'schedule: off, accounts: all, alarms go to: nobody; -c: maxConcurrency=7, not in settings.json',
     });
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-    const file = join(outdir, 'facebook-ads-extract.template.json');
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(stack.template);
+    expect(app.template()).toEqual(stack.template);
+    const maps = readdirSync(join(app.outdir, 'source-maps/ad_insights')).sort();
+    const code = readdirSync(join(app.outdir, 'bundles/ad_insights')).sort();
+    expect(maps).toEqual(code.map((file) => `${file}.map`));
+  });
+
+  it('makes the same template again, without any option, of the same settings.json', () => {
+    const settings = {
+      accounts: ['act_1', 'act_2'],
+      scheduleEnabled: true,
+      alarmEmail: 'data@example.com',
+      secretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:meta-AbC123',
+      maxConcurrency: 7,
+    };
+    const first = runApp('first', {}, settings);
+    const second = runApp('second', {}, settings);
+    expect(second.status).toBe(0);
+    // But for where each has its code, which is no property of any resource.
+    expect(second.template()).toEqual(first.template());
+    expect(JSON.stringify(first.template())).toContain('"State":"ENABLED"');
+    expect(second.line).toBe(first.line);
   });
 
   it('ends with one line about a setting that is wrong', () => {
-    const { status, stderr } = runApp({ scheduleTimeZone: 'Berlin' });
-    expect(stderr).toBe(
-      'Setting "scheduleTimeZone" is "Berlin". It takes an IANA time zone, such as Europe/Berlin.\n',
+    const { status, line } = runApp('wrong', { scheduleTimeZone: 'Berlin' });
+    expect(line).toBe(
+      'Setting "scheduleTimeZone" is "Berlin". It takes an IANA time zone, such as Europe/Berlin.',
     );
     expect(status).toBe(1);
   });
