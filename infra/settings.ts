@@ -164,7 +164,8 @@ export const SETTINGS = {
   }),
   accessLogBucket: setting({
     meaning: "A bucket that exists and takes the access logs of the lake's bucket.",
-    takes: 'the name of a bucket in the same account and region',
+    takes:
+      'the name of a bucket in the same account and region, whose policy lets logging.s3.amazonaws.com write',
     default: '',
     kind: text(/^(|[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$/),
   }),

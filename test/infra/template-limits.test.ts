@@ -43,6 +43,16 @@ function policyBytes(context: Record<string, string>): Map<string, number> {
   return sums;
 }
 
+describe('the tables', () => {
+  it('have no comment longer than the 255 characters that Glue takes', () => {
+    const comments = [
+      ...JSON.stringify(templateOf().toJSON()).matchAll(/"Comment":"((?:[^"\\\\]|\\\\.)*)"/g),
+    ];
+    expect(comments.length).toBeGreaterThan(100);
+    for (const [, comment = ''] of comments) expect(comment.length, comment).toBeLessThanOrEqual(255);
+  });
+});
+
 describe.each(CASES)('the template with %s', (_, context) => {
   it('is smaller than CloudFormation takes: 1 MB, 500 resources', () => {
     const template = templateOf(context).toJSON() as { Resources: object };

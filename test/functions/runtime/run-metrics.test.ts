@@ -19,8 +19,8 @@ function emitted(work: () => void): Record<string, unknown>[] {
 const CONTEXT = { runId: 'nightly', stackName: 'ads' };
 
 /** The names, and the dimensions, of the metrics in a line. */
-function definitionsIn(line: Record<string, unknown> | undefined) {
-  const { CloudWatchMetrics } = line?._aws as {
+function definitionsIn(line: Record<string, unknown> = {}) {
+  const { CloudWatchMetrics } = line._aws as {
     CloudWatchMetrics: {
       Namespace: string;
       Dimensions: string[][];
