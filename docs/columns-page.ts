@@ -13,8 +13,8 @@ The columns of each table in Athena, and of the views that \`npm run query\` mak
 Athena's. Absent values, and values that are not of their type, are null; the latter are counted in the manifest, by
 field.
 
-Every table has two more columns, the keys of its partitions: \`account_id\` (string: the ad account, digits only) and
-\`date\` (date: the day of the rows, or of the snapshot, in the account's time zone).
+Every table has one more column, the key of its partitions: \`date\` (date: the day of the rows, or of the snapshot, in
+the account's time zone).
 
 \`current_ads\` and \`current_creatives\` have the columns of \`ad_metadata\` and \`ad_creatives\`: their newest snapshots.
 `;

@@ -3,7 +3,6 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { RESULTS } from './lake.ts';
 import { QUESTIONS } from './queries/queries.ts';
-import { overAllAccounts } from './queries/relations.ts';
 import type { Settings } from './settings.ts';
 import type { Tables } from './tables.ts';
 
@@ -46,7 +45,7 @@ export class SavedQueries extends Construct {
         description,
         database: tables.databaseName,
         workGroup: this.workGroupName,
-        queryString: overAllAccounts(sql, tables.projection),
+        queryString: sql,
       });
       query.addResourceDependency(workGroup);
     }

@@ -34,7 +34,7 @@ export const flag: Kind<z.ZodBoolean> = {
 const eachOnce = (list: readonly string[], { addIssue }: z.core.$RefinementCtx<string[]>): void => {
   const seen = new Set<string>();
   const twice = list.find((entry) => seen.size === seen.add(entry).size);
-  // Two projected partitions would read the same objects, and a run would extract the account once.
+  // Most likely another account was meant.
   if (twice !== undefined) addIssue({ code: 'custom', message: `names ${describeValue(twice)} twice` });
 };
 

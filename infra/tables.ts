@@ -10,18 +10,12 @@ import { CATALOG } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { prestoViewText, type ViewColumn } from './presto-view.ts';
 import { type Query, VIEWS } from './queries/queries.ts';
-import {
-  type AccountProjection,
-  accountProjection,
-  overAllAccounts,
-  wholeTable,
-} from './queries/relations.ts';
 import type { Settings } from './settings.ts';
 
 /** What the tables are made from. */
 export interface TablesProps {
   readonly bucket: Bucket;
-  readonly settings: Pick<Settings, 'accounts' | 'stackName'>;
+  readonly settings: Pick<Settings, 'stackName'>;
 }
 
 /** How Athena reads Parquet. */
@@ -39,17 +33,13 @@ const STORAGE = {
  */
 const DAYS = '2023-01-01,NOW+1DAYS';
 
-const TEXT: Shape = { kind: 'scalar', type: 'string' };
 const DAY: Shape = { kind: 'scalar', type: 'date' };
-/** The keys of a partition, in the order of the path. */
-const PARTITION_KEYS: readonly (ViewColumn & { readonly comment: string })[] = [
-  { name: 'account_id', shape: TEXT, comment: 'Ad account, digits only.' },
-  {
-    name: 'date',
-    shape: DAY,
-    comment: "The day of the rows, or of the snapshot, in the account's time zone.",
-  },
-];
+/** The key of a partition; the folders of the accounts below it are read together. */
+const PARTITION_KEY: ViewColumn & { readonly comment: string } = {
+  name: 'date',
+  shape: DAY,
+  comment: "The day of the rows, or of the snapshot, in the account's time zone.",
+};
 
 /**
  * A Glue database with a table per stream, columns and comments from the stream's description. Partitions are
@@ -58,7 +48,6 @@ const PARTITION_KEYS: readonly (ViewColumn & { readonly comment: string })[] = [
 export class Tables extends Construct {
   /** Name of the database: the stack's, in the letters that SQL takes without quotes. */
   readonly databaseName: string;
-  readonly projection: AccountProjection;
   private readonly props: TablesProps;
   private readonly database: CfnDatabase;
 
@@ -67,52 +56,38 @@ export class Tables extends Construct {
     this.props = props;
     const { settings } = props;
     this.databaseName = settings.stackName.toLowerCase().replaceAll('-', '_');
-    this.projection = accountProjection(String(settings.accounts));
     this.database = new CfnDatabase(this, 'Database', {
       catalogId: Stack.of(this).account,
       databaseInput: { name: this.databaseName, description: 'Meta (Facebook) Ads, extracted day by day.' },
     });
-    for (const description of CATALOG) this.streamTables(description);
+    for (const description of CATALOG) this.streamTable(description);
     for (const view of VIEWS) this.view(view);
   }
 
-  private streamTables(description: StreamDescription): void {
+  private streamTable(description: StreamDescription): void {
     const { name } = description;
     const lake = `s3://${this.props.bucket.bucketName}`;
-    const partition = lakeKey(name, `act_${placeholder('account_id')}`, placeholder('date'));
-    const folder = `${lake}/${folderOf(partition, 2)}`;
-    const columns = this.columns(description);
-    const injected = this.projection.kind === 'injected';
+    const object = lakeKey(name, 'act_*', placeholder(PARTITION_KEY.name));
     this.table(name, {
-      description: injected
-        ? `One row per key and day. Name the accounts in the query: account_id = '…' or IN (…); ${wholeTable(name)} has all of them.`
-        : 'One row per key and day, of the accounts of the setting.',
-      folder,
-      columns,
-      partitionKeys: PARTITION_KEYS.map(({ name, shape, comment }) => ({
-        name,
-        type: glueTypeOf(shape),
-        comment,
-      })),
+      description: 'One row per key and day, of all accounts. Name the days in the query: date >= …',
+      folder: `${lake}/${folderOf(object, 2)}`,
+      columns: this.columns(description),
+      partitionKeys: [
+        {
+          name: PARTITION_KEY.name,
+          type: glueTypeOf(PARTITION_KEY.shape),
+          comment: PARTITION_KEY.comment,
+        },
+      ],
       parameters: {
         'projection.enabled': 'true',
-        'projection.account_id.type': injected ? 'injected' : 'enum',
-        ...(this.projection.kind === 'listed' && {
-          'projection.account_id.values': this.projection.ids.join(','),
-        }),
         'projection.date.type': 'date',
         'projection.date.format': 'yyyy-MM-dd',
         'projection.date.range': DAYS,
         'projection.date.interval': '1',
         'projection.date.interval.unit': 'DAYS',
-        'storage.location.template': `${lake}/${folderOf(partition, 0)}`,
+        'storage.location.template': `${lake}/${folderOf(object, 1)}`,
       },
-    });
-    if (!injected) return;
-    this.table(wholeTable(name), {
-      description: `Everything of ${name}, all accounts and days, without partitions: a query opens every object.`,
-      folder,
-      columns,
     });
   }
 
@@ -130,8 +105,8 @@ export class Tables extends Construct {
       readonly description: string;
       readonly folder: string;
       readonly columns: CfnTable.ColumnProperty[];
-      readonly partitionKeys?: CfnTable.ColumnProperty[];
-      readonly parameters?: Readonly<Record<string, string>>;
+      readonly partitionKeys: CfnTable.ColumnProperty[];
+      readonly parameters: Readonly<Record<string, string>>;
     },
   ): void {
     this.add(name, {
@@ -139,7 +114,7 @@ export class Tables extends Construct {
       description: table.description,
       tableType: 'EXTERNAL_TABLE',
       parameters: { EXTERNAL: 'TRUE', classification: STORAGE.classification, ...table.parameters },
-      partitionKeys: table.partitionKeys ?? [],
+      partitionKeys: table.partitionKeys,
       storageDescriptor: {
         location: table.folder,
         columns: table.columns,
@@ -150,11 +125,11 @@ export class Tables extends Construct {
     });
   }
 
-  /** `SELECT t.*` of a snapshot: its columns, then the keys of its partitions. */
+  /** `SELECT t.*` of a snapshot: its columns, then the key of its partition. */
   private view(query: Query): void {
     const stream = CATALOG.find(({ name }) => query.sql.includes(`FROM ${name} AS`));
     if (stream === undefined) throw new Error(`The view ${query.name} selects from no stream`);
-    const columns = [...columnsOf(stream), ...PARTITION_KEYS];
+    const columns = [...columnsOf(stream), PARTITION_KEY];
     this.add(query.name, {
       name: query.name,
       description: query.description,
@@ -168,7 +143,7 @@ export class Tables extends Construct {
       viewExpandedText: '/* Presto View */',
       viewOriginalText: prestoViewText({
         database: this.databaseName,
-        sql: overAllAccounts(query.sql, this.projection),
+        sql: query.sql,
         columns,
       }),
     });

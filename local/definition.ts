@@ -67,11 +67,17 @@ export function localDefinition(
   return { definition: prepared as StateMachineDefinition, tasks };
 }
 
-/** The validator adds fields to what it is given, hence the copies. */
+/** Definitions that were found valid, as JSON: both validators compile their schemas anew, a second of CPU each time. */
+const valid = new Set<string>();
+
+/** The validators add fields to what they are given, hence the copies. */
 function validate(definition: Readonly<Record<string, unknown>>): void {
+  const text = JSON.stringify(definition);
+  if (valid.has(text)) return;
   const { isValid, errorsText } = aslValidator(structuredClone(definition));
   if (!isValid) throw new Error(`The state machine's definition is not valid:\n${errorsText('\n')}`);
   new StateMachine(structuredClone(definition) as unknown as StateMachineDefinition);
+  valid.add(text);
 }
 
 function prepareStates(

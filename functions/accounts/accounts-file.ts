@@ -3,7 +3,7 @@ import { Accounts } from '#functions/contract/documents.ts';
 import { type DocumentStore, readDocument, updateDocument } from '#functions/lake/document.ts';
 import { accountsKey } from '#functions/lake/keys.ts';
 
-/** What the run knows of its accounts. @throws StateCorrupt @throws LakeUnavailable */
+/** Reads the run's `accounts.json`. @throws StateCorrupt @throws LakeUnavailable */
 export async function readAccountsFile(
   store: Pick<DocumentStore, 'getJson'>,
   runId: string,
@@ -12,8 +12,8 @@ export async function readAccountsFile(
 }
 
 /**
- * Adds what was read to what the run knows, by compare-and-swap: attempts that run at once add up.
- * @returns what is stored.
+ * Merges new results into the run's `accounts.json` by compare-and-swap, so that concurrent attempts both count.
+ * @returns the stored document.
  * @throws StateCorrupt @throws LakeUnavailable
  */
 export function updateAccountsFile(
@@ -28,8 +28,8 @@ export function updateAccountsFile(
 }
 
 /**
- * An account that was once resolved keeps its window for good: its streams have cut it into reports. A failure only
- * stays until the account is resolved.
+ * A resolved account keeps its window, because its streams have already cut it into reports. A failure is replaced once
+ * the account is resolved.
  */
 export function merge(known: Accounts | undefined, news: Pick<Accounts, 'accounts' | 'failed'>): Accounts {
   const accounts = firstOfEach([...(known?.accounts ?? []), ...news.accounts]);

@@ -18,32 +18,32 @@ import { type AccountReader, listAccounts } from './read-account.ts';
 import { type Resolution, resolveAccounts } from './resolve-accounts.ts';
 import { unfinishedAccounts } from './unfinished.ts';
 
-/** What resolving the accounts of a run works with. */
+/** Dependencies of `accountsOfRun`. */
 export interface AccountsWork {
   readonly store: DocumentStore & Pick<LakeStore, 'head'>;
-  /** Opens a client with the current token; the caller closes it. */
+  /** Opens a client with the current token. The caller closes it. */
   readonly openClient: () => Promise<AccountReader>;
   readonly clock: Pick<TurnClock, 'short'>;
-  /** Told of what was read before anything is thrown. */
+  /** Receives the result before anything is thrown. */
   readonly report: (resolution: Resolution) => void;
 }
 
 /**
- * What passes is waited for so long in all; then the other accounts go on without. A limit of the app stops all of
- * them, that of one account, or a fault of Meta's or the network's, must not keep the others waiting for long. A host
- * that never answered like the Graph API is most likely none, and is asked once more.
+ * Longest total wait for temporary failures. After that, the run continues with the other accounts. A limit of the app
+ * affects all accounts; a limit of one account, or a failure of Meta or the network, must not delay the others for
+ * long. A host that never responded like the Graph API probably is something else, so it gets one more try.
  */
 const MAX_WAIT_SECONDS = { app: 2 * 60 * 60, account: 15 * 60, transient: 5 * 60, anotherHost: 10 };
-/** First pause after a fault that passes; each next one is as long as all before it. */
+/** First pause after a temporary failure. Each further pause is as long as all before it. */
 const FIRST_PAUSE_SECONDS = 10;
 
 /**
- * Resolves the accounts of a run and stores them for all streams. Those that an earlier attempt or execution resolved
- * are kept as they are; the failed ones are tried again, with the days of the first run.
- * @returns the accounts to extract: those of which a planned stream has no receipt yet; or how long to wait for Meta.
- * An account that stays out of reach is left among the failed ones, and keeps no other waiting for ever.
+ * Resolves the accounts of a run and stores them for all streams. Accounts that an earlier attempt or execution
+ * resolved do not change. Failed ones are retried with the days of the first run.
+ * @returns the accounts with a planned stream that has no receipt yet, or how long to wait for Meta. An account that
+ * stays unreachable is recorded as failed and does not block the others.
  * @throws RunTakenOver when another execution owns the run. @throws InputInvalid for too many accounts.
- * @throws GraphError when no account at all can be read. @throws LakeUnavailable
+ * @throws GraphError when no account can be read. @throws LakeUnavailable
  */
 export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): Promise<AccountsOutput> {
   const { store } = work;
@@ -59,12 +59,12 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   }
   if (interruption !== undefined && !anyRead) throw interruption;
   const ids = accounts.map(({ account }) => account);
-  // Streams start only once the file is there, so without one there is no receipt to look for.
+  // Streams start only after this file exists. Without it there are no receipts.
   const pending = known === undefined ? ids : await unfinishedAccounts(store, run.runId, ids, plan.streams);
   return { ...run, status: 'DONE', waitSeconds: 0, waitedSeconds, accounts: pending };
 }
 
-/** Seconds to wait before accounts are read again; `undefined`: they have been waited for long enough. */
+/** Seconds to wait before reading accounts again; `undefined` when the longest wait is over. */
 function pauseFor(fault: GraphError, waitedSeconds: number, anyRead: boolean): number | undefined {
   if (fault instanceof GraphThrottled) {
     return waitedSeconds < MAX_WAIT_SECONDS[fault.scope] ? Math.ceil(fault.waitSeconds) : undefined;
@@ -73,10 +73,10 @@ function pauseFor(fault: GraphError, waitedSeconds: number, anyRead: boolean): n
   return waitedSeconds < patience ? Math.max(FIRST_PAUSE_SECONDS, waitedSeconds) : undefined;
 }
 
-/** A 404 that is not the Graph API's own (its errors have a code): a server of something else. */
+/** A 404 without a Graph API error code comes from another kind of server. */
 const isAnotherHost = ({ status, code }: GraphError): boolean => status === 404 && code === undefined;
 
-/** The accounts read by now, and the fault that passes because of which some are not. */
+/** Reads the missing accounts. Returns those read so far and the temporary failure that stopped the rest, if any. */
 async function resolveMissing(
   work: AccountsWork,
   plan: Plan,
@@ -95,19 +95,19 @@ async function resolveMissing(
     const { accounts } = await updateAccountsFile(work.store, plan.runId, resolution);
     return { accounts, interruption: resolution.interruption };
   } catch (error) {
-    // The list of accounts itself could not be read.
+    // The list of accounts could not be read.
     if (!(error instanceof GraphThrottled || error instanceof GraphTransient)) throw error;
     return { accounts: [], interruption: error };
   }
 }
 
-/** Ids that are planned and not resolved; `undefined` when they have to be listed first. */
+/** Planned ids that are not resolved yet; `undefined` when the accounts must be listed first. */
 function missingAccounts(plan: Plan, known: Accounts | undefined): string[] | undefined {
   if (known !== undefined) return known.failed.map(({ account }) => account);
   return plan.accounts === 'all' ? undefined : plan.accounts;
 }
 
-/** Works with a client; when the token is refused, once more with the secret as it is by then. */
+/** Calls `use` with a client. If the token is refused, reads the secret again and retries once. */
 async function withToken<T>(work: AccountsWork, use: (client: AccountReader) => Promise<T>): Promise<T> {
   try {
     return await use(await work.openClient());
@@ -120,6 +120,6 @@ async function withToken<T>(work: AccountsWork, use: (client: AccountReader) => 
 async function readPlan(store: DocumentStore, runId: string): Promise<Plan> {
   const key = planKey(runId);
   const plan = z.safeParse(Plan, (await store.getJson(key))?.body);
-  if (!plan.success) throw new StateCorrupt(key, 'it is missing, or is not the plan of a first run');
+  if (!plan.success) throw new StateCorrupt(key, 'it is missing or is not the plan of a first run');
   return plan.data;
 }

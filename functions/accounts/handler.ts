@@ -11,7 +11,7 @@ import { fetchToken } from '#functions/runtime/secret.ts';
 import { accountsOfRun } from './accounts.ts';
 import type { Resolution } from './resolve-accounts.ts';
 
-/** The Lambda of `Accounts`: a unit with its own client, made here and closed at the end. */
+/** The Lambda of `Accounts`. Each invocation has its own client. */
 export async function handler(input: unknown, context: Context): Promise<AccountsOutput> {
   const run = AccountsEvent.parse(input);
   const logger = createLogger({ runId: run.runId, owner: run.owner });

@@ -6,7 +6,7 @@ import { GraphPermissionDenied, GraphTransient } from '#functions/graph/errors.t
 import { pages } from '#functions/graph/pages.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 
-/** What the Graph API says of an ad account. Meta: marketing-api/reference/ad-account. */
+/** An ad account in the Graph API. Meta: marketing-api/reference/ad-account. */
 const AccountNode = z.object({
   account_id: z.string(),
   name: z.optional(z.string()),
@@ -15,19 +15,19 @@ const AccountNode = z.object({
 });
 export type AccountNode = z.infer<typeof AccountNode>;
 
-/** An account that is to be resolved; the node comes along where a listing has given it. */
+/** An account to resolve, with its node if a listing returned it. */
 export interface WantedAccount {
   /** `act_<digits>`. */
   readonly account: string;
   readonly node?: AccountNode;
 }
 
-/** What the client is needed for. */
+/** The part of the client that reads accounts. */
 export type AccountReader = Pick<GraphClient, 'get'>;
 
-/** The API answers, but not with what was asked for. */
+/** Thrown when the response is not the requested account. */
 export class AccountUnreadable extends Error {
-  readonly advice = 'Open the account in Ads Manager as the owner of the token; if it is fine there, rerun.';
+  readonly advice = 'Open the account in Ads Manager as the owner of the token. If it works there, rerun.';
 
   constructor(problem: string) {
     super(problem);
@@ -39,10 +39,10 @@ const FIELDS = ['account_id', 'name', 'timezone_name', 'currency'];
 const PAGE_SIZE = 100;
 
 /**
- * Lists every ad account that the token can read, with its fields: one call for a hundred accounts, not one for each.
+ * Lists every ad account that the token can read, with its fields: one call per hundred accounts.
  * @param exclude accounts to leave out.
- * @throws InputInvalid when there are more than one execution takes, or none that is not excluded.
- * @throws GraphPermissionDenied when there is none at all. @throws GraphError of a page.
+ * @throws InputInvalid when there are more than `MAX_ACCOUNTS`, or all are excluded.
+ * @throws GraphPermissionDenied when there is none. @throws GraphError of a page.
  */
 export async function listAccounts(
   client: AccountReader,
@@ -66,16 +66,16 @@ export async function listAccounts(
 
 /**
  * Reads one ad account.
- * @throws AccountUnreadable when the answer is about another account, or lacks what a window needs. @throws GraphError
+ * @throws AccountUnreadable when the response is about another account or lacks a field. @throws GraphError
  */
 export async function readAccount(client: AccountReader, account: string): Promise<AccountNode> {
   const node = AccountNode.safeParse(await client.get(account, { fields: FIELDS }));
   if (!node.success) {
-    const missing = node.error.issues[0]?.path.join('.') ?? 'what was asked for';
-    throw new AccountUnreadable(`GET ${account}: the answer lacks ${missing}.`);
+    const missing = node.error.issues[0]?.path.join('.') ?? 'a requested field';
+    throw new AccountUnreadable(`GET ${account}: the response lacks ${missing}.`);
   }
   if (`act_${node.data.account_id}` !== account) {
-    throw new AccountUnreadable(`GET ${account}: the answer is about another account.`);
+    throw new AccountUnreadable(`GET ${account}: the response is about another account.`);
   }
   return node.data;
 }
@@ -83,13 +83,13 @@ export async function readAccount(client: AccountReader, account: string): Promi
 function wantedOf(row: JsonObject): WantedAccount {
   const node = AccountNode.safeParse(row);
   if (node.success) return { account: `act_${node.data.account_id}`, node: node.data };
-  // A row that says no more than which account it is.
+  // A row with nothing but the id.
   const digits = String(row.account_id ?? row.id).replace(/^act_/, '');
   if (/^\d{1,20}$/.test(digits)) return { account: `act_${digits}` };
   throw new GraphTransient({
     request: 'GET me/adaccounts',
-    problem: 'a row without the id of an ad account',
-    advice: 'Nothing to do if it passes; if it lasts, name the accounts in the input.',
+    problem: 'a row has no ad account id',
+    advice: 'Nothing to do if it recovers. If it persists, name the accounts in the input.',
   });
 }
 
@@ -107,7 +107,7 @@ const allExcluded = (): InputInvalid =>
 const noneAtAll = (): GraphPermissionDenied =>
   new GraphPermissionDenied({
     request: 'GET me/adaccounts',
-    problem: 'the token can read no ad account',
+    problem: 'the token cannot read any ad account',
     advice:
       "Assign ad accounts to the token's system user in Meta's Business settings, with the ads_read permission.",
   });

@@ -14,24 +14,24 @@ import {
 
 type FailedAccount = Accounts['failed'][number];
 
-/** The outcome for each requested account: it is in one of the two lists. */
+/** The result: each requested account is in one of the two lists. */
 export interface Resolution {
   readonly accounts: ResolvedAccount[];
   readonly failed: FailedAccount[];
-  /** How each account's window differs from the one that was requested. */
+  /** How each account's window differs from the requested one. */
   readonly notes: { readonly account: string; readonly notes: readonly string[] }[];
-  /** A fault that passes, so that trying the failed ones again makes sense. */
+  /** A temporary failure, which makes a retry of the failed accounts worthwhile. */
   readonly interruption: GraphError | undefined;
 }
 
-/** Reads at once: enough that a hundred accounts take seconds, few enough not to strain the limits of the app. */
+/** Concurrent reads: a hundred accounts take seconds, without straining the app's limits. */
 const AT_ONCE = 5;
 
 /**
- * Resolves accounts: name, time zone, currency, and the window of days in that time zone. One that cannot be read is
- * recorded as failed and affects no other. After a fault that passes, its accounts are among the failed too, and the fault is returned, so
- * that what was read by then is kept.
- * @throws GraphTokenInvalid, which concerns all of them.
+ * Resolves accounts: name, time zone, currency, and the window of days in that time zone. An account that cannot be
+ * read is recorded as failed and does not affect the others. A temporary failure is returned and its accounts are
+ * recorded as failed, so that earlier results are kept.
+ * @throws GraphTokenInvalid, which affects all accounts.
  */
 export async function resolveAccounts(
   client: AccountReader,
@@ -52,7 +52,7 @@ export async function resolveAccounts(
       outcomes.set(account, failed(account, fault));
       if (!(fault instanceof GraphThrottled || fault instanceof GraphTransient)) return;
       interruption = fault;
-      // The limit of one account leaves the others free; that of the app does not, and no call may be made then.
+      // The limit of one account does not affect the others. After the app's limit, make no more calls.
       if (fault instanceof GraphThrottled && fault.scope === 'app') blocked = fault;
     }
   });
@@ -69,7 +69,7 @@ function resolved(account: string, node: AccountNode, plan: Plan): Outcome {
   return { resolved: { account, name, timeZone, currency, ...window }, notes };
 }
 
-/** An account's own failure. @throws the error itself, when it concerns all accounts or is a defect. */
+/** Records an account's failure. @throws the error itself when it affects all accounts or is a bug. */
 function failed(account: string, error: unknown): Outcome {
   const own = OWN_FAILURES.some((kind) => error instanceof kind) && !(error instanceof GraphTokenInvalid);
   if (!own) throw error;
@@ -81,11 +81,11 @@ const OWN_FAILURES = [GraphError, AccountUnreadable, WindowInvalid, TimeZoneUnkn
 const outOfTime = (): GraphTransient =>
   new GraphTransient({
     request: 'GET act_<id>',
-    problem: 'not sent, for the time of this invocation is up',
-    advice: 'Nothing to do: the accounts that are left are read by the next attempt.',
+    problem: 'not sent, because the time of this invocation is up',
+    advice: 'Nothing to do: the next attempt reads the remaining accounts.',
   });
 
-/** In the order in which they were asked for, whichever came first: the same accounts give the same file. */
+/** Keeps the requested order, so that the same accounts give the same file. */
 function inOrder(
   wanted: readonly WantedAccount[],
   outcomes: ReadonlyMap<string, Outcome>,
@@ -93,7 +93,7 @@ function inOrder(
   const result: Omit<Resolution, 'interruption'> = { accounts: [], failed: [], notes: [] };
   for (const { account } of wanted) {
     const outcome = outcomes.get(account);
-    if (outcome === undefined) throw new Error(`${account} was not looked at`);
+    if (outcome === undefined) throw new Error(`${account} was not read`);
     if ('failed' in outcome) result.failed.push(outcome.failed);
     else {
       result.accounts.push(outcome.resolved);

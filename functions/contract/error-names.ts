@@ -1,24 +1,26 @@
 /**
- * The names that cross from the functions to the state machine: `Retry` and `Catch` match them as strings. One list,
- * so that a name cannot be spelled in two ways. A class sets its own `name` from here, because minifying renames classes.
+ * Error names that the state machine matches as strings in `Retry` and `Catch`. One list, so that each name has one
+ * spelling. Classes take their `name` from here, because minifying renames classes.
  */
 export const ERROR_NAMES = {
-  /** Meta said to stop. Ends the turn as WAIT; leaves a function only where there is no turn (`Accounts`). */
+  /** Meta asked us to slow down. The turn ends as WAIT; only `Accounts`, which has no turns, throws this. */
   throttled: 'GraphThrottled',
-  /** A fault that passes: 5xx, network, a body that is not JSON. Retried from the checkpoint. */
+  /** A temporary failure: 5xx, network, a body that is not JSON. Retried from the checkpoint. */
   transient: 'GraphTransient',
   /** The answer is too big: smaller page, then smaller report. */
   tooMuchData: 'GraphTooMuchData',
   tokenInvalid: 'GraphTokenInvalid',
   permissionDenied: 'GraphPermissionDenied',
   requestInvalid: 'GraphRequestInvalid',
-  /** One object cannot be read at all; found by bisection and left out. */
+  /** One object cannot be read at all. Bisection finds it, and it is skipped. */
   objectUnreadable: 'GraphObjectUnreadable',
-  /** An answer holds rows that were not asked for. Never stored; asked for again from the checkpoint. */
+  /**
+   * A response has rows that we did not request. They are never stored; the request is repeated from the checkpoint.
+   */
   rowMisattributed: 'RowMisattributed',
-  /** A report makes no progress, however long it is waited for. */
+  /** A report makes no progress. */
   reportStalled: 'ReportStalled',
-  /** A report fails again and again and cannot be cut further. */
+  /** A report keeps failing and cannot be split further. */
   reportFailed: 'ReportFailed',
   /** The execution input is wrong: nothing was called. */
   inputInvalid: 'InputInvalid',
@@ -26,21 +28,21 @@ export const ERROR_NAMES = {
   runTakenOver: 'RunTakenOver',
   /** The plan's deadline has passed. */
   deadlineExceeded: 'DeadlineExceeded',
-  /** Several turns in a row read nothing and waited for nothing. */
+  /** Several turns in a row neither read anything nor had a reason to wait. */
   noProgress: 'NoProgress',
-  /** Meta has refused the stream for too long without giving a page. */
+  /** Meta refused the stream for too long without returning a page. */
   patienceExceeded: 'PatienceExceeded',
   /** The branch used all its turns. */
   turnBudgetExceeded: 'TurnBudgetExceeded',
   /** The secret has no usable token. */
   secretInvalid: 'SecretInvalid',
-  /** Secrets Manager does not answer, or is busy. Retried from the checkpoint. */
+  /** Secrets Manager does not respond or is busy. Retried from the checkpoint. */
   secretUnavailable: 'SecretUnavailable',
-  /** What was stored cannot be right: a part or a checkpoint that does not fit its description. */
+  /** Stored state is corrupt: a part or a document does not match its schema or checksum. */
   stateCorrupt: 'StateCorrupt',
-  /** The lake's bucket cannot be reached or refuses. Retried from the checkpoint. */
+  /** The lake's bucket is unreachable or refuses the request. Retried from the checkpoint. */
   lakeUnavailable: 'LakeUnavailable',
-  /** The verdict: something that was planned is not in the lake. */
+  /** The verdict: part of the plan is not in the lake. */
   runIncomplete: 'RunIncomplete',
 } as const;
 

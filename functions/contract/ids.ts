@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 
-/** Ids, days and counts: what payloads of states and documents in S3 are made of. */
+/** Ids, days and counts, shared by state payloads and documents in S3. */
 
-/** A stream's name, the one that code, states, logs, tables and docs use: `ad_insights`. Which ones exist, the catalog says. */
+/**
+ * A stream's name, such as `ad_insights`: the same in code, states, logs, tables and docs. The catalog lists them.
+ */
 export const StreamName = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,39}$/));
 export type StreamName = z.infer<typeof StreamName>;
 
@@ -18,7 +20,7 @@ export const Instant = z.string().check(z.regex(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[
 export const Count = z.int().check(z.nonnegative());
 
 /**
- * Accounts that one execution takes. Their ids travel between states as one list, at most 27 bytes each: 135 KB of
- * the 256 KiB that a state may carry (Step Functions quotas).
+ * Most accounts in one execution. Their ids pass between states as one list, up to 27 bytes each: 135 KB of the 256
+ * KiB that a payload may have (Step Functions quotas).
  */
 export const MAX_ACCOUNTS = 5_000;

@@ -1,13 +1,16 @@
 import * as z from 'zod/mini';
 import { AccountId, Count, Instant, RunId, StreamName } from './ids.ts';
 
-/** Every payload that crosses a border of a state. `zod/mini`, because each stream's bundle carries it. */
+/** The input and output of every state. Uses `zod/mini`, because each stream's bundle includes it. */
 
-/** Which of the deployed streams are to run: one flag each, read by the Choice at the head of every branch. */
+/** Which of the deployed streams run: one flag each, read by the Choice that starts every branch. */
 export const StreamFlags = z.record(StreamName, z.boolean());
 export type StreamFlags = z.infer<typeof StreamFlags>;
 
-/** What every state after `Plan` knows of the run. `owner` is the execution that may write to the run's prefix now. */
+/**
+ * What every state after `Plan` receives about the run. `owner` is the execution that may write under the run's
+ * prefix now.
+ */
 export const RunContext = z.object({
   runId: RunId,
   owner: RunId,
@@ -18,8 +21,8 @@ export const RunContext = z.object({
 export type RunContext = z.infer<typeof RunContext>;
 
 /**
- * What the deployment says of ad accounts where the input does not. In the definition of the state machine, because a
- * function's environment takes 4 KB: fewer than 200 accounts.
+ * Ad accounts that the deployment sets, for inputs that name none. They are in the state machine's definition: a
+ * function's environment holds 4 KB, fewer than 200 accounts.
  */
 export const AccountDefaults = z.object({
   accounts: z.union([z.literal('all'), z.array(AccountId)]),
@@ -28,7 +31,7 @@ export const AccountDefaults = z.object({
 });
 export type AccountDefaults = z.infer<typeof AccountDefaults>;
 
-/** `Plan` takes the raw execution input, so that it can refuse it with a message of its own. */
+/** `Plan` takes the raw execution input, so that it can reject it with its own message. */
 export const PlanEvent = z.object({
   input: z.unknown(),
   owner: RunId,
@@ -43,12 +46,14 @@ export type AccountsEvent = z.infer<typeof AccountsEvent>;
 
 /** `Accounts` adds the accounts to extract: those that could be read (and, in a rerun, have something unfinished). */
 export const AccountsOutput = z.extend(RunContext, {
-  /** `WAIT`: Meta said to stop, or did not answer; come back in `waitSeconds`. Then there are no accounts yet. */
+  /**
+   * `WAIT`: Meta throttled the calls or did not respond. Try again in `waitSeconds`; `accounts` is empty until then.
+   */
   status: z.enum(['DONE', 'WAIT']),
   waitSeconds: Count,
-  /** Of `WAIT`: why, one sentence for a person. No state selects it. */
+  /** Reason for a `WAIT`, one sentence for the execution history. No state reads it. */
   reason: z.optional(z.string()),
-  /** Seconds waited once `waitSeconds` is over. */
+  /** Seconds waited in all, `waitSeconds` included. */
   waitedSeconds: Count,
   accounts: z.array(AccountId),
 });
@@ -65,12 +70,15 @@ export const TurnEvent = z.object({
 });
 export type TurnEvent = z.infer<typeof TurnEvent>;
 
-/** Output of one turn; always all four fields, for selecting an absent one is `States.Runtime`, which nothing catches. */
+/**
+ * Output of one turn. Always has all four fields: a path to a missing field raises `States.Runtime`, which cannot be
+ * caught.
+ */
 export const TurnResult = z.object({
   status: z.enum(['DONE', 'MORE', 'WAIT']),
-  /** Seconds the branch is to wait before its next turn; 0 unless `status` is `WAIT`. */
+  /** Seconds to wait before the next turn; 0 unless `status` is `WAIT`. */
   waitSeconds: Count,
-  /** Turns finished, this one included. */
+  /** Turns finished, including this one. */
   turn: Count,
   /** Rows read so far in this run by this (account, stream), over all turns. */
   rows: Count,

@@ -5,9 +5,9 @@ import type { DayRange } from '#functions/runtime/days.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 
 /**
- * Checks that rows belong to the account (and the days) that were asked for, and have their
- * key, before they are stored: rows without a key would count as repetitions of each other.
- * @param days of insights: the days of the report; each row is of one of them alone, for `time_increment` is 1.
+ * Checks, before rows are stored, that they belong to the requested account and days and have their key. Rows without a
+ * key would count as duplicates of each other.
+ * @param days for insights: the days of the report. Each row covers one day, because `time_increment` is 1.
  * @throws RowMisattributed
  */
 export function assertRows(
@@ -21,13 +21,13 @@ export function assertRows(
   for (const row of rows) {
     const { account_id } = row;
     if (account_id !== undefined && String(account_id) !== digits) {
-      throw new RowMisattributed(`A row of account ${shown(account_id)} came for ${account.account}`);
+      throw new RowMisattributed(
+        `A row of account ${shown(account_id)} is in a response for ${account.account}`,
+      );
     }
     for (const field of keyFields) {
       if (!isKeyValue(row[field])) {
-        throw new RowMisattributed(
-          `A row of ${description.name} came without its ${field}, which is its key`,
-        );
+        throw new RowMisattributed(`A row of ${description.name} lacks its key field ${field}`);
       }
     }
     if (days !== undefined) assertInside(row, days);
@@ -37,24 +37,27 @@ export function assertRows(
 function assertInside({ date_start, date_stop }: Row, { since, until }: DayRange): void {
   const day = String(date_start);
   if (day < since || day > until) {
-    throw new RowMisattributed(`A row of ${shown(day)} came in the report from ${since} to ${until}`);
+    throw new RowMisattributed(`A row of ${shown(day)} is in the report from ${since} to ${until}`);
   }
   if (date_stop !== undefined && date_stop !== date_start) {
-    throw new RowMisattributed(`A row of ${shown(day)} goes on to ${shown(date_stop)}, not one day`);
+    throw new RowMisattributed(`A row of ${shown(day)} ends on ${shown(date_stop)}, not the same day`);
   }
 }
 
-/** Of an id that came as a number too great for a double, several would be one. */
+/** Different ids that are too large for a double would become equal. */
 const isKeyValue = (value: unknown): boolean =>
   typeof value === 'string' ? value !== '' : Number.isSafeInteger(value);
 
 const shown = (value: unknown): string => String(value).slice(0, 20);
 
-/** The answer holds rows of something else than what was asked: never stored, asked for again from the checkpoint. */
+/**
+ * Thrown when a response has rows that we did not request. They are never stored; the request is repeated from the
+ * checkpoint.
+ */
 export class RowMisattributed extends Error {
   constructor(message: string) {
     super(message);
-    // Passes when it was a fault of one answer; a state that keeps failing ends the branch.
+    // A single bad response is harmless, but a state that keeps failing ends the branch.
     this.name = ERROR_NAMES.rowMisattributed;
   }
 }

@@ -4,9 +4,9 @@ import { Count, Instant } from '#functions/contract/ids.ts';
 import { Envelope } from '#functions/lake/checkpoint.ts';
 import { Part } from './parts/part.ts';
 
-/** Everything of a unit's checkpoint but the work of its kind of source. */
+/** The fields of a unit's checkpoint, except the work of its kind of source. */
 const Common = z.extend(Envelope, {
-  /** Hash of the stream's description: when it differs, the stream starts afresh. */
+  /** Hash of the stream's description. If it differs, the stream starts over. */
   description: z.string(),
   startedAt: Instant,
   phase: z.enum(['extract', 'stage', 'done']),
@@ -15,20 +15,22 @@ const Common = z.extend(Envelope, {
   parts: z.array(Part),
   staged: z.array(StagedPartition),
   skipped: z.array(Skipped),
-  /** For a person: a version that Meta changed, a form of a request that it refused. */
+  /** Notes for the user, such as another API version in a response or a filter that Meta refused. */
   notes: z.array(z.string()),
   counters: Counters,
-  /** Absent until the first turn notes something. */
+  /** Absent until the first turn adds to it. */
   proof: z.optional(UnitProof),
-  /** Turns in a row that ended without having got anywhere. */
+  /** Turns in a row without progress. */
   idleTurns: Count,
-  /** Seconds that Meta has made the unit wait since it last read a page. */
+  /** Seconds that Meta made the unit wait since it last read a page. */
   refusedSeconds: Count,
+  /** Turns in a row in which Meta refused the first call. */
+  refusedTurns: Count,
   finishedAt: z.optional(Instant),
 });
 
-/** The schema of a unit's checkpoint. @param work that of its kind of source. */
+/** The schema of a unit's checkpoint. @param work schema of its kind of source. */
 export const checkpointSchema = <W extends z.ZodMiniType>(work: W) => z.extend(Common, { work });
 
-/** The state of one (run, account, stream) between turns; the protocol's own fields are added when it is stored. */
+/** The state of one unit between turns, without the fields of the checkpoint protocol. */
 export type CheckpointBody<W = unknown> = Omit<z.infer<typeof Common>, keyof Envelope> & { work: W };

@@ -1,7 +1,7 @@
 import type { GraphClient } from '#functions/graph/client.ts';
 import type { ClientCounters } from './progress.ts';
 
-/** The clients of one turn: usually one; a second when the token had been replaced. Closes them with the turn. */
+/** The clients of one turn: usually one, and a second if the token was replaced. Closes them after the turn. */
 export class Clients implements Disposable {
   readonly #open: () => Promise<GraphClient>;
   readonly #opened: GraphClient[] = [];
@@ -10,7 +10,7 @@ export class Clients implements Disposable {
     this.#open = open;
   }
 
-  /** Opens a client with the token as it is in the secret now. */
+  /** Opens a client with the current token from the secret. */
   async open(): Promise<GraphClient> {
     const client = await this.#open();
     this.#opened.push(client);
@@ -18,17 +18,24 @@ export class Clients implements Disposable {
   }
 
   counters(): ClientCounters {
-    const sum = (pick: (client: GraphClient) => number) =>
-      this.#opened.reduce((total, client) => total + pick(client), 0);
     return {
-      requests: sum((client) => client.counters.requests),
-      retries: sum((client) => client.counters.retries),
+      requests: this.#sum(({ requests }) => requests),
+      retries: this.#sum(({ retries }) => retries),
     };
   }
 
-  /** One sentence for each way in which Meta answered by another version than the one asked for. */
+  /** Whether any call of this turn succeeded. */
+  anyAnswer(): boolean {
+    return this.#sum(({ answers }) => answers) > 0;
+  }
+
+  /** What Meta's headers reported about versions, one sentence each. */
   versionNotes(): string[] {
     return this.#opened.flatMap((client) => client.versionNotes());
+  }
+
+  #sum(pick: (counters: GraphClient['counters']) => number): number {
+    return this.#opened.reduce((total, { counters }) => total + pick(counters), 0);
   }
 
   [Symbol.dispose](): void {

@@ -9,7 +9,7 @@ import type { CheckpointBody } from './checkpoint-body.ts';
 import type { Progress } from './progress.ts';
 import type { RowSums } from './stage/stage-date.ts';
 
-/** What an extraction works with. `W` is the work of its kind of source, as the checkpoint keeps it. */
+/** What an extraction works with. `W` is the work of its kind of source, stored in the checkpoint. */
 export interface Extraction<S extends Source = Source, W = unknown> {
   readonly description: StreamDescription<S>;
   readonly account: ResolvedAccount;
@@ -20,52 +20,52 @@ export interface Extraction<S extends Source = Source, W = unknown> {
   readonly clock: TurnClock;
 }
 
-/** The same without a client: judging asks Meta nothing. */
+/** The same without a client, because judging makes no calls. */
 export type Judging<S extends Source = Source, W = unknown> = Omit<Extraction<S, W>, 'client'>;
 
-/** How an extraction ends its part of a turn. */
+/** How an extraction ends in a turn. */
 export type ExtractionResult =
   | { readonly kind: 'finished' }
   | { readonly kind: 'more' }
   | { readonly kind: 'wait'; readonly seconds: number };
 
-/** Which of the rows that were read are staged, and how they are told apart. */
+/** Which of the rows that were read to stage, and how. */
 export interface StagingRules {
-  /** Whether the rows of a read count: those of one that was given up do not. */
+  /** Whether the rows of a read count. Those of an abandoned read do not. */
   counts(readId: number): boolean;
-  /** Since when the rows of a date may have been true: never later than the data, so that older cannot replace newer. */
+  /** The earliest time at which rows of a date were read, so that older data cannot replace newer. */
   observedAt(date: string): string;
-  /** Adds up the rows of one date, where they are held against Meta's totals. */
+  /** Sums up the rows of a date, for streams that are compared with Meta's totals. */
   sums?(date: string): RowSums;
-  /** Dates that are settled without being staged. */
+  /** Dates that are held back, and so not staged. */
   readonly heldBack: readonly string[];
 }
 
-/** How streams of one kind of source are read; a function carries that of its own stream alone. */
+/** Reads the streams of one kind of source. A function's bundle includes only its own. */
 export interface Extractor<S extends Source = Source, W = unknown> {
-  /** Checks the work when a checkpoint is read. */
+  /** Schema of the work in a checkpoint. */
   readonly work: z.ZodMiniType<W>;
-  /** The work of a stream that has just begun. */
+  /** The initial work of a stream. */
   begin(description: StreamDescription<S>, account: ResolvedAccount): W;
-  /** Changes what a new owner of the run takes over: tries are renewed, days that were held back are read again. */
+  /** Adapts the state for a new owner of the run: resets the retries, and reads days that were held back again. */
   takeOver(state: CheckpointBody<W>): void;
   /**
-   * Reads on until everything is read, nothing is left to do but wait, or the time of the turn is up.
-   * @throws GraphError when the API does not give what was asked. @throws RunTakenOver @throws LakeUnavailable
+   * Reads until everything is read, it must wait, or the turn must end.
+   * @throws GraphError @throws RunTakenOver @throws LakeUnavailable
    */
   extract(run: Extraction<S, W>): Promise<ExtractionResult>;
   staging(state: CheckpointBody<W>): StagingRules;
   /**
-   * Holds what is staged against what Meta says there is.
-   * @returns whether everything is settled; otherwise `lookUp` is called, with a client.
+   * Compares what is staged with Meta's own numbers.
+   * @returns whether everything is settled. Otherwise `lookUp` must be called.
    * @throws LakeUnavailable
    */
   judge(run: Judging<S, W>): Promise<boolean>;
   /**
-   * Looks up what falls short. `again`: more is to be extracted or staged; the dates concerned are out of `staged`.
-   * @throws what `extract` throws.
+   * Looks up what is missing. `again`: extract and stage once more; the affected dates were removed from `staged`.
+   * @throws the errors of `extract`.
    */
   lookUp(run: Extraction<S, W>): Promise<ExtractionResult | { readonly kind: 'again' }>;
-  /** What the receipt says of the source's own numbers. */
+  /** The part of the receipt about Meta's own numbers. */
   receipt(state: CheckpointBody<W>): Pick<Receipt, 'control' | 'statuses' | 'listing'>;
 }

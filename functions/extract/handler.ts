@@ -19,13 +19,15 @@ import type { Extractor } from './extraction.ts';
 import { bodyOf } from './progress.ts';
 import { runTurn } from './turn.ts';
 
-/** A stream, and how it is read. */
+/** A stream and the extractor for its kind of source. */
 export interface Stream<S extends Source = Source, W = unknown> {
   readonly description: StreamDescription<S>;
   readonly extractor: Extractor<S, W>;
 }
 
-/** The Lambda handler of one stream: everything it works with is made here, per invocation, and closed at the end. */
+/**
+ * Creates the Lambda handler of one stream. Everything it works with is created per invocation and closed at the end.
+ */
 export function streamHandler<S extends Source, W>(stream: Stream<S, W>) {
   const { description } = stream;
   return async (input: unknown, context: Context): Promise<TurnResult> => {
@@ -109,12 +111,12 @@ async function resolvedAccount(store: LakeStore, event: TurnEvent): Promise<Reso
 }
 
 async function tokenOf(environment: Environment) {
-  // Loaded here: a turn that asks Meta nothing (staging, a receipt) needs no token either.
+  // Loaded on demand: a turn without calls to Meta (staging, a receipt) needs no token.
   const { fetchToken } = await import('#functions/runtime/secret.ts');
   return fetchToken(required(environment, 'TOKEN_SECRET_ARN'));
 }
 
-/** Changes with everything that would make rows of two descriptions differ. */
+/** Hash of everything that affects rows. */
 function hashOf({ source, fields, primaryKey, partitionDate }: StreamDescription): string {
   const names = fields.map((field) => field.name);
   return createHash('sha256')
@@ -142,10 +144,11 @@ function firstBody<S extends Source, W>(
     counters: { ...nothing, duplicates: 0, waitedSeconds: 0, throttles: 0 },
     idleTurns: 0,
     refusedSeconds: 0,
+    refusedTurns: 0,
   };
 }
 
-/** A changed description starts the stream afresh; a new owner of the run gives it all its tries again. */
+/** A changed description starts the stream over. A new owner of the run resets its retries. */
 function carryOver<S extends Source, W>(
   extractor: Extractor<S, W>,
   found: Signed<CheckpointBody<W>>,
@@ -158,6 +161,7 @@ function carryOver<S extends Source, W>(
   if (found.generation === generation) return body;
   body.idleTurns = 0;
   body.refusedSeconds = 0;
+  body.refusedTurns = 0;
   extractor.takeOver(body);
   return body;
 }
@@ -174,6 +178,6 @@ async function recordFailure(store: LakeStore, unit: Unit, event: TurnEvent, err
   try {
     await store.putJson(failureKey(unit), failure);
   } catch {
-    // The lake is what failed; the state machine records the error that is thrown next.
+    // The lake is failing; the state machine records the error that is thrown next.
   }
 }

@@ -5,27 +5,27 @@ import type { LakeStore } from '#functions/lake/store.ts';
 import type { CheckpointBody } from './checkpoint-body.ts';
 import { describePart, type PageSource, PartBuffer, packPart } from './parts/part-buffer.ts';
 
-/** Counters that the client of this invocation keeps; they are added to the checkpoint's at each commit. */
+/** Counters of this invocation's client, added to the checkpoint at each commit. */
 export interface ClientCounters {
   readonly requests: number;
   readonly retries: number;
 }
 
-/** What a turn writes through. */
+/** Dependencies of `Progress`. */
 export interface ProgressOptions<W> {
   readonly store: LakeStore;
   readonly unit: Unit;
   readonly attempt: string;
   readonly file: CheckpointFile<CheckpointBody<W>>;
   readonly partitionOf: (row: Row) => string;
-  /** The client's counters, once there is a client. */
+  /** Returns the client's counters. */
   readonly clientCounters: () => ClientCounters;
 }
 
 /**
- * The one way in which a turn's work becomes durable. `state` is what is true in memory; `commit` stores the rows
- * read so far as a part, then the checkpoint that names it. Rows and the cursor behind them are always taken
- * together, so a crash between two commits costs the work since the last one and nothing else.
+ * The only way to make a turn's work durable. `state` is the state in memory. `commit` stores the rows read so far as a
+ * part, then the checkpoint with that part. It always takes rows together with the cursor after them, so a crash
+ * between two commits loses only the work since the last one.
  */
 export class Progress<W = unknown> {
   readonly state: CheckpointBody<W>;
@@ -34,7 +34,7 @@ export class Progress<W = unknown> {
   readonly #base: ClientCounters;
   #partNumber = 0;
   #commits: Promise<void> = Promise.resolve();
-  /** The commit that goes on while pages are read; one that failed stays here. */
+  /** The commit that runs while pages are read. A failed one stays here. */
   #ahead: Promise<void> | undefined;
   #moved = false;
 
@@ -44,19 +44,19 @@ export class Progress<W = unknown> {
     this.#base = { requests: this.state.counters.requests, retries: this.state.counters.retries };
   }
 
-  /** Whether this turn got anywhere: a page read, a report submitted, a date staged. */
+  /** Whether this turn made progress: a page read, a report submitted, a date staged. */
   get moved(): boolean {
     return this.#moved;
   }
 
-  /** Notes that the turn got somewhere. */
+  /** Records progress. */
   move(): void {
     this.#moved = true;
   }
 
   /**
-   * Takes the rows of one page; the caller sets the cursor behind it in `state` in the same breath.
-   * @param of where they were read. @param bytes the rows' JSON as it came.
+   * Adds the rows of one page. The caller must set the cursor after it in `state` synchronously.
+   * @param of their source. @param bytes the original JSON of the rows.
    */
   addPage(rows: readonly Row[], of: PageSource, bytes?: readonly Buffer[]): void {
     this.#buffer.addPage(rows, this.#options.partitionOf, of, bytes);
@@ -66,7 +66,7 @@ export class Progress<W = unknown> {
     this.#moved = true;
   }
 
-  /** Forgets all rows read so far: their objects stay, but no checkpoint names them any more. */
+  /** Discards all rows read so far. Their objects stay, but the checkpoint no longer lists them. */
   discardRows(): void {
     this.#buffer.take();
     this.state.parts = [];
@@ -75,9 +75,9 @@ export class Progress<W = unknown> {
   }
 
   /**
-   * Begins a commit when enough has come together. Reading goes on while that is packed and stored, but waits here
-   * when as much has come together again: that bounds the memory.
-   * @throws RunTakenOver @throws LakeUnavailable of the commit before.
+   * Starts a commit when the buffer is full. Reading continues while it is packed and stored, but waits here when the
+   * buffer is full again, which bounds memory.
+   * @throws RunTakenOver @throws LakeUnavailable, both from the previous commit.
    */
   async commitIfFull(): Promise<void> {
     while (this.#buffer.full) {
@@ -92,10 +92,10 @@ export class Progress<W = unknown> {
     }
   }
 
-  /** Stores everything up to now; one commit at a time. @throws RunTakenOver @throws LakeUnavailable */
+  /** Stores everything so far, one commit at a time. @throws RunTakenOver @throws LakeUnavailable */
   commit(): Promise<void> {
-    // After a failed commit every later one fails too: its rows are gone from memory, and a checkpoint with the
-    // cursor behind them would lose them.
+    // After a failed commit, all later ones fail too: its rows are no longer in memory, and a checkpoint with the
+    // cursor after them would lose them.
     const result = this.#commits.then(() => this.#commitNow());
     result.catch(() => undefined);
     this.#commits = result;
@@ -116,7 +116,7 @@ export class Progress<W = unknown> {
       await store.putBytes(part.key, content.bytes, { contentType: 'application/x-ndjson' });
       snapshot.parts.push(part);
       snapshot.counters.bytes += part.bytes;
-      // Other parts by now: the rows were discarded in the meantime.
+      // If the parts were replaced, the rows were discarded in the meantime.
       if (this.state.parts === parts) {
         parts.push(part);
         this.state.counters.bytes += part.bytes;
@@ -126,7 +126,7 @@ export class Progress<W = unknown> {
   }
 }
 
-/** A checkpoint without the fields of the protocol, free to be changed. */
+/** A mutable copy of a checkpoint without the fields of the protocol. */
 export function bodyOf<W>(checkpoint: Signed<CheckpointBody<W>>): CheckpointBody<W> {
   const { schema: _s, seq: _n, attempt: _a, owner: _o, generation: _g, ...body } = checkpoint;
   return structuredClone(body);

@@ -3,20 +3,20 @@ import { StateCorrupt } from '#functions/lake/errors.ts';
 import { checkpointKey, receiptKey } from '#functions/lake/keys.ts';
 import { HELD_BACK } from '#functions/lake/metadata.ts';
 import type { Source } from '#functions/streams/stream.ts';
-import type { Turn } from './turn.ts';
+import type { Turn } from './turn-context.ts';
 import { proofOf } from './unit-proof.ts';
 
 /**
- * Writes the receipt, from the stored checkpoint alone, so repeating it writes the same. Its metadata says how many
- * days were held back, so that a rerun finds the unit unfinished without reading it.
- * @throws LakeUnavailable @throws StateCorrupt when the checkpoint is not a final one.
+ * Writes the receipt from the stored checkpoint only, so it is idempotent. Its metadata has the number of days held
+ * back, so that a rerun recognizes the unit as unfinished without reading it.
+ * @throws LakeUnavailable @throws StateCorrupt when the checkpoint is not final.
  */
 export async function writeReceipt<S extends Source, W>(turn: Turn<S, W>): Promise<void> {
   const { unit, account, file, store, graphVersion, extractor } = turn;
   const state = file.stored;
   const { owner, attempt, startedAt, finishedAt, parts, staged, skipped, notes, counters } = state;
   if (finishedAt === undefined)
-    throw new StateCorrupt(checkpointKey(unit), 'it is done but does not say when');
+    throw new StateCorrupt(checkpointKey(unit), 'it is done but has no finish time');
   const { heldBack } = extractor.staging(state);
   const receipt: Receipt = {
     schema: 1,

@@ -1,50 +1,27 @@
-import type { ResolvedAccount } from '#functions/contract/documents.ts';
-import type { TurnEvent, TurnResult } from '#functions/contract/payloads.ts';
+import type { TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
-import type { GraphClient } from '#functions/graph/client.ts';
 import { GraphThrottled, GraphTokenInvalid } from '#functions/graph/errors.ts';
-import type { CheckpointFile } from '#functions/lake/checkpoint.ts';
 import { RunTakenOver } from '#functions/lake/errors.ts';
-import type { Unit } from '#functions/lake/keys.ts';
-import type { LakeStore } from '#functions/lake/store.ts';
-import { TimeIsUp, type TurnClock } from '#functions/runtime/clock.ts';
-import type { Source, StreamDescription } from '#functions/streams/stream.ts';
-import type { CheckpointBody } from './checkpoint-body.ts';
+import { TimeIsUp } from '#functions/runtime/clock.ts';
+import type { Source } from '#functions/streams/stream.ts';
 import { Clients } from './clients.ts';
-import type { Extraction, ExtractionResult, Extractor } from './extraction.ts';
+import type { Extraction, ExtractionResult } from './extraction.ts';
 import { Progress } from './progress.ts';
 import { writeReceipt } from './receipt.ts';
-import { refuseEndless, refuseIdle, refuseImpatience } from './turn-limits.ts';
+import type { Turn } from './turn-context.ts';
+import {
+  refuseEndless,
+  refuseIdle,
+  refuseImpatience,
+  refuseLateWait,
+  waitAfterLimit,
+} from './turn-limits.ts';
 import { beginSpan, endSpan } from './unit-proof.ts';
 
-/** What one turn works with. The client is this invocation's own; `openClient` makes one from the secret as it is now. */
-export interface Turn<S extends Source = Source, W = unknown> {
-  readonly event: TurnEvent;
-  readonly unit: Unit;
-  readonly description: StreamDescription<S>;
-  readonly extractor: Extractor<S, W>;
-  readonly account: ResolvedAccount;
-  readonly store: LakeStore;
-  readonly attempt: string;
-  readonly file: CheckpointFile<CheckpointBody<W>>;
-  readonly clock: TurnClock;
-  readonly graphVersion: string;
-  readonly limits: TurnLimits;
-  readonly openClient: () => Promise<GraphClient>;
-}
-
-/** What ends a branch that would go on for ever. */
-export interface TurnLimits {
-  /** Turns of one branch in one execution. */
-  readonly turns: number;
-  /** Seconds that Meta may refuse the stream in all before it has read another page. */
-  readonly refusedSeconds: number;
-}
-
 /**
- * One turn of one (account, stream): goes on from the checkpoint until everything is extracted, staged, held against
- * Meta's own numbers and receipted, until there is nothing to do but wait, or until the time is nearly up.
- * @throws GraphError and other named errors when the branch has failed, or is to be tried again by its retry policy.
+ * One turn of a unit. Continues from the checkpoint until everything is extracted, staged, compared with Meta's numbers
+ * and receipted, or until it must wait or the time is nearly up.
+ * @throws GraphError and other named errors when the branch has failed or its retry policy applies.
  * @throws RunTakenOver when another execution owns the run now.
  */
 export async function runTurn<S extends Source, W>(turn: Turn<S, W>): Promise<TurnResult> {
@@ -64,7 +41,7 @@ export async function runTurn<S extends Source, W>(turn: Turn<S, W>): Promise<Tu
     return await new RunningTurn(turn, progress, clients).run();
   } catch (error) {
     if (!(error instanceof RunTakenOver)) throw error;
-    // Another attempt of this execution took over: its work is found by the next turn, which takes over in its turn.
+    // Another attempt of this execution took over. The next turn continues from its work.
     if (error.sameOwner) return result(turn, progress, 'MORE', 0);
     throw error;
   }
@@ -107,7 +84,7 @@ class RunningTurn<S extends Source, W> {
     const { extractor, clock } = this.#turn;
     const progress = this.#progress;
     const { state } = progress;
-    // Loaded here: most turns wait or read, and every one is a cold start.
+    // Loaded on demand, because most turns only wait or read and may be cold starts.
     const { stageDates } = await import('./stage/stage-dates.ts');
     const rules = extractor.staging(state);
     if (!(await stageDates({ ...this.#turn, progress, rules }))) return { kind: 'more' };
@@ -124,13 +101,13 @@ class RunningTurn<S extends Source, W> {
     return undefined;
   }
 
-  /** What was looked up is stored before the next judgement. */
+  /** Stores the look-up before the next judgement. */
   async #judgedAgain(): Promise<undefined> {
     await this.#progress.commit();
     return undefined;
   }
 
-  /** Works with a client of this turn; a token that is refused is read afresh once. */
+  /** Calls `work` with a client. If the token is refused, reads the secret again and retries once. */
   async #withClient<R>(work: (run: Extraction<S, W>) => Promise<R>): Promise<R | Ended> {
     const attempt = async () =>
       work({ ...this.#turn, progress: this.#progress, client: await this.#clients.open() });
@@ -153,12 +130,14 @@ class RunningTurn<S extends Source, W> {
 
   #throttled(error: GraphThrottled): Ended {
     const { state } = this.#progress;
+    state.refusedTurns = this.#clients.anyAnswer() ? 0 : state.refusedTurns + 1;
+    const seconds = waitAfterLimit(error.waitSeconds, state.refusedTurns, this.#turn.random ?? Math.random);
     state.counters.throttles += 1;
-    state.refusedSeconds += error.waitSeconds;
-    return { kind: 'wait', seconds: error.waitSeconds };
+    state.refusedSeconds += seconds;
+    return { kind: 'wait', seconds };
   }
 
-  /** Says in the receipt when Meta answered by another version than the one asked for. */
+  /** Adds what Meta reported about versions to the receipt. */
   #noteVersions(): void {
     const { notes } = this.#progress.state;
     for (const note of this.#clients.versionNotes()) if (!notes.includes(note)) notes.push(note);
@@ -173,16 +152,17 @@ class RunningTurn<S extends Source, W> {
     await this.#progress.commit();
     refuseIdle(state.idleTurns);
     refuseImpatience(state.refusedSeconds, this.#turn.limits.refusedSeconds);
+    refuseLateWait(this.#turn.event, this.#turn.clock.now(), seconds);
     return result(this.#turn, this.#progress, ending.kind === 'wait' ? 'WAIT' : 'MORE', seconds);
   }
 }
 
-/** Stores what was read before the error that ends the turn, so that the next attempt need not read it again. */
+/** Stores what was read before an error ends the turn, so that the next attempt need not read it again. */
 async function keepWhatWasRead<W>(progress: Progress<W>): Promise<void> {
   try {
     await progress.commit();
   } catch (error) {
-    // The first error is the story; without this commit the next attempt goes on from the one before.
+    // The first error matters more. Without this commit, the next attempt continues from the previous one.
     if (error instanceof RunTakenOver) throw error;
   }
 }

@@ -18,7 +18,7 @@ export type JsonObject = Record<string, unknown>;
 
 export type { Params } from './target.ts';
 
-/** What a client needs; nothing of it is read from anywhere else. */
+/** Everything a client needs; it reads no configuration from anywhere else. */
 export interface GraphClientOptions {
   readonly accessToken: string;
   /** With it, every call carries `appsecret_proof`. Meta: graph-api/guides/secure-requests. */
@@ -27,78 +27,85 @@ export interface GraphClientOptions {
   readonly origin: string;
   /** Such as `v25.0`. */
   readonly version: string;
-  /** `act_<digits>` that all calls are about; absent: the limits of single accounts are not looked at. */
+  /** `act_<digits>` that all calls are about. Without it, limits of single accounts are ignored. */
   readonly account?: string;
   readonly useCase: UseCase;
-  /** Ends every call with the signal's reason. */
+  /** Aborts every call with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** For headers and body of one request together; default 120,000. */
+  /** Time for headers and body of one request together; default 120,000. */
   readonly requestTimeoutMs?: number;
   /** In [0, 1); default `Math.random`. */
   readonly random?: () => number;
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Of one call. */
+/** Options of one call. */
 export interface CallOptions {
-  /** Ends this call, beside the client's own signal. */
+  /** Aborts this call, in addition to the client's own signal. */
   readonly signal?: AbortSignal;
-  /** Instead of `JSON.parse`. */
+  /** Used in place of `JSON.parse`. */
   readonly parse?: Parse;
 }
 
-/** Reads a body that is JSON. @throws SyntaxError when it is not. */
+/** Parses a JSON body. @throws SyntaxError when it is not JSON. */
 export type Parse = (body: Buffer) => unknown;
 
-/** What a client did so far. */
+/** Counts of what a client has done so far. */
 export interface ClientCounters {
   /** HTTP requests sent. */
   requests: number;
-  /** Requests repeated after a fault that passes. */
+  /** Calls that returned a successful response. */
+  answers: number;
+  /** Requests repeated after a temporary failure. */
   retries: number;
-  /** Calls ended because of a limit, reached or near. */
+  /** Calls that failed because a limit was reached or near. */
   throttles: number;
-  /** Milliseconds slept, before repeating and to slow down. */
+  /** Milliseconds slept, before retries and to slow down. */
   backoffMs: number;
 }
 
-/** A call as its attempts need it. */
+/** What the attempts of one call share. */
 interface Call {
   readonly method: string;
   readonly target: Target;
   readonly params: Params;
-  /** Method and path: how errors name the call. */
+  /** Method and path, for error messages. */
   readonly request: string;
   readonly parse: Parse;
   readonly signal: AbortSignal;
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
-/** Repeats within a call; longer patience is the state machine's. */
+/** Retries within a call; longer retries are up to the state machine. */
 const QUICK_RETRIES = 3;
-/** Upper bound of the first pause; doubles, with full jitter. */
+/** Upper bound of the first pause. Doubles with each retry, with full jitter. */
 const FIRST_PAUSE_MS = 100;
-/** A wait is made up to this share longer, so that streams of one account do not come back together. */
+/** Waits are up to this share longer, so that the streams of one account do not all return at once. */
 const WAIT_JITTER = 0.2;
-/** A shorter text is not one of Meta's secrets, and might be a word of the data. */
+/** Shorter texts are not secrets of Meta and may occur in the data. */
 const SHORTEST_SECRET = 12;
 
 /**
- * The SDK's API object with a transport of its own, so that nothing is shared with another client: the SDK's keeps a
- * process-wide default client, changes the parameters it is given, sends the token in the URL, follows redirects, has
- * no deadline, and installs a crash handler. SDK objects that are given this client as their `api` work over it.
- * Holds connections: `close` it.
+ * The SDK's API object with its own transport, so that clients share nothing. The SDK's transport keeps a process-wide
+ * default client, mutates parameters, sends the token in the URL, follows redirects, has no timeout, and installs a
+ * crash handler. SDK objects work with this client when they get it as their `api`. It holds connections: `close` it.
  */
 export class GraphClient extends FacebookAdsApi implements Disposable {
-  readonly counters: ClientCounters = { requests: 0, retries: 0, throttles: 0, backoffMs: 0 };
-  // Private fields are neither serialized nor inspected: nothing that prints a client prints a credential.
+  readonly counters: ClientCounters = {
+    requests: 0,
+    answers: 0,
+    retries: 0,
+    throttles: 0,
+    backoffMs: 0,
+  };
+  // Private fields are neither serialized nor inspected, so printing a client never prints a credential.
   readonly #options: GraphClientOptions;
   readonly #agent: HttpAgent | HttpsAgent;
   readonly #usage: UsageTracker;
   readonly #proof: string | undefined;
   readonly #secrets: readonly string[];
   readonly #versionNotes = new Set<string>();
-  /** The limit that was met: not every one shows in the usage headers, and calls beside it must stop as well. */
+  /** The limit that was reached. Not every limit shows in the usage headers, and concurrent calls must stop too. */
   #limit: GraphThrottled | undefined;
 
   constructor(options: GraphClientOptions) {
@@ -115,19 +122,19 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
 
   /**
    * Reads a node or an edge.
-   * @param path such as `act_1/insights`; a `paging.next` URL works too, its origin, version and token are not used.
+   * @param path such as `act_1/insights`; a `paging.next` URL works too, but its origin, version and token are ignored.
    * @throws GraphError, one class per reaction; the reason of an aborted signal.
    */
   get(path: string, params: Params = {}, options: CallOptions = {}): Promise<JsonObject> {
     return this.#call('GET', path, params, options);
   }
 
-  /** Like `get`, for what is created (a report run): parameters go into a form-urlencoded body. */
+  /** Like `get`, but creates something (a report run) and sends the parameters as a form-urlencoded body. */
   post(path: string, params: Params = {}, options: CallOptions = {}): Promise<JsonObject> {
     return this.#call('POST', path, params, options);
   }
 
-  /** What SDK objects and cursors call. The parameters are copied, never changed. */
+  /** Called by SDK objects and cursors. Copies the parameters and never changes them. */
   override async call<T = JsonObject>(
     method: string,
     path: string | string[],
@@ -136,18 +143,18 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     return (await this.#call(method, path, params, {})) as T;
   }
 
-  /** The error that an answer means, for answers that carry one in a form of their own (a failed report). */
+  /** The error for a response that has it in a form of its own (a failed report). */
   errorFor(request: string, body: unknown): GraphError {
     const answer = { status: undefined, body, signed: this.#proof !== undefined };
     return this.#errorFor({ request, answer, headers: {} });
   }
 
-  /** One sentence for each thing that Meta said about versions. */
+  /** What Meta's headers reported about versions, one sentence each. */
   versionNotes(): string[] {
     return [...this.#versionNotes];
   }
 
-  /** Ends all connections, also those in use. */
+  /** Closes all connections, including those in use. */
   close(): void {
     this.#agent.destroy();
   }
@@ -189,36 +196,40 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     const { status, headers, body: bytes } = await this.#send(call);
     this.#usage.note(headers);
     this.#noteVersion(headers);
-    // Meta's `paging.next` holds the token: out with it before anything else sees the body.
+    // Meta's `paging.next` contains the token. Remove it before anything else sees the body.
     const longSecrets = this.#secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
     blankSecrets(bytes, longSecrets);
     const body = parseOrUndefined(bytes, call.parse);
     const answer = { status, body, signed: this.#proof !== undefined };
     if (classify(answer)) throw this.#errorFor({ request, answer, headers });
+    this.counters.answers += 1;
     return body as JsonObject;
   }
 
-  /** Whether Meta answered by another version than the one in the path, or says that it soon will. */
+  /** Notes a response by another version than the one in the path, and Meta's warnings about versions. */
   #noteVersion(headers: ResponseHeaders): void {
     const answered = headers['facebook-api-version'];
     const { version } = this.#options;
     if (typeof answered === 'string' && answered !== version) {
       this.#versionNotes.add(
-        `Meta answered by version ${shorten(answered)} of the Graph API; ${version} was asked for.`,
+        `Meta responded with version ${shorten(answered)} of the Graph API; ${version} was requested.`,
       );
     }
     const warning = headers['x-ad-api-version-warning'];
     if (typeof warning === 'string') this.#versionNotes.add(`Meta warns: ${shorten(redact(warning))}`);
   }
 
-  /** The limit of one account says nothing about the others of a client of many, that of reports nothing about reading. */
+  /**
+   * Keeps a limit that later calls would hit too. In a client of many accounts, one account's limit does not affect the
+   * others; the limit on creating reports does not affect reads.
+   */
   #noteLimit(error: GraphThrottled, method: string): void {
     this.counters.throttles += 1;
     if (method === 'POST' && isCreationLimit(error)) return;
     if (error.scope === 'app' || this.#options.account !== undefined) this.#limit = error;
   }
 
-  /** Slows down near a limit, and makes no request behind it. */
+  /** Slows down near a limit, and throws once it is reached. */
   async #pace({ request, signal }: Call): Promise<void> {
     if (this.#limit !== undefined) throw this.#limit;
     const advice = this.#usage.advice();
@@ -226,8 +237,8 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     if (advice.action !== 'stop') return;
     const facts = {
       request,
-      problem: `not sent, for the limit of this ${advice.scope} is used up or nearly so`,
-      advice: 'Nothing to do: the stream waits and goes on by itself.',
+      problem: `not sent, because the rate limit of this ${advice.scope} is used up or nearly so`,
+      advice: 'Nothing to do: the stream waits and continues.',
     };
     throw new GraphThrottled(facts, this.#withJitter(advice.waitSeconds), advice.scope);
   }
@@ -278,7 +289,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     try {
       await sleep(ms, signal);
     } finally {
-      // Node's own rejection only says that the sleep was aborted; the reason says why.
+      // Node's own rejection only says that the sleep was aborted. The signal's reason says why.
       signal.throwIfAborted();
     }
   }
@@ -290,7 +301,7 @@ function parseOrUndefined(body: Buffer, parse: Parse): unknown {
   try {
     return parse(body);
   } catch {
-    // What it is instead of JSON is told by the error that is made of the answer.
+    // The error built from the response describes what came instead of JSON.
     return undefined;
   }
 }

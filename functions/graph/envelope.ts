@@ -7,8 +7,8 @@ const WholeNumber = z.catch(
 const Text = z.catch(z.optional(z.string()), undefined);
 
 /**
- * The fields of the error envelope that are read; nothing else of it goes anywhere. A field of an odd type is as if
- * it were absent. Meta: graph-api/guides/error-handling.
+ * The only fields that are read from the error envelope. A field of an unexpected type counts as absent. Meta:
+ * graph-api/guides/error-handling.
  */
 const Envelope = z.object({
   error: z.object({
@@ -22,10 +22,10 @@ const Envelope = z.object({
   }),
 });
 
-/** What the Graph API says of an error. */
+/** The fields of a Graph API error. */
 export type GraphErrorFields = z.infer<typeof Envelope>['error'];
 
-/** The error that a body carries, whatever its HTTP status; undefined when it carries none in the Graph API's form. */
+/** The error in a body, whatever its HTTP status; undefined when there is none in the Graph API's form. */
 export function readGraphError(body: unknown): GraphErrorFields | undefined {
   const parsed = z.safeParse(Envelope, body);
   return parsed.success ? parsed.data.error : undefined;

@@ -1,6 +1,6 @@
 import { type GraphErrorFields, readGraphError } from './envelope.ts';
 
-/** What is done about an error; one class in `errors.ts` each. */
+/** How to react to an error. Each reaction has a class in `errors.ts`. */
 export type Reaction =
   | 'throttled'
   | 'transient'
@@ -10,43 +10,40 @@ export type Reaction =
   | 'requestInvalid'
   | 'objectUnreadable';
 
-/** Whom a rate limit stops: one ad account, or everything this app calls. */
+/** What a rate limit applies to: one ad account, or all calls of the app. */
 export type Scope = 'account' | 'app';
 
 type Range = readonly [from: number, to: number];
 
-/** The conditions of a row; all of them must hold. */
+/** The conditions of a rule; all of them must match. */
 interface Condition {
-  /** `none`: the network gave no complete answer. `foreign`: an answer that is not the Graph API's JSON. */
+  /** `none`: there was no complete response. `foreign`: the response is not the Graph API's JSON. */
   readonly answer?: 'none' | 'foreign';
   readonly status?: Range;
   readonly code?: number | Range;
   readonly subcodes?: readonly number[];
   readonly message?: RegExp;
-  /** The error says `is_transient: true`. */
+  /** The error has `is_transient: true`. */
   readonly transient?: true;
-  /** The request carried an `appsecret_proof`. */
+  /** The request had an `appsecret_proof`. */
   readonly signed?: true;
 }
 
-/** One row. */
+/** One rule of the table. */
 export interface ErrorRule {
   readonly when: Condition;
   readonly reaction: Reaction;
   /** What the user can do, one sentence. */
   readonly advice: string;
-  /** Meta's page (under developers.facebook.com/docs), or the public report that shows the case. */
+  /** Meta's page (under developers.facebook.com/docs), or a public issue that shows the case. */
   readonly source: string;
-  /** Of rate limits. */
+  /** For rate limits. */
   readonly scope?: Scope;
-  /** Of rate limits: seconds to wait where no header says, instead of the access tier's block time. */
+  /** For rate limits without a hint in the headers: seconds to wait instead of the access tier's block time. */
   readonly waitSeconds?: number;
-  /**
-   * The request may be too big: how often the same is tried again before less is asked for. Absent: asking for less
-   * does not help.
-   */
+  /** Set when the request may be too big: how often to retry it unchanged before requesting less. */
   readonly retriesBeforeSplit?: number;
-  /** Of a page, fewer rows may be asked for. */
+  /** A page with fewer rows may work. */
   readonly smallerPage?: true;
 }
 
@@ -57,12 +54,11 @@ const REFERENCE = 'marketing-api/error-reference';
 const LIMITS = 'marketing-api/overview/rate-limiting';
 const USE_CASES = 'graph-api/overview/rate-limiting';
 
-const WAIT =
-  'Nothing to do: the stream waits and goes on by itself; fewer accounts at once meet fewer limits.';
-const RETRY = 'Nothing to do if it passes; if it lasts, look at https://metastatus.com.';
-const LESS = 'Nothing to do: less is asked for at a time; if it fails even so, ask for fewer fields.';
-const FIX = 'Correct the fields or parameters of the stream; trying again cannot help.';
-const RENEW = 'Make a new access token (a system user token need not expire) and put it into the secret.';
+const WAIT = 'Nothing to do: the stream waits and continues. Fewer accounts at once hit fewer limits.';
+const RETRY = 'Nothing to do if it recovers. If it persists, check https://metastatus.com.';
+const LESS = 'Nothing to do: smaller requests follow. If they fail too, request fewer fields.';
+const FIX = 'Correct the fields or parameters of the stream. A retry cannot help.';
+const RENEW = 'Create a new access token (a system user token can be permanent) and put it into the secret.';
 const GRANT = "Give the token's user ads_read and access to this ad account in the Business settings.";
 const SIGN = "Put the app secret of the token's own app into the secret, or leave it out.";
 const UPGRADE = 'This version of the Graph API has ended: set a newer one.';
@@ -86,21 +82,21 @@ const requestInvalid = (when: Condition, advice: string, source: string): ErrorR
   return { when, reaction: 'requestInvalid', advice, source };
 };
 
-/** Every known way in which reading ads data fails. The first row that matches counts: special rows come first. */
+/** Every known way in which reading ads data fails. The first matching rule applies, so special rules come first. */
 export const ERROR_RULES: readonly ErrorRule[] = [
-  // What is not the Graph API's answer.
+  // Responses that are not from the Graph API.
   transient({ answer: 'none' }, 'node:https'),
   requestInvalid(
     { status: [300, 399] },
-    'Correct the origin of the Graph API: it never redirects, and the token is not sent elsewhere.',
+    'Correct the origin of the Graph API. It never redirects, and the token is not sent elsewhere.',
     'RFC 9110, 15.4',
   ),
   throttled({ answer: 'foreign', status: [429, 429] }, 'app', 'RFC 6585, 4'),
-  // Of the Graph API a 404 is JSON. It may be a gateway that has lost what is behind it, so it is asked again.
+  // The Graph API's own 404 is JSON. This may be a gateway that has lost its backend, so retry.
   transient(
     { answer: 'foreign', status: [404, 404] },
     'RFC 9110, 15.5.5',
-    'Check the origin of the Graph API (--graph-url, or the setting graphOrigin): something else answers there.',
+    'Check the origin of the Graph API (--graph-url, or the setting graphOrigin): another server responds there.',
   ),
   transient({ answer: 'foreign' }, 'a gateway in front of the Graph API'),
 
@@ -112,10 +108,10 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   tooMuchData({ code: 100, subcodes: [1487534] }, 0, PRACTICES),
   tooMuchData({ code: 100, subcodes: [1504018] }, 0, INSIGHTS),
 
-  // Insights that cannot be had like this, and insights that can be had later.
+  // Insights requests that can never work, and those that work later.
   requestInvalid(
     { code: 2, subcodes: [1504041] },
-    'These fields and breakdowns do not go together: correct the stream.',
+    'These fields and breakdowns cannot be combined: correct the stream.',
     INSIGHTS,
   ),
   requestInvalid(
@@ -140,7 +136,7 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   throttled({ code: 4 }, 'app', LIMITS),
   throttled({ code: 17 }, 'account', LIMITS),
   {
-    // "Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours": of the making of reports alone.
+    // "Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours": limits the creation of reports only.
     ...throttled({ code: 613, message: /\d+ calls per \d+ hours/i }, 'account', 'marketing-api/insights'),
     waitSeconds: 3600,
   },
@@ -160,7 +156,7 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   transient({ code: 104 }, 'airbytehq/airbyte (connection reset)'),
   tokenInvalid(
     { code: [102, 190], subcodes: [458] },
-    'The user removed the app: install it again, then put a new token into the secret.',
+    'The user removed the app. Install it again, then put a new token into the secret.',
     HANDLING,
   ),
   tokenInvalid(
@@ -170,7 +166,7 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   ),
   tokenInvalid(
     { code: [102, 190], subcodes: [460] },
-    'The user changed the password, which ends the token: put a new one into the secret.',
+    'The user changed the password, which revokes the token. Put a new one into the secret.',
     HANDLING,
   ),
   tokenInvalid({ code: 102 }, RENEW, HANDLING),
@@ -189,35 +185,35 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   ),
   permissionDenied({ code: [200, 299] }, HANDLING),
 
-  // One object that breaks its page, and requests that are wrong in themselves.
+  // One object that breaks its page, and invalid requests.
   {
     when: { code: 100, subcodes: [2446289] },
     reaction: 'objectUnreadable',
-    advice: 'The post behind this creative was deleted: delete the creative, or live without its row.',
+    advice: 'The post of this creative was deleted. Delete the creative, or accept the missing row.',
     source: 'airbytehq/airbyte#66027',
   },
-  // Meta does not say how many rows a page may have at most.
+  // Meta does not document the largest page size.
   { ...requestInvalid({ code: 100, message: /\blimit\b/i }, FIX, 'graph-api/results'), smallerPage: true },
   requestInvalid(
     { code: 100, message: /is not valid for fields param/i },
-    'Take the named field out of the stream: this version of the Graph API does not know it.',
+    'Remove the named field from the stream: this version of the Graph API does not have it.',
     'airbytehq/airbyte#35334',
   ),
   requestInvalid(
     { code: 2642 },
-    'The listing must be read again from its first page: cursors do not last.',
+    'Read the listing again from its first page: cursors expire.',
     'graph-api/results',
   ),
   requestInvalid({ code: 2635 }, UPGRADE, 'marketing-api/versions'),
   requestInvalid({ message: /deprecated version of the Ads API/i }, UPGRADE, 'singer-io/tap-facebook#99'),
   requestInvalid({ code: 3018 }, 'Choose a later first day: Meta keeps 37 months.', 'marketing-api/insights'),
 
-  // Meta's own faults, and whatever says of itself that it passes.
+  // Meta's own failures, and errors marked as transient.
   transient({ code: 960 }, 'airbytehq/airbyte (batch timeout)'),
   transient(
     { code: 1, subcodes: [99] },
     REFERENCE,
-    'If it stays, the level of the report does not fit its fields.',
+    'If it persists, the level of the report does not match its fields.',
   ),
   transient({ code: [1, 2] }, HANDLING),
   transient({ code: [-9999, -1] }, REFERENCE),
@@ -229,17 +225,17 @@ export const ERROR_RULES: readonly ErrorRule[] = [
 
 const UNKNOWN: ErrorRule = requestInvalid({}, FIX, HANDLING);
 
-/** An answer as it came, or the lack of one. */
+/** A response, or the lack of one. */
 export interface GraphAnswer {
-  /** HTTP status; undefined when there was no complete answer. */
+  /** HTTP status; undefined when there was no complete response. */
   readonly status: number | undefined;
   /** The parsed JSON; undefined when the body is not JSON. */
   readonly body: unknown;
-  /** Whether the request carried an `appsecret_proof`. */
+  /** Whether the request had an `appsecret_proof`. */
   readonly signed: boolean;
 }
 
-/** Decides what is done about an answer; undefined: it is no error. */
+/** Finds the rule for a response; undefined when it is not an error. */
 export function classify(answer: GraphAnswer): ErrorRule | undefined {
   if (isSuccess(answer)) return undefined;
   const error = readGraphError(answer.body);

@@ -4,13 +4,13 @@ import { shorten } from '#functions/runtime/error-record.ts';
 import { redact } from '#functions/runtime/redact.ts';
 import type { Reaction, Scope } from './error-table.ts';
 
-/** What an error is made from: whitelisted fields, never a URL, a header or a body. */
+/** The content of an error: whitelisted fields, never a URL, a header or a body. */
 export interface GraphErrorFacts {
   /** Method and path, such as `GET act_1/insights`; no query. */
   readonly request: string;
-  /** What happened, as a clause that follows "GET act_1/insights: ". */
+  /** What happened, a clause to follow "GET act_1/insights: ". */
   readonly problem: string;
-  /** What the user can do about it, one sentence. */
+  /** What the user can do, one sentence. */
   readonly advice: string;
   readonly status?: number | undefined;
   readonly code?: number | undefined;
@@ -22,23 +22,23 @@ export interface GraphErrorFacts {
   readonly smallerPage?: true | undefined;
 }
 
-/** The Graph API, or the network before it, did not give what was asked for. One subclass per reaction. */
+/** A failed call to the Graph API. One subclass per reaction. */
 export abstract class GraphError extends Error {
-  /** What the user can do about it, one sentence. */
+  /** What the user can do, one sentence. */
   readonly advice: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status: number | undefined;
   /** `error.code`, not unique. */
   readonly code: number | undefined;
   /** `error.error_subcode`, unique where present. */
   readonly subcode: number | undefined;
-  /** What Meta's support asks for. */
+  /** Id that Meta's support asks for. */
   readonly fbtraceId: string | undefined;
-  /** Asking for less may help: at once, or after `retriesBeforeSplit` more tries of the same. */
+  /** Requesting less may help, after `retriesBeforeSplit` retries of the same request. */
   readonly mayBeTooMuchData: boolean;
-  /** How often the same is tried again before less is asked for; 0 unless `mayBeTooMuchData`. */
+  /** Retries of the same request before requesting less; 0 unless `mayBeTooMuchData`. */
   readonly retriesBeforeSplit: number;
-  /** A page with fewer rows may be had. */
+  /** A page with fewer rows may work. */
   readonly smallerPage: boolean;
 
   constructor(facts: GraphErrorFacts) {
@@ -53,7 +53,7 @@ export abstract class GraphError extends Error {
     this.smallerPage = facts.smallerPage ?? false;
   }
 
-  /** The error as it is written down. */
+  /** The error in its stored form. */
   get record(): ErrorRecord {
     return {
       name: this.name,
@@ -67,10 +67,10 @@ export abstract class GraphError extends Error {
   }
 }
 
-/** Meta said to stop, or is about to. The turn ends as WAIT. */
+/** A rate limit is reached, or nearly. The turn ends as WAIT. */
 export class GraphThrottled extends GraphError {
   override readonly name = ERROR_NAMES.throttled;
-  /** Whole seconds to make no call, jitter included. */
+  /** Whole seconds without calls, including jitter. */
   readonly waitSeconds: number;
   readonly scope: Scope;
 
@@ -82,18 +82,18 @@ export class GraphThrottled extends GraphError {
 }
 
 /**
- * "Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours for this ad account": a report that is
- * refused with code 613 without a subcode limits the making of reports alone. Reading, polling and totals go on.
+ * "Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours for this ad account": code 613 without a
+ * subcode on a new report limits the creation of reports only. Reading, polling and totals still work.
  */
 export const isCreationLimit = (error: unknown): error is GraphThrottled =>
   error instanceof GraphThrottled && error.code === 613 && error.subcode === undefined;
 
-/** A fault that passes. Retried in the client, then by the state machine, from the checkpoint. */
+/** A temporary failure. Retried by the client, then by the state machine from the checkpoint. */
 export class GraphTransient extends GraphError {
   override readonly name = ERROR_NAMES.transient;
 }
 
-/** The answer is too big: smaller page, then smaller report. */
+/** The response is too big: request a smaller page, then a smaller report. */
 export class GraphTooMuchData extends GraphError {
   override readonly name = ERROR_NAMES.tooMuchData;
 }
@@ -108,7 +108,7 @@ export class GraphPermissionDenied extends GraphError {
   override readonly name = ERROR_NAMES.permissionDenied;
 }
 
-/** The request is wrong in itself: never retried, for errors of the caller lower the quota. */
+/** The request is invalid. Never retried, because invalid requests lower the quota. */
 export class GraphRequestInvalid extends GraphError {
   override readonly name = ERROR_NAMES.requestInvalid;
 }
@@ -118,7 +118,7 @@ export class GraphObjectUnreadable extends GraphError {
   override readonly name = ERROR_NAMES.objectUnreadable;
 }
 
-/** The class of each reaction but `throttled`, which also needs a wait. */
+/** The class for each reaction except `throttled`, which also needs a wait. */
 export const ERROR_CLASSES: Readonly<
   Record<Exclude<Reaction, 'throttled'>, new (facts: GraphErrorFacts) => GraphError>
 > = {

@@ -3,26 +3,26 @@ import { classify, type ErrorRule, type GraphAnswer } from './error-table.ts';
 import type { GraphErrorFacts } from './errors.ts';
 import type { ResponseHeaders } from './usage.ts';
 
-/** A failed call: what was asked, and what came. */
+/** A failed call: the request and the response. */
 export interface FailedCall {
   /** Method and path, such as `GET act_1/insights`. */
   readonly request: string;
-  /** Where it went: name and port. */
+  /** Host name and port. */
   readonly host: string;
   readonly answer: GraphAnswer;
   readonly headers: ResponseHeaders;
-  /** Node's code, where there was no complete answer. */
+  /** Node's error code, when there was no complete response. */
   readonly networkCode?: string;
 }
 
 /**
- * Finds the row of the error table for a failed call, and the facts that its error may show.
- * @throws TypeError when the answer is no error: a fault of the caller.
+ * Finds the rule for a failed call, and the facts that its error may show.
+ * @throws TypeError when the response is not an error, which is a bug in the caller.
  */
 export function explain(call: FailedCall): { rule: ErrorRule; facts: GraphErrorFacts } {
   const { request, answer, headers } = call;
   const rule = classify(answer);
-  if (!rule) throw new TypeError(`${request}: the answer is no error`);
+  if (!rule) throw new TypeError(`${request}: the response is not an error`);
   const error = readGraphError(answer.body);
   const facts: GraphErrorFacts = {
     request,
@@ -38,7 +38,7 @@ export function explain(call: FailedCall): { rule: ErrorRule; facts: GraphErrorF
   return { rule, facts };
 }
 
-/** Meta's `message` is often "Invalid parameter"; the texts for the user say what is wrong. */
+/** Meta's `message` is often just "Invalid parameter"; the texts for the user are specific. */
 function toldBy(error: GraphErrorFields): string {
   const texts = [error.message, error.error_user_title, error.error_user_msg].filter((text) => text);
   return texts.length > 0 ? texts.join(' – ') : 'an error without a message';
@@ -47,15 +47,13 @@ function toldBy(error: GraphErrorFields): string {
 function problemOf({ answer, headers, host, networkCode }: FailedCall): string {
   const { status, body } = answer;
   if (status === undefined)
-    return `no complete answer from ${host} (${networkCode ?? 'unknown network error'})`;
+    return `no complete response from ${host} (${networkCode ?? 'unknown network error'})`;
   if (status >= 300 && status < 400) return `a redirect by ${host}, refused`;
-  const type = header(headers, 'content-type')?.match(/^[\w.+-]+\/[\w.+-]+/)?.[0] ?? 'of no type';
+  const type = header(headers, 'content-type')?.match(/^[\w.+-]+\/[\w.+-]+/)?.[0] ?? 'no content type';
   const what =
-    body === undefined
-      ? `an answer that is not JSON (${type})`
-      : 'JSON that is not an answer of the Graph API';
-  // The Graph API itself says in JSON what it does not have.
-  return status === 404 ? `${host} is not a Graph API, it gives ${what}` : `${host} gives ${what}`;
+    body === undefined ? `a response that is not JSON (${type})` : 'JSON that is not a Graph API response';
+  // The Graph API's own 404 is JSON.
+  return status === 404 ? `${host} is not a Graph API: it returned ${what}` : `${host} returned ${what}`;
 }
 
 function header(headers: ResponseHeaders, name: string): string | undefined {

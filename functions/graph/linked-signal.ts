@@ -1,11 +1,11 @@
-/** One signal of several, aborted with the reason of the first that is; `release` when it is not needed any more. */
+/** A signal that aborts with the reason of the first of several signals. Call `release` when it is no longer needed. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
   release(): void;
 }
 
 /**
- * Links signals for the time of one call. `AbortSignal.any` has no release: each call would leave something on the
+ * Links signals for one call. `AbortSignal.any` cannot be released, so each call would leak a listener on the
  * long-lived signal.
  */
 export function linkSignals(signals: readonly (AbortSignal | undefined)[]): LinkedSignal {

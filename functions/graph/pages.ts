@@ -10,49 +10,49 @@ import {
 } from './errors.ts';
 import { openPage, type PageRows } from './page-rows.ts';
 
-/** What one request for a page gave. */
+/** One page of a list. */
 export interface Page extends PageRows {
-  /** The cursor behind this page; undefined: it was the last. Not for keeping over days: Meta, graph-api/results. */
+  /** Cursor of the next page; undefined on the last page. Do not store it for days (Meta: graph-api/results). */
   readonly next: string | undefined;
-  /** Rows per page that worked: the `startPageSize` of a later listing. */
+  /** Rows per page that worked: `startPageSize` for a later listing. */
   readonly pageSize: number;
-  /** Objects that the API would not give. */
+  /** Objects that the API did not return. */
   readonly skipped: Skipped[];
-  /** Of a first page that was asked to: objects of the list by the edge's own count; `null`: it gives none. */
+  /** On the first page, if requested: the edge's own count of objects; `null` when it has none. */
   readonly totalCount?: number | null;
 }
 
 export interface PagesOptions {
-  /** Cursor to go on behind; absent: from the start. */
+  /** Cursor to continue after; default: the start. */
   readonly after?: string;
-  /** Rows per page, unless they prove too many. */
+  /** Rows per page, unless that is too many. */
   readonly pageSize: number;
-  /** A smaller size that is known to work. */
+  /** A smaller page size that is known to work. */
   readonly startPageSize?: number;
-  /** Asks the edge for its own count with the first page (marketing-api/ad-account/ads, `total_count`). */
+  /** Requests the edge's own count with the first page (marketing-api/ad-account/ads, `total_count`). */
   readonly countObjects?: boolean;
-  /** Leaves out single objects that break their page (edges); without it, such an error is thrown. */
+  /** Skips single objects that break their page (edges). Otherwise such an error is thrown. */
   readonly bisectObjects: boolean;
 }
 
-/** A page that is read ahead: its rows are parsed when it is their turn. */
+/** A page that is read ahead and parsed later. */
 type UnparsedPage = Omit<Page, keyof PageRows> & { parse(): PageRows };
 
 type Reader = Pick<GraphClient, 'get'>;
 
-/** The part of an answer with the edge's own count. */
+/** The part of a response with the edge's own count. */
 const TotalCount = z.object({ total_count: z.int().check(z.nonnegative()) });
 
-const NO_PAGE = 'the answer is not a page of rows';
+const NO_PAGE = 'the response is not a page of rows';
 const NO_ROWS: PageRows = { rows: [], bytes: undefined };
-/** Good pages before a larger one is tried; after each time that one was refused, twice as many. */
+/** Good pages before trying a larger one. Doubles each time a larger one is refused. */
 const GOOD_PAGES_TO_GROW = 5;
 const REPEATED_CURSOR_RETRIES = 2;
 
 /**
- * Reads a list page by page, one page ahead. Ends only where `paging.next` is absent: a page may be short or empty,
- * and its cursors are there on the last page too (Meta: graph-api/results).
- * @throws GraphError of a page, after the pages before it were given.
+ * Reads a list page by page, one page ahead. Ends only where `paging.next` is absent: any page may be short or empty,
+ * and the last page has cursors too (Meta: graph-api/results).
+ * @throws GraphError of a page, after yielding the pages before it.
  */
 export async function* pages(
   client: Reader,
@@ -68,7 +68,7 @@ export async function* pages(
       const page = await coming;
       if (page.next !== undefined) {
         coming = reader.read(page.next);
-        // It is awaited above or below; until then, its failure must not count as unhandled.
+        // The page is awaited above or below. Until then, a failure must not count as unhandled.
         coming.catch(() => undefined);
       }
       const { parse, ...rest } = page;
@@ -76,28 +76,28 @@ export async function* pages(
       if (page.next === undefined) return;
     }
   } finally {
-    stop.abort(new Error('No further page is wanted'));
+    stop.abort(new Error('No further page is needed'));
     await coming.catch(() => undefined);
   }
 }
 
-/** Reads the page behind a cursor, with as many rows as the API can serve. */
+/** Reads the page after a cursor, with as many rows as the API can serve. */
 class PageReader {
   readonly #client: Reader;
   readonly #path: string;
   readonly #params: Params;
   readonly #options: PagesOptions;
   readonly #signal: AbortSignal;
-  /** Every cursor that was read from. */
+  /** Every cursor used so far. */
   readonly #seen = new Set<string>();
-  /** Whether a first page is asked for the count; a refusal of the page may be one of the count. */
+  /** Whether to request the count with the first page. If Meta refuses that page, the count may be the reason. */
   #counting: boolean;
   #size: number;
   #goodPages = 0;
   #goodPagesToGrow = GOOD_PAGES_TO_GROW;
-  /** Whether the size has just grown, and no page of it was had yet. */
+  /** Whether the size has just grown and no page of that size was read yet. */
   #grown = false;
-  /** Among so many objects behind the cursor there is an unreadable one; undefined: none is suspected. */
+  /** Number of objects after the cursor that include an unreadable one; undefined when none is suspected. */
   #suspects: number | undefined;
 
   constructor(client: Reader, path: string, params: Params, options: PagesOptions, signal: AbortSignal) {
@@ -116,11 +116,11 @@ class PageReader {
       const page = await this.#readBearable(after);
       if (page.next === undefined || !this.#seen.has(page.next)) return page;
       if (repeats === REPEATED_CURSOR_RETRIES)
-        throw this.#malformed('the cursor of the next page is an earlier one');
+        throw this.#malformed('the cursor of the next page was used before');
     }
   }
 
-  /** Asks for less until the API gives a page; at one object that it will not give, steps over it where allowed. */
+  /** Requests less until the API returns a page. Steps over a single unreadable object if allowed. */
   async #readBearable(after: string | undefined): Promise<UnparsedPage> {
     for (;;) {
       const limit = Math.min(this.#size, halfOf(this.#suspects) ?? this.#size);
@@ -155,7 +155,7 @@ class PageReader {
       this.#suspects = limit;
       return;
     }
-    // Only a size that had grown is known to be too large for good: one heavy page makes no rule.
+    // Back off only after growing: one heavy page does not mean that its size is too large in general.
     if (this.#grown) this.#goodPagesToGrow *= 2;
     this.#grown = false;
     this.#size = Math.floor(limit / 2);
@@ -175,7 +175,7 @@ class PageReader {
     this.#size = Math.min(this.#size * 2, this.#options.pageSize);
   }
 
-  /** The id alone can be read even where the object cannot, and brings the cursor behind it. */
+  /** The id can be read even if the object cannot, and its page has the next cursor. */
   async #stepOver(after: string | undefined, error: GraphError): Promise<UnparsedPage> {
     const { parse, next } = await this.#fetch({ ...this.#params, fields: 'id', limit: 1, after });
     this.#suspects = undefined;
@@ -196,7 +196,7 @@ class PageReader {
       signal: this.#signal,
       parse,
     });
-    // No schema here: it would copy every row.
+    // No schema, because it would copy every row.
     if (!Array.isArray(data) || !data.every(isObject)) throw this.#malformed(NO_PAGE);
     const totalCount = TotalCount.safeParse(summary).data?.total_count ?? null;
     const page = { totalCount, parse: () => this.#parseRows(rows) ?? { rows: data, bytes: undefined } };
@@ -214,7 +214,7 @@ class PageReader {
       const page = parse?.();
       if (page === undefined || page.rows.every(isObject)) return page;
     } catch {
-      // It is told below.
+      // Reported below.
     }
     throw this.#malformed(NO_PAGE);
   }
@@ -223,7 +223,7 @@ class PageReader {
     return new GraphTransient({
       request: `GET ${this.#path}`,
       problem,
-      advice: 'Nothing to do if it passes; if it lasts, report it to Meta.',
+      advice: 'Nothing to do if it recovers. If it persists, report it to Meta.',
     });
   }
 }

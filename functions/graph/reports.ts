@@ -4,7 +4,7 @@ import { GraphError, GraphPermissionDenied, GraphTransient } from './errors.ts';
 import { Numeric } from './numeric.ts';
 
 /**
- * How far a report run is. `percent` is 0 to 100. `failed` says in its error whether asking for less may help
+ * Status of a report run. `percent` is 0 to 100. For `failed`, the error tells whether requesting less may help
  * (`mayBeTooMuchData`, `retriesBeforeSplit`). `expired`: submit it again.
  */
 export type ReportStatus =
@@ -13,7 +13,9 @@ export type ReportStatus =
   | { readonly state: 'failed'; readonly error: GraphError }
   | { readonly state: 'expired' };
 
-/** Meta: marketing-api/insights/best-practices, "Insights API Asynchronous Jobs"; the error fields come since v25.0. */
+/**
+ * Meta: marketing-api/insights/best-practices, "Insights API Asynchronous Jobs"; the error fields exist since v25.0.
+ */
 const ReportRun = z.object({
   async_status: z.string(),
   async_percent_completion: z.catch(z.pipe(Numeric, z.number().check(z.minimum(0), z.maximum(100))), 0),
@@ -27,9 +29,9 @@ const ReportRun = z.object({
 const STATUS_FIELDS = ['async_status', 'async_percent_completion'];
 
 /**
- * Asks for an insights report. Valid for 30 days.
+ * Submits an insights report, which stays available for 30 days.
  * @param account `act_<digits>`
- * @returns the id of the report run, digit for digit.
+ * @returns the exact id of the report run.
  */
 export async function submitReport(
   client: Pick<GraphClient, 'post'>,
@@ -42,20 +44,20 @@ export async function submitReport(
   if (typeof id === 'string' && /^\w+$/.test(id)) return id;
   throw new GraphTransient({
     request: `POST ${path}`,
-    problem: 'the answer has no report_run_id',
-    advice: 'Nothing to do if it passes: the report is asked for again.',
+    problem: 'the response has no report_run_id',
+    advice: 'Nothing to do if it recovers: the report is submitted again.',
   });
 }
 
-/** Asks how far a report run is. It may be read only when it is completed *and* at 100 %: one comes before the other. */
+/** Polls a report run. It may be read only when it is completed *and* at 100 %: Meta does not set both at once. */
 export async function reportStatus(
   client: Pick<GraphClient, 'get' | 'errorFor'>,
   id: string,
 ): Promise<ReportStatus> {
   let run: z.core.util.SafeParseResult<z.infer<typeof ReportRun>>;
   try {
-    // Without `fields`: Meta gives the status, and the reason of a failure, by default. A node that gives its id
-    // alone is asked for the two fields that every version has.
+    // Without `fields`, because Meta returns the status and the reason of a failure by default. If only the id comes
+    // back, request the two fields that every version has.
     run = z.safeParse(ReportRun, await client.get(id));
     if (!run.success) run = z.safeParse(ReportRun, await client.get(id, { fields: STATUS_FIELDS }));
   } catch (error) {
@@ -65,8 +67,8 @@ export async function reportStatus(
   if (!run.success) {
     throw new GraphTransient({
       request: `GET ${id}`,
-      problem: 'the answer has no async_status',
-      advice: 'Nothing to do if it passes: the report is asked about again.',
+      problem: 'the response has no async_status',
+      advice: 'Nothing to do if it recovers: the report is polled again.',
     });
   }
   const { async_status: status, async_percent_completion: percent } = run.data;
@@ -76,28 +78,28 @@ export async function reportStatus(
   return { state: 'running', percent };
 }
 
-/** Whether a report was read before it was ready: asked again later, it is mostly there. */
+/** Whether a report was read before it was ready. A later read usually works. */
 export function isReadTooEarly(error: unknown): boolean {
   if (!(error instanceof GraphError)) return false;
   return error.code === 2601 || error.subcode === 1815107 || SUMMARY_REFUSED.test(error.message);
 }
 
-/** Of a read too early, and of some accounts for good (singer-io/tap-facebook#239). */
+/** Returned for a read that is too early, and permanently for some accounts (singer-io/tap-facebook#239). */
 const SUMMARY_REFUSED = /Cannot include (.*?) in summary param|nonexisting summary field \(([^)]*)\)/is;
-/** Meta drops fields without a word when a report is made; only a read that names them is told so. */
+/** Meta silently drops fields when it creates a report. Only a read that names them gets this error. */
 const FIELDS_DROPPED = /Cannot include (.*?) in fields param/is;
 
-/** The fields that Meta dropped when it made the report, as the error of a read names them; empty: another error. */
+/** The fields that Meta dropped when it created the report, from the error of a read; empty for other errors. */
 export const droppedFields = (error: GraphError): string[] => namesIn(FIELDS_DROPPED.exec(error.message));
 
-/** The fields that a read refuses for its summary; empty: another error. */
+/** The fields that a read refuses in its summary; empty for other errors. */
 export const refusedSummaryFields = (error: GraphError): string[] =>
   namesIn(SUMMARY_REFUSED.exec(error.message));
 
 const namesIn = (match: RegExpExecArray | null): string[] =>
   (match?.[1] ?? match?.[2] ?? '').match(/\w+/g) ?? [];
 
-/** A report run is not known everywhere in the moment after it was made. Seen by singer-io/tap-facebook. */
+/** A new report run is not known everywhere at first. Seen by singer-io/tap-facebook. */
 function isUnknownObject(error: unknown): boolean {
   return error instanceof GraphPermissionDenied && error.code === 100 && error.subcode === 33;
 }
@@ -112,7 +114,7 @@ function failureOf(
     return new GraphTransient({
       request,
       problem: 'Job Failed, without a reason',
-      advice: 'Ask for fewer days or fewer fields if this stays.',
+      advice: 'If it persists, request fewer days or fewer fields.',
       retriesBeforeSplit: 1,
     });
   }
@@ -127,7 +129,7 @@ function failureOf(
   });
 }
 
-/** Meta's page shows `report_run_id` as a number, and ids pass 2^53: it is made a string before it can be rounded. */
+/** Meta documents `report_run_id` as a number, and ids exceed 2^53: quote it before parsing can round it. */
 function parseWithExactRunId(body: Buffer): unknown {
   return JSON.parse(body.toString('utf8').replace(/("report_run_id"\s*:\s*)(\d+)/, '$1"$2"'));
 }

@@ -1,21 +1,21 @@
-/** Parameters of a call. Arrays and objects go as JSON, but for `fields`, which go with commas; undefined is not sent. */
+/** Parameters of a call. Arrays and objects are sent as JSON, `fields` comma-separated; undefined is not sent. */
 export type Params = Readonly<Record<string, unknown>>;
 
-/** Where a call goes. */
+/** The address of a call. */
 export interface Target {
   /** Origin, version and path; no query. */
   readonly url: string;
-  /** The path without version and query, such as `act_1/insights`: fit to be shown. */
+  /** The path without version and query, such as `act_1/insights`, safe to show. */
   readonly path: string;
-  /** The query that the path brought along, without credentials. */
+  /** The query of the path, without credentials. */
   readonly query: URLSearchParams;
 }
 
-/** Never taken from a path or from parameters: a `paging.next` carries the caller's token. */
+/** Never copied from a path or from parameters: a `paging.next` contains the token. */
 const CREDENTIALS: readonly string[] = ['access_token', 'appsecret_proof'];
 
 /**
- * Finds where a call goes. Origin and version are always the given ones, whatever a `paging.next` says.
+ * Resolves the address of a call. Always uses the given origin and version, whatever a `paging.next` has.
  * @param path `act_1/insights`, its segments, or a whole `paging.next`.
  */
 export function resolveTarget(path: string | readonly string[], origin: string, version: string): Target {
@@ -27,7 +27,7 @@ export function resolveTarget(path: string | readonly string[], origin: string, 
   return { url: new URL(`/${version}/${withoutVersion}`, origin).href, path: withoutVersion, query };
 }
 
-/** The parameters as they are sent, added to a query (and replacing what it has of the same name). */
+/** Encodes parameters and adds them to a query, replacing those of the same name. */
 export function encodeParams(query: URLSearchParams, params: Params): URLSearchParams {
   const encoded = new URLSearchParams(query);
   for (const [name, value] of Object.entries(params)) {

@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { type Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzip, gunzipSync } from 'node:zlib';
 import type { ResponseHeaders } from './usage.ts';
 
 /** One HTTP request. */
@@ -15,14 +15,14 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** Holds the connections; of the URL's protocol. */
+  /** Holds the connections; must match the URL's protocol. */
   readonly agent: HttpAgent | HttpsAgent;
-  /** Milliseconds for headers and body together: an idle timeout would let a dripping body pass. */
+  /** Milliseconds for headers and body together. An idle timeout would never end a body that drips. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** A complete answer, of any status. */
+/** A complete response of any status. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: ResponseHeaders;
@@ -30,7 +30,7 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
-/** There was no complete answer. `code` is Node's (`ECONNRESET`, `ENOTFOUND`, …); nothing else of its error is kept. */
+/** Thrown when there is no complete response. Keeps only Node's `code` (`ECONNRESET`, `ENOTFOUND`, …). */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly code: string;
@@ -41,11 +41,14 @@ export class TransportError extends Error {
   }
 }
 
-const unzip = promisify(gunzip);
+const gunzipAside = promisify(gunzip);
+
+/** Less than this is decompressed at once: handing it to another thread takes longer than the work. */
+const ASIDE_FROM_BYTES = 32 * 1024;
 
 /**
- * Sends a request and reads the whole answer. Redirects are not followed: they would carry the token elsewhere.
- * @throws TransportError when the answer does not arrive, or not whole, or not in time.
+ * Sends a request and reads the whole response. Does not follow redirects, which would send the token elsewhere.
+ * @throws TransportError when the response is missing, incomplete or late.
  * @throws the signal's reason when it is aborted.
  */
 export async function send(request: HttpRequest): Promise<HttpAnswer> {
@@ -63,13 +66,17 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
     const body = response.headers['content-encoding'] === 'gzip' ? await unzip(received) : received;
     return { status: response.statusCode ?? 0, headers: response.headers, body };
   } catch (error) {
-    // Once aborted, Node's error only says that it was; the reason says why.
+    // After an abort, Node's error does not say why. The signal's reason does.
     if (stop.signal.aborted) throw stop.signal.reason;
     throw new TransportError(codeOf(error));
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+async function unzip(received: Buffer): Promise<Buffer> {
+  return received.length < ASIDE_FROM_BYTES ? gunzipSync(received) : gunzipAside(received);
 }
 
 function open(request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {

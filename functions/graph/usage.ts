@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import type { Scope } from './error-table.ts';
 import { Numeric } from './numeric.ts';
 
-/** Which of an ad account's two quotas a call draws on: `ads_insights` or `ads_management`. */
+/** Which of an ad account's two quotas a call uses: `ads_insights` or `ads_management`. */
 export type UseCase = 'insights' | 'management';
 
-/** Response headers with lower-case names, as `node:http` gives them. */
+/** Response headers with lower-case names, as in `node:http`. */
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** What to do before the next request. Delay in milliseconds, wait in whole seconds, both without jitter. */
@@ -14,30 +14,30 @@ export type UsageAdvice =
   | { readonly action: 'slow'; readonly delayMs: number }
   | { readonly action: 'stop'; readonly waitSeconds: number; readonly scope: Scope };
 
-/** Percentages of a quota from which calls are spread, and from which none is made. */
+/** Percentages of a quota at which calls slow down, and at which they stop. */
 const SLOW_PERCENT = 75;
 const STOP_PERCENT = 90;
 const LONGEST_DELAY_MS = 2000;
 
 /**
- * Seconds that a block lasts where no header says. Meta, marketing-api/overview/rate-limiting: "blocked for 300
+ * Seconds that a block lasts when no header tells. Meta, marketing-api/overview/rate-limiting: "blocked for 300
  * seconds" in the development tier, "60 seconds" in the standard tier.
  */
 const BLOCK_SECONDS = { development_access: 300, standard_access: 60 } as const;
 type Tier = keyof typeof BLOCK_SECONDS;
 
-/** Quotas are of a rolling hour: a longer hint than a day is a mistake. */
+/** Quotas apply to a rolling hour, so a hint longer than a day is a mistake. */
 const LONGEST_WAIT_SECONDS = 86_400;
 
 const BUSINESS_USE_CASE = { insights: 'ads_insights', management: 'ads_management' } as const;
 
-/** How much of one quota is used. */
+/** Usage of one quota. */
 interface QuotaUsage {
   readonly scope: Scope;
   readonly percent: number;
-  /** Meta says that calls are blocked for so long. */
+  /** Seconds for which Meta blocks calls. */
   readonly blockedSeconds: number;
-  /** How long the quota takes to recover; says nothing as long as the quota is not used up. */
+  /** Seconds until the quota recovers; meaningful only when it is used up. */
   readonly resetSeconds: number;
 }
 
@@ -63,9 +63,9 @@ const BusinessEntry = z.extend(AppUsage, {
 const BusinessUsage = z.record(z.string(), z.catch(z.array(z.catch(z.nullable(BusinessEntry), null)), []));
 
 /**
- * Knows from the headers of every answer how near the limits are. Meta: marketing-api/overview/rate-limiting,
- * graph-api/overview/rate-limiting, marketing-api/insights/best-practices. A header that is absent or malformed says
- * nothing new.
+ * Tracks how near the limits are, from the headers of every response. Meta: marketing-api/overview/rate-limiting,
+ * graph-api/overview/rate-limiting, marketing-api/insights/best-practices. Ignores headers that are absent or
+ * malformed.
  */
 export class UsageTracker {
   readonly #useCase: UseCase;
@@ -73,13 +73,16 @@ export class UsageTracker {
   readonly #readings = new Map<string, QuotaUsage>();
   #tier: Tier | undefined;
 
-  /** @param account `act_<digits>` of all calls; undefined for a client of many accounts: only the app's limits count. */
+  /**
+   * @param account `act_<digits>` of all calls; undefined for a client of many accounts, where only the app's limits
+   * count.
+   */
   constructor(useCase: UseCase, account: string | undefined) {
     this.#useCase = useCase;
     this.#account = account?.replace(/^act_/, '');
   }
 
-  /** Reads the four usage headers of an answer, successful or not. */
+  /** Reads the four usage headers of a response, successful or not. */
   note(headers: ResponseHeaders): void {
     const { readings, tier } = this.#read(headers, (id) => id === this.#account);
     for (const [source, reading] of readings) this.#readings.set(source, reading);
@@ -103,9 +106,9 @@ export class UsageTracker {
   }
 
   /**
-   * Seconds to wait after a rate-limit error, by the hints in its own headers. An entry of another id counts here when
-   * there is none of this account: Meta also files entries under the business, and the limit is known to be reached.
-   * @param otherwise seconds where no header says; default: the block time of the access tier.
+   * Seconds to wait after a rate-limit error, from its headers. If none is for this account, entries of other ids
+   * count: Meta also files entries under the business, and the limit is known to be reached.
+   * @param otherwise seconds when no header tells; default: the block time of the access tier.
    */
   waitAfterLimit(headers: ResponseHeaders, otherwise?: number): number {
     const own = this.#read(headers, (id) => id === this.#account).readings;
@@ -186,7 +189,7 @@ function parseHeader<T>(
     const parsed = z.safeParse(schema, JSON.parse(header));
     return parsed.success ? parsed.data : undefined;
   } catch {
-    // Not JSON: Meta's headers are seen malformed, and a header is no reason to fail a good answer.
+    // Not JSON. Malformed headers do occur, and are no reason to fail a good response.
     return undefined;
   }
 }

@@ -4,34 +4,34 @@ import { type DocumentStore, MAX_ROUNDS, onlyIf, readDocument } from './document
 import { RunTakenOver } from './errors.ts';
 import { LakeUnavailable } from './store.ts';
 
-/** Grows when a checkpoint of an earlier version cannot be continued. */
+/** Increase it when checkpoints of earlier versions cannot be continued. */
 const SCHEMA = 2;
 
-/** The protocol's own fields of a checkpoint; what else is in it is the stream's. */
+/** The fields of the checkpoint protocol. The rest of a checkpoint is up to the stream. */
 export const Envelope = z.object({
   schema: z.literal(SCHEMA),
-  /** Grows by one with each write. */
+  /** Increases by one with each write. */
   seq: Count,
   /** UUID of the invocation that wrote it. */
   attempt: z.string(),
   owner: RunId,
-  /** Fencing token: generation of the owner. A claim by an older owner is refused. */
+  /** Fencing token: the owner's generation. Claims of earlier owners are refused. */
   generation: Count,
 });
 export type Envelope = z.infer<typeof Envelope>;
 
-/** A body as it is stored: with the fields of the protocol beside its own. */
+/** A body with the fields of the protocol, as it is stored. */
 export type Signed<Body> = Body & Envelope;
 export type CheckpointSchema<Body> = z.core.$ZodType<Signed<Body>>;
 
-/** Which checkpoint, and what is in it. */
+/** Identifies a checkpoint and the schema of its body. */
 export interface CheckpointOf<Body> {
   readonly store: DocumentStore;
   readonly key: string;
   readonly schema: CheckpointSchema<Body>;
 }
 
-/** Who writes: this invocation, on behalf of the execution that owns the run. */
+/** The writer: this invocation, on behalf of the execution that owns the run. */
 export interface Writer {
   readonly attempt: string;
   readonly owner: string;
@@ -39,9 +39,9 @@ export interface Writer {
 }
 
 /**
- * The checkpoint object of one unit, held by one attempt. The protocol makes a lost response, an attempt that was
- * given up but still runs, and two attempts at once harmless: every write is conditional on the one before, and
- * an attempt that does not know how its write ended reads before it decides.
+ * The checkpoint object of one unit, held by one attempt. The protocol tolerates lost responses, attempts that keep
+ * running after a timeout, and concurrent attempts: every write is conditional on the previous one, and an attempt that
+ * does not know whether its write succeeded reads first.
  */
 export class CheckpointFile<Body extends object> {
   readonly #store: DocumentStore;
@@ -60,15 +60,15 @@ export class CheckpointFile<Body extends object> {
     this.#etag = etag;
   }
 
-  /** What was last known to be stored. */
+  /** The checkpoint as last known to be stored. */
   get stored(): Signed<Body> {
     return this.#current;
   }
 
   /**
-   * Takes the unit's checkpoint for this attempt, or makes the first one.
+   * Claims the unit's checkpoint for this attempt, or creates the first one.
    * @param fresh the body of a first checkpoint.
-   * @param carry what becomes of a body that is already there (a changed description starts afresh, for one).
+   * @param carry turns the stored body into the next one; for example, a changed description starts over.
    * @throws RunTakenOver when a newer owner holds it. @throws StateCorrupt @throws LakeUnavailable
    */
   static async claim<Body extends object>(
@@ -84,18 +84,18 @@ export class CheckpointFile<Body extends object> {
         return new CheckpointFile(of, writer, found.value, found.etag);
       }
       if (found !== undefined && found.value.generation > writer.generation) {
-        throw new RunTakenOver(`${key} is now continued by execution ${found.value.owner}`, false);
+        throw new RunTakenOver(`${key} is now owned by execution ${found.value.owner}`, false);
       }
       const seq = (found?.value.seq ?? 0) + 1;
       const next = sign(found === undefined ? fresh() : carry(found.value), writer, seq);
       const etag = await put(store, key, next, found?.etag);
       if (etag !== undefined) return new CheckpointFile(of, writer, next, etag);
     }
-    throw new LakeUnavailable('CLAIM', key, new Error(`no claim went through in ${MAX_ROUNDS} rounds`));
+    throw new LakeUnavailable('CLAIM', key, new Error(`no claim succeeded in ${MAX_ROUNDS} attempts`));
   }
 
   /**
-   * Stores the next body. The parts that it names must be stored before.
+   * Stores the next body. Its parts must be stored first.
    * @throws RunTakenOver when another attempt holds the checkpoint now. @throws LakeUnavailable
    */
   async advance(body: Body): Promise<void> {
@@ -111,7 +111,7 @@ export class CheckpointFile<Body extends object> {
     throw new LakeUnavailable(
       'ADVANCE',
       this.#key,
-      new Error(`no write went through in ${MAX_ROUNDS} rounds`),
+      new Error(`no write succeeded in ${MAX_ROUNDS} attempts`),
     );
   }
 
@@ -130,13 +130,13 @@ export class CheckpointFile<Body extends object> {
   }
 }
 
-/** A body with the fields of the protocol. */
+/** Adds the fields of the protocol. */
 function sign<Body extends object>(body: Body, writer: Writer, seq: number): Signed<Body> {
   const { attempt, owner, generation } = writer;
   return { ...body, schema: SCHEMA, seq, attempt, owner, generation };
 }
 
-/** @returns the new ETag, or `undefined` when it is not known that the write went through: then read. */
+/** @returns the new ETag, or `undefined` when it is unknown whether the write succeeded: then read. */
 async function put(
   store: DocumentStore,
   key: string,

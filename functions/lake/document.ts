@@ -2,22 +2,22 @@ import * as z from 'zod/mini';
 import { StateCorrupt } from './errors.ts';
 import { type Condition, type LakeStore, LakeUnavailable } from './store.ts';
 
-/** The two operations of `LakeStore` that documents need. */
+/** The part of `LakeStore` that documents use. */
 export type DocumentStore = Pick<LakeStore, 'getJson' | 'putJson'>;
 
-/** A document as it is stored; `etag` is the condition under which it may be replaced. */
+/** A stored document. `etag` is the condition for replacing it. */
 export interface StoredDocument<T> {
   readonly value: T;
   readonly etag: string;
 }
 
-/** Rounds of read and write before an update gives up as `LakeUnavailable`. */
+/** Attempts to read and write before an update fails with `LakeUnavailable`. */
 export const MAX_ROUNDS = 12;
 
 /**
  * Reads and checks a JSON document.
- * @returns undefined when there is none.
- * @throws StateCorrupt when it has another shape. @throws LakeUnavailable
+ * @returns undefined when it does not exist.
+ * @throws StateCorrupt when it does not match the schema. @throws LakeUnavailable
  */
 export async function readDocument<T>(
   store: Pick<DocumentStore, 'getJson'>,
@@ -29,12 +29,12 @@ export async function readDocument<T>(
   const parsed = z.safeParse(schema, found.body);
   if (parsed.success) return { value: parsed.data, etag: found.etag };
   const [issue] = parsed.error.issues;
-  throw new StateCorrupt(key, issue === undefined ? 'it has another shape' : describeIssue(issue));
+  throw new StateCorrupt(key, issue === undefined ? 'it does not match the schema' : describeIssue(issue));
 }
 
 /**
- * Reads and checks a JSON document that must be there.
- * @throws StateCorrupt when it is missing or has another shape. @throws LakeUnavailable
+ * Reads and checks a required JSON document.
+ * @throws StateCorrupt when it is missing or does not match the schema. @throws LakeUnavailable
  */
 export async function requireDocument<T>(
   store: Pick<DocumentStore, 'getJson'>,
@@ -47,11 +47,11 @@ export async function requireDocument<T>(
 }
 
 /**
- * Changes a document by compare-and-swap: the change is made again whenever somebody else was faster. S3 also refuses
- * a write while another one is under way that may come to nothing (409), and a lost response shows as a conflict.
- * @param change gives the next document, from the one that is there; `undefined` keeps that one.
- * @returns what is stored.
- * @throws StateCorrupt @throws LakeUnavailable @throws what `change` throws.
+ * Changes a document by compare-and-swap, and repeats the change after each conflict. S3 also returns a conflict (409)
+ * while another write is in progress, even if that one fails, and a lost response shows as a conflict too.
+ * @param change returns the next document for the stored one; `undefined` keeps the stored one.
+ * @returns the stored document.
+ * @throws StateCorrupt @throws LakeUnavailable @throws errors from `change`.
  */
 export async function updateDocument<T>(
   store: DocumentStore,
@@ -68,12 +68,12 @@ export async function updateDocument<T>(
     }
     if ((await store.putJson(key, next, onlyIf(found?.etag))) !== 'conflict') return next;
   }
-  throw new LakeUnavailable('UPDATE', key, new Error(`no write went through in ${MAX_ROUNDS} rounds`));
+  throw new LakeUnavailable('UPDATE', key, new Error(`no write succeeded in ${MAX_ROUNDS} attempts`));
 }
 
-/** The condition that nothing has changed since the document with this ETag was read, or none was found. */
+/** The condition that the document still has this ETag, or still does not exist. */
 export const onlyIf = (etag: string | undefined): Condition =>
   etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag };
 
 const describeIssue = ({ path, message }: { path: readonly PropertyKey[]; message: string }): string =>
-  `${path.join('.') || 'the whole'}: ${message}`;
+  `${path.join('.') || 'the document'}: ${message}`;

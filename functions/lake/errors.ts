@@ -1,8 +1,8 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 
-/** Another attempt, or another execution, has taken the work over. Neither retried nor recorded as a failure. */
+/** Thrown when another attempt or execution has taken over the work. Neither retried nor recorded as a failure. */
 export class RunTakenOver extends Error {
-  /** Whether the other one belongs to the same execution, whose next turn will find its work. */
+  /** Whether the other attempt belongs to the same execution, whose next turn will find its work. */
   readonly sameOwner: boolean;
 
   constructor(message: string, sameOwner: boolean) {
@@ -12,11 +12,11 @@ export class RunTakenOver extends Error {
   }
 }
 
-/** A stored object does not have the shape that this version writes. */
+/** Thrown when a stored object does not have the form that this version writes. */
 export class StateCorrupt extends Error {
-  /** @param advice what the user can do, where removing the object does not help. */
+  /** @param advice what the user can do when removing the object does not help. */
   constructor(key: string, detail: string, advice = 'Start a new run, or remove that object and rerun.') {
-    super(`${key} is not what this version writes: ${detail}. ${advice}`);
+    super(`${key} does not have the form that this version writes: ${detail}. ${advice}`);
     this.name = ERROR_NAMES.stateCorrupt;
   }
 }

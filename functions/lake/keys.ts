@@ -1,24 +1,31 @@
 import type { StreamName } from '#functions/contract/ids.ts';
 
-/** The one place that builds S3 keys. `account` is `act_<digits>` everywhere; the lake shows the digits alone. */
+/** The only place that builds S3 keys. `account` is always `act_<digits>`; keys in the lake have the digits alone. */
 
-/** Published partition: `lake/<stream>/account_id=<digits>/date=<YYYY-MM-DD>/data.parquet`. */
+/**
+ * Published partition: `lake/<stream>/date=<YYYY-MM-DD>/account=<digits>/data.parquet`. The date comes first, so that a
+ * question about some days opens the objects of those days, of one account or of all. The folder is not called
+ * `account_id`: that is a column of the files, and readers that take columns from the path too would have it twice.
+ */
 export function lakeKey(stream: StreamName, account: string, date: string): string {
-  return `lake/${stream}/account_id=${account.slice('act_'.length)}/date=${date}/data.parquet`;
+  return `lake/${stream}/date=${date}/account=${digitsOf(account)}/data.parquet`;
 }
 
-/** Everything of one run. */
+/** The digits of `act_<digits>`: how the lake names an account. */
+export const digitsOf = (account: string): string => account.slice('act_'.length);
+
+/** Prefix of everything that belongs to one run. */
 export const runPrefix = (runId: string): string => `runs/${runId}/`;
 export const planKey = (runId: string): string => `${runPrefix(runId)}plan.json`;
 export const ownerKey = (runId: string): string => `${runPrefix(runId)}owner.json`;
 export const accountsKey = (runId: string): string => `${runPrefix(runId)}accounts.json`;
 export const manifestKey = (runId: string): string => `${runPrefix(runId)}manifest.json`;
-/** The manifest for people: one page, beside it. */
+/** The run summary for people: one page, next to the manifest. */
 export const summaryKey = (runId: string): string => `${runPrefix(runId)}summary.html`;
-/** What `Aggregate` has published so far, so that its next turn goes on from there. */
+/** What `Aggregate` has published so far, so that its next turn continues from there. */
 export const aggregateProgressKey = (runId: string): string => `${runPrefix(runId)}aggregate-progress.json`;
 
-/** Names one (run, account, stream): the unit that succeeds or fails as a whole. */
+/** One (run, account, stream), which succeeds or fails as a whole. */
 export interface Unit {
   readonly runId: string;
   readonly account: string;
@@ -31,17 +38,20 @@ export const receiptKey = (unit: Unit): string => `${unitPrefix(unit)}receipt.js
 export const failureKey = (unit: Unit): string => `${unitPrefix(unit)}failure.json`;
 export const platformFailureKey = (unit: Unit): string => `${unitPrefix(unit)}failure-platform.json`;
 
-/** An immutable part: the attempt in its key keeps two attempts apart, the number keeps one attempt's parts apart. */
+/** An immutable part. Attempt and number make its key unique. */
 export function partKey(unit: Unit, attempt: string, number: number): string {
   return `${unitPrefix(unit)}part-${attempt}-${String(number).padStart(5, '0')}.ndjson.gz`;
 }
 
-/** A staged partition: written by one attempt, promoted by `Aggregate`. */
+/** A staged partition, written by one attempt and published by `Aggregate`. */
 export function stagedKey(unit: Unit, date: string, attempt: string): string {
   return `${unitPrefix(unit)}staged/date=${date}/data-${attempt}.parquet`;
 }
 
-/** Hashes of the rows of a staged partition, named by its metadata, so that the next run can tell what has changed. */
+/**
+ * Hashes of the rows of a staged partition, so that the next run can tell what has changed. The partition's metadata
+ * names this key.
+ */
 export function rowIndexKey(unit: Unit, date: string, attempt: string): string {
   return `${unitPrefix(unit)}staged/date=${date}/rows-${attempt}.idx`;
 }

@@ -1,12 +1,12 @@
-/** Names of the metadata of objects; S3 shows them as `x-amz-meta-<name>`. */
+/** Names of object metadata; S3 shows them as `x-amz-meta-<name>`. */
 
-/** Of a staged and a published object: since when its rows may have been true, ISO 8601. */
+/** On staged and published objects: the earliest time at which a row was read, ISO 8601. */
 export const OBSERVED_AT = 'observed-at';
-/** Of the same: the run that made it. */
+/** On the same: the run that wrote it. */
 export const RUN_ID = 'run-id';
-/** Of the same: `true` if it has no rows; absent if it has some. */
+/** On the same: `true` if it has no rows, otherwise absent. */
 export const EMPTY = 'empty';
-/** Of the same: key of the hashes of its rows. */
+/** On the same: key of the hashes of its rows. */
 export const ROW_INDEX = 'row-index';
-/** Of a receipt: how many days were held back; absent when there is none. */
+/** On a receipt: number of days held back; absent when there are none. */
 export const HELD_BACK = 'held-back';

@@ -4,9 +4,8 @@ import { RunTakenOver } from './errors.ts';
 import { ownerKey } from './keys.ts';
 
 /**
- * Makes an execution the owner of a run, by compare-and-swap: the first one, or one that finishes the run of another.
- * Doing it again changes nothing. An execution that started later keeps what it has, so that a late retry of an older
- * one cannot take the run back.
+ * Makes an execution the owner of a run by compare-and-swap: the first one, or a rerun. Idempotent. A late retry of an
+ * older execution cannot take the run back from one that started later.
  * @param execution name of the execution and the ISO instant at which it started.
  * @throws RunTakenOver @throws StateCorrupt @throws LakeUnavailable
  */
@@ -24,8 +23,8 @@ export async function takeOwnership(
 }
 
 /**
- * The generation under which an execution may write to a run's prefix.
- * @throws RunTakenOver when another execution owns the run. @throws StateCorrupt when nobody does.
+ * The generation with which an execution may write under a run's prefix.
+ * @throws RunTakenOver when another execution owns the run. @throws StateCorrupt when the run has no owner.
  */
 export async function ownedGeneration(
   store: Pick<DocumentStore, 'getJson'>,
@@ -38,4 +37,4 @@ export async function ownedGeneration(
 }
 
 const continuedBy = (runId: string, { owner }: Owner): RunTakenOver =>
-  new RunTakenOver(`Run ${runId} is now continued by execution ${owner}`, false);
+  new RunTakenOver(`Run ${runId} is now owned by execution ${owner}`, false);

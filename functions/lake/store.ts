@@ -9,25 +9,25 @@ import {
 } from '@aws-sdk/client-s3';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 
-/** Makes a write depend on what is there: only if the key is free, or only if it still has this ETag. */
+/** Condition for a write: only if the key is free, or only if the object still has this ETag. */
 export type Condition = { readonly ifNoneMatch: '*' } | { readonly ifMatch: string };
 
-/** What a HEAD tells of an object. */
+/** The result of a HEAD request. */
 export interface ObjectHead {
   readonly etag: string;
   readonly bytes: number;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What is written with an object that is more than JSON. */
+/** Headers and metadata to write with an object other than JSON. */
 export interface ObjectAttributes {
   readonly contentType: string;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** The bucket cannot be reached, or refuses. The state's retry policy starts the turn again from its checkpoint. */
+/** Thrown when the bucket is unreachable or refuses. The state's retry policy restarts the turn from its checkpoint. */
 export class LakeUnavailable extends Error {
-  /** Whether the object is simply not there. */
+  /** Whether the object does not exist. */
   readonly absent: boolean;
 
   constructor(operation: string, key: string, cause: unknown) {
@@ -38,28 +38,30 @@ export class LakeUnavailable extends Error {
   }
 }
 
-/** One upload part: S3 takes at least 5 MiB for all but the last, and buffers of this size bound the memory. */
+/**
+ * Size of an upload part: S3 requires at least 5 MiB except for the last, and buffers of this size bound the memory.
+ */
 const UPLOAD_PART_BYTES = 5 * 1024 * 1024;
 
-/** The lake's bucket: the few S3 operations that the functions use, each with one clear error. */
+/** The lake's bucket, with the S3 operations that the functions use. */
 export class LakeStore {
   readonly #bucket: string;
   readonly #client: S3Client;
 
-  /** @param bucket name of the lake's bucket. @param client for tests; each store owns its client otherwise. */
+  /** @param bucket name of the lake's bucket. @param client for tests; by default, each store has its own. */
   constructor(bucket: string, client?: S3Client) {
     this.#bucket = bucket;
     this.#client =
       client ??
       new S3Client({
-        // A request that hangs must end well before the function does.
+        // A hanging request must end well before the function times out.
         requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
       });
   }
 
   /**
-   * Reads a JSON object with its ETag; `undefined` when there is none. What is not JSON has the body `undefined`, which
-   * no schema takes: the reader reports a corrupt object and does not try again.
+   * Reads a JSON object with its ETag; `undefined` when it does not exist. If the content is not JSON, the body is
+   * `undefined`, which no schema accepts, so the reader reports a corrupt object.
    * @throws LakeUnavailable
    */
   async getJson(key: string): Promise<{ body: unknown; etag: string } | undefined> {
@@ -71,10 +73,10 @@ export class LakeStore {
   }
 
   /**
-   * Writes a JSON object, on a condition if one is given.
-   * @returns the new ETag, or `conflict` when the condition did not hold. A lost response that the SDK sent again
-   * shows as `conflict` too, so a caller that cares must read before it decides.
-   * @throws LakeUnavailable when it is not known whether the object was written.
+   * Writes a JSON object, optionally on a condition.
+   * @returns the new ETag, or `conflict` when the condition failed. The SDK's retry after a lost response shows as
+   * `conflict` too, so callers that care must read the object first.
+   * @throws LakeUnavailable when it is unknown whether the object was written.
    */
   async putJson(
     key: string,
@@ -115,10 +117,12 @@ export class LakeStore {
     }
   }
 
-  /** Writes an object from a stream, in several upload parts when it is long; memory stays bounded. @throws LakeUnavailable */
+  /**
+   * Writes an object from a stream with bounded memory, in several upload parts if it is long. @throws LakeUnavailable
+   */
   async putStream(key: string, body: Readable, attributes: ObjectAttributes): Promise<void> {
     try {
-      // Loaded when needed: most turns only wait, or read and write nothing of unknown length.
+      // Loaded on demand, because most turns do not need it.
       const { Upload } = await import('@aws-sdk/lib-storage');
       const upload = new Upload({
         client: this.#client,
@@ -133,7 +137,10 @@ export class LakeStore {
     }
   }
 
-  /** Opens an object, or a range of its bytes (`start` included, `end` excluded). @throws LakeUnavailable, also when it is absent. */
+  /**
+   * Opens an object or a range of its bytes (`start` inclusive, `end` exclusive). @throws LakeUnavailable, also when it
+   * does not exist.
+   */
   async getStream(key: string, range?: { start: number; end: number }): Promise<Readable> {
     try {
       const answer = await this.#client.send(
@@ -149,7 +156,7 @@ export class LakeStore {
     }
   }
 
-  /** Reads an object whole; for what is known to be small. @throws LakeUnavailable, also when it is absent. */
+  /** Reads a small object whole. @throws LakeUnavailable, also when it does not exist. */
   async getBytes(key: string): Promise<Buffer> {
     try {
       const answer = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
@@ -159,7 +166,7 @@ export class LakeStore {
     }
   }
 
-  /** Looks at an object without reading it; `undefined` when there is none. @throws LakeUnavailable */
+  /** Reads the metadata of an object; `undefined` when it does not exist. @throws LakeUnavailable */
   async head(key: string): Promise<ObjectHead | undefined> {
     return this.#orAbsent('HEAD', key, async () => {
       const answer = await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
@@ -168,9 +175,9 @@ export class LakeStore {
   }
 
   /**
-   * Copies an object inside the bucket, with its metadata, on a condition on the target.
-   * @returns `conflict` when the target is not what the condition says.
-   * @throws LakeUnavailable when it is not known whether it was copied.
+   * Copies an object with its metadata inside the bucket, on a condition on the target.
+   * @returns `conflict` when the condition on the target failed.
+   * @throws LakeUnavailable when it is unknown whether it was copied.
    */
   async copy(source: string, target: string, condition: Condition): Promise<string | 'conflict'> {
     try {
@@ -228,11 +235,11 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
-/** A bucket that is not there is a 404 too, and no absent object. */
+/** A missing bucket is a 404 too, but not an absent object. */
 const isAbsent = (error: unknown): boolean =>
   statusOf(error) === 404 && (error as S3ServiceException).name !== 'NoSuchBucket';
 
-/** 412: the condition does not hold. 409: another conditional write is under way. 404: `If-Match` on a key that is gone. */
+/** 412: the condition failed. 409: another conditional write is in progress. 404: `If-Match` on a deleted key. */
 const isConflict = (error: unknown): boolean => isAbsent(error) || [409, 412].includes(statusOf(error) ?? 0);
 
 function describe(cause: unknown): { name: string; detail: string } {

@@ -4,12 +4,12 @@ import { redact } from '#functions/runtime/redact.ts';
 const CREDENTIAL_NAME = /token|secret|password|credential|appsecret/i;
 
 /**
- * Looks for a credential anywhere in an input, by its look or by the name of its field.
- * @returns the top-level field that it is in, if that is fit to be shown; `''` if it is not; `undefined` if there is
- * none.
+ * Looks for a credential anywhere in an input, by its format or by the name of its field.
+ * @returns the top-level field that contains it; `''` if its name must not be shown; `undefined` if there is no
+ * credential.
  */
 export function findToken(input: unknown): string | undefined {
-  // A list of what is left to look at, not a recursion: an input of 256 KiB can be nested 100,000 deep.
+  // A work list instead of recursion: an input of 256 KiB can be nested 100,000 deep.
   const left: { value: unknown; field: string }[] = [{ value: input, field: '' }];
   for (let item = left.pop(); item !== undefined; item = left.pop()) {
     const { value, field } = item;

@@ -8,7 +8,7 @@ import { createLogger } from '#functions/runtime/logger.ts';
 import { type ExecutionInput, readInput } from './input.ts';
 import { planRun } from './plan-run.ts';
 
-/** The Lambda of `Plan`: checks the execution input and stores what is to be done. Makes no call to Meta. */
+/** The Lambda of `Plan`: checks the execution input and stores the plan. Does not call Meta. */
 export async function handler(rawEvent: unknown): Promise<RunContext> {
   const event = readEvent(rawEvent);
   const logger = createLogger({ runId: event.owner, owner: event.owner });
@@ -36,13 +36,13 @@ function readEvent(rawEvent: unknown): PlanEvent {
   const owner = (rawEvent as { owner?: unknown } | null)?.owner;
   if (typeof owner === 'string' && !RunId.safeParse(owner).success) {
     throw new InputInvalid(
-      "The execution's name becomes the run id; it takes 1 to 80 letters, digits, hyphens and underscores.",
+      "The execution's name becomes the run id; it must have 1 to 80 letters, digits, hyphens and underscores.",
     );
   }
   return PlanEvent.parse(rawEvent);
 }
 
-/** The input for a log line: lists of what may be thousands of accounts are only counted. */
+/** The input for a log line, with the number of accounts in place of a list. */
 function summary(input: ExecutionInput): Record<string, unknown> {
   if (input.kind === 'rerun') return { ...input };
   const { accounts, exclude } = input;

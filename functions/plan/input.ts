@@ -5,19 +5,19 @@ import { describeValue, thousands } from '#functions/runtime/describe-value.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 import { findToken } from './find-token.ts';
 
-/** Days that never reach the 37 months of Meta (1,123 days at least), counted from any account's yesterday. */
+/** Always less than the 37 months that Meta keeps (at least 1,123 days), counted from any account's yesterday. */
 const MAX_LOOKBACK_DAYS = 1_120;
 
-/** What each field takes: the end of every message about it; of `streams`, the names are added. */
+/** What each field must be: the end of every message about it. For `streams`, the names are added. */
 const TAKES = {
   accounts: `"all", or a list of 1 to ${thousands(MAX_ACCOUNTS)} ad account ids of the form act_<digits>, each once`,
-  exclude: `a list of 1 to ${thousands(MAX_ACCOUNTS)} ad account ids of the form act_<digits>, each once, and is refused beside a list of accounts`,
+  exclude: `a list of 1 to ${thousands(MAX_ACCOUNTS)} ad account ids of the form act_<digits>, each once, without a list of accounts`,
   streams: 'a list of one or more of the deployed streams, each once',
   since: 'a day, YYYY-MM-DD, not after until',
   until: 'a day, YYYY-MM-DD, that is not in the future',
-  lookbackDays: `a whole number from 1 to ${thousands(MAX_LOOKBACK_DAYS)}, and is refused beside since`,
-  rerun: 'the name of an earlier execution, and stands alone',
-  scheduledTime: 'an instant, ISO 8601, and is set by the schedule',
+  lookbackDays: `a whole number from 1 to ${thousands(MAX_LOOKBACK_DAYS)}, without since`,
+  rerun: 'the name of an earlier execution, without other fields',
+  scheduledTime: 'an instant, ISO 8601, set by the schedule',
 } as const;
 type FieldName = keyof typeof TAKES;
 
@@ -49,11 +49,11 @@ export type ExecutionInput =
   | ({ readonly kind: 'new' } & Omit<Fields, 'rerun'>);
 
 /**
- * Checks an execution input. `scheduledTime` says when a schedule was due and has no influence: days are counted from
- * the start of the execution, so that a late delivery and a start by hand extract the same.
+ * Checks an execution input. `scheduledTime`, the time at which a schedule was due, has no effect: days are counted
+ * from the start of the execution, so that a late delivery and a manual start extract the same days.
  * @param startedAt ISO instant at which the execution started.
- * @param streams names of those that are deployed.
- * @throws InputInvalid with one sentence about the first thing that is wrong.
+ * @param streams names of the deployed streams.
+ * @throws InputInvalid with one sentence about the first problem.
  */
 export function readInput(input: unknown, startedAt: string, streams: readonly string[]): ExecutionInput {
   refuseToken(input);
@@ -63,11 +63,11 @@ export function readInput(input: unknown, startedAt: string, streams: readonly s
   const { rerun, ...fields } = parsed.data;
   if (rerun !== undefined) {
     const other = Object.keys(fields)[0];
-    if (other !== undefined) throw refuse('rerun', `stands beside "${other}"`);
+    if (other !== undefined) throw refuse('rerun', `is combined with "${other}"`);
     return { kind: 'rerun', rerun };
   }
   if (fields.exclude !== undefined && Array.isArray(fields.accounts)) {
-    throw refuse('exclude', 'stands beside a list of accounts');
+    throw refuse('exclude', 'is combined with a list of accounts');
   }
   checkDays(fields, startedAt);
   return { kind: 'new', ...fields };
@@ -86,14 +86,14 @@ function refuseToken(input: unknown): void {
 function refuseUnknown(input: unknown): void {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new InputInvalid(
-      `The input is ${describeValue(input)}; it takes an object such as {} or {"lookbackDays": 7}.`,
+      `The input is ${describeValue(input)}; it must be an object such as {} or {"lookbackDays": 7}.`,
     );
   }
-  // Own names, so that `__proto__` is one too; a schema would pass over it.
+  // Own keys, so that `__proto__` counts too; a schema would ignore it.
   const unknown = Object.keys(input).find((name) => !Object.hasOwn(TAKES, name));
   if (unknown === undefined) return;
   throw new InputInvalid(
-    `The input has a field ${describeValue(unknown)} that it does not take; it takes ${Object.keys(TAKES).join(', ')}.`,
+    `The input has the unknown field ${describeValue(unknown)}; the fields are ${Object.keys(TAKES).join(', ')}.`,
   );
 }
 
@@ -101,19 +101,16 @@ function checkDays({ since, until, lookbackDays }: Omit<Fields, 'rerun'>, starte
   const latest = latestDay(startedAt);
   const earliest = earliestRetainedDay(startedAt);
   if (since !== undefined && lookbackDays !== undefined)
-    throw refuse('lookbackDays', 'stands beside "since"');
+    throw refuse('lookbackDays', 'is combined with "since"');
   if (until !== undefined && until > latest)
-    throw refuse('until', `is ${until}, which has not begun anywhere`);
+    throw refuse('until', `is ${until}, which has not started in any time zone`);
   if (until !== undefined && until < earliest) {
     throw refuse('until', `is ${until}, before ${earliest}, and Meta keeps insights for 37 months`);
   }
   if (since === undefined) return;
   if (until !== undefined && since > until) throw refuse('since', `is ${since}, after until (${until})`);
   if (until === undefined && since >= latest) {
-    throw refuse(
-      'since',
-      `is ${since}, after ${addDays(latest, -1)}, the last day that an absent until can mean`,
-    );
+    throw refuse('since', `is ${since}, after ${addDays(latest, -1)}, the latest day that until defaults to`);
   }
 }
 
@@ -123,10 +120,10 @@ interface Issue {
   readonly message: string;
 }
 
-/** The first issue; of a union, that of the branch which got furthest. */
+/** The first issue; in a union, that of the branch that got furthest. */
 function firstIssue(issues: readonly z.core.$ZodIssue[]): Issue {
   const [issue] = issues;
-  if (issue === undefined) throw new Error('a failed parse has an issue');
+  if (issue === undefined) throw new Error('a failed parse has no issue');
   if (issue.code !== 'invalid_union') return issue;
   const inner = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
   return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] };
@@ -143,10 +140,10 @@ function problemWith(input: unknown, issue: Issue, streams: readonly string[]): 
   if (typeof position !== 'number') return refuse(name, `is ${describeValue(value)}`, takes);
   return refuse(
     name,
-    `has ${describeValue((value as unknown[])[position])} in place ${thousands(position + 1)}`,
+    `has ${describeValue((value as unknown[])[position])} at position ${thousands(position + 1)}`,
     takes,
   );
 }
 
 const refuse = (field: FieldName, problem: string, takes: string = TAKES[field]): InputInvalid =>
-  new InputInvalid(`Input field "${field}" ${problem}; it takes ${takes}.`);
+  new InputInvalid(`Input field "${field}" ${problem}; it must be ${takes}.`);

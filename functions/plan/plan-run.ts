@@ -6,8 +6,8 @@ import { buildPlan, contextOf, type Execution, type PlanSettings } from './plan.
 import { findFirstPlan, storePlan } from './stored-plan.ts';
 
 /**
- * Stores the plan of an execution and makes it the owner of its run: a run of its own, or the one it finishes.
- * Doing it again gives the same.
+ * Stores the plan of an execution and makes the execution the owner of its run: a new run, or the one it finishes.
+ * Idempotent.
  * @throws InputInvalid @throws RunTakenOver @throws StateCorrupt @throws LakeUnavailable
  */
 export async function planRun(
@@ -20,7 +20,7 @@ export async function planRun(
     input.kind === 'rerun' ? await findFirstPlan(store, input.rerun) : buildPlan(input, execution, settings);
   const own = input.kind === 'rerun' ? { rerunOf: plan.runId } : plan;
   const stored = await storePlan(store, execution.owner, own);
-  // Last: an execution whose name is taken must not have taken the run from its owner.
+  // Last, so that an execution whose name is already taken does not take over a run.
   await takeOwnership(store, plan.runId, execution);
   return contextOf('rerunOf' in stored ? plan : stored, execution, settings);
 }

@@ -3,32 +3,33 @@ import type { AccountDefaults, RunContext } from '#functions/contract/payloads.t
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 import type { ExecutionInput } from './input.ts';
 
-/** Meta restates insights for 28 days (marketing-api/insights/best-practices), so a daily run reads those again. */
+/** Meta restates insights for 28 days (marketing-api/insights/best-practices), so a daily run reads them again. */
 const DEFAULT_LOOKBACK_DAYS = 28;
-/** Between the last turn and the end of the machine, for `Aggregate` to publish what is complete. */
+/** Time between the last turn and the machine's timeout, in which `Aggregate` publishes what is complete. */
 const SECONDS_FOR_AGGREGATE = 3_600;
 
 /** The execution that plans a run. */
 export interface Execution {
-  /** Its name, which becomes the run id. */
+  /** The execution's name, which becomes the run id. */
   readonly owner: string;
   /** ISO instant. */
   readonly startedAt: string;
 }
 
-/** What the deployment sets. */
+/** Settings of the deployment. */
 export interface PlanSettings {
-  /** What an input without `accounts`, or without `exclude`, means. */
+  /** For an input without `accounts`, or without `exclude`. */
   readonly defaults: AccountDefaults;
-  /** Names of the deployed streams, in the catalog's order. */
+  /** Names of the deployed streams, in catalog order. */
   readonly streams: readonly string[];
-  /** The state machine's own timeout. */
+  /** Timeout of the state machine. */
   readonly timeoutSeconds: number;
 }
 
 /**
- * The plan of a new run: the input with every default filled in but the days, which differ between time zones.
- * @throws InputInvalid when the input excludes every account of the deployment's list.
+ * The plan of a new run: the input with every default filled in except the days, which depend on the account's time
+ * zone.
+ * @throws InputInvalid when the input excludes every account that the deployment lists.
  */
 export function buildPlan(
   input: Extract<ExecutionInput, { kind: 'new' }>,
@@ -40,7 +41,7 @@ export function buildPlan(
     runId: owner,
     startedAt,
     ...accountsOf(input, defaults),
-    // In the catalog's order, whatever that of the input: the same run has the same plan.
+    // In catalog order, so that equal inputs give equal plans.
     streams: streams.filter((name) => input.streams?.includes(name) ?? true),
     ...(input.since !== undefined && { since: input.since }),
     ...(input.until !== undefined && { until: input.until }),
@@ -48,7 +49,10 @@ export function buildPlan(
   };
 }
 
-/** What the states after `Plan` are told. The clock is this execution's, also where it finishes an earlier run. */
+/**
+ * What the states after `Plan` receive. Start and deadline are of this execution, also when it finishes an earlier
+ * run.
+ */
 export function contextOf(plan: Plan, execution: Execution, settings: PlanSettings): RunContext {
   const flags = settings.streams.map((name) => [name, plan.streams.includes(name)]);
   return {
@@ -61,7 +65,7 @@ export function contextOf(plan: Plan, execution: Execution, settings: PlanSettin
 }
 
 /**
- * The instant past which no turn begins: an hour before the machine's timeout, but never in the first half of its
+ * The instant after which no turn starts: an hour before the machine's timeout, but never in the first half of its
  * time.
  */
 export function deadlineOf(startedAt: string, timeoutSeconds: number): string {
@@ -69,7 +73,7 @@ export function deadlineOf(startedAt: string, timeoutSeconds: number): string {
   return new Date(Date.parse(startedAt) + seconds * 1000).toISOString();
 }
 
-/** Of a list, the excluded accounts are gone; of `all`, `Accounts` leaves them out, who lists them. */
+/** A list loses the excluded accounts here; `all` loses them in `Accounts`, which reads the list. */
 function accountsOf(
   input: Extract<ExecutionInput, { kind: 'new' }>,
   defaults: AccountDefaults,

@@ -5,15 +5,15 @@ import { StateCorrupt } from '#functions/lake/errors.ts';
 import { planKey } from '#functions/lake/keys.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 
-/** A plan of either kind, as `plan.json` holds it. */
+/** A plan of either kind, as stored in `plan.json`. */
 type AnyPlan = z.infer<typeof StoredPlan>;
 
-/** A rerun names the first run, so one hop is the rule. The bound is there because names could form a circle. */
+/** A rerun names the first run, so one hop is normal. The limit is for names that form a cycle. */
 const MAX_HOPS = 8;
 
 /**
- * Stores the plan of an execution under its own name. A retry finds what the attempt before it stored, and that is
- * what counts.
+ * Stores the plan of an execution under its name. A retry finds the plan that an earlier attempt stored, and returns
+ * that.
  * @returns what is stored.
  * @throws InputInvalid when the name belongs to another run. @throws StateCorrupt @throws LakeUnavailable
  */
@@ -23,13 +23,13 @@ export function storePlan(store: DocumentStore, owner: string, plan: AnyPlan): P
     if (isSameRun(stored, plan)) return undefined;
     // Names of executions are unique for 90 days only, and two deployments may share a bucket.
     throw new InputInvalid(
-      `The execution's name "${owner}" is that of another run in the lake; start it again under a new name.`,
+      `The execution's name "${owner}" belongs to another run in the lake; start it again under a new name.`,
     );
   });
 }
 
 /**
- * The plan of the first run behind a name, which may itself be that of a rerun.
+ * The plan of the first run behind a name, which may be the name of a rerun.
  * @throws InputInvalid when there is none. @throws StateCorrupt @throws LakeUnavailable
  */
 export async function findFirstPlan(store: Pick<DocumentStore, 'getJson'>, name: string): Promise<Plan> {
@@ -40,7 +40,7 @@ export async function findFirstPlan(store: Pick<DocumentStore, 'getJson'>, name:
     if (!('rerunOf' in stored)) return stored;
     runId = stored.rerunOf;
   }
-  throw new StateCorrupt(planKey(name), `it leads on through more than ${MAX_HOPS} reruns`);
+  throw new StateCorrupt(planKey(name), `it leads through more than ${MAX_HOPS} reruns`);
 }
 
 function unknownRun(name: string, runId: string): InputInvalid {

@@ -1,10 +1,10 @@
-/** Time of one invocation: what is left decides when to stop, never how long something else took. */
+/** The clock of one invocation. The time left decides when to stop, never the time that something took. */
 export interface TurnClock {
-  /** The present instant, ISO 8601 in UTC. */
+  /** The current instant, ISO 8601 in UTC. */
   now(): string;
-  /** Whether the turn has to end: what is under way is finished and stored, nothing new is begun. */
+  /** Whether the turn must end: finish and store what is in progress, start nothing new. */
   short(): boolean;
-  /** Ends requests that hang, early enough to store what was read. */
+  /** Aborts hanging requests early enough to store what was read. */
   readonly signal: AbortSignal;
 }
 
@@ -16,14 +16,16 @@ export class TimeIsUp extends Error {
   }
 }
 
-/** A turn of 15 minutes ends three minutes early: one full request (two minutes) and the writes after it still fit. */
+/**
+ * A turn of 15 minutes ends three minutes early, enough for one full request (two minutes) and the writes after it.
+ */
 const STOP_EARLY = { share: 0.25, atMostMs: 180_000 };
-/** Requests that still run are given up here; what is left is for compressing and storing. */
+/** Requests still running are aborted here; the rest of the time is for compressing and storing. */
 const GIVE_UP_EARLY = { share: 0.1, atMostMs: 30_000 };
 
 /**
- * A clock over Lambda's own. Shares instead of fixed times, so that a short timeout works as well.
- * @param remainingMs what `context.getRemainingTimeInMillis` says.
+ * A clock based on Lambda's remaining time. Uses shares of it, so that a short timeout works too.
+ * @param remainingMs `context.getRemainingTimeInMillis`.
  */
 export function startClock(remainingMs: () => number): TurnClock {
   const total = remainingMs();

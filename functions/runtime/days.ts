@@ -1,33 +1,33 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 
 /**
- * Arithmetic on calendar days, `YYYY-MM-DD`. A day is a name, not an instant: it has no time zone and no daylight
- * saving, so all of it is done on UTC midnights. Time zones enter once, in `dayInZone`.
+ * Arithmetic on calendar days, `YYYY-MM-DD`. A day has no time zone and no daylight saving time, so all arithmetic
+ * uses UTC midnights. Only `dayInZone` deals with time zones.
  */
 
-/** First and last day, both included. Meta's `time_range` includes both too (marketing-api/insights/parameters). */
+/** First and last day, both inclusive, like Meta's `time_range` (marketing-api/insights/parameters). */
 export interface DayRange {
   readonly since: string;
   readonly until: string;
 }
 
-/** What an input asks of an account's window; days that are absent are derived from the others. */
+/** The window that an input requests. Missing days are derived from the others. */
 export interface WindowRequest {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
-  /** Days back from `until`, `until` included; used when `since` is absent. */
+  /** Days back from `until`, inclusive; used when `since` is absent. */
   readonly lookbackDays: number;
 }
 
-/** A window that was fitted to one account. */
+/** A window fitted to one account. */
 export interface ResolvedWindow extends DayRange {
   /** The day of `startedAt` in the account's time zone: the partition of the snapshot streams. */
   readonly snapshotDate: string;
-  /** One sentence for each end that is not what was asked for. */
+  /** One sentence for each end that differs from the request. */
   readonly notes: readonly string[];
 }
 
-/** No day of the requested window can have data in this account. */
+/** Thrown when no day of the requested window can have data in this account. */
 export class WindowInvalid extends Error {
   readonly advice = 'Correct since, until or lookbackDays of the execution input.';
 
@@ -38,23 +38,21 @@ export class WindowInvalid extends Error {
   }
 }
 
-/** This runtime does not know the account's time zone, and a guess would attribute rows to wrong days. */
+/** Thrown when this runtime does not know the account's time zone. A guess would put rows on wrong days. */
 export class TimeZoneUnknown extends Error {
   readonly advice =
-    "Check the account's time zone in Meta's Business settings; a zone that is newer than the runtime's data needs a newer runtime.";
+    "Check the account's time zone in Meta's Business settings. A zone that is newer than the runtime's data needs a newer runtime.";
 
   constructor() {
-    super(
-      'The time zone that the Graph API gives for this account is not an IANA time zone that is known here.',
-    );
+    super('The Graph API reports a time zone for this account that is not a known IANA time zone.');
     this.name = 'TimeZoneUnknown';
   }
 }
 
-/** Insights reach back 37 months; an earlier start is refused with code 3018 (marketing-api/insights). */
+/** Insights go back 37 months; Meta refuses an earlier start with code 3018 (marketing-api/insights). */
 const RETENTION_MONTHS = 37;
 
-/** The first and the last zone in which a day begins; 26 hours lie between the two. */
+/** The zones in which a day starts first and last, 26 hours apart. */
 const EASTERNMOST_ZONE = 'Pacific/Kiritimati';
 const WESTERNMOST_ZONE = 'Etc/GMT+12';
 
@@ -72,7 +70,7 @@ export function addDays(day: string, count: number): string {
   return new Date(midnightOf(day) + count * MS_PER_DAY).toISOString().slice(0, 10);
 }
 
-/** How many days the range has, both ends included. */
+/** Number of days in the range, both ends inclusive. */
 export function countDays({ since, until }: DayRange): number {
   return (midnightOf(until) - midnightOf(since)) / MS_PER_DAY + 1;
 }
@@ -88,12 +86,12 @@ export function dayInZone(instant: string, timeZone: string): string {
   return `${part('year')}-${part('month')}-${part('day')}`;
 }
 
-/** The last day that has begun anywhere at this instant. */
+/** The latest day that has started anywhere on Earth at this instant. */
 export const latestDay = (instant: string): string => dayInZone(instant, EASTERNMOST_ZONE);
 
 /**
- * The first day whose insights Meta may still have for some account at this instant. All three days that it can be on
- * Earth are looked at, for after a 31st that overflows (see below) the limit goes back.
+ * The first day for which Meta may still have insights of some account at this instant. Checks all three days that it
+ * can be on Earth, because after a 31st that overflows (see below) the limit moves back.
  */
 export function earliestRetainedDay(instant: string): string {
   const days = tileDays({ since: dayInZone(instant, WESTERNMOST_ZONE), until: latestDay(instant) }, 1);
@@ -101,8 +99,8 @@ export function earliestRetainedDay(instant: string): string {
 }
 
 /**
- * Fits the requested window to one account. `until` defaults to the account's yesterday; an `until` that has not begun
- * there is moved to its today, since a day of the future has no rows; a `since` older than Meta keeps is moved up.
+ * Fits the requested window to one account. `until` defaults to the account's yesterday. An `until` in the account's
+ * future is moved to its today, and a `since` older than Meta keeps is moved up.
  * @param startedAt ISO instant at which the run started; a rerun passes that of the first run.
  * @throws WindowInvalid when nothing remains. @throws TimeZoneUnknown
  */
@@ -112,15 +110,15 @@ export function resolveWindow(request: WindowRequest, startedAt: string, timeZon
   const askedSince = request.since ?? addDays(askedUntil, 1 - request.lookbackDays);
   const first = firstRetainedDay(today);
   if (askedSince > askedUntil) {
-    throw new WindowInvalid(`since ${askedSince} lies after until ${askedUntil}, the account's yesterday.`);
+    throw new WindowInvalid(`since ${askedSince} is after until ${askedUntil}, the account's yesterday.`);
   }
   if (askedSince > today) {
     throw new WindowInvalid(
-      `since ${askedSince} has not begun in the account's time zone, where it is ${today}.`,
+      `since ${askedSince} has not started in the account's time zone, where it is ${today}.`,
     );
   }
   if (askedUntil < first) {
-    throw new WindowInvalid(`until ${askedUntil} lies before ${first}: Meta keeps insights for 37 months.`);
+    throw new WindowInvalid(`until ${askedUntil} is before ${first}: Meta keeps insights for 37 months.`);
   }
   const notes: string[] = [];
   if (askedSince < first) notes.push(`since moved from ${askedSince} to ${first}: Meta keeps 37 months.`);
@@ -134,7 +132,7 @@ export function resolveWindow(request: WindowRequest, startedAt: string, timeZon
 }
 
 /**
- * Cuts a range into consecutive pieces of at most `days` days, oldest first: every day once.
+ * Cuts a range into consecutive pieces of at most `days` days, oldest first.
  * @param days at least 1.
  */
 export function tileDays(range: DayRange, days: number): DayRange[] {
@@ -145,7 +143,7 @@ export function tileDays(range: DayRange, days: number): DayRange[] {
   return tiles;
 }
 
-/** Cuts a range into an older and a newer half that tile it; `undefined` for one day, which cannot be cut. */
+/** Cuts a range into an older and a newer half; `undefined` for a single day. */
 export function splitDays(range: DayRange): readonly [DayRange, DayRange] | undefined {
   const days = countDays(range);
   if (days < 2) return undefined;
@@ -157,9 +155,9 @@ export function splitDays(range: DayRange): readonly [DayRange, DayRange] | unde
 }
 
 /**
- * The day after the one 37 months ago. One day is given up because nobody knows in which zone Meta reckons, and
- * because a report may be submitted after midnight. A 31st that the target month lacks overflows into the next month,
- * which errs on the same side.
+ * The day after the one 37 months ago. The extra day is a margin: Meta does not document the time zone of the limit,
+ * and a report may be submitted after midnight. A 31st that the target month lacks overflows into the next month,
+ * which is on the safe side too.
  */
 function firstRetainedDay(today: string): string {
   const date = new Date(midnightOf(today));
@@ -176,7 +174,7 @@ function zonedFormat(timeZone: string): Intl.DateTimeFormat {
       day: '2-digit',
     });
   } catch {
-    // RangeError: the only complaint that the constructor has about these arguments.
+    // A RangeError: the constructor throws nothing else for these arguments.
     throw new TimeZoneUnknown();
   }
 }

@@ -1,11 +1,11 @@
 import { redact } from './redact.ts';
 
-/** Longest text of an input that is repeated in a message. */
+/** Longest input text that a message repeats. */
 const LONGEST = 32;
 
 /**
- * Describes a value of the input for a message: short printable text as it is, anything else only by its kind, so that a
- * message is one line and neither a pasted secret nor control characters get any further.
+ * Describes an input value for a message: short printable text verbatim, anything else by its kind, so that the
+ * message is one line and repeats neither a pasted secret nor control characters.
  */
 export function describeValue(value: unknown): string {
   if (value === null) return 'null';

@@ -3,30 +3,30 @@ import * as z from 'zod/mini';
 const Environment = z.object({
   /** Name of the lake's bucket. */
   LAKE_BUCKET: z.string().check(z.minLength(3)),
-  /** ARN of the secret that holds the shared token; absent for the functions that have no client. */
+  /** ARN of the secret with the shared token; absent for functions without a client. */
   TOKEN_SECRET_ARN: z.optional(z.string()),
   /** Origin of the Graph API, without a path. */
   GRAPH_ORIGIN: z.optional(z.string().check(z.regex(/^https?:\/\/\S+$/))),
   /** Version in the path of every call, such as `v25.0`. */
   GRAPH_VERSION: z.optional(z.string().check(z.regex(/^v\d+\.\d+$/))),
-  /** Names of the deployed streams, with commas between, in the catalog's order. */
+  /** Names of the deployed streams, comma-separated, in catalog order. */
   STREAMS: z.optional(z.string().check(z.minLength(1))),
-  /** Turns of one branch in one execution. */
+  /** Most turns of one branch in one execution. */
   MAX_TURNS: z.optional(z.string().check(z.regex(/^\d+$/))),
-  /** Minutes that Meta may refuse a stream in all before it has read another page. */
+  /** Minutes that Meta may refuse a stream in all without returning another page. */
   PATIENCE_MINUTES: z.optional(z.string().check(z.regex(/^\d+$/))),
-  /** The state machine's own timeout; the plan's deadline is one hour before it. */
+  /** Timeout of the state machine; the plan's deadline is one hour earlier. */
   MACHINE_TIMEOUT_SECONDS: z.optional(z.string().check(z.regex(/^\d+$/))),
   /** Name of the stack, by which metrics of two deployments are told apart. */
   STACK_NAME: z.optional(z.string().check(z.minLength(1))),
 });
 
-/** The environment that the stack gives its functions. */
+/** The environment variables that the stack sets. */
 export type Environment = z.infer<typeof Environment>;
 
 /**
  * Reads and checks the function's environment variables.
- * @throws Error that names the variable, when one is missing or malformed: the deployment is wrong, not the input.
+ * @throws Error that names the variable when one is missing or malformed. The deployment is wrong, not the input.
  */
 export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
   const parsed = z.safeParse(Environment, source);
@@ -38,7 +38,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
 }
 
 /**
- * One variable that this function cannot work without.
+ * One required variable.
  * @throws Error that names it.
  */
 export function required<K extends keyof Environment>(

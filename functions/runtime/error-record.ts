@@ -1,12 +1,12 @@
 import { ErrorRecord } from '#functions/contract/documents.ts';
 import { redact } from './redact.ts';
 
-/** Longest text of somebody else's that goes into an error. */
+/** Longest third-party text that goes into an error. */
 const LONGEST_TEXT = 600;
 
 /**
- * Any thrown value as it is written down. One that brings its own `record` (like `GraphError`) or its own `advice` is
- * taken at its word; of any other, the name and the message, without anything like a token.
+ * Converts any thrown value to its stored form. Uses the error's own `record` (like `GraphError`) or `advice` if it
+ * has one; of any other, the name and the message, with tokens removed.
  */
 export function toErrorRecord(error: unknown): ErrorRecord {
   const thrown = error instanceof Error ? error : new Error(String(error));
@@ -20,7 +20,7 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   };
 }
 
-/** At most so much of a text. */
+/** Cuts a text to the longest that goes into an error. */
 export function shorten(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }

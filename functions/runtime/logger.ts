@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { redact } from './redact.ts';
 
-/** What every line of a logger says of the work it belongs to, so that one stream's story can be read alone. */
+/** Keys on every line of a logger, so that the lines of one unit can be filtered. */
 export interface LogContext {
   readonly runId: string;
-  /** The execution that does the work; another one than `runId` in a rerun. */
+  /** The execution that does the work; differs from `runId` in a rerun. */
   readonly owner?: string;
   readonly account?: string;
   readonly stream?: string;
@@ -12,10 +12,10 @@ export interface LogContext {
 }
 
 /**
- * Makes the logger of one invocation: JSON lines, each with the keys of the context. Made per invocation, never per
- * module, so that a warm function cannot carry the keys of one account over to another.
- * Whatever looks like a token is taken out of every text: the last guard, for no caller should need it.
- * @param context only the keys that are given appear.
+ * Creates the logger of one invocation: JSON lines, each with the keys of the context. One per invocation, not per
+ * module, so that a warm function cannot log the keys of another account. Removes whatever looks like a token from
+ * every text, as a last safeguard.
+ * @param context only these keys appear.
  */
 export function createLogger(context: LogContext): Logger {
   return new Logger({

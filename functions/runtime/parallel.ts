@@ -1,6 +1,6 @@
 /**
- * Maps a list with a bounded number of calls under way at once; results stand in the list's order.
- * @throws the first error, after the calls that were under way have ended; nothing new is begun after it.
+ * Maps a list with a bounded number of concurrent calls; results keep the order of the list.
+ * @throws the first error, after the calls in progress have ended; no new call starts after it.
  */
 export async function mapInParallel<T, R>(
   items: readonly T[],

@@ -1,23 +1,23 @@
 const REDACTED = '[redacted]';
 
-/** What looks like a credential of the Graph API, wherever it stands. */
+/** What a credential of the Graph API looks like, anywhere in a text. */
 const CREDENTIALS: readonly RegExp[] = [
   // User, page and system user tokens.
   /\bEAA[\w-]{3,}/g,
   // App tokens: app id, a bar, the rest.
   /\b\d{5,}(?:\||%7C)[\w-]{8,}/gi,
-  // The value of a parameter or of a JSON field that holds one.
+  // The value of a parameter or a JSON field with the name of a credential.
   /(?<=(?:access_token|input_token|appsecret_proof|client_secret)["']?\s*[=:]\s*["']?)[^\s"'&,}]+/gi,
   /(?<=\bBearer\s+)\S+/gi,
 ];
 
-/** Takes everything that looks like a token out of a text that is to be shown or written. */
+/** Removes everything that looks like a token from a text. */
 export function redact(text: string): string {
   return CREDENTIALS.reduce((clean, pattern) => clean.replace(pattern, REDACTED), text);
 }
 
 /**
- * Takes known secrets out of a text, also where they are encoded for a URL (`paging.next` holds the token).
+ * Removes known secrets from a text, also in URL encoding (`paging.next` contains the token).
  * @param secrets the literal values; empty ones are ignored.
  */
 export function removeSecrets(text: string, secrets: readonly string[]): string {
@@ -31,7 +31,7 @@ export function removeSecrets(text: string, secrets: readonly string[]): string 
 }
 
 /**
- * Overwrites known secrets in bytes with asterisks, in place; also where they are encoded for a URL.
+ * Overwrites known secrets in bytes with asterisks, in place, also in URL encoding.
  * @param secrets the literal values; empty ones are ignored.
  */
 export function blankSecrets(bytes: Buffer, secrets: readonly string[]): void {

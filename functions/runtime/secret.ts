@@ -7,18 +7,18 @@ import * as z from 'zod/mini';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import { credentialProblem } from './credential.ts';
 
-/** What `readToken` needs of a `SecretsManagerClient`. */
+/** The part of `SecretsManagerClient` that `readToken` uses. */
 export interface SecretsReader {
   send(command: GetSecretValueCommand): Promise<GetSecretValueCommandOutput>;
 }
 
-/** The token that all streams share, and the app secret that signs its calls, where there is one. */
+/** The token that all streams share, and the optional app secret that signs its calls. */
 export interface Token {
   readonly accessToken: string;
   readonly appSecret?: string;
 }
 
-/** The secret has no usable token. Never repeats what it has. */
+/** Thrown when the secret has no usable token. The message never repeats its content. */
 export class SecretInvalid extends Error {
   override readonly name = ERROR_NAMES.secretInvalid;
   readonly advice: string;
@@ -31,13 +31,13 @@ export class SecretInvalid extends Error {
   }
 }
 
-/** Secrets Manager cannot be reached, is busy or has a fault of its own: passes, and is tried again by the state. */
+/** Thrown when Secrets Manager is unreachable, busy or failing. Temporary: the state retries. */
 export class SecretUnavailable extends Error {
   override readonly name = ERROR_NAMES.secretUnavailable;
-  readonly advice = 'Nothing to do if it passes; if it lasts, look at the AWS Health Dashboard.';
+  readonly advice = 'Nothing to do if it recovers. If it persists, check the AWS Health Dashboard.';
 
   constructor(secretArn: string, cause: Error) {
-    super(`The secret ${secretArn} cannot be read just now: ${cause.name}.`);
+    super(`The secret ${secretArn} cannot be read at the moment: ${cause.name}.`);
   }
 }
 
@@ -49,7 +49,7 @@ const StoredToken = z.object({
 /**
  * Reads the shared token: JSON `{"accessToken", "appSecret"?}`, or the bare token.
  * @throws SecretInvalid when the secret is empty, still holds a placeholder, is not of that form, or may not be read.
- * @throws SecretUnavailable when Secrets Manager has a fault that passes.
+ * @throws SecretUnavailable when Secrets Manager fails temporarily.
  */
 export async function readToken(client: SecretsReader, secretArn: string): Promise<Token> {
   const text = (await readSecret(client, secretArn)).trim();
@@ -63,7 +63,7 @@ export async function readToken(client: SecretsReader, secretArn: string): Promi
   return { accessToken, appSecret };
 }
 
-/** Reads the shared token with a client of its own, which it closes. @throws what `readToken` throws. */
+/** Reads the shared token with its own client, which it closes. @throws what `readToken` throws. */
 export async function fetchToken(secretArn: string): Promise<Token> {
   const client = new SecretsManagerClient({});
   try {
@@ -79,7 +79,7 @@ async function readSecret(client: SecretsReader, secretArn: string): Promise<str
     return answer.SecretString ?? '';
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    // Also what Secrets Manager says of a secret that was never given a value.
+    // Secrets Manager also returns this for a secret that has no value yet.
     if (error.name === 'ResourceNotFoundException') {
       throw new SecretInvalid('has no value, or does not exist', secretArn);
     }
@@ -88,7 +88,7 @@ async function readSecret(client: SecretsReader, secretArn: string): Promise<str
   }
 }
 
-/** A 4xx is final (no permission, a key that is disabled), but for throttling, which Secrets Manager sends as a 400. */
+/** A 4xx is final (no permission, a disabled key), except throttling, which Secrets Manager sends as a 400. */
 function isRefusal(error: Error): boolean {
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
   return status >= 400 && status < 500 && !/Throttl|TooManyRequests|LimitExceeded/.test(error.name);
@@ -102,7 +102,7 @@ function parseStored(
   try {
     json = JSON.parse(text);
   } catch {
-    // The parser's message quotes the text, and the text may hold the token.
+    // The parser's message quotes the text, which may contain the token.
     throw new SecretInvalid('is not valid JSON', secretArn);
   }
   const stored = z.safeParse(StoredToken, json);

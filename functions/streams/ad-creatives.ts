@@ -3,8 +3,8 @@ import { field } from './fields/field.ts';
 import type { EdgeSource, StreamDescription } from './stream.ts';
 
 /**
- * What each creative shows, as of the run. `instagram_actor_id`, `instagram_story_id` and
- * `effective_instagram_story_id`, which older extractors ask for, have been removed from the API.
+ * What each creative shows, as of the run. The API no longer has `instagram_actor_id`, `instagram_story_id` and
+ * `effective_instagram_story_id`, which older extractors request.
  */
 const adCreatives: StreamDescription<EdgeSource> = {
   name: 'ad_creatives',

@@ -8,8 +8,8 @@ const adInsights: StreamDescription<InsightsSource> = {
   source: {
     kind: 'insights',
     level: 'ad',
-    // A week: the default window of 28 days is four reports, few enough to compute side by side. Single days would
-    // multiply the waiting, and months of an account with thousands of ads would be too much data.
+    // A week: the default window of 28 days is four reports, few enough to run in parallel. Single days would
+    // multiply the waiting, and a month of an account with thousands of ads is too much data.
     reportDays: 7,
     attributionWindows: ATTRIBUTION_WINDOWS,
   },

@@ -7,8 +7,8 @@ const adMetadata: StreamDescription<EdgeSource> = {
   source: {
     kind: 'edge',
     edge: 'ads',
-    // Every status but DELETED, which no edge returns. Without the list Meta leaves archived ads out, whose insights
-    // it still gives (marketing-api/best-practices/manage-your-ad-object-status).
+    // Every status except DELETED, which no edge returns. Without the list Meta omits archived ads, although it still
+    // has insights for them (marketing-api/best-practices/manage-your-ad-object-status).
     effectiveStatuses: [
       'ACTIVE',
       'PAUSED',

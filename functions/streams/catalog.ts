@@ -5,12 +5,13 @@ import campaignInsights from './campaign-insights.ts';
 import type { StreamDescription } from './stream.ts';
 
 /**
- * Every stream: a new one is a file in this folder, named after it, and a line here. For code that needs all of them
- * (the stack, tables, docs, `Aggregate`); a stream's own function imports its own description alone.
+ * Every stream. To add one, write a file in this folder, named after it, and add a line here. Only code that needs
+ * all streams (the stack, tables, docs, `Aggregate`) imports the catalog; a stream's function imports its own
+ * description.
  */
 export const CATALOG: readonly StreamDescription[] = [campaignInsights, adInsights, adMetadata, adCreatives];
 
-/** The streams' names, in the order of the catalog. */
+/** The streams' names, in catalog order. */
 export const STREAM_NAMES: readonly string[] = CATALOG.map(({ name }) => name);
 
 /** The description of a stream. @throws Error when the catalog has none of that name. */

@@ -1,9 +1,6 @@
 import type { Row } from '#functions/contract/row.ts';
 
-/**
- * How a field is typed where it is published. Insights numbers arrive as strings; ids are strings for ever (they
- * pass 2^53).
- */
+/** The published type of a field. Insights numbers arrive as strings; ids stay strings, because they exceed 2^53. */
 export type FieldType =
   | 'id'
   | 'text'
@@ -22,10 +19,10 @@ export type FieldType =
   | 'actions'
   | 'id_list'
   | 'text_list'
-  /** A deep specification, kept as JSON text. */
+  /** A nested specification, kept as JSON text. */
   | 'json';
 
-/** One field that is asked of the Graph API, and one column of the table. */
+/** One field to request from the Graph API, and one column of the table. */
 export interface Field {
   readonly name: string;
   readonly type: FieldType;
@@ -33,9 +30,9 @@ export interface Field {
   readonly comment: string;
 }
 
-/** A column that no field of the API has: it is made of the fields of the row. */
+/** A column that the API does not have, computed from the fields of the row. */
 export interface DerivedField extends Field {
-  /** The value as the API would send it, or null. */
+  /** Returns the value as the API would send it, or null. */
   readonly derive: (row: Row) => unknown;
 }
 
@@ -43,9 +40,9 @@ export interface DerivedField extends Field {
 export interface InsightsSource {
   readonly kind: 'insights';
   readonly level: 'campaign' | 'ad';
-  /** Days that one report covers at first; too much data cuts it further. */
+  /** Initial number of days per report; too much data splits it. */
   readonly reportDays: number;
-  /** Attribution windows asked for besides each ad set's own; the dead ones (7d_view, 28d_view) give nothing. */
+  /** Attribution windows to request besides each ad set's own. */
   readonly attributionWindows: readonly string[];
 }
 
@@ -54,27 +51,27 @@ export interface EdgeSource {
   readonly kind: 'edge';
   /** The edge's name in the path, such as `ads`. */
   readonly edge: string;
-  /** Statuses to ask for; without it, the edge's own default. */
+  /** Statuses to request; default: the edge's own default. */
   readonly effectiveStatuses?: readonly string[];
-  /** Level of insights that names deleted objects, which no edge lists: those that delivered are read by their ids. */
+  /** Insights level that names deleted objects, which no edge lists. Those that delivered are read by their ids. */
   readonly deletedLevel?: 'campaign' | 'adset' | 'ad';
 }
 
 /** Where the rows of a stream come from. */
 export type Source = InsightsSource | EdgeSource;
 
-/** All that differs between streams; the engine of its kind of source does the rest. */
+/** Everything that differs between streams. The engine for its kind of source does the rest. */
 export interface StreamDescription<S extends Source = Source> {
-  /** As code, states, logs, tables and docs have it; its file has the same name, with hyphens. */
+  /** The name in code, states, logs, tables and docs. The file has the same name, with hyphens. */
   readonly name: string;
   readonly source: S;
   readonly fields: readonly Field[];
-  /** Further columns of the table. */
+  /** Additional columns of the table. */
   readonly derived?: readonly DerivedField[];
-  /** Names of fields that identify a row within its account. */
+  /** Fields that identify a row within its account. */
   readonly primaryKey: readonly string[];
   /** The field whose value is the partition's date, or the run's snapshot date. */
   readonly partitionDate: 'date_start' | 'snapshot';
-  /** Rows per page at first; too much data halves it, good pages let it grow back. */
+  /** Initial rows per page. Too much data halves it; good pages let it grow back. */
   readonly pageSize: number;
 }

@@ -4,17 +4,17 @@
 -- account. Ads that no snapshot knows any more are one row without a creative, so that no spend is lost.
 WITH by_ad AS (
   SELECT
-    account,
+    account_id,
     account_currency AS currency,
     ad_id,
     sum(spend) AS spend,
     sum(element_at(filter(actions, action -> action.action_type = 'omni_purchase'), 1).value) AS purchases
   FROM ad_insights AS insights
   WHERE date >= current_date - interval '28' day
-  GROUP BY account, account_currency, ad_id
+  GROUP BY account_id, account_currency, ad_id
 )
 SELECT
-  by_ad.account,
+  by_ad.account_id,
   by_ad.currency,
   json_extract_scalar(ads.creative, '$.id') AS creative_id,
   creatives.name AS creative_name,
@@ -25,14 +25,14 @@ SELECT
   sum(by_ad.purchases) AS purchases,
   round(cast(sum(by_ad.spend) AS double) / nullif(cast(sum(by_ad.purchases) AS double), 0), 2) AS cost_per_purchase
 FROM by_ad
-LEFT JOIN current_ads AS ads ON ads.account = by_ad.account AND ads.id = by_ad.ad_id
+LEFT JOIN current_ads AS ads ON ads.account_id = by_ad.account_id AND ads.id = by_ad.ad_id
 LEFT JOIN current_creatives AS creatives
-  ON creatives.account = ads.account AND creatives.id = json_extract_scalar(ads.creative, '$.id')
+  ON creatives.account_id = ads.account_id AND creatives.id = json_extract_scalar(ads.creative, '$.id')
 GROUP BY
-  by_ad.account,
+  by_ad.account_id,
   by_ad.currency,
   json_extract_scalar(ads.creative, '$.id'),
   creatives.name,
   creatives.page_link,
   creatives.url_tags
-ORDER BY currency, account, cost_per_purchase NULLS LAST, spend DESC
+ORDER BY currency, account_id, cost_per_purchase NULLS LAST, spend DESC

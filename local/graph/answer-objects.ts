@@ -7,11 +7,8 @@ import { accountRow, assertFields, nodeRow } from './nodes.ts';
 import { pageOf } from './page-request.ts';
 import { incompleteCreative, type PageFault, pageReply } from './paging.ts';
 import { askedFields } from './params.ts';
-import { badParameter, GraphFailure, jsonReply, type Reply, unknownObject } from './replies.ts';
+import { type Reply, unknownObject } from './replies.ts';
 import type { World } from './world.ts';
-
-/** Most ids in one `?ids=`. */
-const MOST_IDS = 50;
 
 /** The accounts that the token may read. */
 export function listAccounts(call: Call, world: World, fault: PageFault | undefined): Reply {
@@ -37,11 +34,11 @@ export function listEdge(call: Call, account: Account, world: World, fault: Page
 
 /** One object, of any status. @throws GraphFailure for one that does not exist or cannot be read. */
 export function readObject(
-  text: string,
   call: Call,
   account: Account,
   fault: PageFault | undefined,
 ): Record<string, unknown> {
+  const text = call.id;
   const id = parseId(text);
   const type = id === undefined ? undefined : edgeOfKind(id.kind)?.type;
   if (id?.code !== account.code || type === undefined || id.index >= type.count(account)) {
@@ -54,22 +51,4 @@ export function readObject(
     throw incompleteCreative();
   }
   return row;
-}
-
-/** `/?ids=a,b,…`: each object by its id. @throws GraphFailure for too many, and for an unknown one where that fails. */
-export function readByIds(call: Call, account: Account, world: World, fault: PageFault | undefined): Reply {
-  const ids = (call.params.ids ?? '').split(',');
-  if (ids.length > MOST_IDS) {
-    throw badParameter(`Too many IDs. Maximum: ${MOST_IDS}. Provided: ${ids.length}.`);
-  }
-  const found: Record<string, unknown> = {};
-  for (const id of ids) {
-    try {
-      found[id] = readObject(id, call, account, fault);
-    } catch (error) {
-      const isUnknown = error instanceof GraphFailure && error.row.subcode === 33;
-      if (!isUnknown || world.unknownIds === 'fail') throw error;
-    }
-  }
-  return jsonReply(200, found);
 }

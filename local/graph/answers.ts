@@ -1,5 +1,5 @@
 import { answerReport, queryInsights, readReport, submitReport } from './answer-insights.ts';
-import { listAccounts, listEdge, readByIds, readObject } from './answer-objects.ts';
+import { listAccounts, listEdge, readObject } from './answer-objects.ts';
 import type { Call } from './calls.ts';
 import { accountRow } from './nodes.ts';
 import type { PageFault } from './paging.ts';
@@ -39,8 +39,7 @@ export function answer(call: Call, world: World, faults: CallFaults): Reply {
     case 'list':
       return listEdge(call, account, world, faults.page);
     case 'object':
-      if (call.id === '') return readByIds(call, account, world, faults.page);
-      return jsonReply(200, readObject(call.id, call, account, faults.page));
+      return jsonReply(200, readObject(call, account, faults.page));
     case 'other':
       throw call.edge === undefined
         ? unknownObject(call.id, call.method)

@@ -35,8 +35,6 @@ export interface SimulatorOptions {
   readonly tooLargeAt?: 'submit' | 'report';
   readonly failingFields?: readonly FailingField[];
   readonly totalCounts?: TotalCounts;
-  /** `?ids=` with an id that nobody knows: the call fails (default), or the object is left out. */
-  readonly unknownIds?: 'fail' | 'omit';
   /** What `facebook-api-version` says, such as `v26.0`; default: the version of the path. */
   readonly servedVersion?: string;
   /** `x-ad-api-version-warning` of every answer; default: none. */

@@ -21,7 +21,6 @@ export function routeOf(
   accounts: ReadonlyMap<string, Account>,
   reports: Reports,
 ): Route {
-  if (request.parts.length === 0 && request.params.ids !== undefined) return idsRoute(request, accounts);
   const [id = '', edge] = request.parts;
   const other: Route = { kind: 'other', source: 'other', account: undefined, id, edge };
   if (request.parts.length > 2) return other;
@@ -46,26 +45,12 @@ function accountRoute({ method, params }: RawRequest, route: Route): Route {
   return { ...route, kind, source: `insights:${level}` };
 }
 
-/** `/?ids=a,b,…`: of the first object's account and edge. */
-function idsRoute({ params }: RawRequest, accounts: ReadonlyMap<string, Account>): Route {
-  const other: Route = { kind: 'object', source: 'other', account: undefined, id: '', edge: undefined };
-  for (const id of (params.ids ?? '').split(',')) {
-    const { source, account } = objectRoute(undefined, { ...other, id }, accounts);
-    if (account !== undefined) return { ...other, source, account };
-  }
-  return other;
-}
-
-function objectRoute(
-  request: RawRequest | undefined,
-  route: Route,
-  accounts: ReadonlyMap<string, Account>,
-): Route {
+function objectRoute(request: RawRequest, route: Route, accounts: ReadonlyMap<string, Account>): Route {
   const parsed = parseId(route.id);
   const account = [...accounts.values()].find(({ code }) => code === parsed?.code);
   const found = parsed === undefined ? undefined : edgeOfKind(parsed.kind);
   if (account === undefined) return route;
-  if (route.edge === 'insights' && request?.method === 'GET') {
+  if (route.edge === 'insights' && request.method === 'GET') {
     const level = isLevel(request.params.level) ? request.params.level : parsed?.kind;
     return isLevel(level) ? { ...route, kind: 'query', source: `insights:${level}`, account } : route;
   }

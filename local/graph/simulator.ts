@@ -52,7 +52,6 @@ export async function startGraphSimulator(options: SimulatorOptions = {}): Promi
     restatements,
     reports: new Reports(reportLimits(options), restatements),
     totalCounts: options.totalCounts ?? 'exact',
-    unknownIds: options.unknownIds ?? 'fail',
     servedVersion: options.servedVersion,
     versionWarning: options.versionWarning,
     pageCap: options.pageCap ?? 1000,

@@ -96,10 +96,11 @@ export class Blocks {
     const block = this.#blocks.find((candidate) => candidate.covers(call));
     if (block === undefined) return undefined;
     const caller = callerOf(call);
-    const knew = block.told.has(caller);
+    const kind: ThrottleKind = THROTTLES[block.throttle];
+    // How long reports cannot be made is told by nothing: it has to be tried.
+    const knew = kind.scope !== 'creation' && block.told.has(caller);
     block.told.add(caller);
     const left = Math.ceil((block.until - now) / 1000 / this.#timeScale);
-    const kind: ThrottleKind = THROTTLES[block.throttle];
     return { error: kind.error(call), levels: kind.levels(left), knew };
   }
 

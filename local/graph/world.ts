@@ -9,7 +9,6 @@ export interface World {
   readonly reports: Reports;
   readonly restatements: Restatements;
   readonly totalCounts: TotalCounts;
-  readonly unknownIds: 'fail' | 'omit';
   readonly servedVersion: string | undefined;
   readonly versionWarning: string | undefined;
   readonly pageCap: number;

@@ -90,7 +90,10 @@ export class LakeDatabase implements AsyncDisposable {
   }
 }
 
-/** Objects that were written before a column was added have none of it: null. */
+/**
+ * Objects that were written before a column was added have none of it: null. The account is a column of the files; that
+ * of the path is its folder.
+ */
 function published(files: string): string {
-  return `SELECT * FROM read_parquet('${files.replaceAll("'", "''")}', union_by_name = true, hive_partitioning = true, hive_types = {'account_id': VARCHAR, 'date': DATE})`;
+  return `SELECT * EXCLUDE (account) FROM read_parquet('${files.replaceAll("'", "''")}', union_by_name = true, hive_partitioning = true, hive_types = {'account': VARCHAR, 'date': DATE})`;
 }

@@ -94,6 +94,7 @@ async function ours(): Promise<void> {
     counters: { ...counters, duplicates: 0, waitedSeconds: 0, throttles: 0 },
     idleTurns: 0,
     refusedSeconds: 0,
+    refusedTurns: 0,
   };
   const file: Pick<CheckpointFile<CheckpointBody<InsightsWork>>, 'stored' | 'advance'> = {
     stored: { ...body, schema: 2, seq: 1, attempt: '', owner: '', generation: 1 },

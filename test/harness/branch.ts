@@ -161,6 +161,7 @@ export class Branch {
       clock,
       graphVersion: 'v25.0',
       limits: { turns: options.maxTurns ?? 500, refusedSeconds: options.patienceSeconds ?? 7200 },
+      random: () => 0.5,
       openClient: async () => {
         this.opened += 1;
         const token = (tokens.length > 1 ? tokens.shift() : tokens[0]) ?? this.#source.accessToken;

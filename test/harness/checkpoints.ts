@@ -37,6 +37,7 @@ export function freshBody(): CheckpointBody<ListingWork> {
     counters: COUNTERS,
     idleTurns: 0,
     refusedSeconds: 0,
+    refusedTurns: 0,
   };
 }
 

@@ -15,8 +15,8 @@ export interface FakeCall {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly params: Params;
-  /** `make`, `poll` or `read` of a report; `totals` of the account, `query` of its rows; `list` of an edge, `ids`. */
-  readonly kind: 'make' | 'poll' | 'read' | 'totals' | 'query' | 'list' | 'ids';
+  /** `make`, `poll` or `read` of a report; `totals` of the account, `query` of its rows; `list` of an edge, `object` by its id. */
+  readonly kind: 'make' | 'poll' | 'read' | 'totals' | 'query' | 'list' | 'object';
   /** Of this kind and path, from 1; further pages count with their first. */
   readonly round: number;
 }
@@ -90,9 +90,8 @@ export class FakeMeta {
 
   #kindOf(method: string, path: string, { level }: Params): FakeCall['kind'] {
     if (method === 'POST') return 'make';
-    if (path === '') return 'ids';
     if (path.startsWith('report_')) return path.endsWith('/insights') ? 'read' : 'poll';
-    if (!path.endsWith('/insights')) return 'list';
+    if (!path.endsWith('/insights')) return path.includes('/') ? 'list' : 'object';
     return level === 'account' ? 'totals' : 'query';
   }
 
@@ -120,10 +119,8 @@ export class FakeMeta {
           ...(params.summary !== undefined && { summary: { total_count: listed.length } }),
         };
       }
-      case 'ids': {
-        const ids = String(params.ids).split(',');
-        return Object.fromEntries(ids.map((id) => [id, objectOf(this.ads.find((ad) => ad.id === id))]));
-      }
+      case 'object':
+        return objectOf(this.ads.find((ad) => ad.id === path));
     }
   }
 
@@ -200,12 +197,18 @@ class FakeClient extends GraphClient {
 
   override async get(path: string, params: Params = {}): Promise<JsonObject> {
     this.counters.requests += 1;
-    return this.#meta.answer('GET', path, params);
+    return this.#answer('GET', path, params);
   }
 
   override async post(path: string, params: Params = {}): Promise<JsonObject> {
     this.counters.requests += 1;
-    return this.#meta.answer('POST', path, params);
+    return this.#answer('POST', path, params);
+  }
+
+  #answer(method: FakeCall['method'], path: string, params: Params): JsonObject {
+    const answer = this.#meta.answer(method, path, params);
+    this.counters.answers += 1;
+    return answer;
   }
 
   override versionNotes(): string[] {

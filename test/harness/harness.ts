@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Manifest } from '#functions/aggregate/manifest.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { manifestKey } from '#functions/lake/keys.ts';
+import { digitsOf, manifestKey } from '#functions/lake/keys.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { type SynthesizedStack, stackOf } from '#infra/synthesize.ts';
 import { createInvoker, type Invocation } from '#local/invoke.ts';
@@ -172,10 +172,11 @@ export class Harness implements AsyncDisposable {
 
   /** The published rows of one (account, stream), in the terms of `typedRow`. */
   lakeRows(stream: StreamName, account: string): Promise<LakeRow[]> {
-    const prefix = `lake/${stream}/account_id=${account.slice('act_'.length)}/`;
+    const folder = `/account=${digitsOf(account)}/`;
+    const keys = this.keys(`lake/${stream}/`).filter((key) => key.includes(folder));
     return publishedRows(
       stream,
-      this.keys(prefix).map((key) => join(this.#bucketFolder, key)),
+      keys.map((key) => join(this.#bucketFolder, key)),
     );
   }
 

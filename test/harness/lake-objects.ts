@@ -39,7 +39,7 @@ const PATTERNS: readonly (readonly [RegExp, LakeObjectKind])[] = [
 /** Reads a key. */
 export function lakeObject(key: string): LakeObject {
   const kind = PATTERNS.find(([pattern]) => pattern.test(key))?.[1] ?? 'other';
-  const digits = /\/(?:act_|account_id=)(\d+)\//.exec(key)?.[1];
+  const digits = /\/(?:act_|account=)(\d+)\//.exec(key)?.[1];
   const stream = STREAM_NAMES.find((name) => key.includes(`/${name}/`));
   return { kind, account: digits === undefined ? undefined : `act_${digits}`, stream };
 }

@@ -61,9 +61,9 @@ function reasonOf(outcome: ControlDay['outcome'], { impressions }: Measures): st
   if (outcome === 'moving')
     return "Meta's totals moved while the rows were read, by 240 impressions: a smaller loss would not show.";
   if (outcome === 'repaired')
-    return `The rows had ${fewer} impressions at first and have ${all} now: what was missing was read.`;
+    return `The rows had ${fewer} impressions at first and have ${all} now: the missing rows were read.`;
   if (outcome === 'difference')
-    return `Meta's total is ${all} impressions, the rows have ${fewer}; Meta lists no row that is missing.`;
+    return `Meta's total is ${all} impressions, the rows have ${fewer}; Meta lists no missing row.`;
   if (outcome === 'held_back')
     return `Meta's total is ${all} impressions, the rows have ${fewer}; 2 listed rows cannot be had.`;
   return outcome === 'unproven' ? 'Meta gave no totals for this day.' : undefined;
@@ -108,14 +108,14 @@ const LISTINGS: readonly ListingControl[] = [
     countBefore: 905,
     countAfter: 905,
     objects: 903,
-    reason: 'The edge counts 905 objects and lists 903, also when it is listed again.',
+    reason: 'The edge counts 905 objects but lists 903, even when listed again.',
   },
   {
     outcome: 'unproven',
     countBefore: null,
     countAfter: null,
     objects: 77,
-    reason: 'The edge gave no count of its objects.',
+    reason: 'The edge returned no count of its objects.',
   },
 ];
 

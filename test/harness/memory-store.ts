@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { NoSuchKey, S3Client } from '@aws-sdk/client-s3';
@@ -49,7 +49,7 @@ export class MemoryBucket {
 
   put(key: string, body: Uint8Array | string, attributes: Partial<ObjectAttributes> = {}): string {
     const bytes = Buffer.from(body);
-    const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
+    const etag = `"${hash('md5', bytes)}"`;
     const { metadata = {}, contentType = 'application/json' } = attributes;
     this.objects.set(key, { etag, bytes: bytes.length, metadata, body: bytes, contentType });
     this.writes.push({ key, body: bytes });

@@ -23,9 +23,7 @@ function connection(): Promise<DuckDBConnection> {
  */
 export async function publishedRows(stream: StreamName, files: readonly string[]): Promise<LakeRow[]> {
   if (files.length === 0) return [];
-  const columns = describeStream(stream)
-    .fields.map(({ name }) => name)
-    .filter((name) => name !== 'account_id');
+  const columns = describeStream(stream).fields.map(({ name }) => name);
   const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ');
   const reader = await (await connection()).runAndReadAll(
     `SELECT ${columns.join(', ')} FROM read_parquet([${list}], union_by_name = true)`,

@@ -102,8 +102,8 @@ const FEWER: Measures = { impressions: 11_801, clicks: 315, linkClicks: 208, spe
 const REASONS: Readonly<Record<ControlDay['outcome'], string | undefined>> = {
   agrees: undefined,
   moving: "Meta's totals moved while the rows were read, by 40 impressions: a smaller loss would not show.",
-  repaired: 'The rows had 11,801 impressions at first and have 12,034 now: what was missing was read.',
-  difference: "Meta's total is 12,034 impressions, the rows have 11,801; Meta lists no row that is missing.",
+  repaired: 'The rows had 11,801 impressions at first and have 12,034 now: the missing rows were read.',
+  difference: "Meta's total is 12,034 impressions, the rows have 11,801; Meta lists no missing row.",
   held_back: "Meta's total is 12,034 impressions, the rows have 11,801; 2 listed rows cannot be had.",
   unproven: 'Meta gave no totals for this day.',
 };

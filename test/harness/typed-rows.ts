@@ -11,9 +11,7 @@ export function typedRow(stream: StreamName, row: LakeRow): LakeRow {
   const { fields, source } = describeStream(stream);
   const windows = source.kind === 'insights' ? source.attributionWindows : [];
   return Object.fromEntries(
-    fields
-      .filter(({ name }) => name !== 'account_id')
-      .map(({ name, type }) => [name, row[name] === undefined ? null : typed(type, row[name], windows)]),
+    fields.map(({ name, type }) => [name, row[name] === undefined ? null : typed(type, row[name], windows)]),
   );
 }
 
@@ -50,11 +48,9 @@ function sixDecimals(value: unknown): string | null {
 export function readBack(stream: StreamName, row: LakeRow): LakeRow {
   const { fields } = describeStream(stream);
   return Object.fromEntries(
-    fields
-      .filter(({ name }) => name !== 'account_id')
-      .map(({ name, type }) => {
-        const value = row[name];
-        return [name, type === 'json' && typeof value === 'string' ? JSON.parse(value) : value];
-      }),
+    fields.map(({ name, type }) => {
+      const value = row[name];
+      return [name, type === 'json' && typeof value === 'string' ? JSON.parse(value) : value];
+    }),
   );
 }

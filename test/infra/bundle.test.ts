@@ -106,6 +106,6 @@ await bundleFunction('ad_insights', 'out');`;
   });
 
   it('keeps the texts of errors, which are what a reader of a log has', () => {
-    expect(count('ad_insights', /stood at \$\{/g)).toBe(1);
+    expect(count('ad_insights', /stalled at \$\{/g)).toBe(1);
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { QUESTIONS } from '#infra/queries/queries.ts';
 import { joined, onlyResource, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
 
-const LISTED = { accounts: 'act_1,act_2' };
 const queriesOf = (context: Record<string, string>) =>
   resourcesOf(templateOf(context), 'AWS::Athena::NamedQuery').map(([, { Properties }]) => Properties);
 
@@ -21,18 +20,12 @@ describe('the workgroup', () => {
 });
 
 describe('the saved queries', () => {
-  it('are the questions, as they stand in their files, where the accounts are listed', () => {
-    const queries = queriesOf(LISTED);
+  it('are the questions, as their files have them', () => {
+    const queries = queriesOf({});
     expect(queries.map(({ Name }) => Name).sort()).toEqual(QUESTIONS.map(({ name }) => name).sort());
     for (const query of queries) {
       expect(query).toMatchObject({ Database: 'facebook_ads_extract', WorkGroup: 'facebook-ads-extract' });
       expect(query.QueryString).toBe(QUESTIONS.find(({ name }) => name === query.Name)?.sql);
     }
-  });
-
-  it('read the tables without partitions where they are not, for Athena refuses the others without an account', () => {
-    const texts = queriesOf({}).map(({ QueryString }) => String(QueryString));
-    expect(texts.some((text) => text.includes('FROM ad_insights_all) AS insights'))).toBe(true);
-    for (const text of texts) expect(text).not.toMatch(/(FROM|JOIN) (ad|campaign)_\w+ AS/);
   });
 });

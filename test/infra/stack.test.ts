@@ -50,7 +50,7 @@ function allowed(role: string): string[] {
 const stream = (name: string) => [
   `Allow s3:AbortMultipartUpload <LakeBucket>/runs/*/*/${name}/*`,
   ...(name.endsWith('_insights')
-    ? [`Allow s3:GetObject <LakeBucket>/lake/${name}/account_id=*/date=*/data.parquet`]
+    ? [`Allow s3:GetObject <LakeBucket>/lake/${name}/date=*/account=*/data.parquet`]
     : []),
   `Allow s3:GetObject <LakeBucket>/runs/*/*/${name}/*`,
   'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
@@ -82,7 +82,7 @@ const RIGHTS: Record<string, string[]> = {
     'Allow secretsmanager:GetSecretValue <Token>',
   ],
   Aggregate: [
-    'Allow s3:GetObject <LakeBucket>/lake/*/account_id=*/date=*/data.parquet',
+    'Allow s3:GetObject <LakeBucket>/lake/*/date=*/account=*/data.parquet',
     'Allow s3:GetObject <LakeBucket>/runs/*/*/*/checkpoint.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/*/*/failure-platform.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/*/*/failure.json',
@@ -94,7 +94,7 @@ const RIGHTS: Record<string, string[]> = {
     'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
     'Allow s3:ListBucket <LakeBucket>',
-    'Allow s3:PutObject <LakeBucket>/lake/*/account_id=*/date=*/data.parquet',
+    'Allow s3:PutObject <LakeBucket>/lake/*/date=*/account=*/data.parquet',
     'Allow s3:PutObject <LakeBucket>/runs/*/manifest.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/aggregate-progress.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/summary.html',

@@ -19,10 +19,12 @@ import { definitionOf, resourcesOf } from '#test/harness/synthesized.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'synthesize-'));
+/** With everything that a setting adds to the template. */
+const CONTEXT = { maxConcurrency: '7', scheduleEnabled: 'true', alarmEmail: 'data@example.com' };
 let stack: SynthesizedStack;
 
 beforeAll(async () => {
-  stack = await synthesize({ outdir: join(folder, 'ours'), file: { maxConcurrency: 7 } });
+  stack = await synthesize({ outdir: join(folder, 'ours'), context: CONTEXT });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -73,12 +75,12 @@ describe('synthesize', () => {
 });
 
 describe('the app that the CDK’s command line runs', () => {
-  it('makes the very template that runs on one machine, and one line on stderr alone', () => {
-    const app = runApp('trial', { maxConcurrency: '7' });
+  it('makes the very template that runs on one machine, valid for CloudFormation, and one line on stderr', () => {
+    const app = runApp('trial', CONTEXT);
     expect({ status: app.status, stdout: app.stdout, line: app.line }).toEqual({
       status: 0,
       stdout: '',
-      line: 'schedule: off, accounts: all, alarms go to: nobody; -c: maxConcurrency=7, not in settings.json',
+      line: 'schedule: cron(0 3 * * ? *) UTC, accounts: all, alarms go to: data@example.com; -c: maxConcurrency=7, scheduleEnabled=true, alarmEmail=data@example.com, not in settings.json',
     });
     expect(app.template()).toEqual(stack.template);
     const maps = readdirSync(join(app.outdir, 'source-maps/ad_insights')).sort();

@@ -1,156 +1,18 @@
-import { setImmediate } from 'node:timers/promises';
-import { type ExecutionError, StateMachine } from 'aws-local-stepfunctions';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { StreamName } from '#functions/contract/ids.ts';
+import { describe, expect, it } from 'vitest';
 import type { TurnEvent } from '#functions/contract/payloads.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { definitionOf, statesOf, templateOf } from '#test/harness/synthesized.ts';
+import { COMPLETE, DONE, fails, run, times, turnsOf } from '#test/harness/workflow-run.ts';
 
-/** The graph's decisions, run by the local engine with a few lines in the place of each function. */
-
-type Task = (parameters: { Payload: TurnEvent } & Record<string, unknown>) => Promise<object>;
-
-/** What the functions do in a run; what a test does not name succeeds at once. */
-interface Functions {
-  readonly plan?: () => unknown;
-  readonly accounts?: readonly string[];
-  /** Seconds for which the accounts have to be waited for. */
-  readonly accountsWait?: number;
-  readonly streams?: Partial<Record<StreamName, (event: TurnEvent, call: number) => unknown>>;
-  readonly record?: () => unknown;
-  readonly aggregate?: (call: number) => unknown;
-  readonly planned?: readonly StreamName[];
-}
-
-interface Story {
-  /** Names of the states entered, of all branches. */
-  readonly entered: readonly string[];
-  readonly turns: readonly (TurnEvent & { stream: StreamName })[];
-  readonly records: readonly Record<string, unknown>[];
-  readonly output: unknown;
-  readonly error: { name: string; message: string } | undefined;
-}
-
-const START = '2026-11-20T03:00:00.000Z';
-const DONE = { status: 'DONE', waitSeconds: 0, turn: 1, rows: 10 };
-const COMPLETE = {
-  status: 'DONE',
-  verdict: 'complete',
-  error: '',
-  cause: '',
-  runId: 'run',
-  rows: 80,
-  complete: 8,
-  failed: 0,
-};
-const words = (stream: StreamName) => stream.replaceAll('_', ' ');
-
-class Named extends Error {
-  constructor(name: string, message = `${name} happened`) {
-    super(message);
-    this.name = name;
-  }
-}
-const fails = (name: string) => () => {
-  throw new Named(name);
-};
-
-let machine: StateMachine;
-let waits: Record<string, number>;
-let retries: Record<string, number>;
-
-beforeAll(() => {
-  const definition = definitionOf(templateOf());
-  machine = new StateMachine(definition as unknown as ConstructorParameters<typeof StateMachine>[0]);
-  const states = statesOf(definition);
-  waits = Object.fromEntries(states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => [name, 0]));
-  retries = Object.fromEntries(states.filter(([, { Retry }]) => Retry).map(([name]) => [name, 0]));
-});
-
-async function run(functions: Functions): Promise<Story> {
-  const turns: (TurnEvent & { stream: StreamName })[] = [];
-  const records: Record<string, unknown>[] = [];
-  const calls = new Map<string, number>();
-  const planned = functions.planned ?? STREAM_NAMES;
-  const context = {
-    runId: 'run',
-    owner: 'run',
-    startedAt: START,
-    deadline: '2026-11-20T14:00:00.000Z',
-    streams: Object.fromEntries(STREAM_NAMES.map((stream) => [stream, planned.includes(stream)])),
-  };
-  const count = (name: string) => {
-    calls.set(name, (calls.get(name) ?? 0) + 1);
-    return calls.get(name) as number;
-  };
-  const extract =
-    (stream: StreamName): Task =>
-    async ({ Payload }) => {
-      turns.push({ ...Payload, stream });
-      if (turns.length > 100) throw new Error('the graph goes round in circles');
-      return {
-        Payload: await (functions.streams?.[stream]?.(Payload, count(Payload.account + stream)) ?? DONE),
-      };
-    };
-  const record: Task = async (parameters) => {
-    await functions.record?.();
-    records.push(parameters);
-    return { ETag: 'any' };
-  };
-  const handlers: Record<string, Task> = {
-    Plan: async () => ({ Payload: (await functions.plan?.()) ?? context }),
-    Accounts: async ({ Payload }) => {
-      const { waitedSeconds } = Payload as unknown as { waitedSeconds: number };
-      const accounts = functions.accounts ?? ['act_1', 'act_2'];
-      const pause = waitedSeconds < (functions.accountsWait ?? 0) ? 60 : 0;
-      const status = pause > 0 ? 'WAIT' : 'DONE';
-      const waits = { status, waitSeconds: pause, waitedSeconds: waitedSeconds + pause };
-      return { Payload: { ...context, ...waits, accounts: pause > 0 ? [] : accounts } };
-    },
-    Aggregate: async () => {
-      // The engine forwards the events of branches in microtasks, and drops those that come after the end.
-      await setImmediate();
-      return { Payload: (await functions.aggregate?.(count('aggregate'))) ?? COMPLETE };
-    },
-    ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Extract ${words(stream)}`, extract(stream)])),
-    ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Record ${words(stream)} failure`, record])),
-  };
-  const execution = machine.run({}, {
-    overrides: {
-      taskResourceLocalHandlers: handlers,
-      waitTimeOverrides: waits,
-      retryIntervalOverrides: retries,
-    },
-    context: { Execution: { Name: 'run', StartTime: START } },
-  } as unknown as Parameters<StateMachine['run']>[1]);
-  const entered: string[] = [];
-  const reading = (async () => {
-    for await (const event of execution.eventLogs) {
-      if (event.type === 'StateEntered') entered.push(event.state.name);
-    }
-  })();
-  const result = await execution.result.then(
-    (output: unknown) => ({ output, error: undefined }),
-    ({ cause }: ExecutionError & { cause: Error }) => ({
-      output: undefined,
-      error: { name: cause.name, message: cause.message },
-    }),
-  );
-  await reading;
-  return { entered, turns, records, ...result };
-}
-
-const times = (story: Story, state: string) => story.entered.filter((name) => name === state).length;
-const turnsOf = (story: Story, stream: StreamName) => story.turns.filter((turn) => turn.stream === stream);
+/** The decisions of the state machine: a local engine runs the definition, with a few lines for each function. */
 
 describe('a run of the graph', () => {
   it('extracts every stream of every account, and outputs what Aggregate says', async () => {
-    const story = await run({});
-    expect(story.turns.map(({ account, stream }) => `${account}/${stream}`).sort()).toEqual(
+    const result = await run({});
+    expect(result.turns.map(({ account, stream }) => `${account}/${stream}`).sort()).toEqual(
       ['act_1', 'act_2'].flatMap((account) => STREAM_NAMES.map((stream) => `${account}/${stream}`)).sort(),
     );
-    expect(story.output).toEqual(COMPLETE);
-    expect(times(story, 'Aggregate')).toBe(1);
+    expect(result.output).toEqual(COMPLETE);
+    expect(times(result, 'Aggregate')).toBe(1);
   });
 
   it('gives a turn the ids of the run and the number of turns before it', async () => {
@@ -173,36 +35,36 @@ describe('a run of the graph', () => {
       { status: 'WAIT', waitSeconds: 60, turn: 2, rows: 5 },
       { status: 'DONE', waitSeconds: 0, turn: 3, rows: 9 },
     ];
-    const story = await run({
+    const result = await run({
       accounts: ['act_1'],
       streams: { ad_insights: (_event, call) => answers[call - 1] },
     });
-    expect(turnsOf(story, 'ad_insights').map(({ turn }) => turn)).toEqual([0, 1, 2]);
-    expect(times(story, 'Wait for ad insights')).toBe(1);
-    expect(times(story, 'Ad insights done')).toBe(1);
-    expect(turnsOf(story, 'ad_creatives')).toHaveLength(1);
+    expect(turnsOf(result, 'ad_insights').map(({ turn }) => turn)).toEqual([0, 1, 2]);
+    expect(times(result, 'Wait for ad insights')).toBe(1);
+    expect(times(result, 'Ad insights done')).toBe(1);
+    expect(turnsOf(result, 'ad_creatives')).toHaveLength(1);
   });
 
   it('leaves out the streams that are not planned', async () => {
-    const story = await run({ accounts: ['act_1'], planned: ['ad_insights'] });
-    expect(story.turns.map(({ stream }) => stream)).toEqual(['ad_insights']);
-    expect(times(story, 'Ad creatives not planned')).toBe(1);
-    expect(story.output).toEqual(COMPLETE);
+    const result = await run({ accounts: ['act_1'], planned: ['ad_insights'] });
+    expect(result.turns.map(({ stream }) => stream)).toEqual(['ad_insights']);
+    expect(times(result, 'Ad creatives not planned')).toBe(1);
+    expect(result.output).toEqual(COMPLETE);
   });
 
   it('goes on to Aggregate when there is no account to extract', async () => {
-    const story = await run({ accounts: [] });
-    expect(story.turns).toEqual([]);
-    expect(times(story, 'Aggregate')).toBe(1);
+    const result = await run({ accounts: [] });
+    expect(result.turns).toEqual([]);
+    expect(times(result, 'Aggregate')).toBe(1);
   });
 });
 
 describe('accounts that Meta does not give at once', () => {
   it('are waited for by the state machine', async () => {
-    const story = await run({ accounts: ['act_1'], accountsWait: 120 });
-    expect(times(story, 'Accounts')).toBe(3);
-    expect(times(story, 'Wait for accounts')).toBe(2);
-    expect(story.output).toEqual(COMPLETE);
+    const result = await run({ accounts: ['act_1'], accountsWait: 120 });
+    expect(times(result, 'Accounts')).toBe(3);
+    expect(times(result, 'Wait for accounts')).toBe(2);
+    expect(result.output).toEqual(COMPLETE);
   });
 });
 
@@ -210,14 +72,14 @@ describe('a stream that fails for good', () => {
   it.each(STREAM_NAMES)(
     '%s: is tried once, is recorded, and leaves its siblings and the other account alone',
     async (stream) => {
-      const story = await run({
+      const result = await run({
         streams: {
           [stream]: (event: TurnEvent) => (event.account === 'act_1' ? fails('GraphTokenInvalid')() : DONE),
         },
       });
-      expect(turnsOf(story, stream)).toHaveLength(2);
-      expect(story.turns).toHaveLength(8);
-      expect(story.records).toEqual([
+      expect(turnsOf(result, stream)).toHaveLength(2);
+      expect(result.turns).toHaveLength(8);
+      expect(result.records).toEqual([
         {
           Bucket: expect.any(String),
           Key: `runs/run/act_1/${stream}/failure-platform.json`,
@@ -232,7 +94,7 @@ describe('a stream that fails for good', () => {
           },
         },
       ]);
-      expect(times(story, 'Aggregate')).toBe(1);
+      expect(times(result, 'Aggregate')).toBe(1);
     },
   );
 
@@ -245,56 +107,56 @@ describe('a stream that fails for good', () => {
     ['TypeError', 1],
     ['ReportFailed', 1],
   ])('%s: is tried %i times in all', async (error, attempts) => {
-    const story = await run({ accounts: ['act_1'], streams: { ad_insights: fails(error) } });
-    expect(turnsOf(story, 'ad_insights')).toHaveLength(attempts);
-    expect(story.records).toHaveLength(1);
+    const result = await run({ accounts: ['act_1'], streams: { ad_insights: fails(error) } });
+    expect(turnsOf(result, 'ad_insights')).toHaveLength(attempts);
+    expect(result.records).toHaveLength(1);
   });
 
   it('is recorded, too, when its turn ends as something unheard of', async () => {
-    const story = await run({
+    const result = await run({
       accounts: ['act_1'],
       streams: { ad_creatives: () => ({ ...DONE, status: 'READY' }) },
     });
-    expect(story.records).toMatchObject([{ Body: { stream: 'ad_creatives', error: 'StatusUnknown' } }]);
-    expect(times(story, 'Ad creatives done')).toBe(0);
+    expect(result.records).toMatchObject([{ Body: { stream: 'ad_creatives', error: 'StatusUnknown' } }]);
+    expect(times(result, 'Ad creatives done')).toBe(0);
   });
 
   it('leaves the run going when not even the record can be written', async () => {
-    const story = await run({
+    const result = await run({
       accounts: ['act_1'],
       streams: { ad_metadata: fails('StateCorrupt') },
       record: fails('S3.S3Exception'),
     });
-    expect(times(story, 'Ad metadata failure not recorded')).toBe(1);
-    expect(times(story, 'Aggregate')).toBe(1);
+    expect(times(result, 'Ad metadata failure not recorded')).toBe(1);
+    expect(times(result, 'Aggregate')).toBe(1);
   });
 });
 
 describe('a stream that recovers', () => {
   it('goes on after a fault that passes, and nothing is recorded', async () => {
-    const story = await run({
+    const result = await run({
       accounts: ['act_1'],
       streams: { ad_insights: (_event, call) => (call < 3 ? fails('GraphTransient')() : DONE) },
     });
-    expect(turnsOf(story, 'ad_insights')).toHaveLength(3);
-    expect(story.records).toEqual([]);
-    expect(story.output).toEqual(COMPLETE);
+    expect(turnsOf(result, 'ad_insights')).toHaveLength(3);
+    expect(result.records).toEqual([]);
+    expect(result.output).toEqual(COMPLETE);
   });
 
   it('leaves the record to the execution that has taken the run over', async () => {
-    const story = await run({ accounts: ['act_1'], streams: { ad_insights: fails('RunTakenOver') } });
-    expect(turnsOf(story, 'ad_insights')).toHaveLength(1);
-    expect(story.records).toEqual([]);
-    expect(times(story, 'Ad insights taken over')).toBe(1);
+    const result = await run({ accounts: ['act_1'], streams: { ad_insights: fails('RunTakenOver') } });
+    expect(turnsOf(result, 'ad_insights')).toHaveLength(1);
+    expect(result.records).toEqual([]);
+    expect(times(result, 'Ad insights taken over')).toBe(1);
   });
 });
 
 describe('the end of a run', () => {
   it('comes after as many turns as Aggregate needs', async () => {
     const more = { ...COMPLETE, status: 'MORE', verdict: 'pending' };
-    const story = await run({ accounts: ['act_1'], aggregate: (call) => (call < 3 ? more : COMPLETE) });
-    expect(times(story, 'Aggregate')).toBe(3);
-    expect(story.output).toEqual(COMPLETE);
+    const result = await run({ accounts: ['act_1'], aggregate: (call) => (call < 3 ? more : COMPLETE) });
+    expect(times(result, 'Aggregate')).toBe(3);
+    expect(result.output).toEqual(COMPLETE);
   });
 
   it('is a failure with the name and the cause that Aggregate gives, when anything is missing', async () => {
@@ -307,13 +169,13 @@ describe('the end of a run', () => {
       complete: 7,
       failed: 1,
     };
-    const story = await run({ aggregate: () => verdict });
-    expect(story.error).toEqual({ name: 'RunIncomplete', message: cause });
+    const result = await run({ aggregate: () => verdict });
+    expect(result.error).toEqual({ name: 'RunIncomplete', message: cause });
   });
 
   it('comes at once, without a call to Meta, when the input is refused', async () => {
-    const story = await run({ plan: fails('InputInvalid') });
-    expect(story.error?.name).toBe('InputInvalid');
-    expect(story.entered).toEqual(['Plan']);
+    const result = await run({ plan: fails('InputInvalid') });
+    expect(result.error?.name).toBe('InputInvalid');
+    expect(result.entered).toEqual(['Plan']);
   });
 });

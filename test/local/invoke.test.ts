@@ -1,58 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createInvoker, type InvocationRecord, type InvokerOptions } from '#local/invoke.ts';
-import { LambdaError } from '#local/lambda-error.ts';
-import type { LocalFunction } from '#local/template.ts';
-import { bundle, temporaryFolder } from '#test/harness/fake-stack.ts';
-
-const ENDPOINTS = {
-  s3: 'http://127.0.0.1:1',
-  secretsManager: 'http://127.0.0.1:2',
-  graph: 'http://127.0.0.1:3',
-};
-
-function localFunction(source: string, rest: Partial<LocalFunction> = {}): LocalFunction {
-  return {
-    logicalId: 'Fake',
-    arn: 'arn:aws:lambda:us-east-1:000000000000:function:Fake',
-    codeFolder: bundle(source),
-    environment: { LAKE_BUCKET: 'lake-bucket', GRAPH_ORIGIN: 'https://graph.facebook.com' },
-    memoryMb: 256,
-    timeoutSeconds: 60,
-    ...rest,
-  };
-}
-
-/** An invoker whose records and logs a test can look at. */
-function invokerFor(options: Partial<InvokerOptions> = {}) {
-  const records: InvocationRecord[] = [];
-  const invoker = createInvoker({
-    endpoints: ENDPOINTS,
-    logFolder: join(temporaryFolder(), 'logs'),
-    onEnd: (record) => void records.push(record),
-    ...options,
-  });
-  const invoke = (target: LocalFunction, payload: unknown = {}) =>
-    invoker.invoke({ state: 'Extract ad insights', stream: 'ad_insights', target, payload });
-  const log = (index = 0) => readFileSync(records[index]?.logFile ?? '', 'utf8');
-  return { invoker, invoke, records, log };
-}
-
-/** What an invocation fails with. */
-async function failure(work: Promise<unknown>): Promise<{ name: string; cause: Record<string, unknown> }> {
-  const error = await work.then(
-    (result) => expect.fail(`it returned ${JSON.stringify(result)}`),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof LambdaError)) throw error;
-  return { name: error.name, cause: JSON.parse(error.message) as Record<string, unknown> };
-}
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
+import { describe, expect, it } from 'vitest';
+import { failure, invokerFor, localFunction } from '#test/harness/fake-invoker.ts';
+import { temporaryFolder } from '#test/harness/fake-stack.ts';
 
 describe('an invocation that works', () => {
   it('gives the handler its event and context, and gives back what it returns', async () => {
@@ -287,52 +236,6 @@ describe('the log of an invocation', () => {
   });
 });
 
-describe('the environment of an invocation', () => {
-  const environmentOf = async (options: Partial<InvokerOptions>, target: Partial<LocalFunction> = {}) => {
-    const { invoke } = invokerFor(options);
-    const source = 'export const handler = async () => ({ ...process.env });';
-    return (await invoke(localFunction(source, target))) as Record<string, string>;
-  };
-
-  it('has nothing of the parent', async () => {
-    vi.stubEnv('META_ACCESS_TOKEN', 'canary-token');
-    vi.stubEnv('AWS_PROFILE', 'somebody');
-    const environment = await environmentOf({});
-    expect(JSON.stringify(environment)).not.toContain('canary-token');
-    for (const name of ['AWS_PROFILE', 'PATH', 'HOME']) expect(environment[name]).toBeUndefined();
-  });
-
-  it("has the template's variables, and the endpoints on this machine", async () => {
-    expect(await environmentOf({})).toMatchObject({
-      LAKE_BUCKET: 'lake-bucket',
-      GRAPH_ORIGIN: ENDPOINTS.graph,
-      AWS_ENDPOINT_URL_S3: ENDPOINTS.s3,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: ENDPOINTS.secretsManager,
-      AWS_LAMBDA_FUNCTION_NAME: 'Fake',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
-      AWS_ACCESS_KEY_ID: 'LOCAL00001',
-      TZ: ':UTC',
-    });
-  });
-
-  it('has no Graph API for a function that has none in the template', async () => {
-    const environment = await environmentOf({}, { environment: { LAKE_BUCKET: 'lake-bucket' } });
-    expect(environment.GRAPH_ORIGIN).toBeUndefined();
-  });
-
-  it('takes what a test sets over all else', async () => {
-    expect(await environmentOf({ environment: { LAKE_BUCKET: 'other' } })).toMatchObject({
-      LAKE_BUCKET: 'other',
-    });
-  });
-
-  it('keeps compiled code only when asked to', async () => {
-    const compileCacheFolder = temporaryFolder();
-    expect((await environmentOf({})).NODE_COMPILE_CACHE).toBeUndefined();
-    expect((await environmentOf({ compileCacheFolder })).NODE_COMPILE_CACHE).toBe(compileCacheFolder);
-  });
-});
-
 describe('attempts', () => {
   it('are counted while the same work fails, and start afresh once it has worked', async () => {
     const marker = join(temporaryFolder(), 'failed-twice');
@@ -359,65 +262,5 @@ describe('limits', () => {
       context.getRemainingTimeInMillis() > 1000 ? 'long' : new Promise(() => setInterval(() => {}, 1000));`);
     expect(await failure(invoke(target))).toMatchObject({ name: 'Sandbox.Timedout' });
     expect(await invoke(target)).toBe('long');
-  });
-});
-
-describe('processes at once', () => {
-  it('are at most two per core; the others queue, and their time counts from their start', async () => {
-    let most = 0;
-    let now = 0;
-    const { invoke, records } = invokerFor({
-      onStart: () => {
-        now += 1;
-        most = Math.max(most, now);
-      },
-      onEnd: (record) => {
-        now -= 1;
-        records.push(record);
-      },
-    });
-    const bound = 2 * availableParallelism();
-    const target = localFunction('export const handler = () => new Promise((done) => setTimeout(done, 50));');
-    await Promise.all(Array.from({ length: bound + 2 }, () => invoke(target)));
-    expect(most).toBe(bound);
-  });
-});
-
-describe('the end', () => {
-  it('kills what runs, refuses what queues and what comes, and waits until all are gone', async () => {
-    const pids = temporaryFolder();
-    const target = localFunction(`import { writeFileSync } from 'node:fs';
-      export const handler = () => {
-        writeFileSync(${JSON.stringify(pids)} + '/' + process.pid, '');
-        return new Promise(() => setInterval(() => {}, 1000));
-      };`);
-    const { invoker, invoke, records } = invokerFor();
-    const bound = 2 * availableParallelism();
-    const settled = Promise.allSettled(Array.from({ length: bound + 1 }, () => invoke(target)));
-    await vi.waitUntil(() => readdirSync(pids).length === bound, { timeout: 60_000 });
-    await invoker.close();
-
-    expect((await settled).map(({ status }) => status)).toEqual(Array(bound + 1).fill('rejected'));
-    for (const pid of readdirSync(pids)) expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
-    expect(records).toHaveLength(bound);
-    await expect(invoke(target)).rejects.toThrow(/has ended/);
-  });
-
-  it('kills a process that was just being started', async () => {
-    const { invoker, invoke } = invokerFor();
-    const work = failure(
-      invoke(localFunction('export const handler = () => new Promise(() => setInterval(() => {}, 1000));')),
-    );
-    await invoker.close();
-    expect((await work).name).toBe('Runtime.ExitError');
-  });
-});
-
-describe("a test's hand", () => {
-  it('kills a running process by a signal', async () => {
-    const { invoke } = invokerFor({ onStart: (_, kill) => kill('SIGKILL') });
-    expect(await failure(invoke(localFunction('export const handler = async () => 1;')))).toMatchObject({
-      name: 'Runtime.ExitError',
-    });
   });
 });

@@ -165,9 +165,7 @@ describe('a run', () => {
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'complete', complete: 4, failed: 0 });
     for (const stream of STREAM_NAMES) {
       expect(stderr).toMatch(new RegExp(`^\\[OK\\] act_1 ${stream} [\\d,]+ rows? \\d+\\.\\d s$`, 'm'));
-      expect(globSync(join(dataDir, `lake-bucket/lake/${stream}/account_id=1/date=*/data.*`))).not.toEqual(
-        [],
-      );
+      expect(globSync(join(dataDir, `lake-bucket/lake/${stream}/date=*/account=1/data.*`))).not.toEqual([]);
     }
     expect(stderr).not.toContain('\u001b');
     (await takeDataFolder(dataDir)).release();

@@ -100,6 +100,6 @@ test('a day that lost all its rows has none, and its table none of the old ones'
   expect(harness.trueRows('ad_insights', ACCOUNT, WHOLE, later).length).toBeGreaterThan(10);
   expect(await typedDifferences(later)).toEqual([]);
   expect(harness.keys('lake/ad_insights/')).toContain(
-    'lake/ad_insights/account_id=1/date=2026-11-06/data.parquet',
+    'lake/ad_insights/date=2026-11-06/account=1/data.parquet',
   );
 });

@@ -7,26 +7,26 @@ import type { InsightsRun } from './insights-run.ts';
 import type { InsightsWork } from './insights-work.ts';
 import { close, covers, type Report } from './report.ts';
 
-/** So many complete reports are not kept waiting for the others before their closing totals are asked. */
+/** With this many complete reports, request their closing totals without waiting for the others. */
 const CLOSE_AT = 10;
 
 /**
- * Near a limit, a turn may get one call. After so many turns in a row that asked for totals and then could make no
- * report, the last answer is used: it is older than the report, and its days are more often `moving`.
+ * Near a limit, a turn may get only one call. After this many turns in a row that requested totals and could then not
+ * create a report, the last answer is used. It is older than the report, so its days are more often `moving`.
  */
 const MAX_UNUSED_OPENINGS = 2;
 
-/** Asks Meta's own totals in one turn: an answer of an earlier turn is too old for a report that is made now. */
+/** Requests Meta's totals within one turn, because totals of an earlier turn are too old for a new report. */
 export class ControlTurn {
   readonly #run: InsightsRun;
-  /** What was asked in this turn; `id` is absent where Meta refused. */
+  /** The days requested in this turn; `id` is undefined where Meta refused. */
   readonly #asked: (DayRange & { readonly id: number | undefined })[] = [];
 
   constructor(run: InsightsRun) {
     this.#run = run;
   }
 
-  /** The questions, with the statuses that Meta takes now. */
+  /** The questions, with the statuses that Meta accepts now. */
   questions(): ControlQuestions {
     const { client, account, description, work } = this.#run;
     return new GraphQuestions({
@@ -40,8 +40,8 @@ export class ControlTurn {
   }
 
   /**
-   * Asks the totals of days and keeps the answer.
-   * @returns undefined when Meta refuses the question itself. @throws GraphError of any other kind.
+   * Requests the totals of days and keeps the answer.
+   * @returns undefined when Meta refuses the question. @throws any other GraphError
    */
   async ask(days: DayRange): Promise<ControlAnswer | undefined> {
     const { work, progress } = this.#run;
@@ -54,8 +54,8 @@ export class ControlTurn {
   }
 
   /**
-   * The totals that belong to reports which are about to be made.
-   * @returns id of the first answer of this turn that holds the first report's days; undefined: Meta refuses.
+   * Requests the totals for reports that are about to be created.
+   * @returns id of this turn's first answer with the first report's days; undefined when Meta refuses.
    */
   async opening(reports: readonly Report[]): Promise<number | undefined> {
     const [first] = reports;
@@ -74,7 +74,7 @@ export class ControlTurn {
     return answer?.id;
   }
 
-  /** Asks the totals of reports that are complete, once none of those that were made is still computed. */
+  /** Requests the totals for complete reports once no report is in progress. */
   async closing(): Promise<void> {
     const { work } = this.#run;
     const open = work.reports.filter(isOpen);
@@ -92,16 +92,14 @@ const isOpen = ({ state, closed, purpose, submittedAt }: Report): boolean =>
   closed !== true &&
   submittedAt !== undefined;
 
-/** From the first to the last day of reports. */
+/** The range from the first to the last day of reports. */
 export function spanOf(reports: readonly DayRange[]): DayRange {
   const sinces = reports.map(({ since }) => since).sort();
   const untils = reports.map(({ until }) => until).sort();
   return { since: sinces[0] ?? '', until: untils.at(-1) ?? '' };
 }
 
-/**
- * The answers that belong to a day: those since the first of its reports was made. Empty: none could be had.
- */
+/** The answers for a day, starting with the first of its reports; empty when there are none. */
 export function answersOfDay(
   { reports, answers, answersFrom }: Pick<InsightsWork, 'reports' | 'answers' | 'answersFrom'>,
   day: string,

@@ -1,4 +1,5 @@
 import type { ExtractionResult } from '#functions/extract/extraction.ts';
+import { refuseCreationWait } from '#functions/extract/turn-limits.ts';
 import { GraphThrottled } from '#functions/graph/errors.ts';
 import { tileDays } from '#functions/runtime/days.ts';
 import { hasDelivery } from './control/measures.ts';
@@ -11,13 +12,13 @@ import { readReports } from './read-reports.ts';
 import { finish, noteWait, type Report, resubmit } from './report.ts';
 import { canSubmit, submitReports } from './submit-reports.ts';
 
-/** A report run is kept for 30 days; one that is older than this is submitted again before it is read. */
+/** Meta keeps a report run for 30 days. An older one than this is submitted again before it is read. */
 const STALE_REPORT_MS = 28 * 24 * 60 * 60 * 1000;
 
 /**
- * Makes, polls and reads asynchronous reports until all are read, or nothing is left to do but wait.
- * Meta: marketing-api/insights/best-practices.
- * @throws GraphError when the API does not give what was asked. @throws RunTakenOver @throws LakeUnavailable
+ * Creates, polls and reads asynchronous reports until all are read or it must wait. Meta:
+ * marketing-api/insights/best-practices.
+ * @throws GraphError @throws RunTakenOver @throws LakeUnavailable
  */
 export async function extractInsights(run: InsightsRun): Promise<ExtractionResult> {
   const { work } = run;
@@ -41,16 +42,16 @@ async function runReports(run: InsightsRun, control: ControlTurn): Promise<Extra
     if (run.clock.short()) return { kind: 'more' };
     const before = work.reports.filter((report) => report.state === 'submitted');
     const submitted = await submitReports(run, control);
-    // A new report may be ready soon, however long the others take.
+    // A new report may be ready soon, even if the others take long.
     if (submitted > 0) work.polls = 0;
     await pollReports(run, before);
     await control.closing();
     const ready = work.reports.filter((report) => report.state === 'ready');
     if (ready.length > 0) {
-      // Report ids are worth storing before a long read; otherwise the end of the turn does it.
+      // Store report ids before a long read. Otherwise the end of the turn stores them.
       if (submitted > 0) await run.progress.commit();
       await readReports(run, ready, (report) => isKnownIdle(work, report));
-      // Asked again at once, a report that could not be read yet would refuse again.
+      // An immediate retry of a report that was not readable yet would fail again.
       if (ready.some(({ state }) => state === 'submitted')) return pause(run);
       work.polls = 0;
     } else if (!canSubmit(work)) {
@@ -60,25 +61,31 @@ async function runReports(run: InsightsRun, control: ControlTurn): Promise<Extra
   return { kind: 'finished' };
 }
 
-/** Ends the turn for as long as the next poll is to wait, and notes the wait where a stall is looked for. */
-function pause({ work, progress }: InsightsRun): ExtractionResult {
+/**
+ * Ends the turn until the next poll, and adds the wait to each report's stall time.
+ * @throws TurnRefused when reports cannot be created for longer than Meta's limit on creating them lasts.
+ */
+function pause({ work }: InsightsRun): ExtractionResult {
   const isComputing = work.reports.some(({ state }) => state === 'submitted');
   const seconds = isComputing ? pollPause(work.polls) : Math.max(work.creationWait, pollPause(work.polls));
-  if (!isComputing && work.creationWait > 0) progress.state.refusedSeconds += seconds;
+  if (work.creationWait > 0) {
+    refuseCreationWait(work.creationWaited);
+    work.creationWaited += Math.min(seconds, work.creationWait);
+    work.creationWait = Math.max(0, work.creationWait - seconds);
+  }
   work.polls += 1;
-  work.creationWait = Math.max(0, work.creationWait - seconds);
   for (const report of work.reports) noteWait(report, seconds);
   return { kind: 'wait', seconds };
 }
 
-/** Nothing was asked yet, and no report was made. */
+/** Whether nothing was requested yet. */
 const isUntouched = ({ answers, reports }: InsightsWork): boolean =>
   answers.length === 0 && reports.every(({ state, submissions }) => state === 'planned' && submissions === 0);
 
 /**
- * Asks, without a report, whether anything was delivered in the window: most accounts of a company are idle, and each
- * report of one takes five calls to find that out. One empty answer may be a hiccup, so it counts only when another
- * question, for any row of any status, is answered so too.
+ * Checks without a report whether anything was delivered in the window, because most accounts of a company are idle and
+ * a report takes five calls to find out. An empty answer may be a hiccup, so it counts only if another question, for
+ * any row of any status, is empty too.
  */
 async function isIdle(run: InsightsRun, control: ControlTurn): Promise<boolean> {
   const { since, until } = run.account;
@@ -87,7 +94,7 @@ async function isIdle(run: InsightsRun, control: ControlTurn): Promise<boolean> 
   return (await control.questions().anyRow({ since, until })) === false;
 }
 
-/** Whether Meta's totals say of each day of a report that nothing was delivered. */
+/** Whether Meta's totals show no delivery on any day of a report. */
 const isKnownIdle = (work: InsightsWork, report: Report): boolean =>
   tileDays(report, 1).every(({ since }) => {
     const answers = answersOfDay(work, since);

@@ -4,19 +4,19 @@ import type { RowSums } from '#functions/extract/stage/stage-date.ts';
 import { addMeasures, measuresOf, ZERO } from './control/measures.ts';
 import type { Report } from './report.ts';
 
-/** Group of rows that were read once more with all their fields: greater than any other, so that they win. */
+/** Group of rows that were fetched again with all fields. The greatest group, so that they win. */
 export const FETCHED_GROUP = 1_000_000;
 
 /**
- * Adds up the numbers of a date's rows. Where fields were asked in groups, each group carries the numbers: the smallest
- * sum of a family of groups counts, so that a group that lost rows shows.
+ * Sums the measures of a date's rows. If fields were read in groups, each group has the measures, and the smallest sum
+ * in a family of groups counts, so that a group with missing rows shows.
  */
 export class GroupSums implements RowSums {
   readonly #familyOf: ReadonlyMap<number, number>;
   #whole: Measures = ZERO;
   #groups = new Map<number, Measures>();
 
-  /** @param reports those that were read for the date: a group of others has no rows here, and lacks none. */
+  /** @param reports those that were read for the date. Groups of other reports have no rows here. */
   constructor(reports: readonly Pick<Report, 'group' | 'family'>[]) {
     this.#familyOf = new Map(
       reports.flatMap(({ group, family }) => (family === undefined ? [] : [[group, family] as const])),
@@ -25,7 +25,7 @@ export class GroupSums implements RowSums {
 
   begin(): void {
     this.#whole = ZERO;
-    // Each group of the date's families is there, also one without rows.
+    // Includes each group of the date's families, even without rows.
     this.#groups = new Map([...this.#familyOf.keys()].map((group) => [group, ZERO]));
   }
 
@@ -34,7 +34,7 @@ export class GroupSums implements RowSums {
   }
 
   addKey(rows: ReadonlyMap<number, Row>): void {
-    // A row that was read whole and in groups counts once: as it is published, the greatest group wins.
+    // A row that was read whole and in groups counts once. As in publishing, the greatest group wins.
     const winner = Math.max(...rows.keys());
     const family = this.#familyOf.get(winner);
     for (const [group, row] of rows) {

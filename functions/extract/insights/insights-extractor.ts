@@ -11,7 +11,7 @@ import { heldBackDays, stagingRules } from './staging-rules.ts';
 
 type Body = CheckpointBody<InsightsWork>;
 
-/** The streams that are read by asynchronous insights reports. */
+/** Reads streams by asynchronous insights reports. */
 export const insightsExtractor: Extractor<InsightsSource, InsightsWork> = {
   work: InsightsWork,
   begin: ({ source }, { since, until }) => planInsights(since, until, source),
@@ -19,7 +19,7 @@ export const insightsExtractor: Extractor<InsightsSource, InsightsWork> = {
   extract: (run) => extractInsights({ ...run, work: run.progress.state.work }),
   staging: stagingRules,
   judge: judgeDays,
-  // Loaded here: most runs have nothing to look up.
+  // Loaded on demand, because most runs have nothing to look up.
   lookUp: async (run) => (await import('./look-up.ts')).lookUp({ ...run, work: run.progress.state.work }),
   receipt: ({ work }) => ({
     control: work.control.toSorted((left, right) => (left.date < right.date ? -1 : 1)),
@@ -27,7 +27,9 @@ export const insightsExtractor: Extractor<InsightsSource, InsightsWork> = {
   }),
 };
 
-/** The first work of an insights stream. The cap starts low: restarting crowded-out reports is what spirals. */
+/**
+ * The initial work of an insights stream. The cap starts low, because restarting crowded-out reports only adds load.
+ */
 export function planInsights(since: string, until: string, { reportDays }: InsightsSource): InsightsWork {
   return {
     kind: 'insights',
@@ -40,6 +42,7 @@ export function planInsights(since: string, until: string, { reportDays }: Insig
     statuses: 'all',
     statusesDoubted: false,
     creationWait: 0,
+    creationWaited: 0,
     answers: [],
     nextAnswer: 0,
     answersFrom: {},
@@ -50,12 +53,13 @@ export function planInsights(since: string, until: string, { reportDays }: Insig
   };
 }
 
-/** Gives reports new tries, and has the days that were held back read by further reports. */
+/** Resets the retries of reports, and plans further reports for days that were held back. */
 function takeOver(state: Body): void {
   const { work } = state;
   for (const report of work.reports) renewTries(report);
-  // Nobody knows how much of that wait is over.
+  // Unknown how much of that wait is over.
   work.creationWait = 0;
+  work.creationWaited = 0;
   const held = heldBackDays(work).sort();
   const [since, until] = [held[0], held.at(-1)];
   if (since === undefined || until === undefined) return;

@@ -5,38 +5,40 @@ import { ControlAnswer } from './control/answers.ts';
 import { MendState } from './control/mend-state.ts';
 import { Report } from './report.ts';
 
-/** How far an insights stream is. */
+/** The progress of an insights stream. */
 export const InsightsWork = z.object({
   kind: z.literal('insights'),
   reports: z.array(Report),
-  /** Reports that may be in flight at once: grows by one with each success, halves when Meta says to stop. */
+  /** Most reports in flight. Grows by one with each success, halves with each rate limit. */
   cap: z.number(),
-  /** Turns in a row that found nothing ready: sets the pause to the next poll. */
+  /** Turns in a row that found nothing ready. Determines the pause until the next poll. */
   polls: Count,
   nextGroup: Count,
   nextReadId: Count,
-  /** What proved to be as much as a report can hold; a report of the same kind asks for no more from then on. */
+  /** The largest sizes that worked. Later reports of the same kind do not exceed them. */
   sizeLimits: z.object({ days: z.optional(Count), ids: z.optional(Count) }),
-  /** Which objects requests name by their status. */
+  /** Which statuses requests filter by. */
   statuses: StatusForm,
-  /** Meta has refused the form above once. */
+  /** Whether Meta refused these statuses once. */
   statusesDoubted: z.boolean(),
-  /** Seconds until another report may be made: Meta limits that apart from reading. */
+  /** Seconds until another report may be created. Meta limits creation separately from reads. */
   creationWait: Count,
-  /** Meta's own totals of days, as they were answered. */
+  /** Seconds waited for that since the last report was created. */
+  creationWaited: Count,
+  /** Meta's totals, in the order of the requests. */
   answers: z.array(ControlAnswer),
   nextAnswer: Count,
-  /** Of days that a rerun reads again: the first answer that counts. */
+  /** For days that a rerun reads again: the first answer that counts. */
   answersFrom: z.record(Day, Count),
-  /** Turns in a row that asked for the totals of reports and could then make none. */
+  /** Turns in a row that requested totals and could then not create a report. */
   unusedOpenings: Count,
-  /** Reads of rows that a look-up found and fetched without a report. */
+  /** Read ids of rows that a look-up fetched without a report. */
   fetchedReads: z.array(Count),
-  /** The look-up of days whose rows fall short, while it goes on. */
+  /** The current look-up of days that do not agree with the totals. */
   mend: z.optional(MendState),
-  /** Whether a step of it is carried out now; `refused`: Meta does not make the reports for it. */
+  /** Whether a step of the look-up is in progress; `refused`: Meta did not create its reports. */
   mendStep: z.enum(['none', 'under way', 'refused']),
-  /** What is settled of each day. */
+  /** The results of settled days. */
   control: z.array(ControlDay),
 });
 export type InsightsWork = z.infer<typeof InsightsWork>;

@@ -11,15 +11,15 @@ import type { InsightsWork } from './insights-work.ts';
 import { heldBackDays } from './staging-rules.ts';
 
 /**
- * Judges every staged day that is not settled yet, by Meta's own totals. Days that are being looked up are settled by
- * the look-up, which knows what they were before.
- * @returns whether all are settled; days that fall short, or have more than Meta says, are to be looked up.
+ * Judges every unsettled staged day by Meta's totals. The look-up itself settles the days that it looks up, because it
+ * knows their state before.
+ * @returns whether all are settled. Days that are short or have a surplus must be looked up.
  * @throws LakeUnavailable
  */
 export async function judgeDays(run: Judging<InsightsSource, InsightsWork>): Promise<boolean> {
   const { state } = run.progress;
   const { work } = state;
-  // Days that are being looked up are settled by the look-up, which knows what became of them.
+  // The look-up settles its days itself.
   if (work.mend !== undefined) return false;
   let isSettled = true;
   for (const partition of unsettled(state)) {
@@ -33,7 +33,7 @@ export async function judgeDays(run: Judging<InsightsSource, InsightsWork>): Pro
   return isSettled;
 }
 
-/** Staged days of which nothing is said yet. */
+/** Staged days without a result. */
 export function unsettled({
   staged,
   work,
@@ -45,14 +45,14 @@ export function unsettled({
   return staged.filter(({ date }) => !settled.has(date));
 }
 
-/** A staged day against all answers that it has. @param currency of the account, ISO 4217. */
+/** Judges a staged day by all its answers. @param currency of the account, ISO 4217. */
 export const judgeStaged = (
   work: InsightsWork,
   { date, measures = ZERO, rows }: StagedPartition,
   currency: string,
 ): Judgement => judgeDay(answersOfDay(work, date), { sums: measures, rows }, currency);
 
-/** @returns undefined when the day is to be looked up. */
+/** @returns undefined when the day must be looked up. */
 async function settle(
   { store, unit }: Judging<InsightsSource, InsightsWork>,
   { date, rows: count }: StagedPartition,
@@ -63,11 +63,11 @@ async function settle(
   const day = controlDay(date, judgement);
   const isEmptied = verdict === 'unproven' && count === 0;
   if (!isEmptied || !(await hasPublishedRows(store, lakeKey(unit.stream, unit.account, date)))) return day;
-  const reason = 'Meta gave no totals and no rows, and rows of this day are published: they stay.';
+  const reason = 'Meta gave no totals and no rows, so the published rows of this day stay.';
   return { date, outcome: 'held_back', rows, reason };
 }
 
-/** Whether a reader would lose rows if an empty day took their place; an object that does not say may have some. */
+/** Whether publishing an empty day would remove rows. An object without the metadata may have some. */
 async function hasPublishedRows(store: Judging['store'], key: string): Promise<boolean> {
   const published = await store.head(key);
   return published !== undefined && published.metadata[EMPTY] === undefined;

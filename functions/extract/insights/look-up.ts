@@ -1,9 +1,10 @@
 import type { ExtractionResult } from '#functions/extract/extraction.ts';
+import { GraphThrottled } from '#functions/graph/errors.ts';
 import type { DayRange } from '#functions/runtime/days.ts';
 import { controlAnswer } from './control/answers.ts';
 import { controlDay } from './control/control-day.ts';
 import { ZERO } from './control/measures.ts';
-import { beginMend, finishStep, nextStep } from './control/mend.ts';
+import { beginMend, finishStep, nextStep, shortenLists } from './control/mend.ts';
 import type { MendContext, MendStep } from './control/mend-contract.ts';
 import type { MendedDay } from './control/mend-state.ts';
 import { ControlTurn } from './control-turn.ts';
@@ -13,13 +14,13 @@ import { judgeStaged, unsettled } from './judge-days.ts';
 import { covers, planned, reread } from './report.ts';
 import { stagedRows } from './staged-rows.ts';
 
-/** `again`: more is to be extracted. `finished`: the rest is staged and judged again. */
+/** `again`: extract more. `finished`: stage and judge the rest again. */
 type LookedUp = ExtractionResult | { readonly kind: 'again' };
 
 /**
- * One step of the look-up of days whose rows are not what Meta's totals say: see `control/mend.ts`. It is carried out
- * by extracting and staging; the next call is the sign that this is done.
- * @throws GraphError that is no refusal of a question. @throws RunTakenOver @throws LakeUnavailable
+ * One step of the look-up of days that do not agree with Meta's totals: see `control/mend.ts`. Extraction and staging
+ * carry it out; the next call means that they are done.
+ * @throws GraphError unless it is a refusal. @throws RunTakenOver @throws LakeUnavailable
  */
 export async function lookUp(run: InsightsRun): Promise<LookedUp> {
   const { work, progress } = run;
@@ -30,7 +31,10 @@ export async function lookUp(run: InsightsRun): Promise<LookedUp> {
     work.mend = finishStep(work.mend, work.mendStep === 'refused' ? 'refused' : 'done');
     work.mendStep = 'none';
   }
-  const { state, step } = await nextStep(work.mend, contextOf(run));
+  const { state, step } = await nextStep(work.mend, contextOf(run)).catch((error: unknown) => {
+    if (error instanceof GraphThrottled && work.mend !== undefined) work.mend = shortenLists(work.mend);
+    throw error;
+  });
   work.mend = state;
   progress.move();
   return take(run, step);
@@ -45,8 +49,6 @@ function contextOf(run: InsightsRun): MendContext {
     level,
     primaryKey: description.primaryKey,
     firstLook: level === 'campaign' ? 'rows' : 'campaigns',
-    // Groups of fields are joined before they are looked at.
-    groups: 1,
     rowsOf: (days) => stagedRows(run, days),
     judge: (day) => judge(run, day),
     addAnswer: (days, totals) => {
@@ -58,7 +60,7 @@ function contextOf(run: InsightsRun): MendContext {
         work.fetchedReads.push(readId);
       }
       progress.addPage(rows, { group: FETCHED_GROUP, readId });
-      // With the rows: whatever ends the turn now, they are staged.
+      // Set together with the rows, so that they are staged whatever ends the turn.
       if (work.mend !== undefined) work.mend = { ...work.mend, rowsRead: true, unstaged: true };
       await progress.commitIfFull();
     },
@@ -94,7 +96,7 @@ function take(run: InsightsRun, step: MendStep): LookedUp {
   }
 }
 
-/** Reads the reports of some days again: reading is free. */
+/** Reads the reports of some days again, which is cheap. */
 function readAgain(run: InsightsRun, days: readonly string[]): void {
   for (const report of run.work.reports) {
     const concerned = days.filter((day) => covers(report, day));
@@ -112,13 +114,13 @@ function planFurther(run: InsightsRun, ranges: readonly DayRange[], days: readon
   carryOut(run, days);
 }
 
-/** The step is under way, and its days are to be staged again. */
+/** Marks the step as in progress and its days as not staged. */
 function carryOut(run: InsightsRun, days: readonly string[]): void {
   run.work.mendStep = 'under way';
   unstage(run, days);
 }
 
-/** What became of the days: those that are held back are not published. */
+/** Records the results of the days. Held-back days are not published. */
 function settle(run: InsightsRun, days: Readonly<Record<string, MendedDay>>): void {
   const { work, progress } = run;
   for (const { date } of unsettled(progress.state)) {

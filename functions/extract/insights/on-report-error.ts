@@ -22,10 +22,10 @@ import {
 import { keyFields, reportFields } from './report-request.ts';
 import { applySizeLimits, noteSizes, reportsOfListed, splitReport } from './split-report.ts';
 
-/** A report that fails is submitted this often in all before the failure is taken for good. */
+/** Submissions of a failing report before the failure is final. */
 const MAX_SUBMISSIONS = 4;
 
-/** A report run that came to nothing, again and again, and cannot be cut further. */
+/** Thrown when a report keeps failing and cannot be split further. */
 export class ReportFailed extends GraphError {
   override readonly name = ERROR_NAMES.reportFailed;
   readonly #last: GraphError;
@@ -34,7 +34,7 @@ export class ReportFailed extends GraphError {
     super({
       request: `Report from ${report.since} to ${report.until}`,
       problem: `failed ${report.submissions} times, last with ${last.message}`,
-      advice: 'Rerun later: what was read is kept. If it lasts, look at https://metastatus.com.',
+      advice: 'Rerun later; rows read so far are kept. If it persists, check https://metastatus.com.',
     });
     this.#last = last;
   }
@@ -46,8 +46,9 @@ export class ReportFailed extends GraphError {
 }
 
 /**
- * Decides what becomes of a report that Meta refuses to make.
- * @throws the error, when it is not one of this report alone (a throttle, the token, a permission, a bad request).
+ * Handles a report that Meta refuses to create.
+ * @throws the error, unless it affects only this report (a throttle, the token, a permission or a bad request does
+ * not).
  */
 export function onSubmitError(run: InsightsRun, report: Report, error: unknown): void {
   if (error instanceof GraphTooMuchData) return cutReport(run, report, error);
@@ -55,15 +56,15 @@ export function onSubmitError(run: InsightsRun, report: Report, error: unknown):
   throw error;
 }
 
-/** A code 100 that names the filter: this account, level or version does not take the statuses. */
+/** Whether code 100 names the filter: this account, level or version does not accept the statuses. */
 const isStatusRefused = (error: unknown): boolean =>
   error instanceof GraphRequestInvalid &&
   error.code === 100 &&
   /filtering|effective_status/i.test(error.message);
 
 /**
- * The first refusal may pass, and only a second one makes requests name fewer statuses.
- * @returns whether another request is worth making.
+ * Only a second refusal reduces the statuses in requests, because the first may be temporary.
+ * @returns whether another request makes sense.
  */
 function stepDown(run: InsightsRun): boolean {
   const { work } = run;
@@ -79,8 +80,8 @@ function lowerStatuses({ work }: InsightsRun): void {
 }
 
 /**
- * Decides what becomes of a report run that Meta calls failed.
- * @throws ReportFailed @throws the error, when another try cannot help.
+ * Handles a failed report run.
+ * @throws ReportFailed @throws the error when a retry cannot help.
  */
 export function onFailedRun(run: InsightsRun, report: Report, error: GraphError): void {
   if (error.mayBeTooMuchData && report.submissions > error.retriesBeforeSplit) {
@@ -88,11 +89,12 @@ export function onFailedRun(run: InsightsRun, report: Report, error: GraphError)
   }
   if (error.mayBeTooMuchData || error instanceof GraphTransient) return submitAgain(report, error);
   const { form, submissions } = report;
-  // The report run stays failed: the next attempt (after the wait, with another token, in a rerun) needs a new one.
+  // A failed report run stays failed. The next attempt (after the wait, with another token, in a rerun) needs a new
+  // one.
   if (error instanceof GraphThrottled) resubmitThrottled(report);
   else resubmit(report);
   if (isStatusRefused(error) && form !== 'none') {
-    // Two runs of one report came to it: that the request was taken in between says nothing.
+    // Two runs of the same report failed like this, so that Meta accepted the request in between does not matter.
     if (submissions > 1 && form === run.work.statuses) lowerStatuses(run);
     return;
   }
@@ -100,7 +102,7 @@ export function onFailedRun(run: InsightsRun, report: Report, error: GraphError)
 }
 
 /**
- * Puts a report back to be submitted again, unless it was submitted often enough.
+ * Plans a report for another submission, unless it has used them up.
  * @throws ReportFailed
  */
 export function submitAgain(report: Report, error: GraphError): void {
@@ -109,14 +111,14 @@ export function submitAgain(report: Report, error: GraphError): void {
   resubmit(report);
 }
 
-/** Puts the pieces of a report in its place, or notes what could not be had. @throws ReportFailed */
+/** Replaces a report by its pieces, or records what was skipped. @throws ReportFailed */
 export function cutReport(run: InsightsRun, report: Report, error: GraphError): void {
   const { work, progress } = run;
   if (report.rereading) return endReread(report);
   const split = splitReport(report, run.description, work.nextGroup, toErrorRecord(error));
   progress.move();
   if (split.kind === 'skipped') {
-    // Without a code it may be an outage: then nothing is skipped for good, and the branch fails, to be rerun.
+    // Without a code it may be an outage. Do not skip anything; let the branch fail and be rerun.
     if (error.code === undefined) return submitAgain(report, error);
     progress.state.skipped.push(split.skipped);
     return finish(report);
@@ -126,16 +128,16 @@ export function cutReport(run: InsightsRun, report: Report, error: GraphError): 
   replace(run, report, split.reports);
 }
 
-/** Puts in the place of a list that was read the reports of what it lists. */
+/** Replaces a report that listed ids by the reports for these ids. */
 export function replaceByListed(run: InsightsRun, report: Report, ids: readonly string[]): void {
   replace(run, report, reportsOfListed(report, ids));
   run.progress.move();
 }
 
 /**
- * Meta dropped fields without a word when it made the report: the others are read, and these are asked for by one
- * further report of their own. What that one lacks too is skipped, and named.
- * @throws ReportFailed when it is the key, or the numbers that are held against Meta's totals.
+ * Meta silently dropped fields when it created the report. Reads the others, and requests these by one more report.
+ * Fields that it lacks too are skipped.
+ * @throws ReportFailed when the key or a measure is among them.
  */
 export function onDroppedFields(
   run: InsightsRun,

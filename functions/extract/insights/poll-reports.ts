@@ -5,19 +5,19 @@ import type { InsightsRun } from './insights-run.ts';
 import { onFailedRun, submitAgain } from './on-report-error.ts';
 import { complete, noteProgress, type Report, resubmitStalled } from './report.ts';
 
-/** Seconds waited without any growth of the percentage after which a report counts as stuck. */
+/** Seconds without growth of the percentage after which a report counts as stalled. */
 const STALL_SECONDS = 20 * 60;
-/** A stuck report is submitted again so often; restarting more often is what crowds the others out. */
+/** Times that a stalled report is submitted again. More restarts would crowd out the others. */
 const MAX_STALLS = 1;
 
-/** A report makes no progress, however long it is waited for. */
+/** Thrown when a report makes no progress. */
 export class ReportStalled extends Error {
   readonly advice =
     'Meta is not computing this report. Rerun later; a smaller window or a smaller report may help.';
 
   constructor(report: Report) {
     super(
-      `The report from ${report.since} to ${report.until} stood at ${report.percent} % for ` +
+      `The report from ${report.since} to ${report.until} stalled at ${report.percent} % for ` +
         `${Math.round(report.stalledSeconds / 60)} minutes, ${report.stalls + 1} times`,
     );
     this.name = ERROR_NAMES.reportStalled;
@@ -25,7 +25,7 @@ export class ReportStalled extends Error {
 }
 
 /**
- * Asks how far each report is, and decides what becomes of those that will not come.
+ * Polls each report, and handles those that failed, expired or stalled.
  * @throws ReportStalled @throws ReportFailed @throws GraphError
  */
 export async function pollReports(run: InsightsRun, reports: readonly Report[]): Promise<void> {
@@ -49,10 +49,10 @@ const expired = (report: Report): GraphTransient =>
   new GraphTransient({
     request: `report run ${report.id}`,
     problem: 'Job Skipped: it expired before it ran',
-    advice: 'Nothing to do if it passes: the report is submitted again.',
+    advice: 'Nothing to do if it recovers: the report is submitted again.',
   });
 
-/** @throws ReportStalled when it stalls again after it was made anew. */
+/** @throws ReportStalled when it stalls again after it was recreated. */
 function endStall(report: Report): void {
   if (report.stalledSeconds < STALL_SECONDS) return;
   if (report.stalls >= MAX_STALLS) throw new ReportStalled(report);

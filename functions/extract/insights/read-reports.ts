@@ -9,19 +9,19 @@ import { advance, beginRead, doubtEmpty, finish, type Report, refuse } from './r
 import { listedField, reportFields } from './report-request.ts';
 import { MAX_IN_FLIGHT } from './submit-reports.ts';
 
-/** Reports read at once: the next page of one is on its way while another's is parsed. */
+/** Reports read concurrently: one downloads its next page while another is parsed. */
 const READERS = 3;
-/** Times that a report which Meta calls complete may refuse to be read before it is submitted again. */
+/** Failed reads of a complete report before it is submitted again. */
 const MAX_REFUSALS = 5;
-/** Unknown object: the report run has gone. */
+/** Unknown object: the report run is gone. */
 const UNKNOWN_OBJECT = { code: 100, subcode: 33 };
-/** "Invalid cursor": the report has to be read from its first page. */
+/** "Invalid cursor": read the report again from its first page. */
 const INVALID_CURSOR = 2642;
 
 /**
- * Reads what is ready, several reports at once, until all are read or the time of the turn is up.
- * @param isKnownIdle whether Meta's totals say that nothing was delivered in a report's days: then it may be empty.
- * @throws the first error that is not one of a single report; by then no reader is at work any more.
+ * Reads the ready reports concurrently until all are read or the turn must end.
+ * @param isKnownIdle whether Meta's totals show no delivery in a report's days. Then it may be empty.
+ * @throws the first error that does not affect just one report, after all readers have stopped.
  */
 export async function readReports(
   run: InsightsRun,
@@ -44,7 +44,7 @@ export async function readReports(
   if (failures.length > 0) throw failures[0];
 }
 
-/** The reading of one report. */
+/** One read of a report. */
 interface Reading {
   readonly run: InsightsRun;
   readonly report: Report;
@@ -83,14 +83,14 @@ async function readRows(reading: Reading): Promise<void> {
   }
 }
 
-/** The rows of a page that are kept, with their bytes: all, unless the report is read again for some days. */
+/** The rows of a page to keep, with their bytes: all, unless the report is reread for some days. */
 function keptOf({ onlyDays }: Report, { rows, bytes }: Page): Pick<Page, 'rows' | 'bytes'> {
   if (onlyDays === undefined) return { rows, bytes };
   const isKept = (row: Row | undefined) => onlyDays.includes(String(row?.date_start));
   return { rows: rows.filter(isKept), bytes: bytes?.filter((_, index) => isKept(rows[index])) };
 }
 
-/** Lists the ids that have data; in one go, because a list that is cut short cannot be split by. */
+/** Lists the ids that have data. Does not stop early, because a split needs the complete list. */
 async function readIds(reading: Reading): Promise<void> {
   const { run, report, stopped } = reading;
   const field = listedField(report, run.description);
@@ -100,7 +100,7 @@ async function readIds(reading: Reading): Promise<void> {
     for (const row of page.rows) {
       const id = row[field];
       if (typeof id !== 'string' || id === '')
-        throw new RowMisattributed(`A row of a list of ids came without ${field}`);
+        throw new RowMisattributed(`A row of a list of ids lacks ${field}`);
       ids.add(id);
     }
     if (page.next === undefined) return replaceByListed(run, report, [...ids]);
@@ -121,13 +121,13 @@ const pagesOf = ({ client, description, progress }: InsightsRun, report: Report)
     },
   );
 
-/** Whether a report seems to have no rows: one that is read too early looks the same, so it is read once more. */
+/** Whether to doubt an empty report. One that is read too early looks the same, so it is read once more. */
 function isDoubtful({ report, isKnownIdle }: Reading, page: Page): boolean {
   if (page.rows.length > 0 || page.next !== undefined || report.cursor !== undefined) return false;
   return report.seenEmpty !== true && report.rereading !== true && !isKnownIdle(report);
 }
 
-/** Decides what becomes of a report that could not be read. @throws the error when it is not one of this report alone. */
+/** Handles a report that could not be read. @throws the error unless it affects only this report. */
 function onReadError(run: InsightsRun, report: Report, error: GraphError): void {
   if (error instanceof GraphTooMuchData) return cutReport(run, report, error);
   const dropped = droppedFields(error);

@@ -11,23 +11,23 @@ type Filter = { readonly field: string; readonly operator: 'IN'; readonly value:
 export const levelOf = (report: Pick<Report, 'purpose'>, { source }: Insights): InsightsSource['level'] =>
   report.purpose === 'campaigns' ? 'campaign' : source.level;
 
-/** The field that a report which lists ids is read for. */
+/** The field to read from a report that lists ids. */
 export const listedField = (report: Report, description: Insights): string =>
   `${levelOf(report, description)}_id`;
 
-/** Fields without which a row has no key, or cannot be held against Meta's totals: in every group of fields. */
+/** Fields that every group of fields needs: the key, and the measures that are compared with Meta's totals. */
 export function keyFields(description: Insights): string[] {
   return [...new Set([...description.primaryKey, 'date_start', 'date_stop', ...MEASURE_FIELDS])];
 }
 
-/** Names of the fields that a report is made with, and read with: a field that Meta dropped is only noticed so. */
+/** Fields to create a report with and to read it with. Naming them in both shows which ones Meta dropped. */
 export function reportFields(report: Report, description: Insights): string[] {
   if (report.purpose !== 'rows') return [listedField(report, description)];
   if (report.fields === undefined) return description.fields.map((field) => field.name);
   return [...new Set([...keyFields(description), ...report.fields])];
 }
 
-/** Parameters that a report is made with. Meta: marketing-api/insights. */
+/** Parameters to create a report with. Meta: marketing-api/insights. */
 export function reportParameters(report: Report, description: Insights, statuses: StatusForm) {
   const level = levelOf(report, description);
   const filtering = [...idFilter(report, description), ...statusFilter(level, statuses)];

@@ -14,58 +14,61 @@ import { Count, Day, Instant } from '#functions/contract/ids.ts';
 export const Report = z.object({
   since: Day,
   until: Day,
-  /** Only these objects (after a split by ids), of the level of the stream unless `idsOf` says otherwise. */
+  /** Only these objects (after a split by ids), at the stream's level unless `idsOf` is set. */
   ids: z.optional(z.array(z.string())),
-  /** Only ads of the campaigns in `ids` (where even the ids of a day's ads were too much to list). */
+  /** Only ads of the campaigns in `ids` (if a day has too many ads to list their ids). */
   idsOf: z.optional(z.literal('campaign')),
   /** Only these fields, besides the key (after a split by fields). */
   fields: z.optional(z.array(z.string())),
-  /** Rows of different groups of fields with one key are one row; 0 unless fields were split. */
+  /** Rows with the same key in different groups of fields are one row; 0 unless fields were split. */
   group: Count,
-  /** The groups that together hold all fields of the same rows have one family: that of the first split. */
+  /** Identifies the groups that together have all fields of the same rows: the first split. */
   family: z.optional(Count),
-  /** `ids` lists the objects that have data, to split by, `campaigns` their campaigns; these rows are not kept. */
+  /**
+   * `ids` lists the objects that have data, to split by them; `campaigns` lists their campaigns. Neither keeps its
+   * rows.
+   */
   purpose: z.enum(['rows', 'ids', 'campaigns']),
-  /** Only rows of these days are kept: all others are staged already. */
+  /** Keep rows of these days only. All others are staged. */
   onlyDays: z.optional(z.array(Day)),
   state: z.enum(['planned', 'submitted', 'ready', 'read']),
-  /** The report run's id. */
+  /** Id of the report run. */
   id: z.optional(z.string()),
   submittedAt: z.optional(Instant),
-  /** Which objects it was asked to name by their status. */
+  /** The form of its status filter. */
   form: z.optional(StatusForm),
-  /** Times it was submitted, and came back failed, expired or stalled. */
+  /** Number of submissions that failed, expired or stalled. */
   submissions: Count,
   stalls: Count,
   percent: z.number(),
-  /** Seconds waited since the percentage last grew: added up, not read off a clock. */
+  /** Sum of waits since the percentage last grew, in seconds. */
   stalledSeconds: Count,
-  /** Times that Meta refused to read a report that it called complete. */
+  /** Number of failed reads although Meta reported it as complete. */
   refusals: Count,
-  /** It was read and had no rows: believed the second time. */
+  /** Whether it was read once and had no rows, which counts only the second time. */
   seenEmpty: z.optional(z.boolean()),
-  /** Cursor behind the last page that a part holds. */
+  /** Cursor after the last page in a part. */
   cursor: z.optional(z.string()),
-  /** The read that is going on, or ended last. Rows of a read that was given up do not count. */
+  /** Read id of the current or last read. Rows of abandoned reads do not count. */
   readId: z.optional(Count),
-  /** It is read once more, for `onlyDays`. */
+  /** Whether it is being reread for `onlyDays`. */
   rereading: z.optional(z.boolean()),
-  /** Earlier complete reads that count too; on the same key the later read wins. */
+  /** Read ids of earlier complete reads that also count. On the same key, the later read wins. */
   earlierReads: z.optional(z.array(Count)),
-  /** The first control answer that belongs to it; absent: none could be had when it was made. */
+  /** Id of its first control answer; absent if there was none when it was created. */
   answer: z.optional(Count),
-  /** Whether control totals were asked after it was complete. */
+  /** Whether control totals were requested after it was complete. */
   closed: z.optional(z.boolean()),
 });
 export type Report = z.infer<typeof Report>;
 
-/** What a report is to hold. */
+/** What a report covers. */
 export type ReportScope = Pick<
   Report,
   'since' | 'until' | 'ids' | 'idsOf' | 'fields' | 'group' | 'family' | 'purpose' | 'onlyDays'
 >;
 
-/** The scope of a report, without its life. */
+/** The scope of a report, without its state. */
 export function scopeOf(report: Report): ReportScope {
   const { since, until, ids, idsOf, fields, group, family, purpose, onlyDays } = report;
   return {
@@ -81,7 +84,7 @@ export function scopeOf(report: Report): ReportScope {
   };
 }
 
-/** A report as it is first planned. */
+/** Creates a planned report. */
 export const planned = (scope: ReportScope): Report => ({
   ...scope,
   state: 'planned',
@@ -93,9 +96,9 @@ export const planned = (scope: ReportScope): Report => ({
 });
 
 /**
- * Meta has taken the request.
- * @param at when it was sent, ISO 8601: what is observed must not seem newer than it is.
- * @param form of its status filter. @param answer id of the control answer that belongs to it.
+ * Meta accepted the request.
+ * @param at when it was sent, ISO 8601, so that data never seems newer than it is.
+ * @param form of its status filter. @param answer id of its control answer.
  */
 export function submit(
   report: Report,
@@ -111,61 +114,61 @@ export function submit(
   else report.answer = answer;
 }
 
-/** Notes how far Meta is; without progress it counts as waiting. */
+/** Records Meta's progress. Growth resets the stall time. */
 export function noteProgress(report: Report, percent: number): void {
   if (percent <= report.percent) return;
   report.percent = percent;
   report.stalledSeconds = 0;
 }
 
-/** The turn ends for so many seconds while Meta computes. */
+/** Adds a wait while Meta computes. */
 export function noteWait(report: Report, seconds: number): void {
   if (report.state === 'submitted') report.stalledSeconds += seconds;
 }
 
-/** Meta calls it complete. */
+/** Meta reports it as complete. */
 export function complete(report: Report): void {
   report.state = 'ready';
   report.percent = 100;
 }
 
-/** Control totals were asked after it was complete. @param answer used if there was none when it was made. */
+/** Control totals were requested after it was complete. @param answer used if there was none when it was created. */
 export function close(report: Report, answer: number | undefined): void {
   report.closed = true;
   if (answer !== undefined) report.answer ??= answer;
 }
 
-/** Its first page is there. */
+/** Its first page was read. */
 export function beginRead(report: Report, readId: number): void {
   report.readId = readId;
 }
 
-/** A page is stored; the next one is behind the cursor. */
+/** A page is stored; the cursor is for the next one. */
 export function advance(report: Report, cursor: string): void {
   report.cursor = cursor;
 }
 
-/** Its last page is stored, or nothing of it is to be read. */
+/** Its last page is stored, or there is nothing to read. */
 export function finish(report: Report): void {
   report.state = 'read';
   delete report.cursor;
   delete report.rereading;
 }
 
-/** It has no rows: asked about and read once more before that is believed. */
+/** It had no rows: poll and read it once more before accepting that. */
 export function doubtEmpty(report: Report): void {
   report.seenEmpty = true;
   refuse(report);
 }
 
-/** It cannot be read yet: to be asked about again, and read from its first page. */
+/** It cannot be read yet: poll it again, then read from its first page. */
 export function refuse(report: Report): void {
   report.refusals += 1;
   report.state = 'submitted';
   dropRead(report);
 }
 
-/** Reads it again for the rows of some days; what was read before counts too. */
+/** Read it again for the rows of some days. Earlier reads still count. */
 export function reread(report: Report, days: readonly string[]): void {
   if (report.readId !== undefined) report.earlierReads = [...(report.earlierReads ?? []), report.readId];
   dropRead(report);
@@ -174,13 +177,13 @@ export function reread(report: Report, days: readonly string[]): void {
   report.onlyDays = [...days];
 }
 
-/** It cannot be read again: the rows of the earlier read are kept. */
+/** It cannot be read again. The rows of the earlier read count. */
 export function endReread(report: Report): void {
   dropRead(report);
   finish(report);
 }
 
-/** Asks for it without fields that Meta dropped when it was made. @param fields those that are left, the key not among them. */
+/** Requests it without the fields that Meta dropped. @param fields the remaining ones, without the key. */
 export function narrowFields(report: Report, fields: readonly string[], group: number, family: number): void {
   report.fields = [...fields];
   report.group = group;
@@ -188,7 +191,7 @@ export function narrowFields(report: Report, fields: readonly string[], group: n
   dropRead(report);
 }
 
-/** To be made again; what was read of it does not count. */
+/** Create it again. Rows read so far do not count. */
 export function resubmit(report: Report): void {
   report.state = 'planned';
   report.percent = 0;
@@ -204,34 +207,34 @@ export function resubmit(report: Report): void {
   dropRead(report);
 }
 
-/** To be made again because it stood still. */
+/** Create it again after a stall. */
 export function resubmitStalled(report: Report): void {
   report.stalls += 1;
   resubmit(report);
 }
 
-/** To be made again after a limit, which is no failure of its own. */
+/** Create it again after a rate limit, which does not count as its failure. */
 export function resubmitThrottled(report: Report): void {
   resubmit(report);
   report.submissions -= 1;
 }
 
-/** A new owner of the run gives it all its tries again. */
+/** Resets its retries for a new owner of the run. */
 export function renewTries(report: Report): void {
   report.submissions = 0;
   report.stalls = 0;
   report.refusals = 0;
 }
 
-/** Every read whose rows count. */
+/** Ids of all reads whose rows count. */
 export const countedReads = ({ readId, earlierReads = [] }: Report): readonly number[] =>
   readId === undefined ? earlierReads : [...earlierReads, readId];
 
-/** The reports that have rows of a day, as far as they delivered: not one whose fields were skipped. */
+/** The reports with rows of a day, without those whose fields were skipped. */
 export const readOn = (reports: readonly Report[], day: string): Report[] =>
   reports.filter((report) => covers(report, day) && countedReads(report).length > 0);
 
-/** Whether a day is one that the report covers. */
+/** Whether the report covers a day. */
 export const covers = ({ since, until }: Pick<Report, 'since' | 'until'>, day: string): boolean =>
   since <= day && day <= until;
 

@@ -5,23 +5,23 @@ import type { InsightsWork } from './insights-work.ts';
 import { planned, type Report, scopeOf } from './report.ts';
 import { keyFields } from './report-request.ts';
 
-/** Most ids that a report is filtered by: about 10 KB of parameters. */
+/** Most ids in a report's filter: about 10 KB of parameters. */
 const MAX_IDS = 500;
-/** Limits below this apply to one report only: a single failing object must not make all reports tiny. */
+/** Smaller limits apply to one report only, so that a single failing object does not make all reports tiny. */
 const FEWEST_IDS = 50;
-/** After so many days had to be read by their ids, the days to come are not tried as a whole any more. */
+/** After this many days that had to be read by ids, further days are split right away. */
 const DAYS_BY_IDS = 2;
 
-/** What becomes of a report that is too much data. */
+/** How to split a report that is too much data. */
 export type Split =
   | { readonly kind: 'reports'; readonly reports: Report[]; readonly groupsUsed: number }
   | { readonly kind: 'skipped'; readonly skipped: Skipped };
 
 /**
- * Cuts a report that holds too much data: by days, then by ids (which a small report of its own lists first, or one
- * of each campaign), then by fields. Only too much data comes here; a rate limit or an auth error never splits anything.
- * @param nextGroup first number that no group of fields has yet.
- * @param error recorded in the receipt when there is nothing left to cut.
+ * Splits a report with too much data: by days, then by ids (after a small report, or one per campaign, has listed
+ * them), then by fields. Rate limits and auth errors never split anything.
+ * @param nextGroup first unused number for a group of fields.
+ * @param error recorded in the receipt when it cannot be split further.
  */
 export function splitReport(
   report: Report,
@@ -39,7 +39,7 @@ export function splitReport(
   return splitFields({ ...report, purpose: 'rows' }, description, nextGroup, error);
 }
 
-/** What is to be listed so that a report of one day can be cut by it; undefined: it cannot. */
+/** What to list in order to split a report of one day; undefined if it cannot be split. */
 function smallerList(report: Report, source: InsightsSource): 'ids' | 'campaigns' | undefined {
   const everything = report.ids === undefined;
   if (report.purpose === 'rows') {
@@ -48,10 +48,7 @@ function smallerList(report: Report, source: InsightsSource): 'ids' | 'campaigns
   return report.purpose === 'ids' && everything && source.level === 'ad' ? 'campaigns' : undefined;
 }
 
-/**
- * The reports that take the place of a list of ids, now that the ids are known: at least two where there are two, for
- * all of them together were too much.
- */
+/** The reports that replace a list of ids, at least two if possible, because all ids together were too much. */
 export function reportsOfListed(report: Report, ids: readonly string[]): Report[] {
   const { ids: _within, idsOf: _of, ...all } = report;
   const rows: Report = { ...all, purpose: 'rows' };
@@ -97,12 +94,12 @@ function skipped(report: Report, field: string | undefined, error: ErrorRecord):
 
 const reports = (list: Report[]): Split => ({ kind: 'reports', reports: list, groupsUsed: 0 });
 
-/** Notes how much the pieces ask for that a report was just cut into. */
+/** Records the size of the pieces that a report was just split into. */
 export function noteSizes(sizeLimits: InsightsWork['sizeLimits'], pieces: readonly Report[]): void {
   const [piece] = pieces;
   if (piece === undefined || piece.purpose !== 'rows' || piece.fields !== undefined) return;
   if (piece.ids === undefined) {
-    // The longer half: by the shorter one, that half would be cut again before it was tried.
+    // The longer half, because the shorter one would split the longer half before it was tried.
     const days = Math.max(...pieces.map(countDays));
     sizeLimits.days = Math.min(sizeLimits.days ?? days, days);
   } else if (piece.idsOf === undefined) {
@@ -112,8 +109,8 @@ export function noteSizes(sizeLimits: InsightsWork['sizeLimits'], pieces: readon
 }
 
 /**
- * Cuts every report that still waits to be submitted to what was sizeLimits, so that the rest of the run does not find
- * out again, report by report. What need not be cut keeps its counts of failures.
+ * Splits all planned reports to the known size limits, so that they need not find them out one by one. Reports that fit
+ * keep their failure counts.
  */
 export function applySizeLimits(list: readonly Report[], sizeLimits: InsightsWork['sizeLimits']): Report[] {
   const { days = Number.POSITIVE_INFINITY, ids = Number.POSITIVE_INFINITY } = sizeLimits;

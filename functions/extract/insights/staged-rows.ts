@@ -9,8 +9,8 @@ import { readOn } from './report.ts';
 import { stagingRules } from './staging-rules.ts';
 
 /**
- * The rows of days as they would be published, each key once, with their keys and numbers alone. Where fields were
- * asked in groups, a row counts when each group has it. Holds the keys and numbers of one day at a time.
+ * The rows of days as they would be published, each key once, with only keys and measures. If fields were read in
+ * groups, a row counts when each group has it. Holds one day in memory at a time.
  * @throws StateCorrupt @throws LakeUnavailable
  */
 export async function* stagedRows(run: InsightsRun, days: readonly string[]): AsyncGenerator<readonly Row[]> {
@@ -36,7 +36,7 @@ export async function* stagedRows(run: InsightsRun, days: readonly string[]): As
   }
 }
 
-/** One row of what the groups of fields have of a key; undefined when one of them lacks it. */
+/** Joins the groups' rows of a key; undefined when a group lacks it. */
 function wholeRow(
   groups: ReadonlyMap<number, Row>,
   siblings: ReadonlyMap<number, ReadonlySet<number>>,
@@ -50,7 +50,7 @@ function wholeRow(
   return undefined;
 }
 
-/** By group, all groups of its family; a group that holds all fields has none. */
+/** All groups of the family, by group. A group with all fields has no family. */
 function siblingsOf(reports: InsightsRun['work']['reports']): Map<number, Set<number>> {
   const families = new Map<number, Set<number>>();
   const siblings = new Map<number, Set<number>>();

@@ -4,7 +4,7 @@ import { GroupSums } from './group-sums.ts';
 import type { InsightsWork } from './insights-work.ts';
 import { countedReads, covers, readOn } from './report.ts';
 
-/** Which rows of an insights stream are staged. */
+/** Which rows of an insights stream to stage. */
 export function stagingRules(state: CheckpointBody<InsightsWork>): StagingRules {
   const { reports, fetchedReads } = state.work;
   const counted = new Set([...reports.flatMap(countedReads), ...fetchedReads]);
@@ -16,14 +16,11 @@ export function stagingRules(state: CheckpointBody<InsightsWork>): StagingRules 
   };
 }
 
-/** Days that are settled without being published. */
+/** Days that are held back. */
 export const heldBackDays = ({ control }: Pick<InsightsWork, 'control'>): string[] =>
   control.filter(({ outcome }) => outcome === 'held_back').map(({ date }) => date);
 
-/**
- * The earliest submission of a report that covers a date: never later than the data, so that an older observation
- * cannot replace a newer one.
- */
+/** The earliest submission of a report that covers a date, so that an older observation cannot replace a newer one. */
 function observedAt({ work, startedAt }: CheckpointBody<InsightsWork>, date: string): string {
   const covering = work.reports.filter((report) => covers(report, date));
   return covering.flatMap(({ submittedAt }) => submittedAt ?? []).sort()[0] ?? startedAt;

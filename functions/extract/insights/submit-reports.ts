@@ -7,20 +7,20 @@ import { onSubmitError } from './on-report-error.ts';
 import { submit } from './report.ts';
 import { reportParameters } from './report-request.ts';
 
-/** Most reports of one stream that may be in flight; Meta publishes no limit, connectors go up to 100. */
+/** Most reports of one stream in flight. Meta documents no limit; connectors use up to 100. */
 export const MAX_IN_FLIGHT = 20;
 
-/** Whether another report may be made now. */
+/** Whether another report may be created now. */
 export const canSubmit = (work: InsightsWork): boolean =>
   work.creationWait === 0 &&
   work.reports.some((report) => report.state === 'planned') &&
   inFlight(work) < work.cap;
 
 /**
- * Makes as many of the planned reports as may be in flight. Meta's totals of their days are asked in the same turn,
- * before them: an answer that is older would hide what has grown since.
- * @returns how many were made.
- * @throws GraphError that is not one of a single report.
+ * Creates as many planned reports as may be in flight. Requests Meta's totals of their days first in the same turn,
+ * because an older answer would hide growth since then.
+ * @returns number of created reports.
+ * @throws GraphError unless it affects only one report.
  */
 export async function submitReports(run: InsightsRun, control: ControlTurn): Promise<number> {
   const { work, progress, clock } = run;
@@ -50,6 +50,7 @@ export async function submitReports(run: InsightsRun, control: ControlTurn): Pro
     }
     work.statusesDoubted = false;
     work.unusedOpenings = 0;
+    work.creationWaited = 0;
     progress.state.counters.reports += 1;
     progress.move();
     submitted += 1;
@@ -57,7 +58,7 @@ export async function submitReports(run: InsightsRun, control: ControlTurn): Pro
   return submitted;
 }
 
-/** The further reports of a look-up are not waited for: its days are held back, and the next run reads them. */
+/** Gives up the further reports of a look-up. Its days are held back, and the next run reads them. */
 function giveUpFurther(work: InsightsWork): void {
   work.reports = work.reports.filter(({ state }) => state !== 'planned');
   work.mendStep = 'refused';

@@ -5,10 +5,10 @@ import { GraphRequestInvalid, GraphTooMuchData } from '#functions/graph/errors.t
 const Counted = z.object({ summary: z.object({ total_count: z.int().check(z.nonnegative()) }) });
 
 /**
- * How many objects an edge has by its own count, for the same parameters as its list (marketing-api/ad-account/ads,
+ * Requests an edge's own count of objects, with the parameters of its list (marketing-api/ad-account/ads,
  * `total_count`: "returned by the query").
- * @returns null when the edge gives no count, or refuses to.
- * @throws GraphError that is no refusal of the question.
+ * @returns null when the edge has no count or refuses.
+ * @throws GraphError unless it is a refusal.
  */
 export async function countObjects(
   client: Pick<GraphClient, 'get'>,

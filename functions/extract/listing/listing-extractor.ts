@@ -5,7 +5,7 @@ import type { EdgeSource } from '#functions/streams/stream.ts';
 import { ListingWork } from './listing-work.ts';
 import { readListing } from './read-listing.ts';
 
-/** The streams that list the objects of an account. */
+/** Reads streams that list the objects of an account. */
 export const listingExtractor: Extractor<EdgeSource, ListingWork> = {
   work: ListingWork,
   begin: () => ({
@@ -31,7 +31,7 @@ export const listingExtractor: Extractor<EdgeSource, ListingWork> = {
   receipt: ({ work }) => ({ ...(work.control && { listing: work.control }) }),
 };
 
-/** @returns false when the list is to be read once more. */
+/** @returns false when the list must be read once more. */
 function settle(state: CheckpointBody<ListingWork>): boolean {
   const { work } = state;
   if (work.control !== undefined) return true;
@@ -44,9 +44,9 @@ function settle(state: CheckpointBody<ListingWork>): boolean {
 }
 
 /**
- * A list is held against the edge's own count: fewer objects than it gave before and after are missing some. More, or
- * fewer than only one of the two, is what happens when objects are made or deleted meanwhile.
- * @param objects distinct ones of the list.
+ * Compares a list with the edge's own count. A list below both counts, before and after, lacks objects. More objects,
+ * or fewer than only one count, are normal when objects are created or deleted meanwhile.
+ * @param objects number of distinct objects in the list.
  */
 export function judge(
   { countBefore = null, countAfter = null, round, skipped }: ListingWork,
@@ -54,14 +54,14 @@ export function judge(
 ): ListingControl {
   const base = { countBefore, countAfter, objects };
   if (countBefore === null || countAfter === null) {
-    return { ...base, outcome: 'unproven', reason: 'The edge gave no count of its objects.' };
+    return { ...base, outcome: 'unproven', reason: 'The edge returned no count of its objects.' };
   }
   const lacking = Math.min(countBefore, countAfter) - objects - skipped.length;
   if (lacking <= 0) return { ...base, outcome: round === 1 ? 'agrees' : 'repaired' };
   return {
     ...base,
     outcome: 'difference',
-    reason: `The edge counts ${countAfter} objects and lists ${objects}, also when it is listed again.`,
+    reason: `The edge counts ${countAfter} objects but lists ${objects}, even when listed again.`,
   };
 }
 

@@ -1,23 +1,21 @@
 import { assertRows } from '#functions/extract/assert-rows.ts';
-import type { Extraction, ExtractionResult } from '#functions/extract/extraction.ts';
+import type { ExtractionResult } from '#functions/extract/extraction.ts';
 import { GraphError } from '#functions/graph/errors.ts';
 import { pages } from '#functions/graph/pages.ts';
 import type { EdgeSource } from '#functions/streams/stream.ts';
 import { countObjects } from './count-objects.ts';
-import type { ListingWork } from './listing-work.ts';
+import type { ListingRun } from './listing-run.ts';
 import { readDeleted } from './read-deleted.ts';
 
-/** A listing that was begun longer ago is not gone on with: its cursors and its first pages are stale. */
+/** An older listing starts over, because its cursors and first pages are stale. */
 const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
-/** "Invalid cursor": the listing has to begin anew. Meta: marketing-api/error-reference. */
+/** "Invalid cursor": the listing must start over. Meta: marketing-api/error-reference. */
 const INVALID_CURSOR = 2642;
 
-export type ListingRun = Extraction<EdgeSource, ListingWork>;
-
 /**
- * Pages through an edge of the ad account until it ends or the time of the turn does; then reads the deleted objects
- * that delivered, where the stream has them.
- * @throws GraphError when the API does not give what was asked. @throws RunTakenOver @throws LakeUnavailable
+ * Pages through an edge of the ad account until its end or the end of the turn. Then reads the deleted objects that
+ * delivered, if the stream has them.
+ * @throws GraphError @throws RunTakenOver @throws LakeUnavailable
  */
 export async function readListing(run: ListingRun): Promise<ExtractionResult> {
   const { work } = run.progress.state;
@@ -30,7 +28,7 @@ export async function readListing(run: ListingRun): Promise<ExtractionResult> {
     const ended = await list(run);
     if (ended !== undefined) return ended;
   }
-  // A step of its own: near a limit, a turn may get one call.
+  // A separate step, because near a limit, a turn may get only one call.
   if (work.countAfter === undefined) {
     work.countAfter = await countObjects(run.client, edgePath(run), listParameters(run.description.source));
     run.progress.move();
@@ -38,7 +36,7 @@ export async function readListing(run: ListingRun): Promise<ExtractionResult> {
   return run.description.source.deletedLevel === undefined ? { kind: 'finished' } : readDeleted(run);
 }
 
-/** @returns how the turn ends; undefined: the list is read to its end. */
+/** @returns how the turn ends; undefined once the list was read to its end. */
 async function list(run: ListingRun): Promise<ExtractionResult | undefined> {
   const { work } = run.progress.state;
   try {
@@ -75,7 +73,7 @@ async function readPages(run: ListingRun): Promise<ExtractionResult | undefined>
     work.skipped.push(...page.skipped);
     state.pageSize = page.pageSize;
     if (page.next === undefined) {
-      // A list of one page was counted in the same moment.
+      // A list of one page needs no second count.
       if (isOnly) work.countAfter = work.countBefore ?? null;
       delete work.cursor;
       work.listed = true;
@@ -92,7 +90,7 @@ async function readPages(run: ListingRun): Promise<ExtractionResult | undefined>
 const edgePath = ({ account, description }: ListingRun): string =>
   `${account.account}/${description.source.edge}`;
 
-/** What decides which objects an edge lists, and counts. */
+/** Parameters that select the objects to list and count. */
 const listParameters = ({ effectiveStatuses }: EdgeSource) =>
   effectiveStatuses === undefined ? {} : { effective_status: effectiveStatuses };
 

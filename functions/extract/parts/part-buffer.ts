@@ -1,20 +1,23 @@
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gzip, gzipSync } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
 import type { Part, Segment } from './part.ts';
 
-const compress = promisify(gzip);
+const compressAside = promisify(gzip);
 
-/** So much text is worth a part: large enough to compress well, small enough to bound the memory. */
+/** Size of a part: large enough to compress well, small enough to bound memory. */
 const FULL_AT_BYTES = 8 * 1024 * 1024;
-/** A commit at least every so many pages, so that a crash costs little. */
+/** Pages between commits at most, so that a crash costs little. */
 const FULL_AT_PAGES = 25;
-/** Level 4 costs about half the CPU of the default 6, for a few percent more bytes. */
+/** Level 4 takes about half the CPU of the default 6, for a few percent more bytes. */
 export const GZIP_LEVEL = 4;
-/** Compressed bytes come back to the main thread in pieces of this size; the default of 16 KB means many. */
+/** Size of the compressed chunks that return to the main thread. The default of 16 KB makes too many. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** What a page was read from: the report's group of fields and read; both 0 for a listing. */
+/** Smaller batches are compressed at once: handing them to another thread takes longer than the work. */
+const AT_ONCE_BYTES = 64 * 1024;
+
+/** The report's group of fields and read id of a page; both 0 for a listing. */
 export interface PageSource {
   readonly group: number;
   readonly readId: number;
@@ -31,11 +34,11 @@ interface RowBatch {
   readonly date: string;
   readonly group: number;
   readonly readId: number;
-  /** Each row's JSON, as UTF-8: outside the heap, and half the size of most text inside it. */
+  /** The JSON of each row as UTF-8, which is outside the heap and half the size of a string. */
   readonly rows: Buffer[];
 }
 
-/** Collects rows until they are worth a part, piled by date, so that staging reads only the bytes of its date. */
+/** Collects rows for a part, grouped by date, so that staging reads only the bytes of its date. */
 export class PartBuffer {
   #batches = new Map<string, RowBatch>();
   #pages = 0;
@@ -43,8 +46,8 @@ export class PartBuffer {
 
   /**
    * Adds the rows of one page.
-   * @param dateOf the partition's date of a row. @param of where they were read.
-   * @param bytes the rows' JSON as it came; absent: it is made.
+   * @param dateOf the partition's date of a row. @param of their source.
+   * @param bytes the original JSON of the rows; default: stringifies them.
    */
   addPage(
     rows: readonly Row[],
@@ -60,12 +63,12 @@ export class PartBuffer {
     }
   }
 
-  /** Whether it is time to write a part. */
+  /** Whether to write a part now. */
   get full(): boolean {
     return this.#bytes >= FULL_AT_BYTES || this.#pages >= FULL_AT_PAGES;
   }
 
-  /** Takes everything out; rows that are added from now on belong to the next part. */
+  /** Takes all rows. Rows added later belong to the next part. */
   take(): readonly RowBatch[] {
     const taken = [...this.#batches.values()];
     this.#batches = new Map();
@@ -85,7 +88,7 @@ export class PartBuffer {
   }
 }
 
-/** Compresses what was taken, off the main thread, and lets go of it; `undefined` when there was no row. */
+/** Compresses the rows, large batches off the main thread, and releases them; `undefined` if there are none. */
 export async function packPart(batches: readonly RowBatch[]): Promise<PartContent | undefined> {
   if (batches.length === 0) return undefined;
   const members: Buffer[] = [];
@@ -93,7 +96,7 @@ export async function packPart(batches: readonly RowBatch[]): Promise<PartConten
   let offset = 0;
   for (const batch of batches) {
     const rows = batch.rows.length;
-    const member = await compress(joinLines(batch.rows), { level: GZIP_LEVEL, chunkSize: CHUNK_BYTES });
+    const member = await compress(joinLines(batch.rows));
     batch.rows.length = 0;
     segments.push({
       date: batch.date,
@@ -110,6 +113,11 @@ export async function packPart(batches: readonly RowBatch[]): Promise<PartConten
   return { bytes: Buffer.concat(members), segments, rows };
 }
 
+async function compress(text: Buffer): Promise<Buffer> {
+  if (text.length < AT_ONCE_BYTES) return gzipSync(text, { level: GZIP_LEVEL });
+  return compressAside(text, { level: GZIP_LEVEL, chunkSize: CHUNK_BYTES });
+}
+
 function joinLines(lines: readonly Buffer[]): Buffer {
   const joined = Buffer.allocUnsafe(lines.reduce((sum, line) => sum + line.length + 1, 0));
   let at = 0;
@@ -120,7 +128,7 @@ function joinLines(lines: readonly Buffer[]): Buffer {
   return joined;
 }
 
-/** A part as the checkpoint names it. */
+/** A part's entry in the checkpoint. */
 export const describePart = (key: string, content: PartContent): Part => ({
   key,
   bytes: content.bytes.byteLength,

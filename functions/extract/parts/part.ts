@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { Count, Day } from '#functions/contract/ids.ts';
 
 /**
- * Rows of one date, of one read of a report (and so of one group of fields), inside a part: its own gzip member,
- * `start` included, `end` excluded.
+ * Rows of one date and one read of a report (and so of one group of fields) inside a part, as a separate gzip member
+ * from `start` (inclusive) to `end` (exclusive).
  */
 export const Segment = z.object({
   date: Day,
@@ -15,6 +15,6 @@ export const Segment = z.object({
 });
 export type Segment = z.infer<typeof Segment>;
 
-/** One immutable object with rows as they were read. Only parts named by the checkpoint count. */
+/** An immutable object with rows as they were read. Only parts in the checkpoint count. */
 export const Part = z.object({ key: z.string(), bytes: Count, rows: Count, segments: z.array(Segment) });
 export type Part = z.infer<typeof Part>;

@@ -5,7 +5,7 @@ import type { LakeStore } from '#functions/lake/store.ts';
 import { countDays } from '#functions/runtime/days.ts';
 import { compareIndexes, type RowIndex, readIndex } from './row-index.ts';
 
-/** Which date of which unit is looked at, by which attempt. */
+/** The date, unit and attempt. */
 export interface HistoryInput {
   readonly store: LakeStore;
   readonly unit: Unit;
@@ -15,8 +15,8 @@ export interface HistoryInput {
 }
 
 /**
- * Stores the row index of a staged date, and compares it with the index of what is published now. The published
- * object names its own index, so the two are replaced together, by the one copy that publishes the date.
+ * Stores the row index of a staged date and compares it with that of the published object. The object's metadata names
+ * its index, so the copy that publishes a date replaces both together.
  * @throws LakeUnavailable
  */
 export async function recordHistory(input: HistoryInput, index: RowIndex): Promise<History> {
@@ -27,7 +27,7 @@ export async function recordHistory(input: HistoryInput, index: RowIndex): Promi
   const published = await store.head(lakeKey(unit.stream, unit.account, date));
   if (published === undefined) return { kind: 'first' };
   const key = published.metadata[ROW_INDEX];
-  // The index is under its run's prefix and expires with it.
+  // The index expires with its run's prefix.
   if (key === undefined || (await store.head(key)) === undefined) return { kind: 'unknown' };
   const before = readIndex(await store.getBytes(key));
   const differences = before === undefined ? undefined : compareIndexes(before, after);

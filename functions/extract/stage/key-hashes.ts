@@ -1,25 +1,25 @@
 /**
- * Finds keys that occur twice among millions, in 8 bytes a key. Two different keys may share a hash (about once in
- * 10,000 partitions of a million rows), so a hit is a reason to look closely, not yet a duplicate.
+ * Finds keys that occur twice among millions, with 8 bytes per key. Different keys may share a hash (about once in
+ * 10,000 partitions of a million rows), so a match must be checked.
  */
 export class KeyHashes {
   readonly #hashes: Float64Array;
   #count = 0;
 
-  /** @param capacity how many keys will be added at most. */
+  /** @param capacity most keys to add. */
   constructor(capacity: number) {
     this.#hashes = new Float64Array(capacity);
   }
 
-  /** Adds a key. @throws RangeError when more are added than the capacity says. */
+  /** Adds a key. @throws RangeError when the capacity is exceeded. */
   add(key: string): void {
     if (this.#count === this.#hashes.length) throw new RangeError(`more than ${this.#count} keys`);
     this.#hashes[this.#count++] = hashKey(key);
   }
 
   /**
-   * Hashes that were added more than once, each once, in ascending order. Call it last: it reorders what was added,
-   * for even a million repeated keys must not cost more memory than they do already.
+   * Hashes that were added more than once, in ascending order. Call it last: to save memory, it sorts and overwrites
+   * the hashes in place.
    */
   repeated(): Float64Array {
     const sorted = this.#hashes.subarray(0, this.#count).sort();
@@ -27,14 +27,14 @@ export class KeyHashes {
     for (let index = 1; index < sorted.length; index++) {
       const hash = sorted[index] as number;
       if (hash !== sorted[index - 1] || hash === sorted[found - 1]) continue;
-      // Never ahead of what is still to be read.
+      // Never overtakes the read position.
       sorted[found++] = hash;
     }
     return sorted.subarray(0, found);
   }
 }
 
-/** Position of a hash in an ascending list; -1 if it is absent. */
+/** Index of a hash in an ascending list; -1 if it is absent. */
 export function indexOfHash(ascending: Float64Array, hash: number): number {
   let low = 0;
   let high = ascending.length - 1;
@@ -48,7 +48,7 @@ export function indexOfHash(ascending: Float64Array, hash: number): number {
   return -1;
 }
 
-/** A 53-bit hash of a string: two multiplicative 32-bit hashes side by side, each stirred at the end. */
+/** A 53-bit hash of a string, from two multiplicative 32-bit hashes with a final mix. */
 export function hashKey(key: string): number {
   let low = 0xdeadbeef;
   let high = 0x41c6ce57;

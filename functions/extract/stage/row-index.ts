@@ -2,13 +2,16 @@ import type { Row } from '#functions/contract/row.ts';
 import type { Field } from '#functions/streams/stream.ts';
 import { hashKey } from './key-hashes.ts';
 
-/** Hash of the columns, number of rows; then a pair for each row: hash of its key, hash of its numbers. */
+/** Hash of the columns and number of rows, followed by two hashes per row: of its key and of its numbers. */
 const HEADER = 2;
 
-/** Quotients and costs per something: they move when what they are made of does, and are most of the text of a row. */
+/**
+ * Ratios and costs per action. They change only with the fields that they are derived from, and are most of a row's
+ * text.
+ */
 const DERIVED = /^cost_per_|^cp[cmp]$|^auction_|ctr$|roas$/;
 
-/** How two observations of one date differ. */
+/** Differences between two observations of a date. */
 export interface Differences {
   readonly same: number;
   readonly changed: number;
@@ -16,7 +19,7 @@ export interface Differences {
   readonly removed: number;
 }
 
-/** The fields whose values are numbers that Meta goes on restating: counts, amounts, and lists of actions. */
+/** The fields with numbers that Meta restates: counts, amounts and lists of actions. */
 export function restatedFields(fields: readonly Field[]): string[] {
   return fields
     .filter(({ name, type }) => ['count', 'money', 'actions'].includes(type) && !DERIVED.test(name))
@@ -24,21 +27,21 @@ export function restatedFields(fields: readonly Field[]): string[] {
 }
 
 /**
- * Hashes of a date's rows in 16 bytes each, so that two observations of it can be compared without their rows. Two
- * rows may share a 53-bit hash, about once in 10,000 dates of a million rows: the count is then off by one.
+ * Hashes of a date's rows, 16 bytes per row, to compare two observations without the rows. Two rows share a 53-bit hash
+ * about once in 10,000 dates of a million rows, and the count is then off by one.
  */
 export class RowIndex {
   readonly #fields: readonly string[];
   readonly #pairs: Float64Array;
   #rows = 0;
 
-  /** @param fields whose values make two rows differ. @param capacity rows at most. */
+  /** @param fields to compare. @param capacity most rows. */
   constructor(fields: readonly string[], capacity: number) {
     this.#fields = fields;
     this.#pairs = new Float64Array(capacity * 2);
   }
 
-  /** Forgets all rows. */
+  /** Removes all rows. */
   clear(): void {
     this.#rows = 0;
   }
@@ -51,7 +54,7 @@ export class RowIndex {
     this.#rows += 1;
   }
 
-  /** The index as it is stored: little-endian doubles, sorted by key. */
+  /** The index in its stored form: little-endian doubles, sorted by key. */
   finish(): Float64Array {
     const order = Uint32Array.from({ length: this.#rows }, (_, row) => row);
     const pairs = this.#pairs;
@@ -67,14 +70,14 @@ export class RowIndex {
   }
 }
 
-/** A stored index; `undefined` when the bytes are not one. */
+/** Parses a stored index; `undefined` if the bytes are not an index. */
 export function readIndex(bytes: Uint8Array): Float64Array | undefined {
   if (bytes.length < HEADER * 8 || bytes.length % 16 !== 0) return undefined;
   const index = new Float64Array(Uint8Array.from(bytes).buffer);
   return index[1] === (index.length - HEADER) / 2 ? index : undefined;
 }
 
-/** What has changed from one index to the next; `undefined` when they are of different fields. */
+/** Compares two indexes; `undefined` if they have different fields. */
 export function compareIndexes(before: Float64Array, after: Float64Array): Differences | undefined {
   if (before[0] !== after[0]) return undefined;
   const differences = { same: 0, changed: 0, added: 0, removed: 0 };
@@ -90,7 +93,7 @@ export function compareIndexes(before: Float64Array, after: Float64Array): Diffe
   return differences;
 }
 
-/** The values as one text. The order of a list's entries means nothing at Meta, and is not to count as a change. */
+/** The values as one string. Ignores the order of list entries, which has no meaning at Meta. */
 function numbersOf(row: Row, fields: readonly string[]): string {
   let text = '';
   for (const field of fields) {

@@ -3,17 +3,17 @@ import type { StreamDescription } from '#functions/streams/stream.ts';
 import { RowIndex, restatedFields } from './row-index.ts';
 import { keyOf, type RowObserver } from './stage-date.ts';
 
-/** Attribution settings that are noted: Meta has about ten. */
+/** Most attribution settings to collect. Meta has about ten. */
 const MAX_SETTINGS = 50;
 
-/** Notes, of each final row of one date, what the receipt and the history need. */
+/** Collects what the receipt and the history need from the final rows of a date. */
 export class RowNotes implements RowObserver {
   readonly #primaryKey: readonly string[];
-  /** Of rows by day alone; see `History` in the contract. */
+  /** Only for daily rows; see `History` in the contract. */
   readonly index: RowIndex | undefined;
   readonly settings = new Set<string>();
 
-  /** @param rows how many there are at most. */
+  /** @param rows most rows of the date. */
   constructor({ fields, primaryKey, partitionDate }: StreamDescription, rows: number) {
     this.#primaryKey = primaryKey;
     if (partitionDate !== 'snapshot') this.index = new RowIndex(restatedFields(fields), rows);

@@ -11,10 +11,10 @@ import { hashKey, indexOfHash, KeyHashes } from './key-hashes.ts';
 
 const CONTENT_TYPE = 'application/vnd.apache.parquet';
 
-/** Keys whose rows are held at once to be joined: some tens of megabytes of the widest rows. */
+/** Keys whose rows are in memory at once to be joined: tens of megabytes for the widest rows. */
 const HELD_KEYS = 5000;
 
-/** What staging one date needs. */
+/** The input for staging one date. */
 export interface StageInput {
   readonly store: LakeStore;
   readonly reader: PartReader;
@@ -23,54 +23,54 @@ export interface StageInput {
   readonly date: string;
   readonly segments: readonly SegmentOfPart[];
   readonly primaryKey: readonly string[];
-  /** The earliest read of any of the rows; ISO 8601. */
+  /** The earliest read of any row, ISO 8601. */
   readonly observedAt: string;
   readonly encode: Encode;
-  /** More metadata of the staged object. */
+  /** Additional metadata of the staged object. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Is given each final row once: what it was given before a `begin` does not count. */
+  /** Receives each final row once. A call of `begin` starts over. */
   readonly observer?: RowObserver;
-  /** Adds up the numbers of the rows, by group of fields; the same. */
+  /** Sums the rows by group of fields, in the same way. */
   readonly sums?: RowSums;
 }
 
-/** The bytes of one object; memory stays bounded however many rows come. @param unparsed counts values by field. */
+/** Encodes one object with bounded memory. @param unparsed counts values by field. */
 export type Encode = (
   rows: AsyncIterable<readonly Row[]>,
   unparsed: Map<string, number>,
 ) => AsyncIterable<Uint8Array>;
 
-/** Takes notes of the rows of one date as they are written. */
+/** Observes the rows of a date as they are written. */
 export interface RowObserver {
-  /** The rows come from the first one on, perhaps not for the first time. */
+  /** The first row follows, possibly again. */
   begin(): void;
   add(rows: readonly Row[]): void;
 }
 
-/** Adds up what the rows of one date say, so that each group of fields can be held against Meta's totals. */
+/** Sums the rows of a date, to compare each group of fields with Meta's totals. */
 export interface RowSums {
   begin(): void;
-  /** Rows whose key occurs once. */
+  /** Adds rows whose key occurs once. */
   addRows(group: number, rows: readonly Row[]): void;
-  /** The rows of one key, each as it was read last, by group. */
+  /** Adds the rows of one key, by group, each as read last. */
   addKey(rows: ReadonlyMap<number, Row>): void;
   total(): Measures;
 }
 
-/** What became of one date. */
+/** The result for one date. */
 export interface Staged {
   readonly partition: Omit<StagedPartition, 'duplicates' | 'joined'>;
   /** Rows that were read more than once. */
   readonly duplicates: number;
-  /** Rows that became part of another one: groups of fields of one key. */
+  /** Rows merged into another row with the same key: groups of fields. */
   readonly joined: number;
-  /** Values that could not be typed, by field. */
+  /** Number of values that could not be converted, by field. */
   readonly unparsed: ReadonlyMap<string, number>;
 }
 
 /**
- * Turns the rows of one date into one staged object with each row once. A row that was read twice (a page served
- * again, a listing that shifted) is kept as it was read last; rows of different groups of fields are joined.
+ * Writes the rows of one date as one staged object, each row once. Of a row that was read twice (a repeated page, a
+ * listing that shifted), the last read wins. Rows of different groups of fields are joined.
  * @throws StateCorrupt @throws LakeUnavailable
  */
 export async function stageDate(input: StageInput): Promise<Staged> {
@@ -94,15 +94,15 @@ async function* passThrough(input: StageInput, hashes: KeyHashes): AsyncGenerato
   }
 }
 
-/** How many rows were not published as they were read, and why. */
+/** Counts of rows that were not published as read. */
 interface Tally {
   duplicates: number;
   joined: number;
 }
 
 /**
- * All rows whose key occurs once, then the others, joined: so many keys at a time, with one more reading of the
- * segments for each, so that the memory does not grow with the repetitions.
+ * Yields all rows whose key occurs once, then the others, joined. Reads the segments again for each batch of repeated
+ * keys, so that memory does not grow with them.
  * @param repeated hashes of such keys, ascending.
  */
 async function* merge(input: StageInput, repeated: Float64Array, tally: Tally): AsyncGenerator<Row[]> {
@@ -126,7 +126,7 @@ async function* merge(input: StageInput, repeated: Float64Array, tally: Tally): 
   }
 }
 
-/** Rows by key and group of fields, each as it was read last. */
+/** Rows by key and group of fields, each as read last. */
 class HeldRows {
   readonly #byKey = new Map<string, Map<number, Row>>();
   #duplicates = 0;
@@ -138,7 +138,7 @@ class HeldRows {
     this.#byKey.set(key, groups);
   }
 
-  /** One row a key. */
+  /** Yields one row per key. */
   *joined(tally: Tally, sums: RowSums | undefined): Generator<Row[]> {
     tally.duplicates += this.#duplicates;
     for (const groups of this.#byKey.values()) {
@@ -150,7 +150,7 @@ class HeldRows {
   }
 }
 
-/** The values of the key's fields, unambiguously side by side. */
+/** The values of the key fields, joined unambiguously. */
 export function keyOf(row: Row, primaryKey: readonly string[]): string {
   return primaryKey.length === 1
     ? String(row[primaryKey[0] as string])
@@ -196,7 +196,7 @@ async function write(
       },
     }),
   ]);
-  // Each side ends the other when it fails; the one that was not merely cut short knows why.
+  // When one side fails, it aborts the other. Only the side that failed first has the cause.
   const failures = [written, stored].flatMap((side) =>
     side.status === 'rejected' ? [side.reason as unknown] : [],
   );

@@ -16,10 +16,10 @@ import { recordHistory } from './history.ts';
 import { RowNotes } from './row-notes.ts';
 import { type Encode, type Staged, stageDate } from './stage-date.ts';
 
-/** Small dates are staged side by side, up to so many and so much: most days are a few kilobytes. */
+/** Limits for staging small dates concurrently. Most days are a few kilobytes. */
 const BATCH = { dates: 4, bytes: 2 * 1024 * 1024 };
 
-/** What staging works with; no client: it asks Meta nothing. */
+/** Dependencies of staging, which makes no calls to Meta. */
 export interface Staging {
   readonly store: LakeStore;
   readonly unit: Unit;
@@ -32,9 +32,9 @@ export interface Staging {
 }
 
 /**
- * Turns the parts into one staged object per date, an empty one for a date without rows, because a reader must not go
- * on seeing an older run's rows. Dates that are staged already, or that are held back, stay as they are.
- * @returns whether all dates are staged; otherwise the time of the turn is up.
+ * Writes one staged object per date from the parts. A date without rows gets an empty one, to replace the rows of an
+ * older run. Skips dates that are already staged or held back.
+ * @returns whether all dates are staged; otherwise the turn must end.
  * @throws StateCorrupt @throws RunTakenOver @throws LakeUnavailable
  */
 export async function stageDates(staging: Staging): Promise<boolean> {
@@ -49,7 +49,7 @@ export async function stageDates(staging: Staging): Promise<boolean> {
     const results = await mapInParallel(batch, BATCH.dates, (date) =>
       stageOne(staging, reader, date, byDate.get(date) ?? []),
     );
-    // Rows of a read that was given up were read again by another report: like any row that was read twice.
+    // Count rows of abandoned reads as duplicates, because another report has read them again.
     noteStaged(progress, results, abandoned);
     progress.move();
     if (missing.length > 0) await progress.commit();
@@ -57,7 +57,7 @@ export async function stageDates(staging: Staging): Promise<boolean> {
   return true;
 }
 
-/** A staged date, and what its rows have shown. */
+/** A staged date and the notes on its rows. */
 type NotedDate = Staged & { readonly notes: RowNotes };
 
 async function stageOne(
@@ -95,7 +95,7 @@ function encoder({ description, unit }: Staging, extractedAt: string): Encode {
   return (rows, unparsed) => encodeRows(description, lineage, rows, unparsed);
 }
 
-/** Takes the dates into the state. */
+/** Adds the dates to the state. */
 function noteStaged(
   { state }: Progress,
   dates: readonly NotedDate[],
@@ -119,7 +119,7 @@ function datesOf({ description, account }: Staging): string[] {
   return tileDays(account, 1).map(({ since }) => since);
 }
 
-/** The segments of each date that count, and how many rows are in those of reads that were given up. */
+/** The segments of each date that count, and the number of rows in abandoned reads. */
 export function segmentsByDate(
   { parts }: Pick<CheckpointBody, 'parts'>,
   { counts }: Pick<StagingRules, 'counts'>,
@@ -141,7 +141,7 @@ export function segmentsByDate(
   return { counted, abandoned };
 }
 
-/** Takes the next dates off the list: at least one. */
+/** Removes the next batch from the list, at least one date. */
 function takeBatch(missing: string[], byDate: Map<string, SegmentOfPart[]>): string[] {
   const batch: string[] = [];
   let bytes = 0;

@@ -1,4 +1,5 @@
 import type { Row } from '#functions/contract/row.ts';
+import { digitsOf } from '#functions/lake/keys.ts';
 import type {
   ColumnSchema,
   LeafType,
@@ -21,7 +22,7 @@ import {
   parseTime,
 } from './parse.ts';
 
-/** Where the rows of an object come from; the same for all of them. */
+/** Where the rows of an object come from, the same for all its rows. */
 export interface Lineage {
   /** `act_<digits>`. */
   readonly account: string;
@@ -31,8 +32,8 @@ export interface Lineage {
 }
 
 /**
- * Is told of each value that was left out because it is not of its type: `<field>`, or `<field>.<key>` for a value
- * inside a list.
+ * Called for each value that is dropped because it does not match its type, with `<field>`, or `<field>.<key>` for a
+ * value inside a list.
  */
 export type Unparsed = (path: string) => void;
 
@@ -41,34 +42,32 @@ export interface Column extends ColumnSchema {
   readonly glueType: string;
   /** One or two sentences. */
   readonly comment: string;
-  /** Takes the value out of a row, as the Graph API sent it. */
+  /** Reads the value from a row as the Graph API sent it. */
   readonly read: (row: Row, lineage: Lineage) => unknown;
-  /** Types a value. Absent is null; so is what is not of the type, and `unparsed` is told of it. */
+  /** Converts a value. Absent values become null, and so do values of another type, after a call to `unparsed`. */
   readonly convert: (value: unknown, unparsed: Unparsed) => TypedValue | null;
 }
 
 /**
- * The columns of a stream's table, in order: the key, the other fields as the description has them, what is derived,
- * and where the row comes from. `account_id` is not among them: it is a partition of the path
- * (`account_id=<digits>/date=<YYYY-MM-DD>`), and Glue and Athena refuse a table that has a partition key as a column
- * too. The column `account` has the same id, with its prefix.
+ * The columns of a stream's table, in order: the account, the rest of the key, the other fields as the description has
+ * them, what is derived, and where the row comes from. The date is not among them: it is a partition of the path, and
+ * Glue and Athena refuse a table that has a partition key as a column too.
  */
 export function columnsOf(description: StreamDescription): readonly Column[] {
   const { fields, derived = [], primaryKey, source } = description;
   const windows = source.kind === 'insights' ? source.attributionWindows : [];
-  const own = fields.filter(({ name }) => name !== PARTITION_FIELD);
+  const own = fields.filter(({ name }) => name !== ACCOUNT.name);
   const key = primaryKey.flatMap((name) => own.filter((field) => field.name === name));
   const others = own.filter((field) => !key.includes(field));
   return [
+    ACCOUNT,
     ...[...key, ...others].map((field) => column(field, windows, (row) => row[field.name])),
     ...derived.map((field) => column(field, [], field.derive)),
     ...LINEAGE,
   ];
 }
 
-const PARTITION_FIELD = 'account_id';
-
-/** Leaf and parser of each type but the lists of structs. */
+/** Leaf and parser of each type except lists of structs. */
 const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; parse: Parse; list?: true }>> =
   {
     id: { type: 'string', parse: parseId },
@@ -85,7 +84,7 @@ const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; pa
     text_list: { type: 'string', parse: parseText, list: true },
   };
 
-/** What a reader must know of a type, after the field's own comment. */
+/** A note on the type, to follow the field's own comment. */
 const NOTES: Partial<Record<FieldType, string>> = {
   money: 'In the currency of the account.',
   minor_money: 'In minor units of the currency of the account (cents; whole units where it has none).',
@@ -134,7 +133,7 @@ function listOf<T>(path: string, element: (value: unknown, unparsed: Unparsed) =
   };
 }
 
-/** `{action_type, value, …}`: `value` is by the attribution of the ad set, the others by the window of their name. */
+/** `{action_type, value, …}`: `value` uses the attribution of the ad set, the others the window in their name. */
 function actions(path: string, windows: readonly string[]): Typing {
   const numbers = ['value', ...windows].map((name): StructField => ({ name, type: 'decimal' }));
   const fields: readonly StructField[] = [{ name: 'action_type', type: 'string' }, ...numbers];
@@ -154,7 +153,7 @@ function actions(path: string, windows: readonly string[]): Typing {
     const typed: Record<string, Scalar | null> = { ...empty };
     for (const [key, part] of Object.entries(value as object)) {
       const parse = parsers.get(key);
-      // A key that nobody asked for has no place in the table, and must not vanish without a trace.
+      // The table has no place for an unexpected key, so report it.
       if (parse === undefined) unparsed(`${path}.${key}`);
       else typed[key] = parse(part, unparsed);
     }
@@ -163,12 +162,14 @@ function actions(path: string, windows: readonly string[]): Typing {
   return { shape: { kind: 'structs', fields }, convert: listOf(path, struct) };
 }
 
+/** Of the run and not of the row: not every edge gives it. */
+const ACCOUNT: Column = column(
+  { name: 'account_id', type: 'id', comment: 'Ad account, digits only.' },
+  [],
+  (_row, lineage) => digitsOf(lineage.account),
+);
+
 const LINEAGE: readonly Column[] = [
-  column(
-    { name: 'account', type: 'id', comment: 'Ad account, act_<digits>; the digits alone are a partition.' },
-    [],
-    (_row, lineage) => lineage.account,
-  ),
   column(
     { name: 'run_id', type: 'id', comment: 'Run that extracted the row.' },
     [],

@@ -5,10 +5,10 @@ import type { StreamDescription } from '#functions/streams/stream.ts';
 import { type Column, columnsOf, type Lineage, type Unparsed } from './columns.ts';
 
 /**
- * Writes a stream's rows as one Parquet file with the columns of its table, and hands it out chunk by chunk.
+ * Writes a stream's rows as one Parquet file with the columns of its table, and yields it chunk by chunk.
  * @param rows as the Graph API sent them, in batches.
- * @param tally takes, by field, how many values were not of their type, and so are null.
- * @throws what reading the rows throws.
+ * @param tally counts, by field, the values that do not match their type and become null.
+ * @throws errors from reading the rows.
  */
 export function encodeRows(
   description: StreamDescription,
@@ -30,7 +30,7 @@ async function* typedBatches(
   for await (const batch of batches) yield typedRows(columns, batch, lineage, unparsed);
 }
 
-/** The rows, typed; each in the same array, because the encoder keeps nothing of it. */
+/** Converts the rows. Reuses one array for all, because the encoder does not keep it. */
 function* typedRows(
   columns: readonly Column[],
   batch: readonly Row[],

@@ -9,7 +9,7 @@ const GLUE_TYPES: Readonly<Record<LeafType, string>> = {
   boolean: 'boolean',
 };
 
-/** The type of a column in a Glue table, which is Hive's. */
+/** The Hive type of a column in a Glue table. */
 export function glueTypeOf(shape: Shape): string {
   switch (shape.kind) {
     case 'scalar':

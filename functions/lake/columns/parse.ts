@@ -1,8 +1,8 @@
 import { DECIMAL, type Scalar } from '#functions/lake/parquet/schema.ts';
 
 /**
- * One function per type of the Graph API's values. Each takes a value that is not null, and gives `undefined` when it
- * is not exactly one of the type: nothing is rounded, trimmed or guessed.
+ * Converts a value other than null to one type; `undefined` unless it matches exactly: nothing is rounded, trimmed or
+ * guessed.
  */
 export type Parse = (value: unknown) => Scalar | undefined;
 
@@ -12,8 +12,8 @@ const MICROS = { perMinute: 60_000_000n, perMilli: 1_000n } as const;
 const DAY_MS = 86_400_000;
 
 /**
- * A number as it was written. The JSON parser has read a bare number into 64-bit floating point, which holds 15
- * significant digits, and no more, for certain (IEEE 754); longer ones may not be what was sent.
+ * The text of a number. JSON numbers were parsed to 64-bit floating point, which is exact up to 15 significant digits
+ * (IEEE 754); longer ones may differ from what was sent.
  */
 function numberText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
@@ -23,7 +23,7 @@ function numberText(value: unknown): string | undefined {
   return text.replace(/\D/g, '').replace(/^0+/, '').length <= 15 ? text : undefined;
 }
 
-/** A decimal number times 10^scale; `undefined` when that is no whole number. */
+/** A decimal number times 10^scale; `undefined` when that is not a whole number. */
 function unscaled(value: unknown, scale: number): bigint | undefined {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(numberText(value) ?? '');
   if (match === null) return undefined;
@@ -33,16 +33,16 @@ function unscaled(value: unknown, scale: number): bigint | undefined {
   return sign === '-' ? -size : size;
 }
 
-/** Text as it came; a whole number passes for text as long as it is exact. */
+/** Text, unchanged. A whole number counts as text if it is exact. */
 export const parseText: Parse = (value) => {
   if (typeof value === 'string') return value;
   return Number.isSafeInteger(value) ? String(value) : undefined;
 };
 
-/** Text that is not empty. */
+/** Nonempty text. */
 export const parseId: Parse = (value) => (value === '' ? undefined : parseText(value));
 
-/** A whole number of 64 bits. */
+/** A 64-bit whole number. */
 export const parseInt64: Parse = (value) => {
   const number = unscaled(value, 0);
   return number !== undefined && number >= -INT64_END && number < INT64_END ? number : undefined;
@@ -82,12 +82,12 @@ export const parseTime: Parse = (value) => {
   return sign === '-' ? micros + offset : micros - offset;
 };
 
-/** Anything, as JSON text with its keys in the order that they were sent. */
+/** Anything, as JSON text with its keys in their original order. */
 export const parseJson: Parse = (value) => JSON.stringify(value);
 
-/** @param local `YYYY-MM-DDTHH:MM:SS`; `undefined` for a day or an hour that no calendar has. */
+/** @param local `YYYY-MM-DDTHH:MM:SS`; `undefined` for a day or an hour that does not exist. */
 function utcMillis(local: string): number | undefined {
   const millis = Date.parse(`${local}Z`);
-  // JavaScript takes 30 February for 2 March.
+  // JavaScript reads February 30 as March 2.
   return Number.isNaN(millis) || new Date(millis).toISOString().slice(0, 19) !== local ? undefined : millis;
 }

@@ -13,12 +13,12 @@ import { encodePlain, packBits, WIDEST } from './plain.ts';
 import type { LeafType, Scalar } from './schema.ts';
 import { type Thrift, writeThrift } from './thrift.ts';
 
-/** Below this, zstd's frame outweighs what it saves: most lists of most ads are absent throughout a row group. */
+/** Below this size, zstd's frame costs more than it saves. Most lists of most ads are absent throughout a row group. */
 const WORTH_COMPRESSING = 64;
 
 /**
- * Writes one leaf of one row group: a dictionary if it pays, then one data page. Pages are of version 1, which every
- * reader knows, and a row group is small enough for one page each.
+ * Writes one leaf of one row group: a dictionary if it pays, then one data page. Pages have version 1, which every
+ * reader supports, and a row group is small enough for a single page.
  */
 export function writeColumnChunk(writer: ByteWriter, buffer: LeafBuffer): Chunk {
   const { leaf, slots } = buffer;
@@ -47,7 +47,7 @@ export function writeColumnChunk(writer: ByteWriter, buffer: LeafBuffer): Chunk 
   };
 }
 
-/** @returns where the page begins, and its bytes with its header, before compression. */
+/** @returns where the page starts, and its uncompressed bytes with the header. */
 function writePage(
   writer: ByteWriter,
   bytes: Uint8Array,
@@ -70,7 +70,7 @@ function dataPage(buffer: LeafBuffer, values: Uint8Array): Uint8Array {
   return page.getBytes();
 }
 
-/** Levels in run-length encoding, behind their length; nothing where there is only one level. */
+/** Levels in run-length encoding, after their length; nothing if there is only one level. */
 function writeLevels(page: ByteWriter, levels: Uint8Array, max: number): void {
   if (max === 0) return;
   const encoded = new ByteWriter(64);
@@ -80,14 +80,14 @@ function writeLevels(page: ByteWriter, levels: Uint8Array, max: number): void {
 }
 
 interface Dictionary {
-  /** The distinct values in PLAIN encoding, and how many they are. */
+  /** The distinct values in PLAIN encoding, and their number. */
   readonly values: Uint8Array;
   readonly size: number;
-  /** Of each value, its place among them: encoded. */
+  /** The index of each value among them, encoded. */
   readonly indexes: Uint8Array;
 }
 
-/** `undefined` when the values themselves take no more. */
+/** `undefined` when the plain values are not larger. */
 function dictionaryOf(buffer: LeafBuffer): Dictionary | undefined {
   const { dictionary, count, plainBytes } = buffer;
   if (dictionary === undefined) return undefined;
@@ -105,7 +105,7 @@ function plainValues(buffer: LeafBuffer): Uint8Array {
   return buffer.leaf.type === 'boolean' ? packBits(values) : values;
 }
 
-/** Bits that numbers from 0 to `max` take. */
+/** Number of bits for integers from 0 to `max`. */
 const bitWidth = (max: number): number => 32 - Math.clz32(max);
 
 function statistics({ min, max, slots, count, leaf }: LeafBuffer): ChunkStatistics {

@@ -4,8 +4,8 @@ import type { ColumnSchema } from './schema.ts';
 import { ThriftStructs, writeThrift } from './thrift.ts';
 
 /**
- * The file's own description, behind its row groups. Each row group is kept as bytes: as objects, those of a million
- * rows would take more memory than the rows of one.
+ * The file metadata after the row groups. Keeps each row group as bytes, because the objects for a million rows would
+ * take more memory than the rows of one group.
  */
 export class Footer {
   readonly #columns: readonly ColumnSchema[];
@@ -17,14 +17,14 @@ export class Footer {
     this.#columns = columns;
   }
 
-  /** Notes a row group. @param offset where it begins in the file. */
+  /** Adds a row group. @param offset where it starts in the file. */
   add(chunks: readonly Chunk[], rows: number, offset: number): void {
     writeThrift(this.#rowGroups, rowGroup(chunks, rows, offset));
     this.#groups += 1;
     this.#rows += rows;
   }
 
-  /** Writes it, with its length behind it. */
+  /** Writes the footer and its length. */
   write(writer: ByteWriter): void {
     const start = writer.offset;
     const rowGroups = new ThriftStructs(this.#groups, this.#rowGroups.getBytes());

@@ -2,16 +2,18 @@ import type { Leaf } from './leaf.ts';
 import { encodePlain, roomFor } from './plain.ts';
 import type { Scalar } from './schema.ts';
 
-/** With so many distinct values, more than half of all, a dictionary will not pay, and its index costs memory. */
+/** With this many distinct values, if more than half of all, a dictionary does not pay, and its index costs memory. */
 const GIVE_UP_AT = 1024;
-/** What a distinct value costs beside its encoded bytes: its entry in the map and the value itself, about. */
+/** Approximate memory of a distinct value besides its encoded bytes: its entry in the map and the value itself. */
 const ENTRY_BYTES = 80;
-/** Bounds serve to skip row groups by ids and names; those of long text are not worth their place in the footer. */
+/**
+ * Readers use bounds to skip row groups by ids and names. Bounds of long text are not worth the space in the footer.
+ */
 const LONGEST_BOUND = 64;
 
 /**
- * Collects the values of one leaf for one row group, encoded as they come, so that a row group is a few buffers and
- * not millions of JavaScript values. Equal values are kept once, until that does not pay. The buffers stay for the
+ * Collects the values of one leaf for one row group and encodes them right away, so that a row group is a few buffers
+ * instead of millions of JavaScript values. Keeps equal values once, as long as that pays. Reuses the buffers for the
  * next row group.
  */
 export class LeafBuffer {
@@ -20,20 +22,20 @@ export class LeafBuffer {
   slots = 0;
   /** Values so far. */
   count = 0;
-  /** Bounds of the values, encoded without a length; absent where there is no value, or no use for them. */
+  /** Bounds of the values, encoded without a length; absent if there are no values or the bounds are useless. */
   min: Scalar | Uint8Array | undefined;
   max: Scalar | Uint8Array | undefined;
-  /** Bytes of all values in PLAIN encoding. */
+  /** Size of all values in PLAIN encoding. */
   plainBytes = 0;
   #definitions = new Uint8Array(64);
   #repetitions = new Uint8Array(64);
-  /** In PLAIN encoding: the distinct values while there is a dictionary, otherwise all of them. */
+  /** In PLAIN encoding: the distinct values while there is a dictionary, otherwise all. */
   #values: Buffer = Buffer.allocUnsafe(256);
   #used = 0;
   #dictionary: Map<Scalar, number> | undefined;
-  /** Of each value, which distinct one it is. */
+  /** For each value, the index of its distinct value. */
   #indexes = new Int32Array(64);
-  /** Of each distinct value, where it begins. */
+  /** For each distinct value, where it starts. */
   #starts = new Int32Array(64);
   #bounded = true;
 
@@ -42,20 +44,20 @@ export class LeafBuffer {
     this.clear();
   }
 
-  /** Makes it ready for the next row group. */
+  /** Resets it for the next row group. */
   clear(): void {
     this.slots = 0;
     this.count = 0;
     this.plainBytes = 0;
     this.#used = 0;
-    // No dictionary takes less than a bit.
+    // A dictionary index cannot be smaller than one bit.
     this.#dictionary = this.leaf.type === 'boolean' ? undefined : new Map();
     this.#unbound();
-    // Values inside lists are not what a reader skips row groups by.
+    // Readers do not skip row groups by values inside lists.
     this.#bounded = this.leaf.maxRepetition === 0;
   }
 
-  /** Bytes of memory in use, about. */
+  /** Approximate memory in use, in bytes. */
   get bytes(): number {
     const indexed = this.#dictionary === undefined ? 0 : this.count * 4 + this.#dictionary.size * ENTRY_BYTES;
     return this.slots * 2 + this.#used + indexed;
@@ -88,7 +90,7 @@ export class LeafBuffer {
     return this.#repetitions.subarray(0, this.slots);
   }
 
-  /** Distinct values in PLAIN encoding and, for each value, which one it is; `undefined` after it was given up. */
+  /** Distinct values in PLAIN encoding and, for each value, its index; `undefined` once the dictionary was dropped. */
   get dictionary(): { values: Uint8Array; size: number; indexes: Int32Array } | undefined {
     if (this.#dictionary === undefined) return undefined;
     const { size } = this.#dictionary;
@@ -142,7 +144,7 @@ export class LeafBuffer {
     return index + 1 < (this.#dictionary?.size ?? 0) ? (this.#starts[index + 1] as number) : this.#used;
   }
 
-  /** Encodes a value behind the others. @returns its bytes. */
+  /** Appends an encoded value. @returns its bytes. */
   #append(value: Scalar): number {
     const start = this.#used;
     const needed = start + roomFor(value);
@@ -156,7 +158,7 @@ export class LeafBuffer {
     return this.#used - start;
   }
 
-  /** Parquet orders strings by their bytes; JavaScript, by UTF-16, would order those beyond the basic plane in another way. */
+  /** Parquet orders strings by bytes, JavaScript by UTF-16, which differs beyond the basic plane. */
   #bound(value: Exclude<Scalar, string> | Buffer): void {
     if (value instanceof Buffer) {
       if (value.length > LONGEST_BOUND) {
@@ -178,7 +180,7 @@ export class LeafBuffer {
   }
 }
 
-/** A map finds numbers several times faster than bigints; both are whole, so no two values share a number. */
+/** Map lookups of numbers are several times faster than of bigints. Both are whole, so keys stay unique. */
 function keyOf(value: Scalar): Scalar {
   const number = typeof value === 'bigint' ? Number(value) : Number.NaN;
   return Number.isSafeInteger(number) ? number : value;

@@ -5,16 +5,16 @@ export interface Leaf {
   /** Names from the column down. */
   readonly path: readonly string[];
   readonly type: LeafType;
-  /** Definition level of a value that is there; a smaller one says which level above it is null or empty. */
+  /** Definition level of a present value. A smaller one tells which level above it is null or empty. */
   readonly maxDefinition: number;
   /** 1 inside a list, 0 outside. */
   readonly maxRepetition: 0 | 1;
 }
 
-/** Definition levels of slots without a value, by what is missing; a scalar that is null is a missing column too. */
+/** Definition levels of slots without a value, by what is missing. A null scalar counts as a missing column. */
 export const MISSING = { column: 0, entries: 1, entry: 2, field: 3 } as const;
 
-/** The leaves of a column, in the order of its schema. */
+/** The leaves of a column, in schema order. */
 export function leavesOf(name: string, shape: Shape): readonly Leaf[] {
   switch (shape.kind) {
     case 'scalar':

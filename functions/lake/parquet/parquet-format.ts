@@ -4,7 +4,7 @@ import { type ColumnSchema, DECIMAL, type LeafType, type Shape } from './schema.
 import type { Thrift, ThriftStructs } from './thrift.ts';
 
 /**
- * The structs of the Parquet format, and the one place that knows their numbers: github.com/apache/parquet-format,
+ * The structs of the Parquet format, and the only place with their field numbers: github.com/apache/parquet-format,
  * `src/main/thrift/parquet.thrift`.
  */
 const FORMAT_VERSION = 2;
@@ -26,8 +26,7 @@ const PHYSICAL: Readonly<Record<LeafType, number>> = {
 };
 
 /**
- * What makes a physical type a logical one: the older `converted_type` (field 6) and the newer `logicalType` (field
- * 10), for readers of either age.
+ * Logical types: the older `converted_type` (field 6) and the newer `logicalType` (field 10), for old and new readers.
  */
 const LOGICAL: Readonly<Record<LeafType, Thrift>> = {
   boolean: {},
@@ -44,7 +43,7 @@ const LOGICAL: Readonly<Record<LeafType, Thrift>> = {
   },
 };
 
-/** Bytes of a page without its header, before compression and as they are stored. */
+/** Size of a page without its header, uncompressed and as stored. */
 export interface PageSizes {
   readonly uncompressed: number;
   readonly stored: number;
@@ -66,22 +65,22 @@ export const dictionaryPageHeader = (sizes: PageSizes, values: number): Thrift =
   7: { 1: values, 2: ENCODING.plain },
 });
 
-/** Counts and bounds of a column chunk; the bounds in PLAIN encoding without a length, absent where there are none. */
+/** Counts and bounds of a column chunk. Bounds are in PLAIN encoding without a length, and may be absent. */
 export interface ChunkStatistics {
   readonly nulls: number;
   readonly min: Uint8Array | undefined;
   readonly max: Uint8Array | undefined;
 }
 
-/** A column chunk as it was written. */
+/** A written column chunk. */
 export interface Chunk {
   readonly type: LeafType;
   readonly path: readonly string[];
   readonly compressed: boolean;
   readonly slots: number;
-  /** Bytes with the headers of pages, before compression and as they are stored. */
+  /** Size including page headers, uncompressed and as stored. */
   readonly sizes: PageSizes;
-  /** Where its pages begin in the file. */
+  /** Where its pages start in the file. */
   readonly dictionaryOffset: number | undefined;
   readonly dataOffset: number;
   readonly statistics: ChunkStatistics;
@@ -108,7 +107,7 @@ export function columnChunk(chunk: Chunk): Thrift {
 
 const statistics = ({ nulls, min, max }: ChunkStatistics): Thrift => ({ 3: BigInt(nulls), 5: max, 6: min });
 
-/** `RowGroup`. @param offset where its first page begins. */
+/** `RowGroup`. @param offset where its first page starts. */
 export const rowGroup = (chunks: readonly Chunk[], rows: number, offset: number): Thrift => ({
   1: chunks.map(columnChunk),
   2: BigInt(sum(chunks, ({ sizes }) => sizes.uncompressed)),
@@ -131,12 +130,12 @@ export function fileMetaData(
     3: BigInt(rows),
     4: rowGroups,
     6: CREATED_BY,
-    // The order of each leaf, which readers ask for before they trust the bounds.
+    // The sort order of each leaf; without it, readers ignore the bounds.
     7: leaves.map(() => ({ 1: {} })),
   };
 }
 
-/** `SchemaElement`s of a column, depth-first; a list is three levels deep, as the format asks. */
+/** `SchemaElement`s of a column, depth-first; a list has three levels, as the format requires. */
 function schemaElements(name: string, shape: Shape): readonly Thrift[] {
   switch (shape.kind) {
     case 'scalar':

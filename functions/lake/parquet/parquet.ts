@@ -4,19 +4,18 @@ import type { Chunk } from './parquet-format.ts';
 import { RowGroup } from './row-group.ts';
 import type { ColumnSchema, TypedRow } from './schema.ts';
 
-/** A row group ends at so many rows or so many bytes of memory, whichever comes first. */
+/** A row group ends at this many rows or bytes of memory, whichever comes first. */
 const ROW_GROUP = { rows: 20_000, bytes: 24 * 1024 * 1024 };
-/** Chunks of about this size are handed out. */
+/** Approximate size of the chunks. */
 const CHUNK_BYTES = 256 * 1024;
 /** The first and the last four bytes of every Parquet file. */
 const MAGIC = new TextEncoder().encode('PAR1');
 
 /**
- * Writes rows as one Parquet file, compressed by zstd, and hands it out chunk by chunk. The memory it takes does not
- * grow with the rows, except for about a hundred bytes of footer per leaf and row group. No rows give a valid file
- * without rows. Each file has its own writer and shares nothing with another.
- * @param rows in batches; a row is read before the next one is asked for, so one array may serve for all.
- * @throws what reading the rows throws. @throws RangeError when a number is too large for its column.
+ * Writes rows as one zstd-compressed Parquet file and yields it chunk by chunk. Memory does not grow with the rows,
+ * except for about a hundred bytes of footer per leaf and row group. No rows give a valid empty file.
+ * @param rows in batches. Each row is consumed before the next one is requested, so all may share one array.
+ * @throws errors from reading the rows. @throws RangeError when a number is too large for its column.
  */
 export async function* writeParquet(
   schema: readonly ColumnSchema[],

@@ -1,17 +1,17 @@
 import { DECIMAL, type LeafType, type Scalar } from './schema.ts';
 
-/** Most bytes that a value other than a string takes. */
+/** Largest encoded size of a value other than a string. */
 export const WIDEST = 16;
 
 const DECIMAL_END = 10n ** BigInt(DECIMAL.precision);
 
-/** Room that a value needs for certain: no unit of a JavaScript string takes more than three bytes of UTF-8. */
+/** Upper bound of a value's encoded size: a UTF-16 unit takes at most three bytes of UTF-8. */
 export const roomFor = (value: Scalar): number => (typeof value === 'string' ? 4 + value.length * 3 : WIDEST);
 
 /**
- * Writes a value in Parquet's PLAIN encoding; a boolean as a byte, to be packed to bits with its neighbours.
+ * Writes a value in Parquet's PLAIN encoding; a boolean as one byte, to be packed into bits later.
  * @returns where it ends.
- * @throws RangeError when the number is too large for its type: a smaller one would be read back.
+ * @throws RangeError when the number is too large for its type and would be truncated.
  */
 export function encodePlain(target: Buffer, at: number, type: LeafType, value: Scalar): number {
   switch (type) {
@@ -39,7 +39,7 @@ export function encodePlain(target: Buffer, at: number, type: LeafType, value: S
   }
 }
 
-/** Booleans of a byte each as bits, the first in the lowest. */
+/** Packs booleans of one byte each into bits, lowest bit first. */
 export function packBits(bytes: Uint8Array): Uint8Array {
   const packed = new Uint8Array(Math.ceil(bytes.length / 8));
   bytes.forEach((bit, at) => {

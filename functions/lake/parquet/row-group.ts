@@ -5,10 +5,10 @@ import { LeafBuffer } from './leaf-buffer.ts';
 import type { Chunk } from './parquet-format.ts';
 import type { ColumnSchema, Scalar, Struct, TypedRow } from './schema.ts';
 
-/** The rows of one row group, as the leaves of their columns; used again for the next one. */
+/** The rows of one row group, as the leaves of their columns. Reused for the next one. */
 export class RowGroup {
   rows = 0;
-  /** Of each column. */
+  /** The leaves of each column. */
   readonly #columns: readonly (readonly LeafBuffer[])[];
   readonly #leaves: readonly LeafBuffer[];
 
@@ -19,14 +19,14 @@ export class RowGroup {
     this.#leaves = this.#columns.flat();
   }
 
-  /** Bytes of memory that its rows take, about. */
+  /** Approximate memory of its rows, in bytes. */
   get bytes(): number {
     let bytes = 0;
     for (const leaf of this.#leaves) bytes += leaf.bytes;
     return bytes;
   }
 
-  /** Adds a row; keeps nothing of the array. */
+  /** Adds a row. Does not keep the array. */
   add(row: TypedRow): void {
     this.#columns.forEach((leaves, at) => {
       const value = row[at] ?? null;
@@ -38,8 +38,8 @@ export class RowGroup {
   }
 
   /**
-   * Writes the row group, one column chunk after the other, and empties it.
-   * @yields each column chunk, so that its bytes can be taken away.
+   * Writes the row group, one column chunk at a time, and clears it.
+   * @yields each column chunk, so that its bytes can be taken.
    */
   *write(writer: ByteWriter): Generator<Chunk, void> {
     for (const leaf of this.#leaves) {

@@ -1,8 +1,8 @@
 import type { ByteWriter } from 'hyparquet-writer';
 
 /**
- * A value of the Thrift protocol: integers are i32 and bigints i64; all entries of a list are of one type, which an
- * empty list takes for structs.
+ * A Thrift value: numbers are i32 and bigints i64. All entries of a list have one type; an empty list counts as a list
+ * of structs.
  */
 export type ThriftValue =
   | boolean
@@ -14,10 +14,10 @@ export type ThriftValue =
   | ThriftStructs
   | Thrift;
 
-/** A struct: its fields by number, which JavaScript iterates in ascending order. Undefined is absent. */
+/** A struct: its fields by number, which JavaScript iterates in ascending order. Undefined means absent. */
 export type Thrift = { readonly [field: number]: ThriftValue | undefined };
 
-/** A list of structs that are serialized already. */
+/** A list of serialized structs. */
 export class ThriftStructs {
   readonly count: number;
   readonly bytes: Uint8Array;
@@ -30,7 +30,7 @@ export class ThriftStructs {
 
 /** Types of the compact protocol: github.com/apache/thrift, `doc/specs/thrift-compact-protocol.md`. */
 const TYPE = { stop: 0, true: 1, false: 2, i32: 5, i64: 6, binary: 8, list: 9, struct: 12 } as const;
-/** A list of so many entries or more has its length behind its header. */
+/** A list with this many entries or more has its length after its header. */
 const LONG_LIST = 15;
 
 /** Writes a struct in the compact protocol. */
@@ -39,7 +39,7 @@ export function writeThrift(writer: ByteWriter, struct: Thrift): void {
   for (const [key, value] of Object.entries(struct)) {
     if (value === undefined) continue;
     const field = Number(key);
-    // A field is numbered by its distance from the one before; Parquet has none that is more than 15 away.
+    // A field id is the distance from the previous field; in Parquet, it is never more than 15.
     writer.appendUint8(((field - last) << 4) | typeOf(value));
     writeValue(writer, value);
     last = field;
@@ -48,7 +48,7 @@ export function writeThrift(writer: ByteWriter, struct: Thrift): void {
 }
 
 function writeValue(writer: ByteWriter, value: ThriftValue): void {
-  // A boolean is in its type.
+  // The type includes the value of a boolean.
   if (typeof value === 'boolean') return;
   if (typeof value === 'number' || typeof value === 'bigint') return writer.appendZigZag(value);
   if (typeof value === 'string') return writeBinary(writer, new TextEncoder().encode(value));

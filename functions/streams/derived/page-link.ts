@@ -1,8 +1,8 @@
 import type { Row } from '#functions/contract/row.ts';
 
 /**
- * Where the landing page of a creative is looked for, in this order: the link of the page post that the ad makes (a
- * link or carousel, a video, a catalog template), that of the first variant, then those of promoted objects.
+ * Where to look for the landing page of a creative, in this order: the link of the page post that the ad creates (a
+ * link or carousel, a video, a catalog template), the first variant's link, then the links of promoted objects.
  */
 const PATHS: readonly (readonly (string | number)[])[] = [
   ['object_story_spec', 'link_data', 'link'],
@@ -17,8 +17,8 @@ const PATHS: readonly (readonly (string | number)[])[] = [
 export const PAGE_LINK_RULE = `Landing page, without url_tags; the first that is there of ${PATHS.map(spell).join(', ')}.`;
 
 /**
- * The landing page of an ad creative, which reports by UTM parameters start from. Meta has no such field.
- * @returns null when the creative names none: an ad that promotes an existing post, whose link is the post's.
+ * The landing page of an ad creative, the start of any analysis by UTM parameters. Meta has no such field.
+ * @returns null when the creative has none, as for an ad that promotes an existing post: the link is in the post.
  */
 export function pageLink(creative: Row): string | null {
   for (const path of PATHS) {

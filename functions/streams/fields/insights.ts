@@ -2,18 +2,18 @@ import type { Field } from '#functions/streams/stream.ts';
 import { field } from './field.ts';
 
 /**
- * The fields that rows of insights have at every level. It is the union of what the well-known connectors ask for by
- * default, less what Meta has removed or what is known to be wrong: `wish_bid` changes the spend of the row, the
- * targeting, label and recall-bound fields went after v19, and the name of a breakdown is no field.
+ * The fields of insights rows at every level: the union of the defaults of the well-known connectors, without fields
+ * that Meta has removed or that are known to be wrong. `wish_bid` changes the spend of the row, the targeting, label
+ * and recall-bound fields were removed after v19, and the name of a breakdown is not a field.
  */
 
 /**
- * Windows that conversions are broken down by, besides the one of each ad set. `7d_view` and `28d_view` give nothing
- * since 2026-01-12 (Meta: blog, 2025-10-16), without an error.
+ * Windows that conversions are broken down by, besides the ad set's own. `7d_view` and `28d_view` return nothing
+ * since 2026-01-12, without an error (Meta: blog, 2025-10-16).
  */
 export const ATTRIBUTION_WINDOWS = ['1d_click', '7d_click', '28d_click', '1d_view', '1d_ev'] as const;
 
-/** Whose row it is. Asked always: rows of one answer may be attributed in different ways. */
+/** The account of the row. Always requested, so that rows of another account are recognized. */
 export const ACCOUNT_FIELDS: readonly Field[] = [
   field('account_id', 'id', 'Id of the ad account, digits only.'),
   field('account_name', 'text', 'Name of the ad account.'),

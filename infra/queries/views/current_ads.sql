@@ -3,9 +3,9 @@
 SELECT ads.*
 FROM ad_metadata AS ads
 JOIN (
-  SELECT account, max(date) AS newest
+  SELECT account_id, max(date) AS newest
   FROM ad_metadata AS snapshots
   WHERE date >= current_date - interval '31' day
-  GROUP BY account
-) AS snapshot ON snapshot.account = ads.account AND snapshot.newest = ads.date
+  GROUP BY account_id
+) AS snapshot ON snapshot.account_id = ads.account_id AND snapshot.newest = ads.date
 WHERE ads.date >= current_date - interval '31' day

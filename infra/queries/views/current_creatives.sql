@@ -3,9 +3,9 @@
 SELECT creatives.*
 FROM ad_creatives AS creatives
 JOIN (
-  SELECT account, max(date) AS newest
+  SELECT account_id, max(date) AS newest
   FROM ad_creatives AS snapshots
   WHERE date >= current_date - interval '31' day
-  GROUP BY account
-) AS snapshot ON snapshot.account = creatives.account AND snapshot.newest = creatives.date
+  GROUP BY account_id
+) AS snapshot ON snapshot.account_id = creatives.account_id AND snapshot.newest = creatives.date
 WHERE creatives.date >= current_date - interval '31' day

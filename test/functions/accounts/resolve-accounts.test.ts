@@ -37,7 +37,7 @@ describe('accounts', () => {
       'has an unknown time zone',
       { timezone_name: 'Mars/Phobos' },
       'TimeZoneUnknown',
-      'not an IANA time zone',
+      'not a known IANA time zone',
     ],
     ['has an id that is a number', { account_id: 1 }, 'GraphObjectUnreadable', 'lacks account_id'],
   ])('an answer that %s fails its account', async (_name, change, name, message) => {
@@ -163,7 +163,7 @@ describe('a fault that passes', () => {
     const simulator = await simulate([spec(1)]);
     simulator.faults.add({ id: 'fault', match: { kind: 'accounts' }, fault: { name: 'html-500' } });
     const { reason } = await resolve(store, simulator);
-    expect(reason).toMatch(/^GET me\/adaccounts: 127\.0\.0\.1:\d+ gives .*text\/html.*HTTP 500/);
+    expect(reason).toMatch(/^GET me\/adaccounts: 127\.0\.0\.1:\d+ returned .*text\/html.*HTTP 500/);
   });
 
   test('of the listing is waited for, and nothing is stored', async () => {

@@ -53,7 +53,9 @@ describe('a row without its key may not, for such rows would count as repetition
     ['an id as a number that is not exact', { id: Number('120203029307580037') }],
   ])('%s', (_name, row) => {
     expect(() => assertRows([{ id: '1' }, { ...row }], adMetadata, ACCOUNT)).toThrow(RowMisattributed);
-    expect(() => assertRows([{ id: '1' }, { ...row }], adMetadata, ACCOUNT)).toThrow('came without its id');
+    expect(() => assertRows([{ id: '1' }, { ...row }], adMetadata, ACCOUNT)).toThrow(
+      'lacks its key field id',
+    );
   });
 });
 

@@ -74,7 +74,7 @@ describe('the cursor', () => {
     }));
     expect(await rejection(readAll(reader, { after: 'a' }))).toBeInstanceOf(GraphTransient);
     expect(reader.asked.map(({ after }) => after)).toEqual(['a', 'a', 'a']);
-    expect(await rejection(readAll(loop))).toMatchObject({ message: expect.stringContaining('earlier one') });
+    expect(await rejection(readAll(loop))).toMatchObject({ message: expect.stringContaining('used before') });
   });
 
   it('that repeats only once loses and doubles nothing', async () => {
@@ -187,6 +187,6 @@ describe('over the real client', () => {
     await using graph = await startGraph(json({ data: 'x' }));
     using client = clientOf(graph);
     const error = (await rejection(collect(pages(client, 'act_1/ads', {}, OPTIONS)))) as GraphError;
-    expect(error.message).toBe('GET act_1/ads: the answer is not a page of rows.');
+    expect(error.message).toBe('GET act_1/ads: the response is not a page of rows.');
   });
 });

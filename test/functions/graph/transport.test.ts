@@ -32,12 +32,12 @@ describe('what the network and gateways do', () => {
     [
       'HTML with 404',
       raw('<html>Not Found</html>', 404, { 'content-type': 'text/html' }),
-      /: 127\.0\.0\.1:\d+ is not a Graph API, it gives an answer that is not JSON \(text\/html\) \(HTTP 404\)/,
+      /: 127\.0\.0\.1:\d+ is not a Graph API: it returned a response that is not JSON \(text\/html\) \(HTTP 404\)/,
     ],
     [
       'JSON of something else with 404',
       json({ detail: 'Not Found' }, 404),
-      /is not a Graph API, it gives JSON/,
+      /is not a Graph API: it returned JSON/,
     ],
     ['an empty body with 503', raw('', 503), /not JSON.*HTTP 503/],
     [
@@ -47,9 +47,9 @@ describe('what the network and gateways do', () => {
     ],
     ['an empty body with 200', raw('', 200), /not JSON/],
     ['cut JSON', raw('{"data":[{"id":"1"},{"i', 200, { 'content-type': 'application/json' }), /not JSON/],
-    ['an error that is a text', json({ error: `no ${TOKEN}` }, 400), /not an answer of the Graph API/],
-    ['null', raw('null', 200), /not an answer of the Graph API/],
-    ['a list', raw('[]', 200), /not an answer of the Graph API/],
+    ['an error that is a text', json({ error: `no ${TOKEN}` }, 400), /not a Graph API response/],
+    ['null', raw('null', 200), /not a Graph API response/],
+    ['a list', raw('[]', 200), /not a Graph API response/],
     ['text that only says it is zipped', raw('{}', 200, { 'content-encoding': 'gzip' }), /Z_DATA_ERROR/],
     [
       'zipped data that is cut',

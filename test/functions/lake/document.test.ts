@@ -35,18 +35,22 @@ describe('a document that is read', () => {
   test('is undefined when there is none, and corrupt when it must be there', async () => {
     const store = new MemoryStore();
     expect(await readDocument(store, KEY, List)).toBeUndefined();
-    await expect(requireDocument(store, KEY, List)).rejects.toThrow(`${KEY} is not what this version writes`);
+    await expect(requireDocument(store, KEY, List)).rejects.toThrow(
+      `${KEY} does not have the form that this version writes`,
+    );
     await expect(requireDocument(store, KEY, List)).rejects.toMatchObject({ name: 'StateCorrupt' });
   });
 
   test.each([
-    ['no JSON', '{"names":', 'the whole'],
+    ['no JSON', '{"names":', 'the document'],
     ['of another shape', '{"names":["a",7]}', 'names.1'],
   ])('is corrupt when it is %s, and says where', async (_name, text, where) => {
     const store = new MemoryStore(bucketWith(text));
     const error = await readDocument(store, KEY, List).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StateCorrupt);
-    expect((error as Error).message).toContain(`${KEY} is not what this version writes: ${where}`);
+    expect((error as Error).message).toContain(
+      `${KEY} does not have the form that this version writes: ${where}`,
+    );
   });
 });
 

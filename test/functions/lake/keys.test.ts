@@ -22,7 +22,7 @@ const UNIT: Unit = { runId: 'daily_2026', account: 'act_42', stream: 'ad_insight
 test.each([
   [
     lakeKey('ad_insights', 'act_42', '2026-05-01'),
-    'lake/ad_insights/account_id=42/date=2026-05-01/data.parquet',
+    'lake/ad_insights/date=2026-05-01/account=42/data.parquet',
   ],
   [planKey('daily_2026'), 'runs/daily_2026/plan.json'],
   [ownerKey('daily_2026'), 'runs/daily_2026/owner.json'],

@@ -39,7 +39,7 @@ describe('taking a run over', () => {
     await takeOwnership(store, 'run-1', laterRerun);
     await expect(takeOwnership(store, 'run-1', late)).rejects.toMatchObject({
       name: 'RunTakenOver',
-      message: 'Run run-1 is now continued by execution rerun-2',
+      message: 'Run run-1 is now owned by execution rerun-2',
     });
     expect(store.bucket.json(KEY)).toMatchObject({ owner: 'rerun-2', generation: 1 });
   });

@@ -25,11 +25,11 @@ const STREAMS =
   'a list of one or more of campaign_insights, ad_insights, ad_metadata, ad_creatives, each once.';
 const SINCE = 'a day, YYYY-MM-DD, not after until.';
 const UNTIL = 'a day, YYYY-MM-DD, that is not in the future.';
-const LOOKBACK = 'a whole number from 1 to 1,120, and is refused beside since.';
-const RERUN = 'the name of an earlier execution, and stands alone.';
-const SCHEDULED = 'an instant, ISO 8601, and is set by the schedule.';
+const LOOKBACK = 'a whole number from 1 to 1,120, without since.';
+const RERUN = 'the name of an earlier execution, without other fields.';
+const SCHEDULED = 'an instant, ISO 8601, set by the schedule.';
 const EXCLUDE =
-  'a list of 1 to 5,000 ad account ids of the form act_<digits>, each once, and is refused beside a list of accounts.';
+  'a list of 1 to 5,000 ad account ids of the form act_<digits>, each once, without a list of accounts.';
 const FIELDS = 'accounts, exclude, streams, since, until, lookbackDays, rerun, scheduledTime.';
 
 describe('accepted', () => {
@@ -62,119 +62,125 @@ describe('accepted', () => {
   });
 });
 
-describe('refused with one sentence that names the field and what it takes', () => {
+describe('refused with one sentence that names the field and what it must be', () => {
   test.each([
     // The whole.
-    [null, 'The input is null; it takes an object such as {} or {"lookbackDays": 7}.'],
-    [[], 'The input is an empty list; it takes an object such as {} or {"lookbackDays": 7}.'],
-    ['all', 'The input is "all"; it takes an object such as {} or {"lookbackDays": 7}.'],
-    [7, 'The input is 7; it takes an object such as {} or {"lookbackDays": 7}.'],
-    [undefined, 'The input is nothing; it takes an object such as {} or {"lookbackDays": 7}.'],
+    [null, 'The input is null; it must be an object such as {} or {"lookbackDays": 7}.'],
+    [[], 'The input is an empty list; it must be an object such as {} or {"lookbackDays": 7}.'],
+    ['all', 'The input is "all"; it must be an object such as {} or {"lookbackDays": 7}.'],
+    [7, 'The input is 7; it must be an object such as {} or {"lookbackDays": 7}.'],
+    [undefined, 'The input is nothing; it must be an object such as {} or {"lookbackDays": 7}.'],
     [
       { Comment: 'Insert your JSON here' },
-      `The input has a field "Comment" that it does not take; it takes ${FIELDS}`,
+      `The input has the unknown field "Comment"; the fields are ${FIELDS}`,
     ],
-    [{ account: ['act_1'] }, `The input has a field "account" that it does not take; it takes ${FIELDS}`],
-    [{ constructor: 1 }, `The input has a field "constructor" that it does not take; it takes ${FIELDS}`],
+    [{ account: ['act_1'] }, `The input has the unknown field "account"; the fields are ${FIELDS}`],
+    [{ constructor: 1 }, `The input has the unknown field "constructor"; the fields are ${FIELDS}`],
     [
       JSON.parse('{"__proto__": {"accounts": "all"}}'),
-      `The input has a field "__proto__" that it does not take; it takes ${FIELDS}`,
+      `The input has the unknown field "__proto__"; the fields are ${FIELDS}`,
     ],
     [
       { ['x'.repeat(10_000)]: 1 },
-      `The input has a field a text of 10,000 characters that it does not take; it takes ${FIELDS}`,
+      `The input has the unknown field a text of 10,000 characters; the fields are ${FIELDS}`,
     ],
     // accounts
-    [{ accounts: 'act_1' }, `Input field "accounts" is "act_1"; it takes ${ACCOUNTS}`],
-    [{ accounts: 'ALL' }, `Input field "accounts" is "ALL"; it takes ${ACCOUNTS}`],
-    [{ accounts: null }, `Input field "accounts" is null; it takes ${ACCOUNTS}`],
-    [{ accounts: 7 }, `Input field "accounts" is 7; it takes ${ACCOUNTS}`],
-    [{ accounts: {} }, `Input field "accounts" is an object; it takes ${ACCOUNTS}`],
-    [{ accounts: [] }, `Input field "accounts" is an empty list; it takes ${ACCOUNTS}`],
-    [{ accounts: ['act_1', '2'] }, `Input field "accounts" has "2" in place 2; it takes ${ACCOUNTS}`],
-    [{ accounts: ['act_1', 2] }, `Input field "accounts" has 2 in place 2; it takes ${ACCOUNTS}`],
-    [{ accounts: ['act_x'] }, `Input field "accounts" has "act_x" in place 1; it takes ${ACCOUNTS}`],
-    [{ accounts: [['act_1']] }, `Input field "accounts" has a list of 1 in place 1; it takes ${ACCOUNTS}`],
+    [{ accounts: 'act_1' }, `Input field "accounts" is "act_1"; it must be ${ACCOUNTS}`],
+    [{ accounts: 'ALL' }, `Input field "accounts" is "ALL"; it must be ${ACCOUNTS}`],
+    [{ accounts: null }, `Input field "accounts" is null; it must be ${ACCOUNTS}`],
+    [{ accounts: 7 }, `Input field "accounts" is 7; it must be ${ACCOUNTS}`],
+    [{ accounts: {} }, `Input field "accounts" is an object; it must be ${ACCOUNTS}`],
+    [{ accounts: [] }, `Input field "accounts" is an empty list; it must be ${ACCOUNTS}`],
+    [{ accounts: ['act_1', '2'] }, `Input field "accounts" has "2" at position 2; it must be ${ACCOUNTS}`],
+    [{ accounts: ['act_1', 2] }, `Input field "accounts" has 2 at position 2; it must be ${ACCOUNTS}`],
+    [{ accounts: ['act_x'] }, `Input field "accounts" has "act_x" at position 1; it must be ${ACCOUNTS}`],
+    [
+      { accounts: [['act_1']] },
+      `Input field "accounts" has a list of 1 at position 1; it must be ${ACCOUNTS}`,
+    ],
     [
       { accounts: ['act_1\n'] },
-      `Input field "accounts" has a text of 6 characters in place 1; it takes ${ACCOUNTS}`,
+      `Input field "accounts" has a text of 6 characters at position 1; it must be ${ACCOUNTS}`,
     ],
-    [{ accounts: ['all'] }, `Input field "accounts" has "all" in place 1; it takes ${ACCOUNTS}`],
+    [{ accounts: ['all'] }, `Input field "accounts" has "all" at position 1; it must be ${ACCOUNTS}`],
     [
       { accounts: ['act_1', 'act_2', 'act_1'] },
-      `Input field "accounts" names "act_1" twice; it takes ${ACCOUNTS}`,
+      `Input field "accounts" names "act_1" twice; it must be ${ACCOUNTS}`,
     ],
     [
       { accounts: Array.from({ length: 5_001 }, (_, index) => `act_${index + 1}`) },
-      `Input field "accounts" is a list of 5,001; it takes ${ACCOUNTS}`,
+      `Input field "accounts" is a list of 5,001; it must be ${ACCOUNTS}`,
     ],
     // exclude
-    [{ exclude: 'act_1' }, `Input field "exclude" is "act_1"; it takes ${EXCLUDE}`],
-    [{ exclude: [] }, `Input field "exclude" is an empty list; it takes ${EXCLUDE}`],
-    [{ exclude: ['act_1', 'act_1'] }, `Input field "exclude" names "act_1" twice; it takes ${EXCLUDE}`],
+    [{ exclude: 'act_1' }, `Input field "exclude" is "act_1"; it must be ${EXCLUDE}`],
+    [{ exclude: [] }, `Input field "exclude" is an empty list; it must be ${EXCLUDE}`],
+    [{ exclude: ['act_1', 'act_1'] }, `Input field "exclude" names "act_1" twice; it must be ${EXCLUDE}`],
     [
       { accounts: ['act_2'], exclude: ['act_1'] },
-      `Input field "exclude" stands beside a list of accounts; it takes ${EXCLUDE}`,
+      `Input field "exclude" is combined with a list of accounts; it must be ${EXCLUDE}`,
     ],
     // streams
-    [{ streams: ['nope'] }, `Input field "streams" has "nope" in place 1; it takes ${STREAMS}`],
-    [{ streams: 'ad_insights' }, `Input field "streams" is "ad_insights"; it takes ${STREAMS}`],
-    [{ streams: [] }, `Input field "streams" is an empty list; it takes ${STREAMS}`],
+    [{ streams: ['nope'] }, `Input field "streams" has "nope" at position 1; it must be ${STREAMS}`],
+    [{ streams: 'ad_insights' }, `Input field "streams" is "ad_insights"; it must be ${STREAMS}`],
+    [{ streams: [] }, `Input field "streams" is an empty list; it must be ${STREAMS}`],
     [
       { streams: ['ad_insights', 'toString'] },
-      `Input field "streams" has "toString" in place 2; it takes ${STREAMS}`,
+      `Input field "streams" has "toString" at position 2; it must be ${STREAMS}`,
     ],
     [
       { streams: ['ad_insights', 'ad_insights'] },
-      `Input field "streams" names "ad_insights" twice; it takes ${STREAMS}`,
+      `Input field "streams" names "ad_insights" twice; it must be ${STREAMS}`,
     ],
     // since, until
-    [{ since: '2023-02-29' }, `Input field "since" is "2023-02-29"; it takes ${SINCE}`],
-    [{ since: '2026-2-9' }, `Input field "since" is "2026-2-9"; it takes ${SINCE}`],
-    [{ since: 20260101 }, `Input field "since" is 20260101; it takes ${SINCE}`],
-    [{ since: null }, `Input field "since" is null; it takes ${SINCE}`],
-    [{ until: 'yesterday' }, `Input field "until" is "yesterday"; it takes ${UNTIL}`],
-    [{ until: '2026-11-20T00:00:00Z' }, `Input field "until" is "2026-11-20T00:00:00Z"; it takes ${UNTIL}`],
+    [{ since: '2023-02-29' }, `Input field "since" is "2023-02-29"; it must be ${SINCE}`],
+    [{ since: '2026-2-9' }, `Input field "since" is "2026-2-9"; it must be ${SINCE}`],
+    [{ since: 20260101 }, `Input field "since" is 20260101; it must be ${SINCE}`],
+    [{ since: null }, `Input field "since" is null; it must be ${SINCE}`],
+    [{ until: 'yesterday' }, `Input field "until" is "yesterday"; it must be ${UNTIL}`],
+    [{ until: '2026-11-20T00:00:00Z' }, `Input field "until" is "2026-11-20T00:00:00Z"; it must be ${UNTIL}`],
     [
       { since: '2026-11-02', until: '2026-11-01' },
-      `Input field "since" is 2026-11-02, after until (2026-11-01); it takes ${SINCE}`,
+      `Input field "since" is 2026-11-02, after until (2026-11-01); it must be ${SINCE}`,
     ],
     [
       { until: '2026-11-22' },
-      `Input field "until" is 2026-11-22, which has not begun anywhere; it takes ${UNTIL}`,
+      `Input field "until" is 2026-11-22, which has not started in any time zone; it must be ${UNTIL}`,
     ],
     [
       { since: '2026-11-21' },
-      `Input field "since" is 2026-11-21, after 2026-11-20, the last day that an absent until can mean; it takes ${SINCE}`,
+      `Input field "since" is 2026-11-21, after 2026-11-20, the latest day that until defaults to; it must be ${SINCE}`,
     ],
     [
       { since: '2020-01-01', until: '2020-12-31' },
-      `Input field "until" is 2020-12-31, before 2023-10-21, and Meta keeps insights for 37 months; it takes ${UNTIL}`,
+      `Input field "until" is 2020-12-31, before 2023-10-21, and Meta keeps insights for 37 months; it must be ${UNTIL}`,
     ],
     // lookbackDays
-    [{ lookbackDays: 0 }, `Input field "lookbackDays" is 0; it takes ${LOOKBACK}`],
-    [{ lookbackDays: 1121 }, `Input field "lookbackDays" is 1121; it takes ${LOOKBACK}`],
-    [{ lookbackDays: 1.5 }, `Input field "lookbackDays" is 1.5; it takes ${LOOKBACK}`],
-    [{ lookbackDays: '28' }, `Input field "lookbackDays" is "28"; it takes ${LOOKBACK}`],
-    [{ lookbackDays: null }, `Input field "lookbackDays" is null; it takes ${LOOKBACK}`],
+    [{ lookbackDays: 0 }, `Input field "lookbackDays" is 0; it must be ${LOOKBACK}`],
+    [{ lookbackDays: 1121 }, `Input field "lookbackDays" is 1121; it must be ${LOOKBACK}`],
+    [{ lookbackDays: 1.5 }, `Input field "lookbackDays" is 1.5; it must be ${LOOKBACK}`],
+    [{ lookbackDays: '28' }, `Input field "lookbackDays" is "28"; it must be ${LOOKBACK}`],
+    [{ lookbackDays: null }, `Input field "lookbackDays" is null; it must be ${LOOKBACK}`],
     [
       { since: '2026-11-01', lookbackDays: 7 },
-      `Input field "lookbackDays" stands beside "since"; it takes ${LOOKBACK}`,
+      `Input field "lookbackDays" is combined with "since"; it must be ${LOOKBACK}`,
     ],
     // rerun
-    [{ rerun: '' }, `Input field "rerun" is ""; it takes ${RERUN}`],
-    [{ rerun: 'a b' }, `Input field "rerun" is "a b"; it takes ${RERUN}`],
-    [{ rerun: '../../plan' }, `Input field "rerun" is "../../plan"; it takes ${RERUN}`],
-    [{ rerun: 'x'.repeat(81) }, `Input field "rerun" is a text of 81 characters; it takes ${RERUN}`],
-    [{ rerun: true }, `Input field "rerun" is true; it takes ${RERUN}`],
-    [{ rerun: 'r1', accounts: 'all' }, `Input field "rerun" stands beside "accounts"; it takes ${RERUN}`],
+    [{ rerun: '' }, `Input field "rerun" is ""; it must be ${RERUN}`],
+    [{ rerun: 'a b' }, `Input field "rerun" is "a b"; it must be ${RERUN}`],
+    [{ rerun: '../../plan' }, `Input field "rerun" is "../../plan"; it must be ${RERUN}`],
+    [{ rerun: 'x'.repeat(81) }, `Input field "rerun" is a text of 81 characters; it must be ${RERUN}`],
+    [{ rerun: true }, `Input field "rerun" is true; it must be ${RERUN}`],
+    [
+      { rerun: 'r1', accounts: 'all' },
+      `Input field "rerun" is combined with "accounts"; it must be ${RERUN}`,
+    ],
     [
       { rerun: 'r1', scheduledTime: '2026-11-21T03:00:00Z' },
-      `Input field "rerun" stands beside "scheduledTime"; it takes ${RERUN}`,
+      `Input field "rerun" is combined with "scheduledTime"; it must be ${RERUN}`,
     ],
     // scheduledTime
-    [{ scheduledTime: 'soon' }, `Input field "scheduledTime" is "soon"; it takes ${SCHEDULED}`],
-    [{ scheduledTime: 1_763_694_000 }, `Input field "scheduledTime" is 1763694000; it takes ${SCHEDULED}`],
+    [{ scheduledTime: 'soon' }, `Input field "scheduledTime" is "soon"; it must be ${SCHEDULED}`],
+    [{ scheduledTime: 1_763_694_000 }, `Input field "scheduledTime" is 1763694000; it must be ${SCHEDULED}`],
   ])('input %#', (input, message) => {
     expect(refusal(input)).toBe(message);
   });

@@ -69,7 +69,7 @@ describe('a new run', () => {
     ).rejects.toMatchObject({
       name: 'InputInvalid',
       message:
-        'The execution\'s name "first" is that of another run in the lake; start it again under a new name.',
+        'The execution\'s name "first" belongs to another run in the lake; start it again under a new name.',
     });
     expect(store.bucket.objects).toEqual(held);
   });
@@ -148,7 +148,7 @@ describe('a rerun', () => {
     await planRun(store, fresh, third, settings);
     await expect(
       planRun(store, rerunOf('first'), { ...third, startedAt: second.startedAt }, settings),
-    ).rejects.toThrow('is that of another run');
+    ).rejects.toThrow('belongs to another run');
     expect(store.bucket.json(ownerKey('first'))).toMatchObject({ owner: 'first', generation: 1 });
   });
 

@@ -180,7 +180,7 @@ describe('a window', () => {
     expect(window.since).toBe('2023-03-04');
   });
 
-  test('an until that has not begun in the account’s zone is moved to its today and noted', () => {
+  test('an until that has not started in the account’s zone is moved to its today and noted', () => {
     const request = { since: '2026-11-19', until: '2026-11-21', lookbackDays: 28 };
     expect(resolveWindow(request, startedAt, 'America/Los_Angeles')).toMatchObject({
       until: '2026-11-20',
@@ -193,17 +193,17 @@ describe('a window', () => {
     [
       'since after the account’s yesterday and no until',
       { since: '2026-11-21', lookbackDays: 28 },
-      "since 2026-11-21 lies after until 2026-11-20, the account's yesterday.",
+      "since 2026-11-21 is after until 2026-11-20, the account's yesterday.",
     ],
     [
-      'a since that has not begun in the account’s zone',
+      'a since that has not started in the account’s zone',
       { since: '2026-11-22', until: '2026-11-23', lookbackDays: 28 },
-      "since 2026-11-22 has not begun in the account's time zone, where it is 2026-11-21.",
+      "since 2026-11-22 has not started in the account's time zone, where it is 2026-11-21.",
     ],
     [
       'an until that Meta has forgotten',
       { since: '2020-01-01', until: '2020-02-01', lookbackDays: 28 },
-      'until 2020-02-01 lies before 2023-10-22: Meta keeps insights for 37 months.',
+      'until 2020-02-01 is before 2023-10-22: Meta keeps insights for 37 months.',
     ],
   ])('%s has no day left', (_name, request, message) => {
     expect(() => resolveWindow(request, startedAt, 'UTC')).toThrow(
@@ -236,7 +236,7 @@ describe('a window', () => {
         const allowed = enumerate(range).filter((day) => !tooOld(day) && day <= today);
         if (allowed.length === 0) {
           expect(() => resolveWindow({ ...range, lookbackDays: 28 }, instant, zone)).toThrow(
-            /Meta keeps|has not begun/,
+            /Meta keeps|has not started/,
           );
         } else {
           expect(enumerate(resolveWindow({ ...range, lookbackDays: 28 }, instant, zone))).toEqual(allowed);

@@ -177,6 +177,31 @@ export const CONTROL_FAULTS: readonly FaultCase[] = [
     ]),
   ),
   ...inBoth((stream) =>
+    alone(
+      'a day grows in the six hours before its report, and a page of that is never served',
+      stream,
+      exactBy('repaired'),
+      [
+        { match: submit(stream), when: { nth: 1 }, fault: { name: 'throttle-creation', seconds: 21_600 } },
+        {
+          match: totals,
+          when: { nth: 2 },
+          fault: { name: 'restate', day: '2026-03-03', percent: 30 },
+        },
+        { match: submit(stream), when: { nth: 2 }, fault: { name: 'rows-lost' } },
+      ],
+    ),
+  ),
+  {
+    ...alone('28 days of 3,000 ads complete empty', 'ad_insights', exactBy('repaired'), [
+      { match: submit('ad_insights'), when: { nth: 1 }, fault: { name: 'report-empty', reads: FOREVER } },
+    ]),
+    simulator: { ...withAds({ campaigns: 60, ads: 3_000, delivery: 0.2 }), pageCap: 1_000 },
+    window: { since: '2026-03-02', until: '2026-03-29' },
+    // Four of a week each, and one more.
+    mostReports: 5,
+  },
+  ...inBoth((stream) =>
     alone('making reports is limited', stream, EXACT, [
       { match: submit(stream), when: { nth: 1 }, fault: { name: 'throttle-creation', seconds: 300 } },
     ]),

@@ -69,6 +69,8 @@ export interface FaultCase {
   readonly accounts?: readonly string[];
   /** Default: all four. */
   readonly streams?: readonly StreamName[];
+  /** Most reports that the row's stream may make. */
+  readonly mostReports?: number;
   /** Calls of the stream that may be under way on other reports in the moment when it is told of a block. Default 0. */
   readonly underWay?: number;
 }

@@ -20,6 +20,7 @@ export async function judge(row: FaultCase, harness: Harness, result: ExecutionR
     return [
       ...ended,
       ...wrongDays(row, harness, result, expected.days),
+      ...tooManyReports(row, harness),
       ...(await inexact(row, harness, () => true)),
     ];
   }
@@ -33,6 +34,14 @@ export async function judge(row: FaultCase, harness: Harness, result: ExecutionR
   if (result.error !== ERROR_NAMES.runIncomplete) return [`ended as ${describeEnd(result)}`];
   if (expected.outcome === 'holds back') return judgeHeldBack(row, harness, result);
   return judgeIncomplete(row, harness, result);
+}
+
+/** Making reports is what Meta limits most. */
+function tooManyReports({ target, mostReports }: FaultCase, { graph }: Harness): string[] {
+  const made = graph.requests.filter(
+    ({ kind, stream, status }) => kind === 'submit' && stream === target && status === 200,
+  ).length;
+  return mostReports === undefined || made <= mostReports ? [] : [`made ${made} reports`];
 }
 
 /** From good to bad. */

@@ -92,12 +92,14 @@ describe('the current state', () => {
   it('is the newest snapshot of each account, whole: what is not in it is gone', async () => {
     const ads = await ask('current_ads');
     expect(
-      ads.map(({ account, id, effective_status, date }) => [account, id, effective_status, date]).sort(),
+      ads
+        .map(({ account_id, id, effective_status, date }) => [account_id, id, effective_status, date])
+        .sort(),
     ).toEqual([
-      ['act_1', '11', 'PAUSED', TODAY],
-      ['act_1', '12', 'CAMPAIGN_PAUSED', TODAY],
-      ['act_1', '13', 'ACTIVE', TODAY],
-      ['act_2', '21', 'ADSET_PAUSED', YESTERDAY],
+      ['1', '11', 'PAUSED', TODAY],
+      ['1', '12', 'CAMPAIGN_PAUSED', TODAY],
+      ['1', '13', 'ACTIVE', TODAY],
+      ['2', '21', 'ADSET_PAUSED', YESTERDAY],
     ]);
     expect((await ask('current_creatives')).map(({ id }) => id).sort()).toEqual(['91', '92', '93']);
   });
@@ -108,7 +110,7 @@ describe('the saved questions', () => {
     expect(await ask('spend_by_campaign_and_day')).toEqual([
       {
         day: YESTERDAY,
-        account: 'act_1',
+        account_id: '1',
         currency: 'USD',
         campaign_id: '5',
         campaign_name: 'Sale',
@@ -125,7 +127,7 @@ describe('the saved questions', () => {
     const shop = { page_link: 'https://shop.example.com/p' };
     expect(answer).toEqual([
       {
-        account: 'act_2',
+        account_id: '2',
         currency: 'JPY',
         creative_id: '93',
         creative_name: 'Green',
@@ -137,7 +139,7 @@ describe('the saved questions', () => {
         cost_per_purchase: 125,
       },
       {
-        account: 'act_1',
+        account_id: '1',
         currency: 'USD',
         creative_id: '91',
         creative_name: 'Red',

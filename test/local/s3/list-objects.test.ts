@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
@@ -103,17 +105,18 @@ test('any prefix, delimiter, start and page size give what S3 gives', async () =
 });
 
 test('an entry has size, ETag and time, and a page has at most 1,000', async () => {
-  const { client } = await startEndpoint();
-  const puts = Array.from({ length: 1_001 }, (_, index) =>
-    client.send(new PutObjectCommand({ Bucket, Key: `k/${String(index).padStart(4, '0')}`, Body: 'four' })),
-  );
-  const [first] = await Promise.all(puts);
+  const { client, root } = await startEndpoint();
+  const first = await client.send(new PutObjectCommand({ Bucket, Key: 'k/0000', Body: 'four' }));
+  // A file in the folder is an object; to put a thousand would take seconds.
+  for (let index = 1; index <= 1_000; index += 1) {
+    writeFileSync(join(root, Bucket, 'k', String(index).padStart(4, '0')), 'four');
+  }
   const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix: 'k/' }));
   expect(page.Contents).toHaveLength(1_000);
   expect(page.Contents?.[0]).toMatchObject({
     Key: 'k/0000',
     Size: 4,
-    ETag: first?.ETag,
+    ETag: first.ETag,
     LastModified: expect.any(Date),
   });
   expect((await listAll(client, { Prefix: 'k/' })).keys).toHaveLength(1_001);

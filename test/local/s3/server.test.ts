@@ -22,7 +22,7 @@ import {
   temporaryRoot,
 } from '#test/harness/s3-endpoint.ts';
 
-const Key = 'lake/ad_insights/account_id=1/date=2026-01-01/data.ndjson.gz';
+const Key = 'lake/ad_insights/date=2026-01-01/account=1/data.parquet';
 
 async function read(client: S3Client, key: string, range?: string): Promise<string> {
   const answer = await client.send(new GetObjectCommand({ Bucket, Key: key, Range: range }));

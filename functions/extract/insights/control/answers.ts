@@ -4,13 +4,10 @@ import { Count, Day } from '#functions/contract/ids.ts';
 import type { DayRange } from '#functions/runtime/days.ts';
 import { ZERO } from './measures.ts';
 
-/**
- * One answer to the question for the account's totals of days, as the checkpoint keeps it. Reports name the answers
- * that belong to them by `id`.
- */
+/** Meta's totals of the account for some days, as stored in the checkpoint. Reports refer to answers by `id`. */
 export const ControlAnswer = z.object({
   id: Count,
-  /** First and last day that was asked for. */
+  /** First and last requested day. */
   since: Day,
   until: Day,
   /** By day: impressions, clicks, link clicks, spend in millionths. A day without delivery is absent. */
@@ -19,8 +16,8 @@ export const ControlAnswer = z.object({
 export type ControlAnswer = z.infer<typeof ControlAnswer>;
 
 /**
- * An answer for the checkpoint.
- * @param totals by day, as `ControlQuestions.totals` gives them; those of other days are left out.
+ * Creates an answer for the checkpoint.
+ * @param totals by day, from `ControlQuestions.totals`; other days are dropped.
  */
 export function controlAnswer(
   id: number,
@@ -36,9 +33,9 @@ export function controlAnswer(
 }
 
 /**
- * The answers that a day has, oldest first. An answer that lacks a day which another one holds did not answer for that
- * day; a day that no answer holds had no delivery. Empty: the day was never answered, and nothing is proved.
- * @param answers in the order in which they were asked.
+ * The answers for a day, oldest first. If one answer has the day, answers without it do not count; if none has it,
+ * there was no delivery. Empty when no answer covers the day, which leaves it unproven.
+ * @param answers in the order of the requests.
  */
 export function answersOf(answers: readonly ControlAnswer[], day: string): readonly Measures[] {
   const asked = answers.filter(({ since, until }) => since <= day && day <= until);

@@ -7,8 +7,8 @@ import { reasonOf, repairedReason } from './reasons.ts';
 import { rangeOf, rangesOf } from './stretches.ts';
 
 /**
- * Phase `totals`: asks once more, which ends most false alarms (the day moved, or an answer was wrong). What is short
- * after that is looked up; a surplus is a difference.
+ * Phase `totals`: requests the totals once more, which ends most false alarms (the day moved, or an answer was wrong).
+ * Days that are still short are looked up; a surplus becomes a difference.
  */
 export async function askTotals(state: MendState, context: MendContext): Promise<Transition> {
   await askOnceMore(state, context);
@@ -21,7 +21,7 @@ export async function askTotals(state: MendState, context: MendContext): Promise
   return { state: { ...now, phase: 'first_look', toList: openDays(now) }, step: { kind: 'more' } };
 }
 
-/** Phase `final`: where rows were read, the totals are asked again. Then every day that is left is settled. */
+/** Phase `final`: requests the totals again if rows were read, then settles all remaining days. */
 export async function askFinalTotals(state: MendState, context: MendContext): Promise<Transition> {
   const disagrees = openDays(state).some((day) => !isProved(context.judge(day)));
   if (state.rowsRead && disagrees) await askOnceMore(state, context);
@@ -35,12 +35,12 @@ async function askOnceMore(state: MendState, { questions, addAnswer }: MendConte
   if (days.length === 0) return;
   const range = rangeOf(days);
   const totals = await questions.totals(range);
-  // Without an answer, the ones that the days have already must do.
+  // Without a new answer, the existing ones have to do.
   if (totals === undefined) return;
   for (const run of rangesOf(days, days.length)) addAnswer(run, totals);
 }
 
-/** What becomes of a day at which nothing is looked up any more. */
+/** The result for a day whose look-up is over. */
 function settledBy(judgement: Judgement, state: MendState, day: string): MendedDay {
   const before: Measures | undefined = state.open[day];
   if (isProved(judgement)) {
@@ -53,7 +53,7 @@ function settledBy(judgement: Judgement, state: MendState, day: string): MendedD
   }
   const obstacle = state.obstacles[day];
   if (obstacle !== undefined) return { outcome: 'held_back', reason: reasonOf(judgement, obstacle) };
-  return { outcome: 'difference', reason: reasonOf(judgement, 'Meta lists no row that is missing') };
+  return { outcome: 'difference', reason: reasonOf(judgement, 'Meta lists no missing row') };
 }
 
 const isProved = ({ verdict }: Judgement): boolean => verdict === 'agrees' || verdict === 'moving';

@@ -4,9 +4,9 @@ import type { MendedDay } from './mend-state.ts';
 import { reasonOf, spendReason } from './reasons.ts';
 
 /**
- * A day as the receipt has it.
- * @param mended what the look-up made of it; a day that is `short` or `surplus` must have been looked up.
- * @throws TypeError for one that was not.
+ * A day's entry in the receipt.
+ * @param mended the result of the look-up, required for a `short` or `surplus` day.
+ * @throws TypeError without it.
  */
 export function controlDay(date: string, judgement: Judgement, mended?: MendedDay): ControlDay {
   const { rows, verdict } = judgement;

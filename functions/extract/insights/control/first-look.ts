@@ -4,13 +4,12 @@ import type { MendContext, Transition } from './mend-contract.ts';
 import { type MendState, openDays, settle } from './mend-state.ts';
 import { reasonOf } from './reasons.ts';
 
-/** Rows are listed below so many campaigns at most; below more, all rows are. */
+/** Most campaigns to filter rows by. With more, all rows are listed. */
 const MAX_CAMPAIGNS = 100;
 
 /**
- * Phase `first_look`: lists campaigns, or the stream's own rows. Days on which nothing that Meta lists has more than
- * our rows are settled as a difference: Meta itself has no more. No report is read again for them, so a difference that
- * stays for months stays cheap.
+ * Phase `first_look`: lists campaigns, or the stream's own rows. Days on which Meta lists nothing beyond our rows are
+ * settled as a difference. No report is read again for them, so a difference that persists for months stays cheap.
  */
 export async function takeFirstLook(state: MendState, context: MendContext): Promise<Transition> {
   if (state.toList.length === 0) return { state: endFirstLook(state, context) };
@@ -24,7 +23,7 @@ function noteLook(state: MendState, looked: StretchLook): MendState {
   if (looked.kind === 'again') return looked.state;
   const { days } = looked;
   const passed = passStretch(state, days);
-  // Nobody knows where to look: everywhere, then.
+  // Unknown where to look, so look everywhere.
   if (looked.kind === 'given_up' || !looked.sure) {
     return { ...passed, found: [...state.found, ...days], campaigns: null };
   }
@@ -39,7 +38,7 @@ function noteLook(state: MendState, looked: StretchLook): MendState {
 
 function endFirstLook(state: MendState, context: MendContext): MendState {
   const atCampaigns = context.firstLook === 'campaigns';
-  const clause = `Meta lists no ${atCampaigns ? 'campaign that has more' : 'row that is missing'}`;
+  const clause = `Meta lists no ${atCampaigns ? 'campaign with more' : 'missing row'}`;
   let now = state;
   for (const day of openDays(state)) {
     if (state.found.includes(day)) continue;

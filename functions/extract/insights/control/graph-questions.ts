@@ -8,28 +8,28 @@ import type { AskedForm, ControlQuestions, ReadEnd, TakeRows } from './questions
 import { askTwice, type RowList, readList } from './read-list.ts';
 import { type Filter, filtering, type InsightsLevel, idFilter, statusFilter } from './statuses.ts';
 
-/** Days of one question for totals: one row each, and so one page. */
+/** Days per request for totals: one row each, so one page. */
 const TOTAL_DAYS = 100;
-/** Rows of a page that holds keys and measures only. */
+/** Rows per page with only keys and measures. */
 const LIST_PAGE = 1_000;
-/** Most ids that a request is filtered by. */
+/** Most ids in a filter. */
 const MAX_IDS = 50;
 
-/** What the questions are about. */
+/** The account, stream and filter to ask about. */
 export interface GraphQuestionsOptions {
   readonly client: Pick<GraphClient, 'get'>;
   /** `act_<digits>`. */
   readonly account: string;
   readonly description: StreamDescription<InsightsSource>;
-  /** What the stream's reports ask for as `fields`: without the names of breakdowns. */
+  /** `fields` of the stream's reports, without breakdowns. */
   readonly fields: readonly string[];
-  /** Whatever else shapes the rows of the stream's reports: breakdowns, attribution windows. */
+  /** Other parameters that shape the rows of the stream's reports: breakdowns, attribution windows. */
   readonly parameters: Params;
-  /** The form of the status filter that Meta takes. */
+  /** The form of the status filter that Meta accepts. */
   readonly form: StatusForm;
 }
 
-/** The questions, asked of the Graph API. Meta: marketing-api/insights. */
+/** The questions as Graph API requests. Meta: marketing-api/insights. */
 export class GraphQuestions implements ControlQuestions {
   readonly #options: GraphQuestionsOptions;
   readonly #level: InsightsLevel;
@@ -45,7 +45,7 @@ export class GraphQuestions implements ControlQuestions {
     for (const window of tileDays(days, TOTAL_DAYS)) {
       const end = await this.#read(list, window, (rows) => {
         for (const row of rows) {
-          // A row of several days would be taken for its first one.
+          // A row of several days would count for its first one.
           if (row.date_start === row.date_stop) totals.set(String(row.date_start), measuresOf(row));
         }
         return true;
@@ -66,7 +66,7 @@ export class GraphQuestions implements ControlQuestions {
     };
     return await askTwice(async () => {
       const { data, paging } = await client.get(`${account}/insights`, params);
-      // A page without rows may have a next one.
+      // An empty page may have a next one.
       const goesOn = typeof paging === 'object' && paging !== null && 'next' in paging;
       return !Array.isArray(data) || data.length > 0 || goesOn;
     });
@@ -87,7 +87,7 @@ export class GraphQuestions implements ControlQuestions {
     const { description, fields, parameters } = this.#options;
     const keys = new Set([...description.primaryKey, 'campaign_id'].filter((name) => fields.includes(name)));
     const statuses = this.#statuses(form);
-    // Without statuses, any other filter would imply "active only".
+    // Without statuses, any filter implies "active only".
     const below = statuses.length > 0 && campaigns !== undefined ? [idFilter('campaign', campaigns)] : [];
     const params = {
       ...parameters,
@@ -108,7 +108,10 @@ export class GraphQuestions implements ControlQuestions {
     return refused ? 'refused' : 'all';
   }
 
-  /** By ids together with statuses; without statuses, which would imply "active only", each object by itself. */
+  /**
+   * Filters by ids and statuses. Without statuses, an id filter would imply "active only", so lists each object
+   * separately.
+   */
   #listsOf(ids: readonly string[], statuses: readonly Filter[]): RowList[] {
     const { description, fields, parameters } = this.#options;
     const params = { ...parameters, level: this.#level, fields };
@@ -134,7 +137,7 @@ export class GraphQuestions implements ControlQuestions {
     try {
       return await readList(this.#options.client, list, days, take);
     } catch (error) {
-      // An object that is gone, or may not be seen, is no missing right of the account.
+      // A deleted or hidden object does not mean that the account lacks permission.
       const ofOneObject = !list.path.startsWith(this.#options.account);
       if (ofOneObject && error instanceof GraphPermissionDenied) return 'refused';
       throw error;

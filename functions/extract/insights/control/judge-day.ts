@@ -1,26 +1,26 @@
 import type { Measures } from '#functions/contract/documents.ts';
 import { isBelow, isSame } from './measures.ts';
 
-/** The rows of one day, as they would be published now. */
+/** Sums of the rows of one day, as they would be published now. */
 export interface DaySums {
   readonly sums: Measures;
-  /** How many rows: each is rounded by itself, so spend may differ by half a unit for each. */
+  /** Number of rows. Each is rounded separately, so spend may differ by half a unit per row. */
   readonly rows: number;
 }
 
-/** Meta's answers of one day. */
+/** Meta's totals of one day. */
 export interface DayTotal {
-  /** The lowest and the highest of each measure. */
+  /** Lowest value of each measure. */
   readonly lowest: Measures;
   readonly highest: Measures;
-  /** The last answer: what the numbers are now, as far as known. */
+  /** The last answer, the current numbers as far as known. */
   readonly latest: Measures;
 }
 
 /**
- * How a day's rows compare with Meta's totals. `agrees`: the counts are within the range of all answers. `moving`: the same, but the
- * answers differ. `short`: a count is below the lowest answer. `surplus`: none does, and one is above the highest.
- * `unproven`: no answer at all.
+ * How a day's rows compare with Meta's totals. `agrees`: the counts are within the range of all answers. `moving`: the
+ * same, but the answers differ. `short`: a count is below the lowest answer. `surplus`: no count is below, and one is
+ * above the highest. `unproven`: there is no answer.
  */
 export type Judgement =
   | { readonly verdict: 'unproven'; readonly rows: Measures }
@@ -28,11 +28,11 @@ export type Judgement =
       readonly verdict: 'agrees' | 'moving' | 'short' | 'surplus';
       readonly rows: Measures;
       readonly total: DayTotal;
-      /** Spend differs by more than rounding explains. Said beside the verdict, and never part of it. */
+      /** Spend differs by more than rounding explains. Reported in addition to the verdict, never part of it. */
       readonly spendDiffers: boolean;
     };
 
-/** Currencies whose smallest unit is a whole one at Meta (marketing-api/currencies); all others have cents there. */
+/** Currencies without cents at Meta (marketing-api/currencies). */
 const WITHOUT_CENTS: ReadonlySet<string> = new Set('CLP COP CRC HUF IDR ISK JPY KRW PYG TWD VND'.split(' '));
 
 /** Half of the currency's smallest unit, in millionths. @param currency ISO 4217. */
@@ -42,7 +42,7 @@ export function halfUnit(currency: string): number {
 
 /**
  * Judges one day.
- * @param answers that the day has, oldest first: see `answersOf`.
+ * @param answers of the day, oldest first: see `answersOf`.
  * @param currency of the account, ISO 4217.
  */
 export function judgeDay(answers: readonly Measures[], { sums, rows }: DaySums, currency: string): Judgement {
@@ -52,17 +52,6 @@ export function judgeDay(answers: readonly Measures[], { sums, rows }: DaySums, 
   const spendDiffers =
     sums.spend < total.lowest.spend - rounding || sums.spend > total.highest.spend + rounding;
   return { verdict: compare(sums, total), rows: sums, total, spendDiffers };
-}
-
-/**
- * The sums of days that were read in several groups of fields, each judged by itself: the worst of the judgements.
- * @param judgements at least one, all of the same day.
- */
-export function worstOf(judgements: readonly [Judgement, ...Judgement[]]): Judgement {
-  const order: readonly Judgement['verdict'][] = ['short', 'surplus', 'moving', 'agrees', 'unproven'];
-  return judgements.reduce((worst, one) =>
-    order.indexOf(one.verdict) < order.indexOf(worst.verdict) ? one : worst,
-  );
 }
 
 function compare(sums: Measures, { lowest, highest }: DayTotal): 'agrees' | 'moving' | 'short' | 'surplus' {

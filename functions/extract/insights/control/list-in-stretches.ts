@@ -4,12 +4,12 @@ import type { MendContext } from './mend-contract.ts';
 import type { MendState } from './mend-state.ts';
 import { firstStretch } from './stretches.ts';
 
-/** A stretch that was cut off by the end of a turn so many times in a row is given up. */
+/** Times in a row that the end of a turn may cut off a stretch before it is given up. */
 const MAX_CUT_OFF = 8;
 
 /**
- * What one stretch of the days to list gave. `given_up`: its days cannot be listed; why, as a clause. `again`: nothing
- * yet, and fewer days are tried next.
+ * The result for one stretch of days. `given_up`: its days cannot be listed; has the reason as a clause. `again`: no
+ * result yet; fewer days are tried next.
  */
 export type StretchLook =
   | {
@@ -22,8 +22,8 @@ export type StretchLook =
   | { readonly kind: 'again'; readonly state: MendState };
 
 /**
- * Lists the first stretch of the days that are still to be listed. A stretch is one piece of work, because what was listed
- * is never stored: one that is cut off begins again, with half as many days.
+ * Lists the first stretch of the remaining days. Listed rows are never stored, so a stretch that is cut off starts over
+ * with half as many days.
  */
 export async function listStretch(
   state: MendState,
@@ -38,19 +38,19 @@ export async function listStretch(
   return {
     kind: 'given_up',
     days,
-    clause: 'the list of its rows is too long to find those that are missing',
+    clause: 'the list of its rows is too long to find the missing ones',
   };
 }
 
-/** A stretch that the end of the turn has cut off. */
+/** Handles a stretch that the end of the turn cut off. */
 export function cutOff(state: MendState, days: readonly string[]): StretchLook {
   if (state.cutOff < MAX_CUT_OFF) {
     return { kind: 'again', state: { ...withFewerDays(state, days), cutOff: state.cutOff + 1 } };
   }
-  return { kind: 'given_up', days, clause: 'finding the rows that are missing takes longer than a turn' };
+  return { kind: 'given_up', days, clause: 'finding the missing rows takes longer than a turn' };
 }
 
-/** The state behind a stretch whose days are done with. */
+/** Removes the days of a finished stretch from the state. */
 export function passStretch(state: MendState, days: readonly string[]): MendState {
   return { ...state, toList: state.toList.filter((day) => !days.includes(day)), cutOff: 0 };
 }

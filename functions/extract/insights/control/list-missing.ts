@@ -5,12 +5,12 @@ import type { MendContext, Transition } from './mend-contract.ts';
 import { type MendState, obstruct } from './mend-state.ts';
 import { readMissing } from './read-missing.ts';
 
-/** Objects whose rows are read synchronously, in one look-up; what lacks more is left to further reports. */
+/** Most objects whose rows one look-up reads synchronously. Beyond that, it uses further reports. */
 const MAX_OBJECTS = 500;
 
 /**
- * Phase `list`: of the days that the reports, read again, did not mend, the stream's own rows are listed. Those that we
- * lack, or have with smaller counts, are read at once, or left to further reports where they are many.
+ * Phase `list`: lists the stream's own rows for the days that rereading did not repair. Rows that are missing or have
+ * smaller counts are read synchronously, or by further reports if they are many.
  */
 export async function listMissing(state: MendState, context: MendContext): Promise<Transition> {
   const toList = state.toList.filter((day) => context.judge(day).verdict === 'short');
@@ -33,7 +33,7 @@ async function noteList(
   return listed.sure ? read : obstruct(read, days, 'Meta refused to list its rows');
 }
 
-/** Reads what a list has more than our rows, or leaves it to further reports. */
+/** Reads the missing rows of a list, or leaves them to further reports. */
 async function mendStretch(
   state: MendState,
   context: MendContext,
@@ -46,7 +46,7 @@ async function mendStretch(
   const lackingDays = daysOf(lacking);
   if (state.objectsRead + objects > MAX_OBJECTS) {
     if (!state.reportsUsed) return { ...passed, reportDays: [...state.reportDays, ...lackingDays] };
-    const clause = `${objects} objects with missing rows are more than can be read one by one`;
+    const clause = `${objects} objects with missing rows are too many to read one by one`;
     return obstruct(passed, missingDays(lacking), clause);
   }
   const read = await readMissing(context, lackingDays, lacking);
@@ -59,12 +59,12 @@ async function mendStretch(
   const now = { ...passed, ...kept, objectsRead: state.objectsRead + objects };
   return missingDays(read.unread).reduce((so, day) => {
     const rows = read.unread.filter((one) => one.missing && one.day === day).length;
-    const clause = `Meta lists ${rows} missing ${rows === 1 ? 'row' : 'rows'} and does not give ${rows === 1 ? 'it' : 'them'}`;
+    const clause = `Meta lists ${rows} missing ${rows === 1 ? 'row' : 'rows'} but does not return ${rows === 1 ? 'it' : 'them'}`;
     return obstruct(so, [day], clause);
   }, now);
 }
 
-/** The state when every day was listed: further reports, then staging, where there is a need for them. */
+/** The next state after all days were listed: further reports, then staging, if needed. */
 function endList(state: MendState): MendState {
   if (state.reportDays.length > 0) return { ...state, phase: 'reports' };
   return { ...state, phase: state.unstaged ? 'stage' : 'final' };
@@ -72,6 +72,6 @@ function endList(state: MendState): MendState {
 
 const daysOf = (lacking: readonly Lacking[]): string[] => [...new Set(lacking.map(({ day }) => day))].sort();
 
-/** Days on which whole rows are missing: smaller counts hold nothing back. */
+/** Days on which whole rows are missing. Smaller counts do not hold a day back. */
 const missingDays = (lacking: readonly Lacking[]): string[] =>
   daysOf(lacking.filter(({ missing }) => missing));

@@ -1,7 +1,7 @@
 import type { ListQuestion } from './look.ts';
 import type { MendContext } from './mend-contract.ts';
 
-/** Campaigns by day. */
+/** Lists campaigns by day. */
 export function campaignQuestion({ questions }: MendContext): ListQuestion {
   return {
     shape: { keyFields: ['campaign_id', 'date_start'], objectField: 'campaign_id' },
@@ -9,7 +9,7 @@ export function campaignQuestion({ questions }: MendContext): ListQuestion {
   };
 }
 
-/** The stream's own rows. @param campaigns that they belong to; `null`: all. */
+/** Lists the stream's own rows. @param campaigns to filter by; `null` for all. */
 export function rowQuestion(
   { questions, level, primaryKey }: MendContext,
   campaigns: readonly string[] | null,

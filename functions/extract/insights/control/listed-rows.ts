@@ -3,23 +3,23 @@ import type { Row } from '#functions/contract/row.ts';
 import { addMeasures, hasDelivery, isBelow, measuresOf, ZERO } from './measures.ts';
 import type { AskedForm } from './questions.ts';
 
-/** What identifies the rows of a list. */
+/** The fields that identify the rows of a list. */
 export interface ListShape {
-  /** Names of fields; the account, which is the same everywhere, is left out. */
+  /** Field names, without the account, which is always the same. */
   readonly keyFields: readonly string[];
-  /** The field with the id of the row's object; absent: the account itself. */
+  /** The field with the id of the row's object; absent for the account itself. */
   readonly objectField?: string;
 }
 
-/** A row that Meta lists, and of which we have nothing, or smaller counts. */
+/** A row that Meta lists and that ours lack or have with smaller counts. */
 export interface Lacking {
   readonly key: string;
   readonly day: string;
   /** Id of its object; empty for the account itself. */
   readonly object: string;
-  /** The form that shows it. */
+  /** The form of the question that lists it. */
   readonly form: AskedForm;
-  /** Whether we have nothing of it. */
+  /** Whether ours lack it. */
   readonly missing: boolean;
 }
 
@@ -28,29 +28,29 @@ interface Listed {
   readonly object: string;
   form: AskedForm;
   measures: Measures;
-  /** What our rows of the same key add up to; undefined if we have none. */
+  /** Sum of our rows with the same key; undefined if there are none. */
   ours: Measures | undefined;
 }
 
-/** The key of a row. A breakdown that the API leaves out is a value of its own. */
+/** The key of a row. A missing breakdown counts as a value of its own. */
 export function keyOf(row: Row, { keyFields }: ListShape): string {
   return JSON.stringify(keyFields.map((field) => (row[field] == null ? null : String(row[field]))));
 }
 
 /**
- * The rows that Meta lists of some days, united over several lists. Holds the listed rows; ours are streamed past them.
+ * The rows that Meta lists for some days, merged from several lists. Holds the listed rows in memory and streams ours.
  */
 export class ListedRows {
   readonly #shape: ListShape;
   readonly #days: ReadonlySet<string>;
   readonly #campaigns: ReadonlySet<string> | undefined;
-  /** What our rows of other campaigns add up to, by day. */
+  /** Sum of our rows of other campaigns, by day. */
   readonly #elsewhere = new Map<string, Measures>();
   readonly #rows = new Map<string, Listed>();
 
   /**
-   * @param days whose rows count; those of others are passed over.
-   * @param campaigns whose rows count, by their `campaign_id`; absent: all.
+   * @param days whose rows count; other rows are ignored.
+   * @param campaigns whose rows count, by `campaign_id`; default: all.
    */
   constructor(days: readonly string[], shape: ListShape, campaigns?: readonly string[]) {
     this.#shape = shape;
@@ -58,12 +58,12 @@ export class ListedRows {
     this.#campaigns = campaigns && new Set(campaigns);
   }
 
-  /** How many rows are held. */
+  /** Number of rows in memory. */
   get size(): number {
     return this.#rows.size;
   }
 
-  /** Takes rows of one list; on the same key, the later list is believed. Rows without delivery say nothing. */
+  /** Adds rows of one list. On the same key, the later list wins. Ignores rows without delivery. */
   add(rows: readonly Row[], form: AskedForm): void {
     for (const row of rows) {
       const day = String(row.date_start);
@@ -82,7 +82,7 @@ export class ListedRows {
     }
   }
 
-  /** Takes our rows: those of campaigns that are not listed count as reached. */
+  /** Adds our rows. Those of campaigns that are not listed count as listed. */
   addElsewhere(rows: readonly Row[]): void {
     for (const row of rows) {
       if (!this.#isElsewhere(row)) continue;
@@ -101,22 +101,17 @@ export class ListedRows {
   }
 
   /**
-   * The listed rows that ours lack, or have with smaller counts. Several of our rows with one key of the list are added
-   * up: so a campaign is compared with all of its ads.
-   * @param groups passes over our rows; each must have a row for it to be ours.
+   * The listed rows that ours lack or have with smaller counts. Sums our rows with the same key, so that a campaign is
+   * compared with all of its ads. Call it once.
    */
-  async lacking(groups: readonly AsyncIterable<readonly Row[]>[]): Promise<Lacking[]> {
-    const found = new Map<string, Lacking>();
-    for (const pages of groups) {
-      for (const row of this.#rows.values()) row.ours = undefined;
-      for await (const rows of pages) this.#addOurs(rows);
-      for (const [key, { day, object, form, measures, ours }] of this.#rows) {
-        if (ours !== undefined && !isBelow(ours, measures)) continue;
-        const missing = ours === undefined || (found.get(key)?.missing ?? false);
-        found.set(key, { key, day, object, form, missing });
-      }
+  async lacking(ours: AsyncIterable<readonly Row[]>): Promise<Lacking[]> {
+    for await (const rows of ours) this.#addOurs(rows);
+    const lacking: Lacking[] = [];
+    for (const [key, { day, object, form, measures, ours }] of this.#rows) {
+      if (ours !== undefined && !isBelow(ours, measures)) continue;
+      lacking.push({ key, day, object, form, missing: ours === undefined });
     }
-    return [...found.values()];
+    return lacking;
   }
 
   #addOurs(rows: readonly Row[]): void {
@@ -130,7 +125,7 @@ export class ListedRows {
     return this.#campaigns !== undefined && !this.#campaigns.has(String(campaign_id));
   }
 
-  /** The id of the row's object; empty for the account itself, undefined where the row does not say. */
+  /** The id of the row's object; empty for the account itself, undefined if the row does not have it. */
   #objectOf(row: Row): string | undefined {
     const { objectField } = this.#shape;
     if (objectField === undefined) return '';

@@ -5,20 +5,20 @@ import type { MendContext } from './mend-contract.ts';
 import type { AskedForm, ReadEnd, TakeRows } from './questions.ts';
 import { rangeOf } from './stretches.ts';
 
-/** Most rows of a list that are held at once: some 60 MB. */
+/** Most rows of a list in memory: about 60 MB. */
 const MAX_LISTED_ROWS = 200_000;
 
-/** What is listed: campaigns, or rows in the stream's own shape. */
+/** What to list: campaigns, or rows in the stream's own shape. */
 export interface ListQuestion {
   readonly shape: ListShape;
-  /** Only rows below these; absent: all. */
+  /** Campaigns to filter by; default: all. */
   readonly campaigns?: readonly string[];
   ask(days: DayRange, form: AskedForm, take: TakeRows): Promise<ReadEnd>;
 }
 
 /**
- * What a look found. `lacking`: what ours lack; `sure` means that nothing else can be lacking, as far as Meta shows it.
- * `too_long`: the list holds too many rows. `cut_off`: the turn ends.
+ * The result of a look. `lacking`: the rows that ours lack; `sure` if Meta shows no others. `too_long`: the list has
+ * too many rows. `cut_off`: the turn ends.
  */
 export type Look =
   | { readonly kind: 'lacking'; readonly lacking: readonly Lacking[]; readonly sure: boolean }
@@ -26,10 +26,9 @@ export type Look =
   | { readonly kind: 'cut_off' };
 
 /**
- * Lists what Meta shows of some days, and compares ours with it. A list that does not reach Meta's totals is asked for
- * once more and united, since a list can lose a page too, and once without a filter, since a status that nobody knows
- * hides an object.
- * @param days to be looked at, near each other, oldest first.
+ * Lists what Meta shows for some days and compares our rows with it. A list below Meta's totals is requested once more
+ * and merged, since lists can lose pages too, and once without a filter, since an unknown status hides objects.
+ * @param days near each other, oldest first.
  */
 export async function look(
   context: MendContext,
@@ -38,14 +37,14 @@ export async function look(
 ): Promise<Look> {
   const listed = new ListedRows(days, shape, campaigns);
   if (campaigns !== undefined) {
-    for await (const rows of context.rowsOf(days, 0)) listed.addElsewhere(rows);
+    for await (const rows of context.rowsOf(days)) listed.addElsewhere(rows);
   }
   let stopped: 'too_long' | 'cut_off' | undefined;
   let refused = false;
   const forms: readonly AskedForm[] = ['statuses', 'statuses', 'unfiltered'];
   for (const [index, form] of forms.entries()) {
     if (index > 0 && !refused && listed.reach((day) => latestTotal(context, day))) break;
-    // Refused for this form: asking for the same again is no use.
+    // Meta refused this form; do not repeat it.
     if (index === 1 && refused) continue;
     const end = await ask(rangeOf(days), form, (rows) => {
       listed.add(rows, form);
@@ -56,12 +55,11 @@ export async function look(
     if (stopped !== undefined) return { kind: stopped };
     if (end === 'refused') refused = true;
   }
-  const passes = Array.from({ length: context.groups }, (_, group) => context.rowsOf(days, group));
   const sure = !refused || listed.reach((day) => latestTotal(context, day));
-  return { kind: 'lacking', lacking: await listed.lacking(passes), sure };
+  return { kind: 'lacking', lacking: await listed.lacking(context.rowsOf(days)), sure };
 }
 
-/** The last answer: the list is asked for after it, so that is what it should reach. */
+/** The last answer. The list is newer, so it should reach that. */
 function latestTotal(context: MendContext, day: string) {
   const judgement = context.judge(day);
   return judgement.verdict === 'unproven' ? ZERO : judgement.total.latest;

@@ -2,23 +2,23 @@ import type { Measures } from '#functions/contract/documents.ts';
 import type { Row } from '#functions/contract/row.ts';
 
 /**
- * The API fields that carry the measures: the ones that add up exactly over objects. Reach, unique counts, ratios and
- * conversions do not (Meta: marketing-api/insights).
+ * The API fields of the measures, which add up exactly over objects. Reach, unique counts, ratios and conversions do
+ * not (Meta: marketing-api/insights).
  */
 export const MEASURE_FIELDS = ['impressions', 'clicks', 'inline_link_clicks', 'spend'] as const;
 
-/** The measures that decide. Spend is rounded row by row at the source, so it never decides. */
+/** The measures that decide. Spend does not, because Meta rounds it per row. */
 export const COUNTS = ['impressions', 'clicks', 'linkClicks'] as const;
 
 /** No delivery. */
 export const ZERO: Measures = { impressions: 0, clicks: 0, linkClicks: 0, spend: 0 };
 
-/** Digits behind the decimal point of an amount in millionths. */
+/** Decimal digits of an amount in millionths. */
 const MILLIONTHS = 6;
 
 /**
- * The measures of one row. Values come as decimal strings or as numbers; one that is absent, or is not a plain
- * decimal number, counts as 0. Spend is read digit by digit: no floating point is involved.
+ * The measures of one row. Values are decimal strings or numbers; anything else counts as 0. Spend is parsed without
+ * floating point.
  */
 export function measuresOf(row: Row): Measures {
   return {
@@ -29,7 +29,7 @@ export function measuresOf(row: Row): Measures {
   };
 }
 
-/** The sums of two. They stay within the integers that a double holds exactly: 9 billion in the account's currency. */
+/** Adds two measures. Sums stay exact up to 9 billion in the account's currency. */
 export function addMeasures(left: Measures, right: Measures): Measures {
   return {
     impressions: add(left.impressions, right.impressions),
@@ -39,17 +39,17 @@ export function addMeasures(left: Measures, right: Measures): Measures {
   };
 }
 
-/** Whether anything was delivered: Meta also sends rows of zeros, depending on the fields. */
+/** Whether anything was delivered. Meta also sends rows of zeros, depending on the fields. */
 export function hasDelivery({ impressions, clicks, linkClicks, spend }: Measures): boolean {
   return impressions > 0 || clicks > 0 || linkClicks > 0 || spend > 0;
 }
 
-/** Whether one is smaller than the other in a count. */
+/** Whether any count of `left` is smaller. */
 export function isBelow(left: Measures, right: Measures): boolean {
   return COUNTS.some((count) => left[count] < right[count]);
 }
 
-/** Whether two are the same, spend included. */
+/** Whether two measures are equal, including spend. */
 export function isSame(left: Measures, right: Measures): boolean {
   return left.spend === right.spend && COUNTS.every((count) => left[count] === right[count]);
 }

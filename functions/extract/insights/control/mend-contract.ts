@@ -7,7 +7,7 @@ import type { MendedDay, MendState } from './mend-state.ts';
 import type { ControlQuestions } from './questions.ts';
 import type { InsightsLevel } from './statuses.ts';
 
-/** What the look-up needs of the engine that runs it. */
+/** What the engine provides to the look-up. */
 export interface MendContext {
   readonly questions: ControlQuestions;
   /** Level of the stream's rows. */
@@ -15,34 +15,30 @@ export interface MendContext {
   /** The stream's primary key. */
   readonly primaryKey: readonly string[];
   /**
-   * Where Meta is first asked whether it has more than our rows. `campaigns` is cheap, and right where rows are below
-   * campaigns and add up to them; `rows` lists the stream's own shape: of campaigns themselves, and with breakdowns.
+   * What the first look lists. `campaigns` is cheap and works if rows are below campaigns and add up to them. `rows`
+   * lists the stream's own shape, for campaigns themselves and for breakdowns.
    */
   readonly firstLook: 'campaigns' | 'rows';
-  /** In how many groups of fields the rows were read; 1 when fields were not cut. A row counts when every group has it. */
-  readonly groups: number;
   /**
-   * The rows of days that would be published now, each key once, with its key, its `campaign_id` (below campaigns) and
-   * the measures. Rows that were kept and not yet staged may be left out.
-   * @param group from 0: as this group of fields has them.
+   * The rows of days as they would be published now, each key once, with the key, the `campaign_id` (below campaigns)
+   * and the measures. Kept rows that are not staged yet may be missing.
    */
-  rowsOf(days: readonly string[], group: number): AsyncIterable<readonly Row[]>;
-  /** A day as it was last staged against all answers it has; of several groups the worst (`worstOf`). */
+  rowsOf(days: readonly string[]): AsyncIterable<readonly Row[]>;
+  /** Judges a day as last staged by all its answers. */
   judge(day: string): Judgement;
   /** Adds an answer that counts for every day of the range. */
   addAnswer(days: DayRange, totals: ReadonlyMap<string, Measures>): void;
-  /** Keeps full rows that were read; on the same key, the later row wins. */
+  /** Keeps complete rows that were read. On the same key, the later row wins. */
   keep(rows: readonly Row[]): Promise<void>;
   readonly clock: Pick<TurnClock, 'short'>;
 }
 
 /**
- * What the engine does next. It stores the state, carries the step out, and calls `finishStep`, except after `more`.
- * `more`: nothing but storing the state; go on in this turn or in the next one.
- * `reread`: read the reports of these days again, from their first page; keep their rows, stage the days.
- * `stage`: stage these days again, with the rows that were kept.
- * `reports`: make a report of each range (at most three), in the stream's usual form; keep the rows of `days`, stage them.
- * `settled`: all days are; the look-up is over.
+ * What the engine does next. It stores the state, carries out the step, and calls `finishStep`, except after `more`.
+ * `more`: store the state, then continue in this turn or the next one. `reread`: read the reports of these days again
+ * from their first page, keep their rows, stage the days. `stage`: stage these days again with the kept rows.
+ * `reports`: create a report for each range (at most three) in the stream's usual form, keep the rows of `days`, stage
+ * them. `settled`: all days are settled; the look-up is over.
  */
 export type MendStep =
   | { readonly kind: 'more' }
@@ -51,7 +47,7 @@ export type MendStep =
   | { readonly kind: 'reports'; readonly ranges: readonly DayRange[]; readonly days: readonly string[] }
   | { readonly kind: 'settled'; readonly days: Readonly<Record<string, MendedDay>> };
 
-/** A state, and the step that it asks for; without a step, the state's phase goes on at once. */
+/** A state and its next step. Without a step, the phase continues immediately. */
 export interface Transition {
   readonly state: MendState;
   readonly step?: MendStep;

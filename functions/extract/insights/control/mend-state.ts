@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { Measures } from '#functions/contract/documents.ts';
 import { Count, Day } from '#functions/contract/ids.ts';
 
-/** What became of a day whose rows did not agree with Meta's totals. */
+/** The result for a day whose rows did not agree with Meta's totals. */
 export const MendedDay = z.object({
   outcome: z.enum(['moving', 'repaired', 'difference', 'held_back']),
-  /** One sentence for a person, with both numbers. */
+  /** One sentence for the user, with both numbers. */
   reason: z.string(),
 });
 export type MendedDay = z.infer<typeof MendedDay>;
@@ -21,35 +21,35 @@ export type MendedDay = z.infer<typeof MendedDay>;
  */
 export const MendState = z.object({
   phase: z.enum(['totals', 'first_look', 'reread', 'list', 'reports', 'stage', 'final', 'settled']),
-  /** Days that are not settled, with the sums of their rows at the beginning. */
+  /** Unsettled days, with the initial sums of their rows. */
   open: z.record(Day, Measures),
   settled: z.record(Day, MendedDay),
-  /** Days that are still to be listed in this phase, oldest first. */
+  /** Days left to list in this phase, oldest first. */
   toList: z.array(Day),
-  /** Most days that one list covers; halved when a list is too long. */
+  /** Most days per list; halved when a list is too long. */
   daysAtOnce: Count,
-  /** How often the present list was cut off by the end of a turn. */
+  /** How often the end of a turn cut off the current list. */
   cutOff: Count,
-  /** Days on which the first look found more than our rows have, or could not tell. */
+  /** Days on which the first look found more than our rows, or could not tell. */
   found: z.array(Day),
-  /** Campaigns that have more than our rows; `null`: unknown or too many, and rows of all are listed. */
+  /** Campaigns that have more than our rows; `null` if unknown or too many, which lists the rows of all. */
   campaigns: z.nullable(z.array(z.string())),
   /** Objects whose rows were read synchronously. */
   objectsRead: Count,
-  /** Whether rows were read since the totals were last asked for. */
+  /** Whether rows were read since the last request for totals. */
   rowsRead: z.boolean(),
   /** Whether rows were kept since the days were last staged. */
   unstaged: z.boolean(),
-  /** Days whose missing rows are too many to be read synchronously. */
+  /** Days with too many missing rows to read synchronously. */
   reportDays: z.array(Day),
-  /** Whether the further reports were made, or refused. */
+  /** Whether the further reports were created or refused. */
   reportsUsed: z.boolean(),
-  /** Why a day is held back if it stays short: a clause. */
+  /** Reason for holding a day back if it stays short, as a clause. */
   obstacles: z.record(Day, z.string()),
 });
 export type MendState = z.infer<typeof MendState>;
 
-/** Days that are not settled, oldest first. */
+/** Unsettled days, oldest first. */
 export const openDays = (state: MendState): string[] => Object.keys(state.open).sort();
 
 /** Settles a day. */
@@ -58,7 +58,7 @@ export function settle(state: MendState, day: string, mended: MendedDay): MendSt
   return { ...state, open, settled: { ...state.settled, [day]: mended } };
 }
 
-/** Notes why days are held back if they stay short. The first obstacle of a day is kept. */
+/** Adds the reason for holding days back if they stay short. Keeps the first reason of each day. */
 export function obstruct(state: MendState, days: readonly string[], clause: string): MendState {
   const added = Object.fromEntries(days.map((day) => [day, clause]));
   return { ...state, obstacles: { ...added, ...state.obstacles } };

@@ -6,14 +6,14 @@ import type { MendContext, MendStep, Transition } from './mend-contract.ts';
 import { type MendState, obstruct, openDays } from './mend-state.ts';
 import { rangesOf } from './stretches.ts';
 
-/** Most further reports that a stream makes in a run: Meta allows as few as five in six hours (code 613). */
+/** Most further reports per stream and run. Meta allows as few as five in six hours (code 613). */
 const MAX_REPORTS = 3;
-/** Days that one list covers at first. */
+/** Initial number of days per list. */
 const DAYS_AT_ONCE = 31;
 
 /**
- * Begins the look-up of the days that do not agree with Meta's totals, all of them together.
- * @param days that were judged `short` or `surplus`, with the sums of their rows.
+ * Starts the look-up of all days that do not agree with Meta's totals.
+ * @param days judged `short` or `surplus`, with the sums of their rows.
  */
 export function beginMend(days: ReadonlyMap<string, Measures>): MendState {
   return {
@@ -35,11 +35,11 @@ export function beginMend(days: ReadonlyMap<string, Measures>): MendState {
 }
 
 /**
- * Goes on with a look-up until the engine has something to do. A state that waits for the engine asks for the same
- * step until `finishStep` is called, so a turn may end or crash anywhere.
- * @returns the state to store, and the step to carry out once it is stored.
- * @throws GraphThrottled @throws GraphTransient @throws GraphTokenInvalid @throws GraphPermissionDenied: the look-up goes
- * on later from the state that was passed in.
+ * Continues a look-up until the engine has something to do. A state that waits for the engine returns the same step
+ * until `finishStep` is called, so a turn may end or crash anywhere.
+ * @returns the state to store, and the step to carry out afterwards.
+ * @throws GraphThrottled @throws GraphTransient @throws GraphTokenInvalid @throws GraphPermissionDenied: the look-up
+ * continues later from the given state.
  */
 export async function nextStep(
   state: MendState,
@@ -50,9 +50,15 @@ export async function nextStep(
   return { state: now.state, step: now.step };
 }
 
+/** After a look-up that a rate limit cut off, the next list has half as many days, which takes fewer calls. */
+export const shortenLists = (state: MendState): MendState => ({
+  ...state,
+  daysAtOnce: Math.max(1, Math.floor(state.daysAtOnce / 2)),
+});
+
 /**
- * Notes that the engine has carried out the step that the state waits for.
- * @param result `refused`: further reports could not be made; nobody waits until they can.
+ * Tells the look-up that the engine has carried out the step.
+ * @param result `refused`: further reports could not be created, and the look-up does not wait until they can.
  */
 export function finishStep(state: MendState, result: 'done' | 'refused' = 'done'): MendState {
   if (state.phase === 'reread') return { ...state, phase: 'list', rowsRead: true, unstaged: false };
@@ -60,7 +66,7 @@ export function finishStep(state: MendState, result: 'done' | 'refused' = 'done'
   if (state.phase !== 'reports') return state;
   const ended = { ...state, reportsUsed: true, rowsRead: true, unstaged: false, reportDays: [] };
   if (result === 'done') return { ...ended, phase: 'list', toList: state.reportDays };
-  const clause = 'Meta refused to make the report that would bring the missing rows';
+  const clause = 'Meta refused to create the report for the missing rows';
   return obstruct({ ...ended, phase: 'final' }, state.reportDays, clause);
 }
 
@@ -79,7 +85,7 @@ async function advance(state: MendState, context: MendContext): Promise<Transiti
   }
 }
 
-/** The step that a state waits for. */
+/** The engine's step that a state waits for. */
 function engineStep(state: MendState): MendStep {
   const days = openDays(state);
   switch (state.phase) {

@@ -3,39 +3,39 @@ import type { Row } from '#functions/contract/row.ts';
 import type { DayRange } from '#functions/runtime/days.ts';
 
 /**
- * The form in which rows are asked for. `statuses`: with every status that Meta takes (the only form that shows deleted
- * objects). `unfiltered`: without any filter (the only form that shows objects of a status that nobody knows).
+ * How rows are requested. `statuses`: with every status that Meta accepts, which includes deleted objects.
+ * `unfiltered`: without any filter, which includes objects with an unknown status.
  */
 export type AskedForm = 'statuses' | 'unfiltered';
 
 /**
- * Takes one page of rows.
- * @returns whether more are wanted.
+ * Receives one page of rows.
+ * @returns whether to continue.
  */
 export type TakeRows = (rows: readonly Row[]) => boolean | Promise<boolean>;
 
-/** How reading ended: at the last page, by the taker, or with Meta's refusal to answer at all. */
+/** How reading ended: at the last page, stopped by the receiver, or refused by Meta. */
 export type ReadEnd = 'all' | 'stopped' | 'refused';
 
 /**
- * The synchronous questions by which rows are proved. All of one account and stream. Where Meta refuses a question
- * twice, the answer is `undefined` or `refused`: it could not be asked. What is no refusal is thrown: GraphThrottled,
- * GraphTransient, GraphTokenInvalid, GraphPermissionDenied.
+ * The synchronous requests that prove rows, for one account and stream. If Meta refuses one twice, the result is
+ * `undefined` or `refused`. Throws errors that are not a refusal: GraphThrottled, GraphTransient, GraphTokenInvalid,
+ * GraphPermissionDenied.
  */
 export interface ControlQuestions {
-  /** The account's own totals, by day; a day without delivery is absent. */
+  /** The account's totals by day, without days that had no delivery. */
   totals(days: DayRange): Promise<ReadonlyMap<string, Measures> | undefined>;
 
-  /** Whether the stream's level has any row at all, of any status: asked before an account is taken for idle. */
+  /** Whether the stream's level has any row of any status. Checked before an account counts as idle. */
   anyRow(days: DayRange): Promise<boolean | undefined>;
 
   /** Campaigns by day, with the measures. */
   campaigns(days: DayRange, form: AskedForm, take: TakeRows): Promise<ReadEnd>;
 
   /**
-   * Rows in the stream's own shape: its primary key, the measures, and the campaign that they lie below.
-   * @param campaigns only below these; absent: all. Rows below others may come as well: without statuses, to name
-   * campaigns would imply "active only".
+   * Rows in the stream's own shape: its primary key, the measures, and their campaign.
+   * @param campaigns to filter by; default: all. Rows of others may be included, because without statuses a filter by
+   * campaigns implies "active only".
    */
   list(
     days: DayRange,
@@ -46,8 +46,8 @@ export interface ControlQuestions {
 
   /**
    * Rows with all fields of the stream.
-   * @param ids of objects of the stream's level; of the level `account`, none is needed.
-   * @param form the one that showed the objects.
+   * @param ids of objects at the stream's level; not used at the level `account`.
+   * @param form the form that listed the objects.
    */
   fullRows(days: DayRange, ids: readonly string[], form: AskedForm, take: TakeRows): Promise<ReadEnd>;
 }

@@ -11,23 +11,23 @@ import { pages } from '#functions/graph/pages.ts';
 import { type DayRange, splitDays } from '#functions/runtime/days.ts';
 import type { ReadEnd, TakeRows } from './questions.ts';
 
-/** Errors that say nothing about the question: they end the turn, and it is asked again in a later one. */
+/** Errors that do not depend on the question. They end the turn, and a later turn asks again. */
 const OF_ANY_QUESTION = [GraphThrottled, GraphTokenInvalid, GraphPermissionDenied, GraphTransient];
-/** A refusal that passes is not believed; one that comes again is. */
+/** A refusal counts only if it repeats. */
 const TRIES = 2;
 
 /** A synchronous list of insights rows. */
 export interface RowList {
   /** Such as `act_1/insights`. */
   readonly path: string;
-  /** All but the days. */
+  /** All parameters except the days. */
   readonly params: Params;
-  /** Rows per page at first. */
+  /** Initial rows per page. */
   readonly pageSize: number;
 }
 
 /**
- * Asks, and asks once more when Meta refuses.
+ * Asks, and repeats once if Meta refuses.
  * @returns `undefined` when Meta refuses again.
  * @throws GraphThrottled @throws GraphTransient @throws GraphTokenInvalid @throws GraphPermissionDenied
  */
@@ -43,8 +43,7 @@ export async function askTwice<T>(ask: () => Promise<T>): Promise<T | undefined>
 }
 
 /**
- * Reads a list to its end. Where a window is too much data, its halves are read one after the other; rows that were
- * taken before are then taken again.
+ * Reads a list to its end. If a window is too much data, reads its halves one after the other, and some rows twice.
  * @throws GraphThrottled @throws GraphTransient @throws GraphTokenInvalid @throws GraphPermissionDenied
  */
 export async function readList(
@@ -82,7 +81,7 @@ async function readPages(
   }
 }
 
-/** Whether Meta does not answer this question, whatever the reason. */
+/** Whether Meta refuses this question for any reason. */
 function isRefusal(error: unknown): boolean {
   return error instanceof GraphError && !OF_ANY_QUESTION.some((kind) => error instanceof kind);
 }

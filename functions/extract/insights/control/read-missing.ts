@@ -3,14 +3,14 @@ import { keyOf, type Lacking } from './listed-rows.ts';
 import type { MendContext } from './mend-contract.ts';
 import { rangeOf } from './stretches.ts';
 
-/** `unread`: the rows that Meta did not give. `cut_off`: the turn ends; what was read is kept. */
+/** `unread`: the rows that Meta did not return. `cut_off`: the turn ends; rows read so far are kept. */
 export type MissingRead =
   | { readonly kind: 'read'; readonly unread: readonly Lacking[] }
   | { readonly kind: 'cut_off' };
 
 /**
- * Reads the rows that ours lack, with all fields, each object in the form that showed it, and has them kept.
- * @param days of the lacking rows, oldest first; rows of other days are left.
+ * Reads the lacking rows with all fields, each object in the form that listed it, and keeps them.
+ * @param days of the lacking rows, oldest first; other days are ignored.
  */
 export async function readMissing(
   context: MendContext,

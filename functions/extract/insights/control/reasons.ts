@@ -6,22 +6,22 @@ type MeasureName = keyof Measures;
 type Proved = Exclude<Judgement, { verdict: 'unproven' }>;
 
 /**
- * What became of a day, as one sentence with both numbers: of the first measure that shows it, such as
- * "Meta's total is 12,034 impressions, the rows have 11,801; Meta lists no row that is missing."
- * @param clause what follows the numbers; absent: nothing.
+ * One sentence about a day with both numbers of the first measure that differs, such as "Meta's total is 12,034
+ * impressions, the rows have 11,801; Meta lists no missing row."
+ * @param clause to follow the numbers.
  */
 export function reasonOf(judgement: Judgement, clause?: string): string {
   return `${numbersOf(judgement)}${clause === undefined ? '' : `; ${clause}`}.`;
 }
 
-/** Why a day is repaired. @param before sums of the day's rows at the beginning. */
+/** The sentence for a repaired day. @param before initial sums of the day's rows. */
 export function repairedReason(judgement: Judgement, before: Measures): string {
   const name = COUNTS.find((count) => before[count] !== judgement.rows[count]) ?? 'spend';
   const then = shown(before, name);
-  return `The rows had ${then} at first and have ${amount(judgement.rows, name)} now: what was missing was read.`;
+  return `The rows had ${then} at first and have ${amount(judgement.rows, name)} now: the missing rows were read.`;
 }
 
-/** What is said of a day whose counts agree while its spend differs by more than rounding explains. */
+/** The sentence for a day whose counts agree but whose spend differs by more than rounding explains. */
 export function spendReason({ rows, total }: Proved): string {
   const numbers = `${totalText(total, 'spend', 'agrees')}, the rows have ${amount(rows, 'spend')}`;
   return `${numbers}; impressions and clicks agree.`;
@@ -29,8 +29,7 @@ export function spendReason({ rows, total }: Proved): string {
 
 function numbersOf(judgement: Judgement): string {
   const { verdict, rows } = judgement;
-  if (verdict === 'unproven')
-    return `Meta's total could not be had, the rows have ${shown(rows, 'impressions')}`;
+  if (verdict === 'unproven') return `Meta gave no total, the rows have ${shown(rows, 'impressions')}`;
   const { total } = judgement;
   const name = tellingMeasure(judgement.verdict, rows, total);
   return `${totalText(total, name, verdict)}, the rows have ${amount(rows, name)}`;

@@ -1,6 +1,6 @@
 import type { StatusForm } from '#functions/contract/documents.ts';
 
-/** Levels that rows of insights can have. */
+/** Levels of insights rows. */
 export type InsightsLevel = 'account' | 'campaign' | 'adset' | 'ad';
 
 /** One entry of the parameter `filtering`. Meta: marketing-api/insights/parameters. */
@@ -11,8 +11,8 @@ export interface Filter {
 }
 
 /**
- * Every effective status that an object of the level can have (facebook-nodejs-business-sdk, `EffectiveStatus` of Ad,
- * AdSet and Campaign). A value of another level fails the request with code 100, so each level names its own.
+ * Every effective status of each level (facebook-nodejs-business-sdk, `EffectiveStatus` of Ad, AdSet and Campaign). A
+ * status of another level fails the request with code 100.
  */
 export const STATUSES: Readonly<Record<InsightsLevel, readonly string[]>> = {
   account: [],
@@ -35,10 +35,10 @@ export const STATUSES: Readonly<Record<InsightsLevel, readonly string[]>> = {
 };
 
 /**
- * What every insights request below the account filters by: without it, Meta leaves out archived and deleted objects,
- * and any other filter implies "active only" (marketing-api/insights, "filtering").
- * @param form `all`, or the lower form that Meta left after refusing it.
- * @returns entries of `filtering`; none for the account itself, and for the form `none`.
+ * The filter of every insights request below the account. Without it, Meta omits archived and deleted objects, and any
+ * other filter implies "active only" (marketing-api/insights, "filtering").
+ * @param form `all`, or the form to use after Meta refused it.
+ * @returns entries of `filtering`; none for the account level and for the form `none`.
  */
 export function statusFilter(level: InsightsLevel, form: StatusForm): readonly Filter[] {
   const statuses = STATUSES[level];
@@ -47,12 +47,12 @@ export function statusFilter(level: InsightsLevel, form: StatusForm): readonly F
   return [{ field: `${level}.effective_status`, operator: 'IN', value }];
 }
 
-/** An entry of `filtering` that asks for rows of, or below, the objects with these ids. */
+/** An entry of `filtering` for rows of these objects or below them. */
 export function idFilter(level: InsightsLevel, ids: readonly string[]): Filter {
   return { field: `${level}.id`, operator: 'IN', value: ids };
 }
 
-/** The parameter `filtering` as it is sent; absent where nothing is filtered. */
+/** The parameter `filtering`; absent without filters. */
 export function filtering(filters: readonly Filter[]): { filtering?: readonly Filter[] } {
   return filters.length === 0 ? {} : { filtering: filters };
 }

@@ -1,6 +1,6 @@
 import { addDays, countDays, type DayRange } from '#functions/runtime/days.ts';
 
-/** A gap of so many days is listed along with the days around it: cheaper than a request of its own. */
+/** Gaps up to this many days are listed along with the days around them, which is cheaper than another request. */
 const WIDEST_GAP = 3;
 
 /** The range from the first to the last of the days. @param days at least one, oldest first. */
@@ -10,8 +10,8 @@ export function rangeOf(days: readonly string[]): DayRange {
 }
 
 /**
- * The first of the days that go into one list: near each other, and within a window.
- * @param days oldest first. @param most days of the window, at least 1.
+ * The first days that fit into one list: near each other, and within a window.
+ * @param days oldest first. @param most days in the window, at least 1.
  */
 export function firstStretch(days: readonly string[], most: number): string[] {
   const [first] = days;
@@ -22,7 +22,7 @@ export function firstStretch(days: readonly string[], most: number): string[] {
 }
 
 /**
- * Few ranges that hold all of the days: cut where the widest gaps are.
+ * Few ranges that cover all the days, cut at the widest gaps.
  * @param days oldest first. @param most ranges, at least 1.
  */
 export function rangesOf(days: readonly string[], most: number): DayRange[] {
@@ -37,7 +37,7 @@ export function rangesOf(days: readonly string[], most: number): DayRange[] {
   return starts.map((start, index) => rangeOf(days.slice(start, starts[index + 1])));
 }
 
-/** Days between a day and the one before it in the list. */
+/** Days between a day and the previous one in the list. */
 function gapBefore(days: readonly string[], index: number): number {
   const [before, day] = [days[index - 1], days[index]];
   return before === undefined || day === undefined ? 0 : countDays({ since: before, until: day }) - 2;

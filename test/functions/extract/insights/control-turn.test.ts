@@ -33,7 +33,7 @@ describe('totals', () => {
   test('are asked again in a later turn that makes reports, and belong to those', async () => {
     const { meta, branch } = branchOf();
     meta.lie = (call, answer) => {
-      if (call.kind === 'make' && call.round === 2) throw limit(6, 613);
+      if (call.kind === 'make' && call.round === 2) throw limit(20, 613);
       return answer();
     };
     await branch.takeTurn();

@@ -132,7 +132,7 @@ describe('reports', () => {
     const branch = branchOf();
     addFault({ name: 'job-running-at-100', polls: 8 });
     const waits = (await branch.finish()).map(({ waitSeconds }) => waitSeconds).filter((wait) => wait > 0);
-    expect(waits).toEqual([5, 8, 11, 17, 25, 38, 57, 85, 128, 192]);
+    expect(waits).toEqual([15, 23, 34, 51, 76, 114, 171, 256, 300, 300]);
   });
 });
 
@@ -165,8 +165,15 @@ describe('reports in flight', () => {
       for (const report of work.reports.slice(0, 2)) report.state = 'planned';
     });
     addFault({ name: 'throttle-80000', seconds: 60 }, { match: { kind: 'submit' }, when: { to: 5 } });
-    for (const cap of [10, 5, 2, 1, 1]) {
-      expect(await branch.takeTurn()).toMatchObject({ status: 'WAIT', waitSeconds: 60 });
+    // Two turns had the totals of the reports before; the others got nothing through.
+    for (const [cap, waitSeconds] of [
+      [10, 60],
+      [5, 60],
+      [2, 60],
+      [1, 120],
+      [1, 240],
+    ]) {
+      expect(await branch.takeTurn()).toMatchObject({ status: 'WAIT', waitSeconds });
       expect(workOf(branch).cap).toBe(cap);
     }
     expect(branch.reports).toHaveLength(before);

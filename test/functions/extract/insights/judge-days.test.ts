@@ -79,7 +79,7 @@ describe('a day without rows, where Meta gives no totals,', () => {
     const { branch, control, published } = await judged(withoutTotals, {});
     expect(control[EMPTY_DAY]).toMatchObject({
       outcome: 'held_back',
-      reason: expect.stringMatching(/they stay/),
+      reason: expect.stringMatching(/the published rows of this day stay/),
     });
     expect(control['2026-05-01']?.outcome).toBe('unproven');
     expect(published).toEqual(DAYS);

@@ -145,6 +145,26 @@ test('rows that were fetched just before a limit was met are published', async (
   expectAccounted(branch);
 });
 
+test('days whose list is longer than a limit allows are listed one by one', async () => {
+  let left = 0;
+  const { meta, branch } = branchOf(
+    (call, answer) => {
+      if (call.kind === 'read') return { data: [] };
+      if (call.kind !== 'query') return answer();
+      left = left === 0 ? 5 : left - 1;
+      if (left === 0) throw limit(60);
+      return answer();
+    },
+    fakeAds(40, DAYS),
+  );
+  // Eight pages of four days: more than the five calls between two limits.
+  meta.pageRows = 20;
+  await branch.finish(() => ({ patienceSeconds: 3600 }));
+  await branch.expectExact();
+  expect(Object.values(outcomes(branch))).toEqual(DAYS.map(() => 'repaired'));
+  expectAccounted(branch);
+});
+
 describe('rows that cannot be had', () => {
   const unreadable: Lie = (call, answer) => {
     if (call.kind === 'read') return without(answer(), lost);

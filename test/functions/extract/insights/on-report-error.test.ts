@@ -67,7 +67,7 @@ describe.each(['submit', 'report'] as const)(
       await branch.expectExact();
       expect(branch.receipt?.skipped).toEqual([]);
       // However often they are cut, the pieces are looked at as soon as the first reports were.
-      expect(Math.max(...results.map(({ waitSeconds }) => waitSeconds))).toBe(5);
+      expect(Math.max(...results.map(({ waitSeconds }) => waitSeconds))).toBe(15);
       const reports = branch.reports;
       expect(reports.some(({ ids }) => ids !== undefined)).toBe(cut !== 'days');
       expect(reports.some(({ fields }) => fields !== undefined)).toBe(cut === 'fields');

@@ -16,8 +16,8 @@ test('a plan has each day in one report', () => {
   );
 });
 
-test('polls come after 5 seconds, then ever later, up to five minutes', () => {
+test('polls come after 15 seconds, then ever later, up to five minutes', () => {
   expect([0, 1, 2, 3, 4, 5, 9, 10, 11, 50, 5_000].map(pollPause)).toEqual([
-    5, 8, 11, 17, 25, 38, 192, 288, 300, 300, 300,
+    15, 23, 34, 51, 76, 114, 300, 300, 300, 300, 300,
   ]);
 });

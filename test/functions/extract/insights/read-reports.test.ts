@@ -103,7 +103,7 @@ describe('a report that refuses to be read', () => {
       waits.push(result.waitSeconds);
       status = result.status;
     }
-    expect(waits).toEqual([8, 11, 17, 0]);
+    expect(waits).toEqual([23, 34, 51, 0]);
     expect(branch.reports[0]).toMatchObject({ submissions: 1, refusals: 3 });
     await branch.expectExact();
   });

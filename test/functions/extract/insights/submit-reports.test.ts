@@ -74,9 +74,30 @@ describe('a limit of the making of reports', () => {
       return answer();
     };
     expect(await branch.takeTurn()).toMatchObject({ status: 'WAIT', waitSeconds: 3600 });
-    // Nothing else was to be done meanwhile: that counts against the patience with the stream.
-    expect(branch.checkpoint?.refusedSeconds).toBe(3600);
     await branch.finish();
     await branch.expectExact();
+  });
+
+  test('for six hours is waited for, whatever the patience with other limits', async () => {
+    const { meta, branch } = branchOf();
+    meta.lie = (call, answer) => {
+      if (call.kind === 'make' && call.round <= 6) throw limit(3600, 613);
+      return answer();
+    };
+    await branch.finish(() => ({ patienceSeconds: 3600 }));
+    await branch.expectExact();
+  });
+
+  test('for longer than that ends the branch by name', async () => {
+    const { meta, branch } = branchOf();
+    meta.lie = (call, answer) => {
+      if (call.kind === 'make') throw limit(3600, 613);
+      return answer();
+    };
+    await expect(branch.finish()).rejects.toMatchObject({
+      name: 'PatienceExceeded',
+      message: expect.stringContaining('for 420 minutes'),
+    });
+    expect(meta.of('make')).toHaveLength(8);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GraphTooMuchData } from '#functions/graph/errors.ts';
+import { GraphPermissionDenied, GraphTooMuchData } from '#functions/graph/errors.ts';
 import adMetadata from '#functions/streams/ad-metadata.ts';
 import { Branch, TestClock } from '#test/harness/branch.ts';
 import { FACTS } from '#test/harness/fake-list.ts';
@@ -15,11 +15,10 @@ function branchOf(lie: Lie = (_call, answer) => answer()) {
   meta.pageRows = 100;
   return { meta, branch: new Branch(meta, adMetadata) };
 }
-const idsOf = (params: object) => String((params as { ids: string }).ids).split(',');
 const skippedOf = (branch: Branch) => branch.receipt?.skipped.map(({ kind, what }) => `${kind} ${what}`);
 
 describe('deleted ads that delivered', () => {
-  test('are read by their ids, fifty at most, and are in no count', async () => {
+  test('are read by their ids, and are in no count', async () => {
     const { meta, branch } = branchOf();
     await branch.finish();
     expect(meta.of('query').map(({ params }) => params)).toMatchObject([
@@ -29,7 +28,7 @@ describe('deleted ads that delivered', () => {
         filtering: [{ field: 'ad.effective_status', operator: 'IN', value: ['DELETED'] }],
       },
     ]);
-    expect(meta.of('ids').map(({ params }) => idsOf(params).length)).toEqual([50, 10]);
+    expect(meta.of('object').map(({ path }) => path)).toEqual(DELETED);
     expect(branch.receipt).toMatchObject({
       listing: { outcome: 'agrees', countBefore: 180, countAfter: 180, objects: 180 },
       partitions: [{ rows: 240, duplicates: 0 }],
@@ -40,19 +39,19 @@ describe('deleted ads that delivered', () => {
 
   test.each<[string, Lie]>([
     [
-      'fails the call that names it',
+      'does not exist any more',
       (call, answer) => {
-        if (call.kind === 'ids' && idsOf(call.params).includes(DELETED[7] as string)) {
+        if (call.path === DELETED[7]) {
           throw refusal('(#803) Some of the aliases you requested do not exist', 803);
         }
         return answer();
       },
     ],
     [
-      'is left out without a word',
+      'may not be seen',
       (call, answer) => {
-        const { [DELETED[7] as string]: _gone, ...body } = answer();
-        return call.kind === 'ids' ? body : answer();
+        if (call.path === DELETED[7]) throw new GraphPermissionDenied(FACTS);
+        return answer();
       },
     ],
   ])('are all there but one that %s: it is named', async (_name, lie) => {
@@ -68,10 +67,10 @@ describe('deleted ads that delivered', () => {
     const { meta, branch } = branchOf((call, answer) => {
       if (call.kind === 'list' && call.params.after === '100' && call.round === 1)
         return { ...answer(), data: [] };
-      if (call.kind !== 'ids') return answer();
+      if (call.kind !== 'object') return answer();
       calls += 1;
       if (calls === 9) throw limit(60);
-      if (idsOf(call.params).includes(DELETED[7] as string)) throw refusal('(#803) do not exist', 803);
+      if (call.path === DELETED[7]) throw refusal('(#803) do not exist', 803);
       return answer();
     });
     await branch.finish();
@@ -80,20 +79,30 @@ describe('deleted ads that delivered', () => {
       listing: { outcome: 'repaired', objects: 180 },
       partitions: [{ rows: 239 }],
     });
-    // Once found, they are not asked for again.
+    // Once found, they are not asked for again, and what was read beside the limit is kept.
     expect(meta.of('query')).toHaveLength(1);
+    expect(meta.of('object')).toHaveLength(DELETED.length + 1);
   });
 
-  test('of more data than one answer holds are asked for in halves of the window, and by fewer ids', async () => {
-    const { meta, branch } = branchOf((call, answer) => {
+  test('of more data than one answer holds are asked for in halves of the window', async () => {
+    const { branch } = branchOf((call, answer) => {
       const { since, until } = (call.params.time_range ?? {}) as Record<string, string>;
       if (call.kind === 'query' && since !== until) throw new GraphTooMuchData(FACTS);
-      if (call.kind === 'ids' && idsOf(call.params).length > 20) throw new GraphTooMuchData(FACTS);
       return answer();
     });
     await branch.finish();
     expect(branch.receipt).toMatchObject({ partitions: [{ rows: 240 }], skipped: [], notes: [] });
-    expect(meta.of('ids').filter(({ params }) => idsOf(params).length <= 20).length).toBeGreaterThan(2);
+  });
+
+  test('are read also where each turn gets one call', async () => {
+    let calls = 0;
+    const { meta, branch } = branchOf((call, answer) => {
+      if (call.kind === 'object' && ++calls % 2 === 0) throw limit(60);
+      return answer();
+    });
+    await branch.finish();
+    expect(branch.receipt).toMatchObject({ partitions: [{ rows: 240, duplicates: 0 }], skipped: [] });
+    expect(meta.of('object').length).toBeLessThan(4 * DELETED.length);
   });
 
   test('that Meta does not name are noted, and the list is there', async () => {
@@ -103,7 +112,7 @@ describe('deleted ads that delivered', () => {
     });
     await branch.finish();
     expect(branch.receipt).toMatchObject({
-      notes: [expect.stringMatching(/does not say which deleted objects/)],
+      notes: [expect.stringMatching(/did not return which deleted objects/)],
       partitions: [{ rows: 180 }],
       listing: { outcome: 'agrees' },
     });
@@ -114,6 +123,6 @@ describe('deleted ads that delivered', () => {
     await branch.finish(() => ({ clock: Object.assign(new TestClock(), { checks: 1 }) }));
     expect(branch.receipt).toMatchObject({ partitions: [{ rows: 240, duplicates: 0 }] });
     expect(meta.of('query')).toHaveLength(1);
-    expect(meta.of('ids')).toHaveLength(2);
+    expect(meta.of('object')).toHaveLength(DELETED.length);
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '#functions/contract/row.ts';
 import { describePart, PartBuffer, packPart } from '#functions/extract/parts/part-buffer.ts';
+import { anyText } from '#test/harness/any-text.ts';
 
 const dateOf = (row: Row) => String(row.day);
 const linesOf = (bytes: Uint8Array): unknown[] =>
@@ -15,7 +16,7 @@ const linesOf = (bytes: Uint8Array): unknown[] =>
 const anyRow = fc.record({
   id: fc.oneof(fc.constant('120203029307580037'), fc.string()),
   day: fc.constantFrom('2026-05-01', '2026-05-02', '2026-05-03'),
-  text: fc.string({ unit: 'binary' }),
+  text: anyText(),
   deep: fc.jsonValue({ maxDepth: 2 }),
 });
 const LISTING = { group: 0, readId: 0 };

@@ -90,7 +90,7 @@ describe.each([
     const part = sized(await storedPart(bucket));
     bucket.objects.delete(part.key);
     await expect(read(new MemoryStore(bucket), part, '2026-05-01')).rejects.toThrow(
-      /it is gone\. Remove checkpoint\.json/,
+      /it does not exist\. Remove checkpoint\.json/,
     );
   });
 });

@@ -9,6 +9,7 @@ import { type Encode, keyOf, stageDate } from '#functions/extract/stage/stage-da
 import { stagedKey } from '#functions/lake/keys.ts';
 import { EMPTY } from '#functions/lake/metadata.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
+import { anyText } from '#test/harness/any-text.ts';
 import { UNIT } from '#test/harness/checkpoints.ts';
 import { JSON_LINES } from '#test/harness/json-lines.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
@@ -71,12 +72,12 @@ const anyRow = fc.record({
   account_id: fc.constant('1'),
   ad_id: fc.oneof(
     fc.constantFrom('120203029307580037', '120203029307580038', '7'),
-    fc.string({ unit: 'binary', maxLength: 4 }),
+    anyText({ maxLength: 4 }),
   ),
   date_start: fc.constantFrom(...DATES),
 });
 const anyPage = fc.nat(2).chain((group) =>
-  fc.array(fc.tuple(anyRow, fc.string({ unit: 'binary' }), fc.nat()), { maxLength: 12 }).map(
+  fc.array(fc.tuple(anyRow, anyText(), fc.nat()), { maxLength: 12 }).map(
     (rows): TestPage => ({
       group,
       rows: rows.map(([key, text, number]) => ({ ...key, [`text_${group}`]: text, number: String(number) })),

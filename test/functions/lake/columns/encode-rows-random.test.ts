@@ -80,7 +80,7 @@ const row = fc
   })
   .map(both);
 
-const FROM: ReadRow = { account: 'act_1', run_id: 'run-1', extracted_at: '2026-05-04 10:00:00.123+00' };
+const FROM: ReadRow = { account_id: '1', run_id: 'run-1', extracted_at: '2026-05-04 10:00:00.123+00' };
 
 let duckDb: DuckDb;
 beforeAll(async () => {

@@ -21,6 +21,7 @@ test('columns have the types that the tables promise', async () => {
   const actions =
     'STRUCT(action_type VARCHAR, "value" DECIMAL(38,6), "1d_click" DECIMAL(38,6), "7d_click" DECIMAL(38,6))[]';
   expect(described.map(({ column_name, column_type }) => [column_name, column_type])).toEqual([
+    ['account_id', 'VARCHAR'],
     ['the_id', 'VARCHAR'],
     ['the_text', 'VARCHAR'],
     ['the_boolean', 'BOOLEAN'],
@@ -33,7 +34,6 @@ test('columns have the types that the tables promise', async () => {
     ['the_actions', actions],
     ['the_texts', 'VARCHAR[]'],
     ['the_json', 'VARCHAR'],
-    ['account', 'VARCHAR'],
     ['run_id', 'VARCHAR'],
     ['extracted_at', 'TIMESTAMP WITH TIME ZONE'],
   ]);
@@ -218,6 +218,8 @@ describe('rows as the Graph API sends them', () => {
       compressors: { ZSTD: (page) => new Uint8Array(zstdDecompressSync(page)) },
     });
     expect(second.map(loose)).toEqual(first.map(loose));
+    // The account is that of the run, whatever the row says.
+    expect(new Set(first.map((read) => read.account_id))).toEqual(new Set(['1']));
     const key = stream.primaryKey.filter((name) => name !== 'account_id');
     expect(first.map((read) => key.map((name) => read[name]))).toEqual(
       sent.map((each) => key.map((name) => each[name])),

@@ -45,7 +45,7 @@ describe('the day of a receipt', () => {
       date: '2026-10-01',
       outcome: 'unproven',
       rows: TOTAL,
-      reason: "Meta's total could not be had, the rows have 12,034 impressions.",
+      reason: 'Meta gave no total, the rows have 12,034 impressions.',
     });
   });
 
@@ -62,8 +62,8 @@ describe('the day of a receipt', () => {
 
 describe('a reason', () => {
   test('has both numbers of the first count that shows it', () => {
-    expect(reasonOf(judge({ impressions: 11_801 }), 'Meta lists no row that is missing')).toBe(
-      "Meta's total is 12,034 impressions, the rows have 11,801; Meta lists no row that is missing.",
+    expect(reasonOf(judge({ impressions: 11_801 }), 'Meta lists no missing row')).toBe(
+      "Meta's total is 12,034 impressions, the rows have 11,801; Meta lists no missing row.",
     );
     expect(reasonOf(judge({ linkClicks: 199 }))).toBe("Meta's total is 200 link clicks, the rows have 199.");
     expect(reasonOf(judge({ clicks: 501 }))).toBe("Meta's total is 500 clicks, the rows have 501.");
@@ -81,7 +81,7 @@ describe('a reason', () => {
 
   test('of a repaired day has the numbers before and after', () => {
     expect(repairedReason(judge({}), { ...TOTAL, impressions: 11_801 })).toBe(
-      'The rows had 11,801 impressions at first and have 12,034 now: what was missing was read.',
+      'The rows had 11,801 impressions at first and have 12,034 now: the missing rows were read.',
     );
   });
 });

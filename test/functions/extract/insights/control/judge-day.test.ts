@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { halfUnit, judgeDay, worstOf } from '#functions/extract/insights/control/judge-day.ts';
+import { halfUnit, judgeDay } from '#functions/extract/insights/control/judge-day.ts';
 import { ZERO } from '#functions/extract/insights/control/measures.ts';
 
 const TOTAL = { impressions: 1000, clicks: 50, linkClicks: 20, spend: 10_000_000 };
@@ -68,11 +68,4 @@ describe('spend', () => {
       expect(halfUnit(currency)).toBe(500_000);
     }
   });
-});
-
-test('of several groups of fields, the worst counts', () => {
-  const [short, surplus, agrees] = [judge({ clicks: 1 }), judge({ clicks: 99 }), judge({})];
-  expect(worstOf([agrees, surplus, short])).toBe(short);
-  expect(worstOf([agrees, surplus])).toBe(surplus);
-  expect(worstOf([agrees])).toBe(agrees);
 });

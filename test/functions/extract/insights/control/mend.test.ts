@@ -51,7 +51,6 @@ function setting(listing: Listing, given: Partial<MendContext> = {}) {
     level: 'ad',
     primaryKey: ['account_id', 'ad_id', 'date_start'],
     firstLook: 'campaigns',
-    groups: 1,
     async *rowsOf(days) {
       yield kept.filter(({ date_start }) => days.includes(String(date_start)));
     },
@@ -101,7 +100,7 @@ describe('the look-up', () => {
     const { step, steps } = await runTo(['settled'], begun(), context);
     expect(steps.filter((kind) => kind !== 'more')).toEqual(['reread', 'stage', 'settled']);
     expect(kept).toHaveLength(20);
-    const reason = 'The rows had 0 impressions at first and have 100 now: what was missing was read.';
+    const reason = 'The rows had 0 impressions at first and have 100 now: the missing rows were read.';
     expect(step).toEqual({
       kind: 'settled',
       days: Object.fromEntries(DAYS.map((day) => [day, { outcome: 'repaired', reason }])),
@@ -167,7 +166,7 @@ describe('further reports', () => {
     const { state } = await runTo(['reports'], begun(), context);
     const { step } = await runTo(['settled'], finishStep(state, 'refused'), context);
     const reason =
-      "Meta's total is 100 impressions, the rows have 0; Meta refused to make the report that would bring the missing rows.";
+      "Meta's total is 100 impressions, the rows have 0; Meta refused to create the report for the missing rows.";
     expect(step).toMatchObject({ days: { '2026-10-01': { outcome: 'held_back', reason } } });
   });
 

@@ -50,8 +50,6 @@ export interface ReportAbout {
   readonly made: number;
   /** 0: as it is first read. 1: read again. */
   readonly reading: number;
-  /** Group of fields. */
-  readonly group: number;
 }
 
 const UNCHANGED: Factor = () => 1;

@@ -68,12 +68,6 @@ export const withZeroRows = (rows: readonly Row[]) => [
   })),
 ];
 
-/** What happens to the second group of fields alone. */
-export const secondGroup =
-  (change: NonNullable<Faults['report']>): NonNullable<Faults['report']> =>
-  (rows, about) =>
-    about.group === 1 ? change(rows, about) : rows;
-
 /** The numbers change at some moment, all at once or object by object. */
 export const restated =
   (...factors: readonly number[]) =>

@@ -2,7 +2,7 @@ import type { ControlDay, Measures } from '#functions/contract/documents.ts';
 import type { Row } from '#functions/contract/row.ts';
 import { answersOf, type ControlAnswer, controlAnswer } from '#functions/extract/insights/control/answers.ts';
 import { controlDay } from '#functions/extract/insights/control/control-day.ts';
-import { type Judgement, judgeDay, worstOf } from '#functions/extract/insights/control/judge-day.ts';
+import { type Judgement, judgeDay } from '#functions/extract/insights/control/judge-day.ts';
 import { addMeasures, measuresOf, ZERO } from '#functions/extract/insights/control/measures.ts';
 import { beginMend, finishStep, nextStep } from '#functions/extract/insights/control/mend.ts';
 import type { MendContext, MendStep } from '#functions/extract/insights/control/mend-contract.ts';
@@ -15,8 +15,6 @@ export interface StreamOptions {
   readonly shape: Shape;
   readonly currency: string;
   readonly reportDays: number;
-  /** Groups of fields. */
-  readonly groups: number;
   /** Seed of crashes and of ends of turns; absent: there are none. */
   readonly trouble?: number;
 }
@@ -24,7 +22,7 @@ export interface StreamOptions {
 /** What became of a stream's work. */
 export interface StreamOutcome {
   readonly days: ReadonlyMap<string, ControlDay>;
-  /** Rows that would be published, also of days held back; those that every group has. */
+  /** Rows that would be published, including those of days held back. */
   readonly rows: ReadonlyMap<string, Row>;
   /** Requests of the look-up alone. */
   readonly mendRequests: number;
@@ -40,16 +38,15 @@ export class Stream {
   readonly #options: StreamOptions;
   readonly #days: readonly string[];
   readonly #answers: ControlAnswer[] = [];
-  /** By group, then key. */
-  readonly #kept: Map<string, Row>[];
-  readonly #staged: Map<string, Row[]>[];
+  /** By key. */
+  readonly #kept = new Map<string, Row>();
+  /** By day. */
+  readonly #staged = new Map<string, Row[]>();
 
   constructor(meta: FakeMeta, days: readonly string[], options: StreamOptions) {
     this.#meta = meta;
     this.#options = options;
     this.#days = days;
-    this.#kept = Array.from({ length: options.groups }, () => new Map());
-    this.#staged = Array.from({ length: options.groups }, () => new Map());
   }
 
   /** Makes reports, reads them, and proves them. */
@@ -141,57 +138,46 @@ export class Stream {
   }
 
   #context(short: () => boolean): MendContext {
-    const { shape, groups } = this.#options;
+    const { shape } = this.#options;
     const staged = this.#staged;
     return {
       questions: this.#meta,
       level: shape === 'campaign' ? 'campaign' : 'ad',
       primaryKey: KEYS[shape],
       firstLook: shape === 'ad' ? 'campaigns' : 'rows',
-      groups,
-      async *rowsOf(days, group) {
-        for (const day of days) yield staged[group]?.get(day) ?? [];
+      async *rowsOf(days) {
+        for (const day of days) yield staged.get(day) ?? [];
       },
       judge: (day) => this.#judge(day),
       addAnswer: (days, totals) => {
         this.#answers.push(controlAnswer(this.#answers.length, days, totals));
       },
       keep: async (rows) => {
-        for (const group of this.#kept)
-          for (const row of rows) group.set(textOfKey(row, this.#options.shape), row);
+        for (const row of rows) this.#kept.set(textOfKey(row, shape), row);
       },
       clock: { short },
     };
   }
 
   #judge(day: string): Judgement {
-    const [first, ...others] = this.#staged.map((group) => {
-      const rows = group.get(day) ?? [];
-      const sums = rows.reduce<Measures>((so, row) => addMeasures(so, measuresOf(row)), ZERO);
-      return judgeDay(answersOf(this.#answers, day), { sums, rows: rows.length }, this.#options.currency);
-    });
-    if (first === undefined) throw new Error('no group of fields');
-    return worstOf([first, ...others]);
+    const rows = this.#staged.get(day) ?? [];
+    const sums = rows.reduce<Measures>((so, row) => addMeasures(so, measuresOf(row)), ZERO);
+    return judgeDay(answersOf(this.#answers, day), { sums, rows: rows.length }, this.#options.currency);
   }
 
   #stage(days: readonly string[]): void {
     const wanted = new Set(days);
-    for (const [index, group] of this.#kept.entries()) {
-      const staged = this.#staged[index];
-      for (const day of days) staged?.set(day, []);
-      for (const row of group.values()) {
-        const day = String(row.date_start);
-        if (wanted.has(day)) staged?.get(day)?.push(row);
-      }
+    for (const day of days) this.#staged.set(day, []);
+    for (const row of this.#kept.values()) {
+      const day = String(row.date_start);
+      if (wanted.has(day)) this.#staged.get(day)?.push(row);
     }
   }
 
   #readReport(range: DayRange, about: { made: number; reading: number }, days = this.#days): void {
     const wanted = new Set(days);
-    for (const [group, kept] of this.#kept.entries()) {
-      for (const row of this.#meta.report({ ...about, range, group })) {
-        if (wanted.has(String(row.date_start))) kept.set(textOfKey(row, this.#options.shape), row);
-      }
+    for (const row of this.#meta.report({ ...about, range })) {
+      if (wanted.has(String(row.date_start))) this.#kept.set(textOfKey(row, this.#options.shape), row);
     }
   }
 
@@ -201,9 +187,7 @@ export class Stream {
   }
 
   #published(): Map<string, Row> {
-    const [first = new Map<string, Row>(), ...others] = this.#staged.map(
-      (group) => new Map([...group.values()].flat().map((row) => [textOfKey(row, this.#options.shape), row])),
-    );
-    return new Map([...first].filter(([key]) => others.every((group) => group.has(key))));
+    const rows = [...this.#staged.values()].flat();
+    return new Map(rows.map((row) => [textOfKey(row, this.#options.shape), row]));
   }
 }

@@ -9,7 +9,6 @@ import {
   refuse,
   restated,
   scaled,
-  secondGroup,
   understated,
   withoutCampaign,
   withoutPage,
@@ -41,7 +40,6 @@ export interface Scenario {
 
 const BREAKDOWN = { options: { shape: 'ad by age' }, values: 3 } as const;
 const CAMPAIGNS = { options: { shape: 'campaign' } } as const;
-const TWO_GROUPS = { options: { groups: 2 } } as const;
 const FOUND = ['repaired'];
 /** Each with the outcomes that the days may have. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -232,20 +230,6 @@ export const SCENARIOS: readonly Scenario[] = [
     faults: { report: always(understated) },
     outcomes: FOUND,
     requests: 6,
-  },
-  {
-    name: 'the second group loses a page',
-    ...TWO_GROUPS,
-    faults: { report: secondGroup(always(withoutPage)) },
-    outcomes: FOUND,
-    requests: 8,
-  },
-  {
-    name: 'the second group is empty',
-    ...TWO_GROUPS,
-    faults: { report: secondGroup(always(nothing)) },
-    outcomes: FOUND,
-    requests: 10,
   },
   {
     name: 'one campaign is never served',

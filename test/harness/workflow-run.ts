@@ -1,0 +1,154 @@
+import { setImmediate } from 'node:timers/promises';
+import { type ExecutionError, StateMachine } from 'aws-local-stepfunctions';
+import type { StreamName } from '#functions/contract/ids.ts';
+import type { TurnEvent } from '#functions/contract/payloads.ts';
+import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { definitionOf, statesOf, templateOf } from './synthesized.ts';
+
+type Task = (parameters: { Payload: TurnEvent } & Record<string, unknown>) => Promise<object>;
+
+/** What each function does in a run. A function that a test leaves out succeeds at once. */
+export interface Functions {
+  readonly plan?: () => unknown;
+  readonly accounts?: readonly string[];
+  /** Seconds until Meta returns the accounts. */
+  readonly accountsWait?: number;
+  readonly streams?: Partial<Record<StreamName, (event: TurnEvent, call: number) => unknown>>;
+  readonly record?: () => unknown;
+  readonly aggregate?: (call: number) => unknown;
+  readonly planned?: readonly StreamName[];
+}
+
+/** What one run of the state machine did. */
+export interface WorkflowRun {
+  /** Names of the states entered, in all branches. */
+  readonly entered: readonly string[];
+  readonly turns: readonly (TurnEvent & { stream: StreamName })[];
+  readonly records: readonly Record<string, unknown>[];
+  readonly output: unknown;
+  readonly error: { name: string; message: string } | undefined;
+}
+
+const START = '2026-11-20T03:00:00.000Z';
+/** What a finished turn returns. */
+export const DONE = { status: 'DONE', waitSeconds: 0, turn: 1, rows: 10 };
+/** What Aggregate returns for a complete run. */
+export const COMPLETE = {
+  status: 'DONE',
+  verdict: 'complete',
+  error: '',
+  cause: '',
+  runId: 'run',
+  rows: 80,
+  complete: 8,
+  failed: 0,
+};
+const words = (stream: StreamName) => stream.replaceAll('_', ' ');
+
+class Named extends Error {
+  constructor(name: string, message = `${name} happened`) {
+    super(message);
+    this.name = name;
+  }
+}
+/** A function that throws an error of this name. */
+export const fails = (name: string) => () => {
+  throw new Named(name);
+};
+
+/** The synthesized machine, with waits and retries of no length. */
+function synthesizedMachine() {
+  const definition = definitionOf(templateOf());
+  const machine = new StateMachine(definition as unknown as ConstructorParameters<typeof StateMachine>[0]);
+  const states = statesOf(definition);
+  const waits = Object.fromEntries(
+    states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => [name, 0]),
+  );
+  const retries = Object.fromEntries(states.filter(([, { Retry }]) => Retry).map(([name]) => [name, 0]));
+  return { machine, waits, retries };
+}
+
+let synthesized: ReturnType<typeof synthesizedMachine> | undefined;
+
+/** Runs the synthesized definition in the local engine, with pauses of no length. */
+export async function run(functions: Functions): Promise<WorkflowRun> {
+  const turns: (TurnEvent & { stream: StreamName })[] = [];
+  const records: Record<string, unknown>[] = [];
+  const calls = new Map<string, number>();
+  const planned = functions.planned ?? STREAM_NAMES;
+  const context = {
+    runId: 'run',
+    owner: 'run',
+    startedAt: START,
+    deadline: '2026-11-20T14:00:00.000Z',
+    streams: Object.fromEntries(STREAM_NAMES.map((stream) => [stream, planned.includes(stream)])),
+  };
+  const count = (name: string) => {
+    calls.set(name, (calls.get(name) ?? 0) + 1);
+    return calls.get(name) as number;
+  };
+  const extract =
+    (stream: StreamName): Task =>
+    async ({ Payload }) => {
+      turns.push({ ...Payload, stream });
+      if (turns.length > 100) throw new Error('the graph goes round in circles');
+      return {
+        Payload: await (functions.streams?.[stream]?.(Payload, count(Payload.account + stream)) ?? DONE),
+      };
+    };
+  const record: Task = async (parameters) => {
+    await functions.record?.();
+    records.push(parameters);
+    return { ETag: 'any' };
+  };
+  const handlers: Record<string, Task> = {
+    Plan: async () => ({ Payload: (await functions.plan?.()) ?? context }),
+    Accounts: async ({ Payload }) => {
+      const { waitedSeconds } = Payload as unknown as { waitedSeconds: number };
+      const accounts = functions.accounts ?? ['act_1', 'act_2'];
+      const pause = waitedSeconds < (functions.accountsWait ?? 0) ? 60 : 0;
+      const status = pause > 0 ? 'WAIT' : 'DONE';
+      const waits = { status, waitSeconds: pause, waitedSeconds: waitedSeconds + pause };
+      return { Payload: { ...context, ...waits, accounts: pause > 0 ? [] : accounts } };
+    },
+    Aggregate: async () => {
+      // The engine forwards the events of branches in microtasks, and drops those that come after the end.
+      await setImmediate();
+      return { Payload: (await functions.aggregate?.(count('aggregate'))) ?? COMPLETE };
+    },
+    ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Extract ${words(stream)}`, extract(stream)])),
+    ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Record ${words(stream)} failure`, record])),
+  };
+  synthesized ??= synthesizedMachine();
+  const { machine, waits, retries } = synthesized;
+  const execution = machine.run({}, {
+    overrides: {
+      taskResourceLocalHandlers: handlers,
+      waitTimeOverrides: waits,
+      retryIntervalOverrides: retries,
+    },
+    context: { Execution: { Name: 'run', StartTime: START } },
+  } as unknown as Parameters<StateMachine['run']>[1]);
+  const entered: string[] = [];
+  const reading = (async () => {
+    for await (const event of execution.eventLogs) {
+      if (event.type === 'StateEntered') entered.push(event.state.name);
+    }
+  })();
+  const result = await execution.result.then(
+    (output: unknown) => ({ output, error: undefined }),
+    ({ cause }: ExecutionError & { cause: Error }) => ({
+      output: undefined,
+      error: { name: cause.name, message: cause.message },
+    }),
+  );
+  await reading;
+  return { entered, turns, records, ...result };
+}
+
+/** How often a state was entered. */
+export const times = (result: WorkflowRun, state: string) =>
+  result.entered.filter((name) => name === state).length;
+/** The turns of one stream. */
+export const turnsOf = (result: WorkflowRun, stream: StreamName) =>
+  result.turns.filter((turn) => turn.stream === stream);
