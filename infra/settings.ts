@@ -176,6 +176,8 @@ export const SETTINGS = {
     kind: wholeThat(
       z
         .int()
+        .min(1)
+        .max(3653)
         .refine((days) => LOG_RETENTIONS.includes(days))
         .meta({ enum: LOG_RETENTIONS }),
     ),

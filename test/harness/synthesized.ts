@@ -7,6 +7,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { readSettings } from '#infra/read-settings.ts';
+import type { Settings } from '#infra/settings.ts';
 import { ExtractStack } from '#infra/stack.ts';
 import { cdkJsonContext } from '#infra/synthesize.ts';
 
@@ -16,15 +17,18 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 /**
  * The stack with a word of code in each function: bundling takes seconds and changes nothing else in the template.
  * CloudFormation's own rules, seconds more for each template, are tried on what `infra/app.ts` synthesizes.
- * @param context settings, as after `-c`.
+ * @param settings checked, or as after `-c`.
  */
-export function stackWithoutCode(context: Record<string, string> = {}): ExtractStack {
+export function stackWithoutCode(settings: Settings | Record<string, string> = {}): ExtractStack {
   const app = new App({ outdir, context: cdkJsonContext(), builtinCloudFormationValidation: false });
   return new ExtractStack(app, 'Test', {
-    settings: readSettings({ context }),
+    settings: isChecked(settings) ? settings : readSettings({ context: settings }),
     code: () => Code.fromInline('// left out'),
   });
 }
+
+const isChecked = (settings: Settings | Record<string, string>): settings is Settings =>
+  typeof settings.maxConcurrency === 'number';
 
 const templates = new Map<string, Template>();
 

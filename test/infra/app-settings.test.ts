@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readAppSettings } from '#infra/app-settings.ts';
 import { SettingError } from '#infra/read-settings.ts';
+import { stackWithoutCode } from '#test/harness/synthesized.ts';
 
 /** A project's folder with these files. */
 function project(files: Readonly<Record<string, unknown>>): string {
@@ -56,6 +58,22 @@ describe('warnings', () => {
   ])('%j', (settings, ids) => {
     expect(Object.keys(read(settings).warnings)).toEqual(ids);
   });
+});
+
+it('two deployments, the second without any option, give the same template', () => {
+  const folder = project({
+    'settings.json': {
+      ...ON,
+      accounts: ['act_1', 'act_2'],
+      secretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:meta-AbC123',
+      stackName: 'ads',
+      timeoutHours: 6,
+    },
+  });
+  const deploy = () => Template.fromStack(stackWithoutCode(readAppSettings(folder, {}).settings)).toJSON();
+  const first = deploy();
+  expect(deploy()).toEqual(first);
+  expect(JSON.stringify(first)).toContain('"State":"ENABLED"');
 });
 
 describe('refused is', () => {
