@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from './usage-error.ts';
 
-/** The command line of a local run, checked. */
+/** The checked command line of a local run. */
 export interface Arguments {
-  /** An execution input as JSON text, or the file that holds it. */
+  /** An execution input as JSON text, or a file with it. */
   readonly input: { readonly json: string } | { readonly file: string };
   /** Origin of the Graph API; undefined: the embedded simulator. */
   readonly graphUrl: string | undefined;
@@ -43,8 +43,8 @@ const OPTIONS = {
 } as const;
 
 /**
- * Reads the command line: what follows the script's name.
- * @throws UsageError that names the option and what it takes.
+ * Reads the command line after the script's name.
+ * @throws UsageError that names the option and its valid values.
  */
 export function readArguments(argv: readonly string[]): Arguments | 'help' {
   const values = parse(argv);
@@ -63,18 +63,18 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    // Node explains at length from the second sentence on; the usage is shorter.
+    // Drop Node's long explanation after the first sentence; the usage is shorter.
     const [reason] = (error as Error).message.split(/\.(?=\s|$)/);
-    throw new UsageError(`${reason}. "npm start -- --help" shows what there is.`);
+    throw new UsageError(`${reason}. "npm start -- --help" shows the options.`);
   }
 }
 
 function notEmpty(option: string, takes: string, value: string): string {
-  if (value.trim() === '') throw new UsageError(`${option} is empty. It takes ${takes}.`);
+  if (value.trim() === '') throw new UsageError(`${option} is empty. It must be ${takes}.`);
   return value;
 }
 
-/** Text that begins like JSON is JSON, and so are bare words of JSON: they are no names that a file would have. */
+/** Text that starts like JSON is JSON, and so are JSON's bare words, which are unlikely file names. */
 function readInput(value: string): Arguments['input'] {
   const text = notEmpty('--input', 'a file or a JSON object', value).trim();
   return /^([{["]|(null|true|false|-?\d+(\.\d+)?)$)/.test(text) ? { json: text } : { file: value };
@@ -83,14 +83,14 @@ function readInput(value: string): Arguments['input'] {
 function readOrigin(value: string): string {
   const url = URL.parse(value);
   const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
-  // The value is not repeated: whoever pastes a URL of the Graph API pastes a token with it.
+  // Do not repeat the value: a pasted Graph API URL contains a token.
   if (!isOrigin)
-    throw new UsageError('--graph-url takes an origin without a path, such as https://graph.facebook.com.');
+    throw new UsageError('--graph-url must be an origin without a path, such as https://graph.facebook.com.');
   return url.origin;
 }
 
 function readScale(value: string): number {
   const scale = Number(value);
   if (value.trim() !== '' && Number.isFinite(scale) && scale >= 0) return scale;
-  throw new UsageError(`--wait-scale is ${JSON.stringify(value)}. It takes a number, 0 or more.`);
+  throw new UsageError(`--wait-scale is ${JSON.stringify(value)}. It must be a number, 0 or more.`);
 }

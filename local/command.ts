@@ -24,7 +24,7 @@ import { UsageError } from './usage-error.ts';
 
 /**
  * Runs one execution of the synthesized stack on this machine.
- * @param argv what follows the script's name.
+ * @param argv arguments after the script's name.
  * @returns the exit status.
  * @throws UsageError
  */
@@ -44,7 +44,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const progress = createProgress(process.stderr, units);
   resources.defer(() => progress.close());
   if (remote === undefined && process.env.META_ACCESS_TOKEN) {
-    progress.line('META_ACCESS_TOKEN is not used: without --graph-url, an embedded simulator is extracted.');
+    progress.line('META_ACCESS_TOKEN is ignored: without --graph-url, the run uses the embedded simulator.');
   }
   progress.phase('Synthesizing the stack');
   const stack = await synthesizeFor(options);
@@ -55,10 +55,10 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const secrets = await startSecretsManager({ [secretArn]: secretValue(graph) });
   resources.defer(() => secrets.close());
 
-  // Until here there is nothing that an interrupt would have to end in order.
+  // Before this point there is nothing to shut down on an interrupt.
   const stop = resources.use(
     stopOnInterrupt(() =>
-      progress.line('Stopping: ending every running function. Press Ctrl-C again to end at once.'),
+      progress.line('Stopping: ending every running function. Press Ctrl-C again to quit immediately.'),
     ),
   ).signal;
   const endpoints = { s3: s3.url, secretsManager: secrets.url, graph: graph.url };
@@ -68,7 +68,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 
 /** The stack with the settings of the deployment. @throws UsageError when one is wrong. */
 async function synthesizeFor({ dataDir, settings, graphUrl }: Arguments): Promise<SynthesizedStack> {
-  // Loaded here: the CDK takes two seconds to load, and a wrong command line is told at once.
+  // Loaded on demand: the CDK takes two seconds to load, and a wrong command line should fail right away.
   const { SettingError, synthesize, readSettingsFile } = await import('#infra/synthesize.ts');
   try {
     const { accounts, exclude, ...others } = readSettingsFile(settings);
@@ -86,7 +86,7 @@ async function simulatedGraph(resources: AsyncDisposableStack): Promise<GraphAcc
   return simulator;
 }
 
-/** The secret as the README has it: JSON with the token, and the app secret where there is one. */
+/** The secret in the README's form: JSON with the token and the optional app secret. */
 const secretValue = ({ accessToken, appSecret }: GraphAccess): string =>
   JSON.stringify({ accessToken, appSecret });
 
@@ -138,7 +138,7 @@ async function execute(execution: Execution): Promise<ExecutionResult> {
   return result;
 }
 
-/** An account that cannot be read has no branch that could fail: `Accounts` wrote down why. */
+/** An unreadable account has no branch that could fail. `Accounts` recorded the reason. */
 function showUnreadableAccounts(event: ProgressEvent, bucketFolder: string, progress: Progress): void {
   if (event.kind !== 'ended') return;
   const { data: output } = AccountsOutput.safeParse(event.result);
@@ -158,7 +158,7 @@ function finalOutput({ status, output, error, cause }: ExecutionResult): unknown
   return status === 'SUCCEEDED' ? output : { error, cause };
 }
 
-/** What a rerun of this run needs beside its input: the same data, and the same Graph API. */
+/** Options that a rerun needs besides its input: the same data folder and Graph API. */
 function rerunOptions({ dataDir, graphUrl }: Arguments): string {
   return [
     ...(dataDir === '.local' ? [] : [` --data-dir ${shellWord(dataDir)}`]),
@@ -166,7 +166,7 @@ function rerunOptions({ dataDir, graphUrl }: Arguments): string {
   ].join('');
 }
 
-/** Quoted for a POSIX shell where it must be. */
+/** Quotes text for a POSIX shell if necessary. */
 function shellWord(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,9 +5,9 @@ import { temporaryFolder } from './s3/places.ts';
 import { LAKE_BUCKET_NAME } from './template.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A data folder that this process has for itself. */
+/** A data folder locked by this process. */
 export interface DataFolder {
-  /** Lets the next run have it. */
+  /** Releases the lock. */
   release(): void;
 }
 
@@ -15,9 +15,9 @@ export interface DataFolder {
 const LOCKS = '.lock';
 
 /**
- * Makes a data folder, with the folders in it that a run writes to, and takes it for this process: the S3 emulator
- * keeps its conditional writes atomic within one process only.
- * @throws UsageError that names the folder, when it cannot be used or another process has it.
+ * Creates a data folder with the subfolders of a run, and locks it for this process, because the S3 emulator's
+ * conditional writes are atomic only within one process.
+ * @throws UsageError with the folder when it is unusable or locked by another process.
  */
 export async function takeDataFolder(folder: string): Promise<DataFolder> {
   const parts = [
@@ -38,8 +38,8 @@ export async function takeDataFolder(folder: string): Promise<DataFolder> {
 }
 
 /**
- * Like `mkdirSync` with `recursive`, which does not return where a file system answers ENOENT to a new folder, as
- * `/proc` does.
+ * Like `mkdirSync` with `recursive`, which loops forever if the file system returns ENOENT for a new folder, as `/proc`
+ * does.
  */
 function makeWritable(folder: string): void {
   const missing: string[] = [];
@@ -48,7 +48,7 @@ function makeWritable(folder: string): void {
     try {
       mkdirSync(path);
     } catch (error) {
-      // Another run may have made it just now.
+      // Another run may have just created it.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
@@ -58,25 +58,25 @@ function makeWritable(folder: string): void {
 
 function unusable(folder: string, part: string, error: unknown): UsageError {
   const { code = String(error) } = error as NodeJS.ErrnoException;
-  const problem = code === 'ENOTDIR' ? 'is not a folder, or is below a file' : 'cannot be made or written';
+  const problem = code === 'ENOTDIR' ? 'is not a folder, or is below a file' : 'cannot be created or written';
   return new UsageError(
     `The data folder ${folder} cannot be used: ${part} ${problem} (${code}). ` +
-      'Put that right, or take another folder with --data-dir.',
+      'Fix that, or use another folder with --data-dir.',
   );
 }
 
 async function lock(folder: string): Promise<DataFolder> {
-  // A folder of its own: a lock file is never mistaken for something else.
+  // Lock files have a separate folder, so that nothing else is mistaken for one.
   const locks = join(folder, LOCKS);
   const taken = await lockFolder(locks).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `The data folder ${folder} cannot be locked: ${locks}: ${reason}. ` +
-        'Delete that folder, or take another one with --data-dir.',
+        'Delete that folder, or use another one with --data-dir.',
     );
   });
   if (taken !== undefined) return taken;
   throw new UsageError(
-    `Another run is at work in the data folder ${folder}. Wait for it to end, or take another folder with --data-dir.`,
+    `Another run is using the data folder ${folder}. Wait for it to end, or use another folder with --data-dir.`,
   );
 }

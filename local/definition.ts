@@ -4,20 +4,20 @@ import { z } from 'zod';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 
-/** A Task that the engine hands to this machine, by the name of its state. */
+/** A Task that runs on this machine. */
 export interface LocalTask {
   readonly kind: 'invoke' | 'putObject' | 'wait';
-  /** The stream whose branch the state belongs to. */
+  /** The stream of the state's branch. */
   readonly stream: StreamName | undefined;
 }
 
-/** A definition that the engine can run, and what it must be given for each Task. */
+/** A definition that the engine can run, and its Tasks. */
 export interface LocalDefinition {
   readonly definition: StateMachineDefinition;
   readonly tasks: ReadonlyMap<string, LocalTask>;
 }
 
-/** `setTimeout` takes 2^31 - 1 ms; above that it fires at once. */
+/** `setTimeout` allows up to 2^31 - 1 ms; longer timers fire immediately. */
 const LONGEST_TIMER_SECONDS = 2_147_483;
 
 const RESOURCES: Readonly<Record<string, 'invoke' | 'putObject'>> = {
@@ -25,9 +25,9 @@ const RESOURCES: Readonly<Record<string, 'invoke' | 'putObject'>> = {
   'arn:aws:states:::aws-sdk:s3:putObject': 'putObject',
 };
 
-/** The engine runs every Map in line; one failed item fails it, which no item does whose branches all catch. */
+/** The engine runs every Map inline. A failed item would fail the Map, but all branches catch their errors. */
 const DISTRIBUTED_MAP_SETTINGS = ['ToleratedFailurePercentage', 'ToleratedFailureCount', 'Label'];
-/** The engine would ignore these without a word, and run over something else. */
+/** The engine would silently ignore these and process other items. */
 const MAP_FIELDS_NOT_KNOWN = ['ItemReader', 'ItemBatcher', 'ResultWriter'];
 
 const Retrier = z.looseObject({
@@ -43,12 +43,12 @@ const States = z.looseObject({ States: z.record(z.string(), State) });
 const Machine = z.looseObject({ TimeoutSeconds: z.number().optional(), ...States.shape });
 
 /**
- * Checks a state machine's definition as AWS would, then makes of it what the engine runs.
- * - Pauses between retries, and waits, are multiplied by `waitScale`: the same states, in less time.
- * - A `Wait` becomes a Task that gives its input on, so that the pause can be counted, scaled and ended.
- * - An invocation is timed by whoever starts its process: here it may queue for one, which is not its fault.
- * - What the engine would take for something else (a distributed Map's settings) is left out.
- * @throws Error with the validator's words, or naming a state that this machine cannot do.
+ * Validates a state machine's definition as AWS would, then converts it for the engine.
+ * - Waits and pauses between retries are multiplied by `waitScale`.
+ * - A `Wait` becomes a Task that passes its input on, so that the pause can be counted, scaled and aborted.
+ * - An invocation's timeout starts with its process, because it may queue for one first.
+ * - Settings that the engine would misread (those of a distributed Map) are removed.
+ * @throws Error with the validator's message, or with a state that cannot run here.
  */
 export function localDefinition(
   definition: Readonly<Record<string, unknown>>,
@@ -67,10 +67,10 @@ export function localDefinition(
   return { definition: prepared as StateMachineDefinition, tasks };
 }
 
-/** Definitions that were found valid, as JSON: both validators compile their schemas anew, a second of CPU each time. */
+/** Definitions found valid, as JSON, because both validators compile their schemas on each call: a second of CPU. */
 const valid = new Set<string>();
 
-/** The validators add fields to what they are given, hence the copies. */
+/** Copies, because the validators add fields to their argument. */
 function validate(definition: Readonly<Record<string, unknown>>): void {
   const text = JSON.stringify(definition);
   if (valid.has(text)) return;
@@ -107,7 +107,7 @@ function prepareStates(
       case 'Map': {
         const unknown = MAP_FIELDS_NOT_KNOWN.find((field) => field in state);
         if (unknown !== undefined)
-          throw new Error(`State "${name}" has ${unknown}, which a local run does not know`);
+          throw new Error(`State "${name}" has ${unknown}, which a local run does not support`);
         const map = { ...state };
         for (const setting of DISTRIBUTED_MAP_SETTINGS) delete map[setting];
         return withScaledRetry({ ...map, ItemProcessor: inside(state.ItemProcessor, stream) }, waitScale);
@@ -129,7 +129,7 @@ function prepareTask(
   const kind = RESOURCES[resource];
   if (kind === undefined)
     throw new Error(`State "${name}" uses ${resource}, which cannot run on this machine`);
-  // Without one the engine would end the Task after 60 seconds, AWS after three years.
+  // Without a timeout, the engine would end the Task after 60 seconds, AWS after three years.
   if (state.TimeoutSeconds === undefined) throw new Error(`State "${name}" has no TimeoutSeconds`);
   tasks.set(name, { kind, stream });
   return kind === 'invoke' ? { ...state, TimeoutSeconds: LONGEST_TIMER_SECONDS } : state;
@@ -138,7 +138,7 @@ function prepareTask(
 function waitAsTask(name: string, state: State): unknown {
   const { Seconds, SecondsPath, Next, End, Comment } = state;
   if (Seconds === undefined && SecondsPath === undefined) {
-    throw new Error(`State "${name}" waits for a point in time, which a local run does not know`);
+    throw new Error(`State "${name}" waits for a point in time, which a local run does not support`);
   }
   return {
     Type: 'Task',
@@ -164,7 +164,7 @@ function withScaledRetry(state: State, waitScale: number): State {
   return { ...state, Retry };
 }
 
-/** The stream of a branch is the one that its record of a failure names. */
+/** The stream of a branch, from its failure record. */
 function streamOf(branch: unknown): StreamName | undefined {
   const text = JSON.stringify(branch);
   return STREAM_NAMES.find((stream) => text.includes(`"stream":"${stream}"`));

@@ -3,7 +3,7 @@ import type { Unit } from './unit-status.ts';
 /** `1,234` */
 export const count = (value: number): string => value.toLocaleString('en-US');
 
-/** `1 row`, `1,234 rows`. @param noun in the singular. */
+/** `1 row`, `1,234 rows`. @param noun in singular. */
 export const counted = (value: number, noun: string): string =>
   `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 
@@ -16,7 +16,7 @@ export function duration(ms: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** The one line of a unit that has ended: `[OK] act_1 some_stream 1,234 rows 3.2 s`. */
+/** The line for a finished unit: `[OK] act_1 some_stream 1,234 rows 3.2 s`. */
 export function completionLine(unit: Unit): string {
   const name = `${unit.account} ${unit.stream}`;
   if (unit.status === 'failed')
@@ -29,8 +29,8 @@ export function completionLine(unit: Unit): string {
 const NAME_WIDTH = 37;
 
 /**
- * What a unit is doing, in one line that is as full as there is room for.
- * @param now milliseconds since 1970. @param width characters at most.
+ * One line about what a unit is doing, as detailed as the width allows.
+ * @param now milliseconds since 1970. @param width maximum number of characters.
  */
 export function activityLine(unit: Unit, now: number, width: number): string {
   const { account, stream } = unit;
@@ -47,12 +47,12 @@ export function activityLine(unit: Unit, now: number, width: number): string {
 }
 
 /**
- * A message of somebody else's as one line of text: a line break would make a second line of the log out of it, and a
- * control sequence would move the cursor.
+ * Third-party text as one line: a line break would start another log line, and a control sequence would move the
+ * cursor.
  */
 export const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
 
-/** Columns aligned: the first two to the left, the others, which are numbers, to the right; the last as it is. */
+/** Aligns columns: the first two left, the others, which are numbers, right, and the last one not at all. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>

@@ -1,12 +1,12 @@
 import { assertNodeVersion } from './node-version.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A command: takes what follows the script's name, gives the exit status. @throws UsageError */
+/** A command: takes the arguments after the script's name and returns the exit status. @throws UsageError */
 export type Command = (argv: readonly string[]) => Promise<number>;
 
 /**
- * Runs a command as this process's own. What its user can put right is told in one line, and ends it with 2.
- * @param load imports the command: only once Node is known to be new enough for what that imports.
+ * Runs a command as this process. Prints errors that the user can fix in one line and exits with 2.
+ * @param load imports the command, after the check that Node is new enough for it.
  */
 export async function runAsProcess(load: () => Promise<Command>): Promise<void> {
   try {

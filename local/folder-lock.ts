@@ -4,20 +4,20 @@ import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** A folder that this process has for itself. */
+/** A folder locked by this process. */
 export interface FolderLock {
   release(): void;
 }
 
 /**
- * Takes a folder for this process. The owner listens on loopback and answers with a word that is in its lock file, so
- * that the lock ends with the process, however that dies: a process id may belong to somebody else by then, and a
- * heartbeat would block the next start until it is stale.
+ * Locks a folder for this process. The owner listens on loopback and responds with a word from its lock file, so that
+ * the lock always ends with the process. A process id could be reused, and a heartbeat would block the next start until
+ * it is stale.
  *
- * Lock files are numbered, and the highest number counts. Nobody removes it, or takes a number twice: of several
- * processes that find its owner gone, one makes the next.
- * @returns undefined where another process has the folder.
- * @throws Error where a lock file cannot be read or written.
+ * Lock files are numbered, and the highest number counts. It is never removed or reused: if several processes find its
+ * owner gone, only one creates the next.
+ * @returns undefined when another process has the folder.
+ * @throws Error when a lock file cannot be read or written.
  */
 export async function lockFolder(folder: string): Promise<FolderLock | undefined> {
   const word = randomUUID();
@@ -39,7 +39,7 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
   return { release: () => void stop(server) };
 }
 
-/** A process that computes without a pause answers late. */
+/** A busy process responds late. */
 const PATIENCE_MS = 5_000;
 const PREFIX = 'lock-';
 const fileOf = (folder: string, number: number): string => join(folder, `${PREFIX}${number}`);
@@ -65,7 +65,7 @@ function stop(server: Server): undefined {
   return undefined;
 }
 
-/** Makes a lock file, with its content in one step; false where another process was faster. */
+/** Creates a lock file with its content in one step; false if another process was faster. */
 function claim(folder: string, number: number, content: string): boolean {
   const draft = join(folder, `draft-${randomUUID()}`);
   writeFileSync(draft, content);
@@ -80,7 +80,9 @@ function claim(folder: string, number: number, content: string): boolean {
   }
 }
 
-/** Whether the process that wrote a lock file still answers. One that takes the call and says nothing is busy. */
+/**
+ * Whether the process that wrote a lock file still responds. One that accepts the connection but stays silent is busy.
+ */
 async function isAlive(folder: string, number: number): Promise<boolean> {
   const content = contentOf(folder, number);
   if (content === undefined) return true;
@@ -94,7 +96,7 @@ async function isAlive(folder: string, number: number): Promise<boolean> {
   return Promise.race([answered, busy]).finally(() => socket.destroy());
 }
 
-/** Undefined where a newer owner has removed it. */
+/** Undefined if a newer owner has removed it. */
 function contentOf(folder: string, number: number): string | undefined {
   try {
     return readFileSync(fileOf(folder, number), 'utf8');

@@ -1,7 +1,7 @@
 import { credentialProblem } from '#functions/runtime/credential.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Where the Graph API is, and what opens it. */
+/** The address of a Graph API and its credentials. */
 export interface GraphAccess {
   /** Origin. */
   readonly url: string;
@@ -10,9 +10,9 @@ export interface GraphAccess {
 }
 
 /**
- * The access to a Graph API that the command line names, with the credentials that the environment holds (on a command
- * line every user of the machine could read them). They keep to the rule of the deployment's secret.
- * @throws UsageError for a token that is missing, and for one or an app secret that cannot be one; never repeats them.
+ * Access to the Graph API from the command line, with credentials from the environment (every user of the machine could
+ * read a command line). They follow the same rules as the deployment's secret.
+ * @throws UsageError for a missing or invalid token or an invalid app secret. Never repeats them.
  */
 export function remoteGraph(url: string, environment: NodeJS.ProcessEnv): GraphAccess {
   const accessToken = credential('META_ACCESS_TOKEN', environment);

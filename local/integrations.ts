@@ -4,7 +4,7 @@ import type { LocalTask } from './definition.ts';
 import type { Invoker } from './invoke.ts';
 import type { LocalStack } from './template.ts';
 
-/** Step Functions: input or result of a state, 262,144 bytes. The engine does not enforce it. */
+/** Step Functions' limit on the input or result of a state. The engine does not enforce it. */
 const PAYLOAD_LIMIT_BYTES = 262_144;
 
 const InvokeParameters = z.object({ FunctionName: z.string(), Payload: z.unknown() });
@@ -16,7 +16,7 @@ const PutObjectParameters = z.object({
 });
 
 /**
- * `arn:aws:states:::lambda:invoke`: runs the function that the parameters name.
+ * `arn:aws:states:::lambda:invoke`: runs the function in the parameters.
  * @returns its result, wrapped as the integration wraps it.
  * @throws LambdaError; `States.DataLimitExceeded` for a result over Step Functions' limit.
  */
@@ -30,7 +30,7 @@ export async function lambdaInvoke(
   const { FunctionName, Payload } = InvokeParameters.parse(parameters);
   const target = stack.functions.get(FunctionName);
   if (target === undefined) {
-    throw new Error(`State "${state}" invokes ${FunctionName}, which is no function of the template`);
+    throw new Error(`State "${state}" invokes ${FunctionName}, which is not a function of the template`);
   }
   const result = await invoker.invoke({ state, stream: task.stream, target, payload: Payload });
   const bytes = Buffer.byteLength(JSON.stringify(result));
@@ -55,7 +55,7 @@ export async function putObject(s3: S3Client, parameters: unknown, signal: Abort
     const { ETag } = await s3.send(new PutObjectCommand({ ...target, Body: text }), { abortSignal: signal });
     return { ETag: ETag ?? null };
   } catch (error) {
-    // AWS SDK integrations name an error by its service.
+    // AWS SDK integrations prefix an error's name with the service.
     const { name, message } = error as Error;
     throw Object.assign(new Error(message, { cause: error }), { name: `S3.${name}` });
   }

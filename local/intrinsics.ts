@@ -12,7 +12,7 @@ export const Template = z.object({
 });
 export type Template = z.infer<typeof Template>;
 
-/** Where the resources pretend to be. Any value does: no call leaves the machine. */
+/** Region of the resources. Any value works, because no call leaves the machine. */
 export const REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
 
@@ -25,7 +25,7 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** ARN of a resource by its type and name; types that nothing refers to by ARN share the last form. */
+/** ARN of a resource by type and name. The last form is for types that nothing refers to by ARN. */
 function arnOf(type: string, name: string): string {
   if (type === 'AWS::S3::Bucket') return `arn:aws:s3:::${name}`;
   const place = `${REGION}:${ACCOUNT_ID}`;
@@ -50,10 +50,10 @@ const SubArguments = z.union([
 ]);
 
 /**
- * Makes a function that replaces every intrinsic function in a template's value by its value.
- * @param names physical names by logical id; a resource without one is named by its logical id.
- * @returns resolve: JSON in, JSON out. It throws an Error that names an intrinsic function or a reference that
- * it does not know: guessing would run something else than what deploys.
+ * Creates a function that resolves every intrinsic function in a template's value.
+ * @param names physical names by logical id; default: the logical id.
+ * @returns resolve: JSON in, JSON out. Throws an Error for an unknown intrinsic function or reference, because a guess
+ * would run something other than the deployment.
  */
 export function intrinsicResolver(
   template: Template,
@@ -82,7 +82,7 @@ export function intrinsicResolver(
     const type = template.Resources[logicalId]?.Type;
     if (type === undefined) throw new Error(`The template refers to ${logicalId}, which it does not contain`);
     if (name === 'Arn') return arnOf(type, nameOf(logicalId));
-    throw new Error(`The template uses ${logicalId}.${name}, which a local run cannot give`);
+    throw new Error(`The template uses ${logicalId}.${name}, which a local run does not support`);
   }
 
   function substitute(argument: unknown): string {
@@ -109,7 +109,7 @@ export function intrinsicResolver(
       case 'Fn::Sub':
         return substitute(argument);
       default:
-        throw new Error(`The template uses ${name}, which a local run does not know`);
+        throw new Error(`The template uses ${name}, which a local run does not support`);
     }
   }
 

@@ -10,9 +10,9 @@ import type { LocalFunction } from './template.ts';
 import { runWorker, type WorkerEnd, type WorkerResult } from './worker.ts';
 import { type Endpoints, workerEnvironment } from './worker-environment.ts';
 
-/** One invocation as it starts. Account and turn are those of its payload, where it has them. */
+/** One invocation when it starts. Account and turn come from its payload, if it has them. */
 export interface Invocation {
-  /** Counts the execution's invocations from 1, in the order in which the state machine asked for them. */
+  /** Number of the invocation in its execution, from 1, in the order of the requests. */
   readonly number: number;
   readonly state: string;
   /** Logical id of the function in the template. */
@@ -20,10 +20,10 @@ export interface Invocation {
   readonly account: string | undefined;
   readonly stream: StreamName | undefined;
   readonly turn: number | undefined;
-  /** How many times the state machine had tried this before: 0, unless it is a retry. */
+  /** Number of earlier attempts: 0 unless it is a retry. */
   readonly attempt: number;
   readonly requestId: string;
-  /** Names this invocation in every request that it signs: `LOCAL` and its number. */
+  /** Identifies this invocation in every request that it signs: `LOCAL` and its number. */
   readonly accessKeyId: string;
 }
 
@@ -31,10 +31,10 @@ export interface Invocation {
 export interface InvocationRecord extends Invocation {
   /** When its process started, milliseconds since 1970. */
   readonly startedAt: number;
-  /** How long it waited for a free slot on this machine before that. */
+  /** Time in the queue before that. */
   readonly queuedMs: number;
   readonly ms: number;
-  /** Lambda bills whole milliseconds, the cold start included. */
+  /** Whole milliseconds including the cold start, as Lambda bills. */
   readonly billedMs: number;
   readonly maxRssBytes: number;
   readonly outcome: WorkerEnd['kind'];
@@ -42,7 +42,7 @@ export interface InvocationRecord extends Invocation {
   readonly logFile: string;
 }
 
-/** What the state machine asks for: a function by a state of some stream's branch, or of none. */
+/** A request of the state machine to invoke a function. */
 export interface InvocationRequest {
   readonly state: string;
   readonly stream: StreamName | undefined;
@@ -50,41 +50,41 @@ export interface InvocationRequest {
   readonly payload: unknown;
 }
 
-/** Time and memory of an invocation; what is absent is as in the template. */
+/** Time and memory of an invocation; default: those in the template. */
 export interface Limits {
   readonly timeoutSeconds?: number;
   readonly memoryMb?: number;
 }
 
-/** Ends the process of a running invocation by a signal; does nothing once it has ended. */
+/** Sends a signal to the process of an invocation; does nothing after its end. */
 export type Kill = (signal: NodeJS.Signals) => void;
 
 export interface InvokerOptions {
   readonly endpoints: Endpoints;
   /** Folder for the logs: one file per invocation. */
   readonly logFolder: string;
-  /** Folder for Node's compile cache; without it every invocation compiles its bundle, as a cold start does. */
+  /** Folder for Node's compile cache. By default every invocation compiles its bundle, as in a cold start. */
   readonly compileCacheFolder?: string | undefined;
-  /** Set over the template's environment. */
+  /** Overrides the template's environment. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** Instead of the template's, for tests. */
+  /** Overrides the template's limits, for tests. */
   readonly limits?: Limits | ((invocation: Invocation) => Limits) | undefined;
   readonly onStart?: ((invocation: Invocation, kill: Kill) => void) | undefined;
   readonly onEnd?: ((record: InvocationRecord, result: unknown) => void) | undefined;
 }
 
-/** Starts processes for invocations, bounded, until it is closed. */
+/** Starts a bounded number of processes for invocations until it is closed. */
 export interface Invoker {
-  /** Gives what the handler returned. @throws LambdaError as Step Functions would see it; Error once closed. */
+  /** Returns the handler's result. @throws LambdaError as Step Functions would see it; Error once closed. */
   invoke(request: InvocationRequest): Promise<unknown>;
-  /** Refuses what comes, ends every process at once, and resolves when all are gone. */
+  /** Refuses new invocations, kills every process, and resolves when all are gone. */
   close(): Promise<void>;
 }
 
 const UnitOfPayload = z.object({ account: z.string().optional(), turn: z.number().optional() }).catch({});
 const PROCESSES_PER_CORE = 2;
 
-/** @returns an invoker; its folder for logs is made. */
+/** @returns an invoker; creates its log folder. */
 export function createInvoker(options: InvokerOptions): Invoker {
   mkdirSync(options.logFolder, { recursive: true });
   const inSlot = slots(PROCESSES_PER_CORE * availableParallelism());
@@ -95,7 +95,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
   let closed = false;
 
   async function run(invocation: Invocation, request: InvocationRequest, askedAt: number): Promise<unknown> {
-    if (closed) throw new Error('The execution has ended: nothing is invoked any more');
+    if (closed) throw new Error('The execution has ended and accepts no invocations');
     const startedAt = Date.now();
     const logFile = join(options.logFolder, logName(invocation));
     const log = openSync(logFile, 'a');
@@ -144,7 +144,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
       running.add(work);
       try {
         const output = await work;
-        // What comes next with the same payload is a new turn, not a retry.
+        // The next invocation with the same payload is a new turn, not a retry.
         attempts.delete(same);
         return output;
       } finally {
@@ -182,13 +182,13 @@ function withLimits(target: LocalFunction, limits: Limits | undefined): LocalFun
   };
 }
 
-/** `0007-extract-ad-insights-act_1.log`: sorts by time, and the logs of one unit are found by its name. */
+/** `0007-extract-ad-insights-act_1.log`: sorts by time and includes the unit's name. */
 function logName({ number, state, account }: Invocation): string {
   const words = state.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   return `${[String(number).padStart(4, '0'), words, ...(account === undefined ? [] : [account])].join('-')}.log`;
 }
 
-/** The last line of a Lambda log, with the platform's word where there is no other. */
+/** The last line of a Lambda log, with the platform's error. */
 function reportLine(
   invocation: Invocation,
   result: WorkerResult,

@@ -1,8 +1,8 @@
 import type { WorkerResult } from './worker.ts';
 
 /**
- * A failed invocation as Step Functions sees it: the name is what `Retry` and `Catch` match, the message is the
- * `Cause`, JSON as Lambda writes it.
+ * A failed invocation as Step Functions sees it: `Retry` and `Catch` match its name, and its message is the `Cause`,
+ * JSON as Lambda writes it.
  */
 export class LambdaError extends Error {
   constructor(name: string, cause: { readonly errorMessage: string; readonly trace?: readonly string[] }) {
@@ -12,8 +12,8 @@ export class LambdaError extends Error {
 }
 
 /**
- * The error of an invocation that returned nothing, by the names and texts that Lambda uses (developer guide,
- * "Troubleshoot execution issues"); undefined for one that returned.
+ * The error of a failed invocation, with Lambda's names and texts (developer guide, "Troubleshoot execution issues");
+ * undefined if it returned a result.
  */
 export function lambdaError(
   end: WorkerResult,
@@ -46,7 +46,7 @@ export function lambdaError(
   }
 }
 
-/** Lambda spells the signals in words. */
+/** Lambda's words for signals. */
 const SIGNAL_WORDS: Readonly<Record<string, string>> = {
   SIGKILL: 'killed',
   SIGABRT: 'aborted',

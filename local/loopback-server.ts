@@ -4,13 +4,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 export interface LoopbackServer {
   /** Origin without a trailing slash, such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** Ends all sockets at once and resolves when every handler has returned. May be called again. */
+  /** Destroys all sockets and resolves when every handler has returned. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * Serves `handle` on loopback; `closing` is aborted as soon as `close` is called, so that what waits can give up. A handler that throws has its connection destroyed, as if the server had died.
- * @throws the error of `listen`, when no port can be had.
+ * Serves `handle` on loopback. `close` aborts `closing`, so that waiting handlers can stop. If a handler throws, its
+ * connection is destroyed, as if the server had crashed.
+ * @throws the error of `listen`.
  */
 export async function listenOnLoopback(
   handle: (request: IncomingMessage, response: ServerResponse, closing: AbortSignal) => Promise<void>,
@@ -25,8 +26,7 @@ export async function listenOnLoopback(
       .finally(() => running.delete(work));
     running.add(work);
   });
-  // A connection that the server ends while it is idle is a reset to the client that reuses it just then, and a
-  // request may be held for as long as a test likes.
+  // Closing an idle connection can reset a client that is just reusing it, and a test may hold a request for any time.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
 

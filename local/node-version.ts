@@ -3,10 +3,10 @@ import { UsageError } from './usage-error.ts';
 const MINIMUM_MAJOR = 24;
 
 /**
- * Stops with a clear sentence when an older Node runs the project. npm skips an optional dependency that it
- * could not download without an error, and the machine's own Node would then run the scripts.
+ * Stops with a clear message when an older Node runs the project. npm silently skips an optional dependency that it
+ * could not download, and the machine's own Node would then run the scripts.
  * @param found the version, such as `24.21.0`.
- * @throws UsageError that names the version found and the way out.
+ * @throws UsageError with the version and the solution.
  */
 export function assertNodeVersion(found: string = process.versions.node): void {
   if (Number.parseInt(found, 10) >= MINIMUM_MAJOR) return;

@@ -3,14 +3,14 @@ import type { ProgressEvent } from './run.ts';
 import { canRedraw, type Screen, widthOf } from './screen.ts';
 import type { Units } from './unit-status.ts';
 
-/** Shows what an execution does while it does it. */
+/** Shows the progress of an execution. */
 export interface Progress {
   show(event: ProgressEvent): void;
-  /** What is done while no unit is at work; only a terminal shows it. */
+  /** Sets the current phase while no unit runs; shown on a terminal only. */
   phase(text: string): void;
-  /** A line of its own, that stays. */
+  /** Prints a permanent line. */
   line(text: string): void;
-  /** Removes what is only true while the execution runs. */
+  /** Removes the temporary lines. */
   close(): void;
 }
 
@@ -19,15 +19,17 @@ const CLEAR_TO_END = '\u001b[0J';
 const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`);
 
 /**
- * Makes progress lines: each unit that ends leaves one, and on a terminal the units at work are shown below, redrawn.
- * @param units is kept up to date by the events that are shown.
+ * Creates a progress display: each finished unit leaves a line, and a terminal shows the running units below.
+ * @param units receives the events that are shown.
  */
 export function createProgress(screen: Screen, units: Units): Progress {
   let live = canRedraw(screen);
   let phase = '';
   let drawn = 0;
 
-  /** Lasting lines above, then the units at work, as far as the terminal has room: wrapped lines could not be undone. */
+  /**
+   * Draws permanent lines, then the running units that fit on the terminal, because wrapped lines could not be erased.
+   */
   function draw(lasting: readonly string[]): void {
     const room = Math.max(0, (screen.rows ?? 24) - 2);
     const width = widthOf(screen) - 1;

@@ -26,15 +26,15 @@ import {
 import { type LocalStack, readStack } from './template.ts';
 import type { Endpoints } from './worker-environment.ts';
 
-/** What happens while an execution runs, for whoever shows it. */
+/** Events of a running execution, for display. */
 export type ProgressEvent =
   | { readonly kind: 'started'; readonly invocation: Invocation }
   | { readonly kind: 'ended'; readonly invocation: InvocationRecord; readonly result: unknown }
   | { readonly kind: 'waiting'; readonly wait: StatedWait }
-  /** The state machine wrote down why a branch was given up. */
+  /** The state machine recorded why a branch failed. */
   | { readonly kind: 'failure recorded'; readonly failure: PlatformFailure };
 
-/** A pause that a state asked for: `seconds` as stated, before any scaling. */
+/** A wait of a state, with `seconds` before scaling. */
 export interface StatedWait {
   readonly state: string;
   readonly account: string | undefined;
@@ -44,25 +44,25 @@ export interface StatedWait {
 
 export interface ExecutionOptions {
   readonly stack: SynthesizedStack;
-  /** The execution's input, as one would give it to Step Functions. */
+  /** The execution's input, as for Step Functions. */
   readonly input: unknown;
-  /** Letters, digits, `_` and `-`, 80 at most. Default: `local-` and the time. */
+  /** At most 80 letters, digits, `_` and `-`. Default: `local-` and the time. */
   readonly executionName?: string;
   readonly endpoints: Endpoints;
-  /** Folder that takes `logs/<execution>/` and the compile cache. */
+  /** Folder for `logs/<execution>/` and the compile cache. */
   readonly dataDir: string;
   /** Multiplies waits and the pauses between retries. Default 1. */
   readonly waitScale?: number;
   /** Ends the execution as `ABORTED`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: ProgressEvent) => void;
-  /** Set over the template's environment, in every function. */
+  /** Overrides the template's environment in every function. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Instead of the template's, for every function or for each invocation by itself. */
+  /** Overrides the template's limits, for all invocations or for each one. */
   readonly limits?: Limits | ((invocation: Invocation) => Limits);
-  /** Keeps compiled code between invocations: starts sooner than a real cold start would. Default false. */
+  /** Keeps compiled code between invocations, which starts faster than a real cold start. Default false. */
   readonly compileCache?: boolean;
-  /** Called as each process starts, with the way to kill it. For tests. */
+  /** Called when a process starts, with a function to kill it. For tests. */
   readonly disturb?: (invocation: Invocation, kill: Kill) => void;
 }
 
@@ -74,17 +74,17 @@ export interface ExecutionResult {
   readonly cause?: string;
   readonly executionName: string;
   readonly invocations: readonly InvocationRecord[];
-  /** State transitions, retries included: what Step Functions bills. */
+  /** State transitions including retries, as Step Functions bills. */
   readonly transitions: number;
   readonly waits: readonly StatedWait[];
-  /** Invocations that repeated one that had failed. */
+  /** Invocations that repeated a failed one. */
   readonly retries: number;
   readonly events: readonly EngineEvent[];
 }
 
 export interface RunningExecution {
   readonly executionName: string;
-  /** Never rejects for what the execution does. Resolves when every process has ended. */
+  /** Resolves when every process has ended. Never rejects because of the execution. */
   readonly result: Promise<ExecutionResult>;
   abort(): void;
 }
@@ -98,21 +98,21 @@ const WaitParameters = z.object({ seconds: z.int().nonnegative(), input: z.unkno
 const BodyOfPut = z.object({ Body: z.unknown() });
 const AccountOfInput = z.object({ account: z.string().optional() }).catch({});
 
-/** `local-20261121T031912345Z`: an execution's name holds no colon. */
+/** `local-20261121T031912345Z`: execution names cannot have colons. */
 function nameByTime(now: Date): string {
   return `local-${now.toISOString().replaceAll(/[-:.]/g, '')}`;
 }
 
 /**
- * Runs the synthesized stack's state machine on this machine: its own definition, each invocation a fresh process
- * with the deployed bundle.
- * @throws Error at once, when the template or its definition cannot be run.
+ * Runs the synthesized stack's state machine on this machine: with its own definition, and a new process with the
+ * deployed bundle for each invocation.
+ * @throws Error when the template or its definition cannot run.
  */
 export function runExecution(options: ExecutionOptions): RunningExecution {
   return new Execution(options).start();
 }
 
-/** One execution: the handlers of its Tasks, and what it notes of them. */
+/** One execution: the handlers of its Tasks, and its counts. */
 class Execution {
   readonly #options: ExecutionOptions;
   readonly #name: string;
@@ -175,7 +175,7 @@ class Execution {
     });
   }
 
-  /** What carries out a Task. */
+  /** The handler of a Task. */
   #handler(state: string, task: LocalTask): Handler {
     switch (task.kind) {
       case 'invoke':
@@ -219,7 +219,7 @@ class Execution {
     };
   }
 
-  /** After its end the engine may still start Tasks, such as one that was pausing before a retry: they are refused. */
+  /** Refuses Tasks that the engine still starts after the end, such as one that was waiting for a retry. */
   async #close(): Promise<void> {
     this.#ended.abort();
     await this.#invoker.close();

@@ -1,4 +1,4 @@
-/** Where progress is shown: a terminal, or a file or pipe. */
+/** The output for progress: a terminal, file or pipe. */
 export interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -6,14 +6,11 @@ export interface Screen {
   write(text: string): unknown;
 }
 
-/** Whether lines can be redrawn on it. A terminal that knows no control sequences calls itself `dumb`. */
+/** Whether it can redraw lines. A terminal without control sequences is called `dumb`. */
 export const canRedraw = (screen: Screen, environment: NodeJS.ProcessEnv = process.env): boolean =>
   screen.isTTY === true && environment.TERM !== 'dumb';
 
-/**
- * Characters that a line has room for: those of the terminal, or fewer where `COLUMNS` asks for fewer; a file or a
- * pipe has room for any number.
- */
+/** Width of a line: the terminal's, or `COLUMNS` if that is smaller; unlimited for a file or a pipe. */
 export function widthOf(screen: Screen, environment: NodeJS.ProcessEnv = process.env): number {
   const asked = Number(environment.COLUMNS);
   const width = screen.isTTY === true ? (screen.columns ?? 80) : Number.POSITIVE_INFINITY;

@@ -4,38 +4,38 @@ import { z } from 'zod';
 import { accessKeyIdOf } from './access-key.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 
-/** A request as the hook sees it; never a secret's value. */
+/** A request in the hook, without secret values. */
 export interface SecretsRequest {
   readonly operation: string;
-  /** Tells who asks, where each process has an access key of its own. */
+  /** Identifies the caller if each process has its own access key. */
   readonly accessKeyId: string;
-  /** Which request of this access key it is, from 1. */
+  /** Number of the request per access key, from 1. */
   readonly number: number;
 }
 
-/** For tests. */
+/** Options for tests. */
 export interface SecretsManagerOptions {
-  /** Called first; an error that it gives is sent instead of an answer. */
+  /** Called first. If it returns an error, that is the response. */
   readonly onRequest?: (request: SecretsRequest) => { status: number; code: string } | undefined;
 }
 
 /** A running emulator. */
 export interface SecretsManager {
-  /** To be given to the SDK as endpoint. */
+  /** Endpoint for the SDK. */
   readonly url: string;
-  /** How many requests came, by operation. */
+  /** Number of requests by operation. */
   readonly requests: ReadonlyMap<string, number>;
-  /** Gives a secret another value, as a rotation does. */
+  /** Changes the value of a secret, like a rotation. */
   set(arn: string, value: string): void;
-  /** Ends all connections. */
+  /** Closes all connections. */
   close(): Promise<void>;
 }
 
 const SecretId = z.object({ SecretId: z.string() });
 
 /**
- * Serves secrets to the unchanged AWS SDK, on loopback: GetSecretValue by ARN, current version only. It logs nothing,
- * and no error holds a value.
+ * Serves secrets to the unmodified AWS SDK on loopback: GetSecretValue by ARN, current version only. It logs nothing,
+ * and its errors have no values.
  * @param secrets the value of each secret by its ARN
  */
 export async function startSecretsManager(

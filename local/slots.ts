@@ -1,6 +1,6 @@
 /**
- * Bounds how much runs at once. @param count how many, at least 1.
- * @returns use: runs `work` when a slot is free, first come first served, and gives what it gives.
+ * Limits concurrency. @param count number of slots, at least 1.
+ * @returns use: runs `work` when a slot is free, first come first served, and returns its result.
  */
 export function slots(count: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = count;

@@ -1,4 +1,4 @@
 import { runAsProcess } from './entry.ts';
 
-// What `npm start` runs.
+// Entry point of `npm start`.
 await runAsProcess(async () => (await import('./command.ts')).runCommand);

@@ -1,20 +1,20 @@
 import type { EventEmitter } from 'node:events';
 
-/** What a shell expects of a process that an interrupt has ended: 128 and the signal's number. */
+/** Exit status after an interrupt, as shells expect: 128 plus the signal's number. */
 export const INTERRUPTED = 130;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** npm and tsx pass Ctrl-C on to a process that the terminal has told already, within some 60 ms each. */
+/** npm and tsx forward Ctrl-C to a process that has already received it, each within about 60 ms. */
 const SAME_INTERRUPT_MS = 250;
 
-/** Tells of an interrupt until it is disposed of. */
+/** Watches for an interrupt until disposed. */
 export interface StopSignal extends Disposable {
   readonly signal: AbortSignal;
 }
 
 /**
- * Ctrl-C, and what a supervisor sends, abort the signal, so that everything ends in order. When it comes again, the
- * process ends at once.
+ * Ctrl-C, or a supervisor's SIGTERM, aborts the signal for an orderly shutdown. The second one ends the process
+ * immediately.
  * @param onStop called at the first.
  */
 export function stopOnInterrupt(

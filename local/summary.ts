@@ -2,27 +2,26 @@ import { count, counted, duration, oneLine, table } from './display-text.ts';
 import type { ExecutionResult } from './run.ts';
 import { causeMessage, type Unit } from './unit-status.ts';
 
-/** What the end of a run is told from. */
+/** The input of the summary. */
 export interface SummaryOf {
   readonly result: ExecutionResult;
   readonly units: readonly Unit[];
   /** From the start of the execution to its end. */
   readonly wallMs: number;
-  /** Folder of the published data, as a person would type it. */
+  /** Folder of the published data, as a user would type it. */
   readonly lakeFolder: string;
   /** Folder of this execution's logs. */
   readonly logFolder: string;
-  /** Options of the command line that a rerun needs as well, such as ` --data-dir x`. */
+  /** Command-line options for a rerun, such as ` --data-dir x`. */
   readonly rerunOptions: string;
-  /** Characters that a line has room for. */
+  /** Maximum characters per line. */
   readonly width: number;
 }
 
 const HEADER = ['account', 'stream', 'rows', 'turns', 'waited', 'retries', 'time', ''];
 
 /**
- * The end of a run: a table of the units, how the time compares, where things are, the verdict, and what to do when
- * it is not complete.
+ * The summary at the end of a run: a table of the units, times, folders, the verdict, and how to rerun what is missing.
  */
 export function summaryLines(of: SummaryOf): string[] {
   const sections = [
@@ -38,7 +37,7 @@ function byName(units: readonly Unit[]): Unit[] {
   return units.toSorted((a, b) => a.account.localeCompare(b.account) || a.stream.localeCompare(b.stream));
 }
 
-/** A table; where that is too wide, a paragraph per account with what matters most. */
+/** A table, or a short paragraph per account if it is too wide. */
 function unitLines(units: readonly Unit[], width: number): string[] {
   if (units.length === 0) return [];
   const lines = table([HEADER, ...units.map(row)]);
@@ -65,7 +64,7 @@ function row(unit: Unit): string[] {
   ];
 }
 
-/** One after another: the units' own times added up, and what comes before and after them either way. */
+/** "One after another" is the sum of the units' times, plus the time before and after them. */
 function timeLines({ result, units, wallMs }: SummaryOf): string[] {
   if (result.status === 'ABORTED' || units.length < 2 || wallMs === 0) return [`Time: ${duration(wallMs)}`];
   const around = result.invocations.filter(({ stream }) => stream === undefined);
@@ -84,6 +83,6 @@ function verdict({ result, units, rerunOptions }: SummaryOf): string[] {
   const why = `${result.error}: ${oneLine(causeMessage(result.cause ?? ''))}`;
   return [
     result.status === 'ABORTED' ? `[STOPPED] ${run}` : `[FAILED] ${run} ${why}`,
-    `Run what is missing: npm start -- --input '{"rerun":"${result.executionName}"}'${rerunOptions}`,
+    `Rerun what is missing: npm start -- --input '{"rerun":"${result.executionName}"}'${rerunOptions}`,
   ];
 }

@@ -5,32 +5,32 @@ import { intrinsicResolver, Template } from './intrinsics.ts';
 /** Name of the lake's bucket on this machine, and of its folder in the data directory. */
 export const LAKE_BUCKET_NAME = 'lake-bucket';
 
-/** One Lambda function of the template, ready to be started as a process. */
+/** One Lambda function of the template, ready to start as a process. */
 export interface LocalFunction {
   readonly logicalId: string;
   readonly arn: string;
-  /** Folder with `index.mjs`, the very bundle that would be deployed. */
+  /** Folder with `index.mjs`, the bundle for deployment. */
   readonly codeFolder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
 }
 
-/** What a run on this machine needs of the synthesized template, every reference resolved. */
+/** The parts of the synthesized template that a local run needs, with all references resolved. */
 export interface LocalStack {
   /** The state machine's definition in the Amazon States Language. */
   readonly definition: Readonly<Record<string, unknown>>;
-  /** The functions by ARN, which is how the definition names them. */
+  /** The functions by ARN, as in the definition. */
   readonly functions: ReadonlyMap<string, LocalFunction>;
-  /** Name of the bucket that the functions know as `LAKE_BUCKET`. */
+  /** Name of the bucket in `LAKE_BUCKET`. */
   readonly bucket: string;
-  /** ARN of the secret that the functions know as `TOKEN_SECRET_ARN`. */
+  /** ARN of the secret in `TOKEN_SECRET_ARN`. */
   readonly secretArn: string;
 }
 
 const FunctionProperties = z.object({
   Handler: z.literal('index.handler'),
-  // AWS's own defaults where the template is silent: 128 MB, 3 s.
+  // AWS's defaults: 128 MB, 3 s.
   MemorySize: z.number().default(128),
   Timeout: z.number().default(3),
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
@@ -38,8 +38,8 @@ const FunctionProperties = z.object({
 });
 
 /**
- * Reads the state machine, its functions and the names that they share out of a synthesized template.
- * @throws Error that says what a local run needs and did not find, or cannot resolve.
+ * Reads the state machine, its functions and shared names from a synthesized template.
+ * @throws Error for anything that a local run needs and that is missing or cannot be resolved.
  */
 export function readStack(stack: SynthesizedStack): LocalStack {
   const template = Template.parse(stack.template);
@@ -49,7 +49,7 @@ export function readStack(stack: SynthesizedStack): LocalStack {
   const functions = new Map<string, LocalFunction>();
   for (const logicalId of idsOf(template, 'AWS::Lambda::Function')) {
     const arn = z.string().parse(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }));
-    // Functions that the state machine never calls (a custom resource's, say) need not be runnable here.
+    // Skip functions that the state machine never calls, such as a custom resource's.
     if (!JSON.stringify(definition).includes(`"${arn}"`)) continue;
     const properties = FunctionProperties.parse(resolve(pick(template, logicalId)));
     functions.set(arn, {
@@ -69,7 +69,7 @@ export function readStack(stack: SynthesizedStack): LocalStack {
   };
 }
 
-/** Lambda tells the function how it is to log by these two; loggers read them. */
+/** Lambda configures logging with these two variables; loggers read them. */
 function loggingVariables(
   logging: z.infer<typeof FunctionProperties>['LoggingConfig'],
 ): Record<string, string> {
@@ -83,7 +83,7 @@ function idsOf(template: Template, type: string): string[] {
   return Object.entries(template.Resources).flatMap(([id, resource]) => (resource.Type === type ? [id] : []));
 }
 
-/** Only the properties that a local run reads: the others may hold intrinsic functions that it does not know. */
+/** Only the properties that a local run reads, because others may have unknown intrinsic functions. */
 function pick(template: Template, logicalId: string): Record<string, unknown> {
   const properties = template.Resources[logicalId]?.Properties ?? {};
   return Object.fromEntries(
@@ -97,7 +97,7 @@ const LakeReference = z.object({
   Environment: z.object({ Variables: z.object({ LAKE_BUCKET: z.object({ Ref: z.string() }) }) }),
 });
 
-/** The bucket has no name before it is deployed; here it gets one that a person finds in the data folder. */
+/** The bucket has no name before deployment, so it gets a readable one for the data folder. */
 function lakeBucketName(template: Template): Record<string, string> {
   for (const logicalId of idsOf(template, 'AWS::Lambda::Function')) {
     const parsed = LakeReference.safeParse(template.Resources[logicalId]?.Properties);

@@ -5,10 +5,10 @@ import { TurnResult } from '#functions/contract/payloads.ts';
 import type { InvocationRecord } from './invoke.ts';
 import type { ProgressEvent } from './run.ts';
 
-/** Where one (account, stream) is. `taken over`: a newer execution owns the run and does the rest. */
+/** Status of a unit. `taken over`: a newer execution owns the run and does the rest. */
 export type UnitStatus = 'running' | 'waiting' | 'done' | 'failed' | 'taken over';
 
-/** What is known of one (account, stream) of an execution. */
+/** One (account, stream) of an execution. */
 export interface Unit {
   readonly account: string;
   readonly stream: StreamName;
@@ -16,21 +16,21 @@ export interface Unit {
   /** Rows read so far in the run. */
   readonly rows: number;
   readonly turns: number;
-  /** Seconds that its turns asked to wait, as stated. */
+  /** Seconds that its turns asked to wait, before scaling. */
   readonly waitedSeconds: number;
   readonly retries: number;
   /** When its first process started, milliseconds since 1970; undefined until that has ended. */
   readonly startedAt: number | undefined;
-  /** How long its later processes queued for a free slot on this machine. */
+  /** Time that its later processes spent in the queue. */
   readonly queuedMs: number;
-  /** From its first start to its last end, without that. */
+  /** Time from its first start to its last end, without the queue. */
   readonly ms: number;
-  /** When its present turn or wait began, milliseconds since 1970. */
+  /** Start of its current turn or wait, milliseconds since 1970. */
   readonly since: number;
   readonly error?: Failure;
 }
 
-/** Why a unit failed: the name that the state machine saw, and one sentence or more. */
+/** Why a unit failed: the error name in the state machine, and a message. */
 export interface Failure {
   readonly name: string;
   readonly message: string;
@@ -38,7 +38,7 @@ export interface Failure {
 
 const LambdaCause = z.object({ errorMessage: z.string() });
 
-/** The sentence in a `Cause`: Lambda's is JSON, a Fail state's is text. */
+/** The message in a `Cause`: Lambda's is JSON, a Fail state's is text. */
 export function causeMessage(cause: string): string {
   try {
     return LambdaCause.parse(JSON.parse(cause)).errorMessage;
@@ -59,7 +59,7 @@ const FRESH = {
   since: 0,
 } as const;
 
-/** Follows an execution's events and knows where each unit is, in the order in which they started. */
+/** Tracks the status of each unit from an execution's events, in the order in which they started. */
 export class Units {
   readonly #units = new Map<string, Unit>();
 
@@ -67,7 +67,7 @@ export class Units {
     return [...this.#units.values()];
   }
 
-  /** Takes an event in. @returns the unit that it ended, if it ended one. */
+  /** Applies an event. @returns the unit that ended with it, if any. */
   apply(event: ProgressEvent): Unit | undefined {
     switch (event.kind) {
       case 'started': {

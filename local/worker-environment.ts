@@ -2,14 +2,14 @@ import { devNull } from 'node:os';
 import { REGION } from './intrinsics.ts';
 import type { LocalFunction } from './template.ts';
 
-/** Origins of what stands in for AWS and Meta on this machine. */
+/** Origins of the emulators and the Graph API. */
 export interface Endpoints {
   readonly s3: string;
   readonly secretsManager: string;
   readonly graph: string;
 }
 
-/** What differs between invocations and runs. */
+/** Values that differ between invocations and runs. */
 export interface EnvironmentOptions {
   readonly endpoints: Endpoints;
   readonly compileCacheFolder?: string | undefined;
@@ -17,8 +17,9 @@ export interface EnvironmentOptions {
 }
 
 /**
- * All of a worker's environment: the template's, what Lambda adds (developer guide, "Defined runtime environment
- * variables"), and where the emulators are. Nothing of the parent's, for that may hold the access token.
+ * The complete environment of a worker: the template's variables, Lambda's own (developer guide, "Defined runtime
+ * environment variables"), and the emulators' addresses. Nothing from the parent process, whose environment may have
+ * the access token.
  */
 export function workerEnvironment(
   target: LocalFunction,
@@ -28,7 +29,7 @@ export function workerEnvironment(
   const { endpoints, compileCacheFolder } = options;
   return {
     ...target.environment,
-    // Only where the template has one: a function without a client has no business with the Graph API.
+    // Only if the template has one, because functions without a client must not call the Graph API.
     ...('GRAPH_ORIGIN' in target.environment && { GRAPH_ORIGIN: endpoints.graph }),
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
@@ -36,7 +37,7 @@ export function workerEnvironment(
     AWS_DEFAULT_REGION: REGION,
     AWS_ACCESS_KEY_ID: invocation.accessKeyId,
     AWS_SECRET_ACCESS_KEY: 'local',
-    // The user's own profiles would decide about retries, regions and endpoints otherwise.
+    // Otherwise the user's profiles would affect retries, regions and endpoints.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
@@ -50,7 +51,7 @@ export function workerEnvironment(
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     ...(compileCacheFolder !== undefined && { NODE_COMPILE_CACHE: compileCacheFolder }),
-    // Windows starts no socket without it.
+    // Windows needs it to open sockets.
     ...(process.env.SystemRoot !== undefined && { SystemRoot: process.env.SystemRoot }),
     ...options.environment,
   };

@@ -3,26 +3,26 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-/** One invocation, as the process that runs it needs it. */
+/** Options of the process for one invocation. */
 export interface WorkerOptions {
   /** Folder with `index.mjs`. */
   readonly codeFolder: string;
-  /** All of the process's environment. */
+  /** The complete environment of the process. */
   readonly environment: Readonly<Record<string, string>>;
   readonly event: unknown;
   readonly requestId: string;
   readonly functionName: string;
   readonly functionArn: string;
   readonly memoryMb: number;
-  /** From the start of the process; a cold start counts. */
+  /** From the start of the process, including the cold start. */
   readonly timeoutSeconds: number;
-  /** Open file that takes stdout and stderr: a pipe would lose what a dying process wrote. */
+  /** Open file for stdout and stderr. A pipe would lose the last output of a killed process. */
   readonly logFile: number;
-  /** Called once the process runs, with the way to end it. */
+  /** Called when the process runs, with a function to kill it. */
   readonly onStart: (kill: (signal: NodeJS.Signals) => void) => void;
 }
 
-/** What the handler threw, in the words of Lambda's runtime. */
+/** The error of the handler, in the form of Lambda's runtime. */
 const HandlerError = z.object({
   errorType: z.string(),
   errorMessage: z.string(),
@@ -36,7 +36,7 @@ const Answer = z.object({
   maxRssBytes: z.number(),
 });
 
-/** How a process ended. `exited`: without an answer. */
+/** How a process ended. `exited`: without a result. */
 export type WorkerEnd =
   | { readonly kind: 'returned'; readonly result: unknown }
   | { readonly kind: 'threw'; readonly error: HandlerError }
@@ -45,26 +45,26 @@ export type WorkerEnd =
   | { readonly kind: 'response too large'; readonly bytes: number }
   | { readonly kind: 'exited'; readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** How it ended, how long the process lived, and the most memory it held (0 where the platform does not tell). */
+/** How the process ended, its lifetime, and its peak memory (0 if the platform does not report it). */
 export type WorkerResult = WorkerEnd & { readonly ms: number; readonly maxRssBytes: number };
 
-/** Lambda: response payload of a synchronous invocation, 6 MB. */
+/** Lambda's limit on the response of a synchronous invocation: 6 MB. */
 export const RESPONSE_LIMIT_BYTES = 6 * 1024 * 1024;
 const MEMORY_POLL_MS = 100;
 const MEGABYTE = 1024 * 1024;
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 const GROUPS = process.platform !== 'win32';
 
-/** Ends each process that runs. One that is busy would not notice that its parent, and with it its stdin, is gone. */
+/** Kill functions of all running processes. A busy one would not notice that its parent and stdin are gone. */
 const kills = new Set<(signal: NodeJS.Signals) => void>();
 process.on('exit', () => {
   for (const kill of kills) kill('SIGKILL');
 });
 
 /**
- * Runs one invocation in a fresh process: cold start, own memory, own environment, killed past its time or memory.
- * Resolves when the process has ended and all that it wrote has been read.
- * @throws the error of the operating system when the process cannot be started.
+ * Runs one invocation in a new process: cold start, own memory, own environment, killed when it exceeds its time or
+ * memory. Resolves when the process has ended and its output was read.
+ * @throws the operating system's error when the process cannot start.
  */
 export async function runWorker(options: WorkerOptions): Promise<WorkerResult> {
   const startedAt = Date.now();
@@ -72,7 +72,7 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerResult> {
     cwd: options.codeFolder,
     env: options.environment,
     stdio: ['pipe', options.logFile, options.logFile, 'pipe'],
-    // A process group of its own: Ctrl-C on a terminal must reach the parent alone, which then ends all in order.
+    // A separate process group, so that Ctrl-C on a terminal reaches only the parent, which shuts down all in order.
     detached: GROUPS,
     windowsHide: true,
   });
@@ -97,7 +97,7 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerResult> {
   }, MEMORY_POLL_MS);
 
   const answer = collect(child.stdio[3] as NodeJS.ReadableStream);
-  // A process that dies at once leaves nobody to read; its end tells more than the broken pipe.
+  // If the process dies immediately, its exit tells more than the broken pipe.
   child.stdin?.on('error', () => {});
   child.stdin?.write(`${JSON.stringify(messageOf(options, startedAt))}\n`);
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
@@ -122,7 +122,7 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    // It has ended just now.
+    // It has just ended.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
@@ -139,18 +139,18 @@ function messageOf(options: WorkerOptions, startedAt: number): Record<string, un
   };
 }
 
-/** Most memory that the process has held so far, bytes; Linux tells it, elsewhere the limit is not watched. */
+/** Peak memory of the process in bytes. Linux only; elsewhere the limit is not enforced. */
 function peakMemory(pid: number | undefined): number {
   try {
     const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return Number(peak ?? 0) * 1024;
   } catch {
-    // No such file: the process has ended just now, or this is not Linux.
+    // No such file: the process has just ended, or this is not Linux.
     return 0;
   }
 }
 
-/** Reads a stream to its end and keeps it, up to a little more than the limit: the answer carries a few words more. */
+/** Reads a stream to its end and keeps slightly more than the limit, because the result has a small wrapper. */
 function collect(stream: NodeJS.ReadableStream): () => { text: string; bytes: number } {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -158,7 +158,7 @@ function collect(stream: NodeJS.ReadableStream): () => { text: string; bytes: nu
     bytes += chunk.length;
     if (bytes <= RESPONSE_LIMIT_BYTES + 1024) chunks.push(chunk);
   });
-  // A reset is what a killed process leaves; how it died is told by its exit.
+  // A killed process leaves a reset. Its exit tells how it died.
   stream.on('error', () => {});
   return () => ({ text: Buffer.concat(chunks).toString('utf8'), bytes });
 }
@@ -171,7 +171,7 @@ function endOf(
   if (answer.bytes > RESPONSE_LIMIT_BYTES) {
     return { end: { kind: 'response too large', bytes: answer.bytes }, maxRssBytes: 0 };
   }
-  // Only a complete line is an answer; one that was complete before the process died was given.
+  // Only a complete line is a result. It counts even if the process died afterwards.
   if (answer.text.endsWith('\n')) {
     const { result, error, maxRssBytes } = Answer.parse(JSON.parse(answer.text));
     const end: WorkerEnd = error === undefined ? { kind: 'returned', result } : { kind: 'threw', error };

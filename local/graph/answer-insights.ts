@@ -13,7 +13,7 @@ import { reportRunRow } from './report-run-fields.ts';
 import type { Report, ReportFault } from './report-runs.ts';
 import type { World } from './world.ts';
 
-/** Makes a report. @throws GraphFailure for a query that Graph refuses. */
+/** Creates a report. @throws GraphFailure for a query that Graph refuses. */
 export function submitReport(
   call: Call,
   account: Account,
@@ -47,7 +47,7 @@ export function queryInsights(
   });
 }
 
-/** The object whose insights are asked. @throws GraphFailure for one that does not exist. */
+/** The object whose insights are requested. @throws GraphFailure if it does not exist. */
 function objectOf(call: Call, account: Account): Within {
   const id = parseId(call.id);
   const level = id?.kind;
@@ -56,7 +56,7 @@ function objectOf(call: Call, account: Account): Within {
   return { level, index: id.index };
 }
 
-/** Rows of a completed report. @throws GraphFailure for one that is not, or that was made without these fields. */
+/** Rows of a completed report. @throws GraphFailure if it is not completed, or was created without these fields. */
 export function readReport(call: Call, world: World, fault: PageFault | undefined): Reply {
   const report = reportOf(call, world);
   if (!world.reports.isReadable(report)) throw new GraphFailure(GRAPH_ERRORS['read-too-early']);
@@ -75,7 +75,7 @@ function rowsOf(report: Report, query: InsightsQuery, from: number, growth: (day
   return lost === undefined ? items(from) : withoutLost(items, from, lost);
 }
 
-/** The fields of a read: those of the report, or those that it names. */
+/** The fields of a read: the report's, or those in the request. */
 function fieldsOf(report: Report, call: Call): readonly string[] {
   const dropped = report.faults.find((each) => each.kind === 'fields-dropped')?.fields ?? [];
   const there = report.query.fields.filter((name) => !dropped.includes(name));
@@ -86,7 +86,7 @@ function fieldsOf(report: Report, call: Call): readonly string[] {
       `Cannot include ${missing.join(', ')} in fields param because they weren't there while creating the report run. All available values are: ${there.join(', ')}`,
     );
   }
-  // Both dates come with every row, whatever was asked.
+  // Every row has both dates, even if not requested.
   return asked.length === 0 ? there : [...new Set([...asked, 'date_start', 'date_stop'])];
 }
 

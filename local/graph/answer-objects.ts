@@ -32,7 +32,7 @@ export function listEdge(call: Call, account: Account, world: World, fault: Page
   });
 }
 
-/** One object, of any status. @throws GraphFailure for one that does not exist or cannot be read. */
+/** One object of any status. @throws GraphFailure if it does not exist or cannot be read. */
 export function readObject(
   call: Call,
   account: Account,

@@ -8,7 +8,7 @@ import { assertReadable, badParameter, jsonReply, type Reply, unknownObject } fr
 import type { ReportFault } from './report-runs.ts';
 import type { World } from './world.ts';
 
-/** What is wrong with a call that is carried out. */
+/** Faults of a call that is carried out. */
 export interface CallFaults {
   readonly page?: PageFault;
   readonly report?: ReportFault;

@@ -3,8 +3,8 @@ import type { Level } from './data/levels.ts';
 import type { EdgeName } from './data/objects.ts';
 
 /**
- * What a call does: `accounts` lists the accounts, `account` reads one, `submit` makes a report, `status` polls it,
- * `read` reads its rows, `query` asks for insights synchronously, `totals` does so for the account as a whole
+ * What a call does: `accounts` lists the accounts, `account` reads one, `submit` creates a report, `status` polls it,
+ * `read` reads its rows, `query` reads insights synchronously, `totals` does the same for the account as a whole
  * (`level=account`), `list` reads an edge, `object` reads objects by id.
  */
 export type CallKind =
@@ -19,10 +19,10 @@ export type CallKind =
   | 'object'
   | 'other';
 
-/** The data that a call is about: an edge, the insights of a level, or accounts. */
+/** The data that a call reads: an edge, the insights of a level, or accounts. */
 export type Source = 'accounts' | EdgeName | `insights:${Level}` | 'other';
 
-/** One request, read and understood. */
+/** One parsed request. */
 export interface Call {
   readonly n: number;
   readonly method: string;
@@ -32,7 +32,7 @@ export interface Call {
   readonly version: number;
   readonly kind: CallKind;
   readonly source: Source;
-  /** The account that the call is about; undefined for `accounts` and for unknown objects. */
+  /** The account of the call; undefined for `accounts` and for unknown objects. */
   readonly account: Account | undefined;
   /** The last parts of the path: an object's id, and the edge read from it. */
   readonly id: string;
@@ -48,8 +48,8 @@ export const isInsights = ({ source }: Pick<Call, 'source'>): boolean => source.
 export const seriesOf = ({ account, source }: Call): string => `${account?.id ?? '-'}/${source}`;
 
 /**
- * Names the client that makes a call, as far as the call shows it: clients are told about limits one by one.
- * Synchronous insights may belong to any client, so each of those calls is a client of its own.
+ * Identifies the client of a call as far as possible, because each client learns about limits separately. Synchronous
+ * insights may belong to any client, so each such call counts as a separate client.
  */
 export const callerOf = (call: Call): string =>
   call.kind === 'query' || call.kind === 'totals' ? `${seriesOf(call)} ${call.n}` : seriesOf(call);

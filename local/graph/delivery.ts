@@ -13,8 +13,8 @@ const ASIDE_FROM = 64 * 1024;
 const GZIP = { level: 1 };
 
 /**
- * Puts an answer on the wire, in the way its `delivery` says. Gives the HTTP status that the client can have seen, 0
- * for none. Never throws for a client that has gone.
+ * Sends a response according to its `delivery`. Returns the HTTP status that the client can have seen, 0 for none.
+ * Never throws for a client that is gone.
  */
 export async function deliver(
   response: ServerResponse,

@@ -17,7 +17,7 @@ export interface EdgeQuery {
   readonly accepts: (index: number) => boolean;
 }
 
-/** Left out unless asked for; deleted objects are not listed even then. */
+/** Not listed unless requested; deleted objects are never listed. */
 const NOT_BY_DEFAULT: ReadonlySet<string> = new Set(['ARCHIVED', 'DELETED']);
 
 /**
@@ -77,9 +77,9 @@ function idTest(account: Account, type: ObjectType, filter: Filter): Test {
 }
 
 /**
- * What `summary` tells of a listing.
+ * The `summary` of a listing.
  * @param asked the parameter: `total_count`, a list of fields, or `true`.
- * @throws GraphFailure 100 where counts are refused.
+ * @throws GraphFailure 100 when counts are refused.
  */
 export function edgeSummary(
   query: EdgeQuery,
@@ -97,7 +97,7 @@ export function edgeSummary(
   return { total_count: total };
 }
 
-/** Objects of a listing from a position on. */
+/** Objects of a listing starting at a position. */
 export function* edgeItems(query: EdgeQuery, from: number): Generator<Item> {
   const { account, type, fields, accepts } = query;
   const count = type.count(account);

@@ -13,11 +13,11 @@ import type { World } from './world.ts';
 
 /** What a fault does to a call. */
 export type Effect =
-  /** The call is not carried out; this is the answer. */
+  /** Do not carry out the call; return this response. */
   | { readonly at: 'instead'; readonly reply: Reply }
-  /** The call is carried out; its answer is changed on its way. */
+  /** Carry out the call, then change its response. */
   | { readonly at: 'answer'; readonly change: (reply: Reply) => Reply }
-  /** The call is carried out after a change to what it asks for. */
+  /** Change the data, then carry out the call. */
   | { readonly at: 'world'; readonly change: (world: World) => void }
   | { readonly at: 'page'; readonly fault: PageFault }
   | { readonly at: 'report'; readonly fault: ReportFault };
@@ -54,7 +54,7 @@ const isGraphError = (name: FaultName): name is GraphErrorName => name in GRAPH_
 const isThrottle = (name: FaultName): name is ThrottleName => name in THROTTLES;
 
 /**
- * What a fault does to this call. Limits come into force here.
+ * The effect of a fault on this call. Starts limits.
  * @param traceId goes into error bodies.
  * @param origin of the simulator, for redirects.
  */

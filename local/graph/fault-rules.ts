@@ -2,31 +2,31 @@ import { type Call, type CallKind, type Source, seriesOf } from './calls.ts';
 import { hashText, mix, share } from './data/random.ts';
 import { canHit, FAULTS, type Fault, type FaultName } from './faults.ts';
 
-/** When a fault happens, and to which calls. */
+/** A fault, when it happens, and to which calls. */
 export interface FaultRule {
-  /** Names the rule in the request log, and starts its random numbers. */
+  /** Identifies the rule in the request log, and seeds its random numbers. */
   readonly id: string;
-  /** All that is given must hold. Without `kind`: every kind that the fault can hit. */
+  /** All given conditions must match. Default `kind`: every kind that the fault can hit. */
   readonly match?: {
-    /** Tried on the path without the query. */
+    /** Matched against the path without the query. */
     readonly path?: RegExp;
     /** `act_<digits>`. */
     readonly account?: string;
     readonly source?: Source;
     readonly kind?: CallKind;
-    /** Name of a field that the call asks for: tells groups of fields, and full rows from counts. */
+    /** A field in the request, to distinguish groups of fields, or full rows from counts. */
     readonly field?: string;
   };
   /**
-   * All that is given must hold; without any, always. Matching calls are counted from 1 **for each account and source
-   * apart**, so that clients that run side by side do not change what happens to each other: a rule with `nth: 1` and
-   * no account or source hits the first call of each.
+   * All given conditions must match; default: always. Matching calls are counted from 1 **separately for each account
+   * and source**, so that concurrent clients do not affect each other: a rule with `nth: 1` and no account or source
+   * hits the first call of each.
    */
   readonly when?: When;
   readonly fault: Fault;
 }
 
-/** Which of the calls that a rule matches it fires at; they are numbered from 1. */
+/** Which of its matching calls a rule hits, numbered from 1. */
 export interface When {
   readonly nth?: number;
   readonly from?: number;
@@ -38,7 +38,7 @@ export interface When {
 
 /**
  * Whether a rule fires at the call with this number.
- * @param draw names the series of random numbers: seed, rule, account and source.
+ * @param draw seed of the random numbers: seed, rule, account and source.
  */
 export function isDue(when: When | undefined, number: number, draw: string): boolean {
   const { nth, from, to, every, probability } = when ?? {};
@@ -55,7 +55,7 @@ export interface FiredRule {
   readonly fault: Fault;
 }
 
-/** The rules in force. Every rule counts every call that it matches; of those that fire, the first added wins. */
+/** The active rules. Every rule counts every call that it matches. If several fire, the first added wins. */
 export class FaultRules {
   readonly #seed: number;
   #rules: FaultRule[] = [];
@@ -65,7 +65,7 @@ export class FaultRules {
     this.#seed = seed;
   }
 
-  /** @throws Error when the fault cannot hit the kind of call that the rule matches, or the id is taken. */
+  /** @throws Error when the fault cannot hit the rule's kind of call, or the id exists. */
   add(rule: FaultRule): void {
     const { kind } = rule.match ?? {};
     if (kind !== undefined && !canHit(rule.fault.name, kind)) {
@@ -76,18 +76,18 @@ export class FaultRules {
     this.#rules.push(rule);
   }
 
-  /** Forgets all rules and their counts. */
+  /** Removes all rules and their counts. */
   clear(): void {
     this.#rules = [];
     this.#counts.clear();
   }
 
-  /** Counts the call and gives the rule that fires, if one does and has an effect on this very call. */
+  /** Counts the call and returns the rule that fires with an effect on it, if any. */
   next(call: Call): FiredRule | undefined {
     return this.due(call)[0];
   }
 
-  /** The same, and behind it the rules that have their turn where it does nothing to this call after all. */
+  /** The same, followed by the rules to try if it has no effect on this call after all. */
   due(call: Call): FiredRule[] {
     return this.#rules
       .filter((rule) => matches(rule, call))
@@ -125,11 +125,11 @@ const fieldsOf = ({ params }: Call): readonly string[] =>
 const namesStatus = ({ params: { filtering = '' } }: Call, { status = '' }: Fault): boolean =>
   filtering.includes('effective_status') && filtering.includes(status);
 
-/** They let small pages pass, so that a rule after them may have its turn. */
+/** They ignore small pages, so a later rule may fire. */
 const OF_LARGE_PAGES: readonly FaultName[] = ['page-too-large', 'limit-capped'];
 
 function hasEffect(fault: Fault, call: Call): boolean {
-  // Meta makes a summary only where a read names no fields.
+  // Meta adds a summary only if a read has no fields.
   if (fault.name === 'nonexisting-summary-field') return (call.params.fields ?? '') === '';
   return !OF_LARGE_PAGES.includes(fault.name) || Number(call.params.limit ?? 25) > (fault.limit ?? 10);
 }

@@ -1,9 +1,9 @@
 import type { CallKind } from './calls.ts';
 import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
 
-/** What a fault can do to whom: one row of a table of faults. */
+/** A row of the fault table: what a fault does, and which calls it can hit. */
 export interface FaultEntry {
-  /** Calls that it hits unless a rule names one kind. Synchronous insights are hit only by rules that name them. */
+  /** Calls that it hits unless a rule has a kind. Only rules with their kind hit synchronous insights. */
   readonly hits: readonly CallKind[];
   readonly about: string;
 }
@@ -14,7 +14,7 @@ const SUBMIT: readonly CallKind[] = ['submit'];
 const INSIGHTS: readonly CallKind[] = ['submit', 'status', 'read'];
 const OF_ACCOUNT: readonly CallKind[] = ['account', 'submit', 'status', 'read', 'list', 'object'];
 
-/** The network and whatever stands before the API. */
+/** Faults of the network and of gateways. */
 const TRANSPORT = {
   'html-500': { hits: ANY, about: 'HTTP 500 with an HTML page' },
   'html-502': { hits: ANY, about: 'HTTP 502 with an HTML page' },
@@ -34,7 +34,7 @@ const TRANSPORT = {
   'lost-submit-response': { hits: SUBMIT, about: 'the report is made and the answer is lost' },
 } as const satisfies Record<string, FaultEntry>;
 
-/** Limits; `seconds` (default 60) is how long calls are refused afterwards. */
+/** Limits. They refuse calls for `seconds` (default 60). */
 const LIMITS = {
   'throttle-17': { hits: OF_ACCOUNT, about: 'code 17/2446079 for the account, with the time in the headers' },
   'throttle-80000': { hits: INSIGHTS, about: 'code 80000 for the insights of the account, with the time' },
@@ -51,7 +51,7 @@ const LIMITS = {
   },
 } as const satisfies Record<string, FaultEntry>;
 
-/** Usage headers on answers that are right otherwise. */
+/** Usage headers on otherwise correct responses. */
 const USAGE = {
   'usage-high': { hits: OF_ACCOUNT, about: 'all usage headers at 92 %' },
   'usage-malformed': { hits: ANY, about: 'usage headers that are no JSON or have the wrong shape' },
@@ -63,7 +63,7 @@ const USAGE = {
   'usage-other-account': { hits: OF_ACCOUNT, about: 'another account is at 100 % for an hour' },
 } as const satisfies Record<string, FaultEntry>;
 
-/** Reports; they hit the call that makes the report and stay with it. */
+/** Faults of reports, which start with the call that creates the report. */
 const REPORTS = {
   'job-failed': { hits: SUBMIT, about: 'ends as Job Failed with -2/2490547' },
   'job-failed-silent': { hits: SUBMIT, about: 'ends as Job Failed without a reason' },
@@ -107,7 +107,7 @@ const PAGING = {
   },
 } as const satisfies Record<string, FaultEntry>;
 
-/** Numbers of insights, and the filter by status; synchronous insights are named by `kind`. */
+/** Numbers of insights, and the status filter. Rules select synchronous insights by `kind`. */
 const CONTROL = {
   'totals-empty': { hits: ['totals'], about: 'no rows, as of an account without delivery' },
   'totals-partial': { hits: ['totals'], about: 'every second day is missing' },
@@ -124,10 +124,10 @@ const CONTROL = {
 
 const OTHERS = { ...CONTROL, ...TRANSPORT, ...LIMITS, ...USAGE, ...REPORTS, ...PAGING };
 
-/** Name of a fault: stable, for tables and reports. */
+/** Name of a fault, stable for use in tables. */
 export type FaultName = GraphErrorName | keyof typeof OTHERS;
 
-/** A fault with its numbers; each has a default, named in the catalog's `about`. */
+/** A fault with its parameters. `about` has their defaults. */
 export interface Fault {
   readonly name: FaultName;
   readonly seconds?: number;
@@ -152,7 +152,7 @@ const graphEntries = Object.fromEntries(
 /** Every fault, by name. */
 export const FAULTS: Readonly<Record<FaultName, FaultEntry>> = { ...graphEntries, ...OTHERS };
 
-/** Whether a fault can hit a call of this kind. What hits rows can be aimed at synchronous insights too. */
+/** Whether a fault can hit a call of this kind. Faults of rows can hit synchronous insights too. */
 export const canHit = (name: FaultName, kind: CallKind): boolean => {
   const { hits } = FAULTS[name];
   const isSynchronous = kind === 'query' || kind === 'totals';

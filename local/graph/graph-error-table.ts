@@ -1,6 +1,6 @@
 import type { CallKind } from './calls.ts';
 
-/** One error of the Graph API, as it goes over the wire. */
+/** One error of the Graph API, as sent. */
 export interface GraphErrorRow {
   readonly status: number;
   readonly code: number;
@@ -45,9 +45,9 @@ const token = (subcode: number, message: string): GraphErrorRow => ({
 });
 
 /**
- * Every error that the simulator can be told to answer, by a stable name: `graph-<code>[-<subcode>]`, a minus sign
- * written `neg`, or a word where one code has several meanings. Sources: Meta's graph-api/guides/error-handling and
- * marketing-api/{error-reference, insights/error-codes, overview/rate-limiting}, and the wire as users quote it
+ * Every error that the simulator can return, by a stable name: `graph-<code>[-<subcode>]`, with `neg` for a minus sign,
+ * or with a word if a code has several meanings. Sources: Meta's graph-api/guides/error-handling and
+ * marketing-api/{error-reference, insights/error-codes, overview/rate-limiting}, and responses that users quoted
  * (facebook-nodejs-business-sdk#97, airbyte#65944, #86316, php-graph-sdk#1094, snarfed/bridgy#59).
  */
 export const GRAPH_ERRORS = {
@@ -218,7 +218,7 @@ export const GRAPH_ERRORS = {
   'graph-32': rate(32, '(#32) Page request limit reached'),
   'graph-341': rate(341, '(#341) Feed action request limit reached'),
   'graph-613': rate(613, '(#613) Calls to this api have exceeded the rate limit.'),
-  // Undocumented, of unknown cause; nektcom's connector met it in 2026-09. Only making reports is refused.
+  // Undocumented, of unknown cause; nektcom's connector got it in 2026-09. Refuses only the creation of reports.
   'graph-613-creation': rate(613, CREATION_LIMIT, ['submit']),
   'graph-613-1487742': {
     ...rate(613, '(#613) There have been too many calls from this ad-account.'),
@@ -295,5 +295,5 @@ export const GRAPH_ERRORS = {
   'graph-190-492': token(492, 'The session was invalidated because the user has no role on the page.'),
 } as const satisfies Record<string, GraphErrorRow>;
 
-/** Name of an error that the simulator can be told to answer. */
+/** Name of an error that the simulator can return. */
 export type GraphErrorName = keyof typeof GRAPH_ERRORS;

@@ -8,16 +8,16 @@ import { badParameter } from './replies.ts';
 /** A test on the number of an object. */
 export type ObjectTest = (index: number) => boolean;
 
-/** Rows below the account leave these out unless a filter names them. Meta: manage-your-ad-object-status. */
+/** Not in rows below the account unless a filter includes them. Meta: manage-your-ad-object-status. */
 const HIDDEN: ReadonlySet<string> = new Set(['ARCHIVED', 'DELETED']);
 
 /**
- * The tests that every ad must pass whose numbers are summed: a filter below the rows' level narrows their sums.
- * @throws GraphFailure 100 for a filter that the simulator does not have, or a status that the level does not have.
+ * Tests for the ads to sum. A filter below the rows' level narrows their sums.
+ * @throws GraphFailure 100 for a filter or a status that the level does not support.
  */
 export function adTests(account: Account, filters: readonly Filter[]): ObjectTest[] {
   if (filters.length === 0) return [];
-  // No filter holds for an object that nobody may see.
+  // No filter matches a hidden object.
   return [(ad) => ad < adCount(account), ...filters.map((filter) => adTest(account, filter))];
 }
 
@@ -47,8 +47,8 @@ const unsupported = (filter: Filter) =>
   badParameter(`param filtering: ${filter.field} ${filter.operator} is not supported.`);
 
 /**
- * Which objects of a level have rows, as far as their status decides. A filter by the level's own status shows what it
- * names; any other filter implies active objects; without a filter, archived and deleted objects are left out.
+ * Which objects of a level have rows, by status. A filter by the level's own status selects its values; any other
+ * filter implies active objects; without a filter, archived and deleted objects are omitted.
  */
 export function rowTest(account: Account, level: Level, filters: readonly Filter[]): ObjectTest {
   if (level === 'account') return () => true;

@@ -10,7 +10,7 @@ import { adTests, type ObjectTest, rowTest } from './insights-filters.ts';
 import { askedFields, type Filter, filterList, textList, timeRange, valuesOf } from './params.ts';
 import { badParameter, GraphFailure } from './replies.ts';
 
-/** An object whose insights are asked by its own id. */
+/** An object whose insights are requested by its id. */
 export interface Within {
   readonly level: ObjectLevel;
   readonly index: number;
@@ -21,27 +21,27 @@ export interface InsightsQuery {
   readonly account: Account;
   readonly level: Level;
   readonly fields: readonly string[];
-  /** First and last day, by number, both included. */
+  /** First and last day, by number, both inclusive. */
   readonly since: number;
   readonly until: number;
-  /** Days of one row. */
+  /** Days per row. */
   readonly increment: number;
   readonly windows: readonly string[];
-  /** Which ads' numbers are summed. */
+  /** Which ads to sum. */
   readonly counts: ObjectTest;
-  /** Which objects of the level have rows, as far as their status decides. */
+  /** Which objects of the level have rows, by status. */
   readonly shows: ObjectTest;
-  /** Objects whose rows are looked for, in ascending order. */
+  /** Objects to look for rows of, in ascending order. */
   readonly objects: { readonly length: number; readonly at: (ordinal: number) => number };
 }
 
-/** Oldest day that insights have, in months. Meta: marketing-api/insights. */
+/** Months that insights go back. Meta: marketing-api/insights. */
 const MONTHS_KEPT = 37;
 
 /**
  * Reads and checks the parameters of an insights call.
- * @param today last day with data; without it, no day is too old or in the future.
- * @param within the object that is asked, instead of the account.
+ * @param today last day with data; by default, no day is too old or in the future.
+ * @param within the requested object, instead of the account.
  * @throws GraphFailure 100 or 3018 with Meta's message.
  */
 export function parseInsights(
@@ -97,7 +97,7 @@ function insightsFields(text: string | undefined): readonly string[] {
       `${unknown.join(', ')} is not valid for fields param. please check https://developers.facebook.com/docs/marketing-api/reference/ads-insights/ for all valid values`,
     );
   }
-  // Both dates come with every row, whatever was asked.
+  // Every row has both dates, even if not requested.
   return [
     ...new Set([...(names.length === 0 ? ['impressions', 'spend'] : names), 'date_start', 'date_stop']),
   ];
@@ -131,7 +131,7 @@ const list = (indexes: readonly number[]) => ({
   at: (ordinal: number) => indexes[ordinal] ?? 0,
 });
 
-/** Ids are looked up rather than searched for, so that a small report costs little in a large account. */
+/** Looks ids up instead of searching, so that a small report is fast in a large account. */
 function objectsOf(
   account: Account,
   level: Level,
@@ -154,7 +154,7 @@ function objectsOf(
   return list(found.sort((a, b) => a - b));
 }
 
-/** The ads of which a row of an object is made. Those that nobody may see are in the account's totals only. */
+/** The ads in a row of an object. Hidden ads are in the account's totals only. */
 export function* adsOfRow({ account, level, counts }: InsightsQuery, object: number): Generator<number> {
   const ads =
     level === 'account' ? numbersTo(countedAds(account)) : LEVEL_OBJECTS[level].ads(account, object);

@@ -5,15 +5,15 @@ import { adDelivered, type Growth, sumMetrics } from './data/metrics.ts';
 import { adsOfRow, type InsightsQuery } from './insights-query.ts';
 import type { Item } from './paging.ts';
 
-/** Days of one row. */
+/** The days of one row. */
 interface Span {
   readonly first: number;
   readonly last: number;
 }
 
 /**
- * Rows of a query from a position on, object by object and span by span; a row is made only when it is asked for.
- * @param growth what has been restated, as this query sees it.
+ * Rows of a query starting at a position, by object and span, computed on demand.
+ * @param growth restatements that this query sees.
  */
 export function* insightsItems(query: InsightsQuery, from: number, growth: Growth): Generator<Item> {
   const { since, until, increment, objects } = query;
@@ -68,7 +68,7 @@ function rowMaker(query: InsightsQuery, growth: Growth) {
   };
 }
 
-/** The object of a row and those above it. */
+/** The object of a row and its parents. */
 function objectsOfRow(
   { account, level }: InsightsQuery,
   object: number,
@@ -83,7 +83,7 @@ function objectsOfRow(
   };
 }
 
-/** How many rows a query has: what a limit on the size of a report counts. */
+/** Number of rows of a query, for the limit on report size. */
 export function countRows(query: InsightsQuery): number {
   let rows = 0;
   for (const _item of insightsItems(query, 0, () => 1)) rows += 1;

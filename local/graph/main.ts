@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { startGraphSimulator } from './simulator.ts';
 
 /**
- * Runs the simulator apart: `npx tsx local/graph/main.ts --port 8900`. Prints the origin and the token, so that
+ * Runs the simulator alone: `npx tsx local/graph/main.ts --port 8900`. Prints the origin and the token, so that
  * `META_ACCESS_TOKEN=<token> npm start -- --graph-url <origin>` extracts from it. Ends with Ctrl-C.
  */
 const { values } = parseArgs({

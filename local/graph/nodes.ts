@@ -14,7 +14,7 @@ export function assertFields(type: ObjectType, fields: readonly AskedField[]): v
   }
 }
 
-/** @throws GraphFailure 100 when the field leads to no object that the simulator has. */
+/** @throws GraphFailure 100 when the field does not refer to an object of the simulator. */
 function linkedType(type: ObjectType, field: string) {
   const link = type.links?.[field];
   const linked = link === undefined ? undefined : edgeOfKind(link.kind);
@@ -29,7 +29,7 @@ function assertField(name: string, known: ReadonlySet<string>, typeName: string)
   throw badParameter(`Tried accessing nonexisting field (${name}) on node type (${typeName})`);
 }
 
-/** One object with the fields that were asked for; the id always comes along, empty fields never do. */
+/** One object with the requested fields, always with the id, never with empty fields. */
 export function nodeRow(
   type: ObjectType,
   account: Account,
@@ -60,7 +60,7 @@ function linkedRow(
 }
 
 /**
- * One account with the fields that were asked for; without any, Graph gives both ids.
+ * One account with the requested fields; by default both ids.
  * @throws GraphFailure 100 when a field does not exist.
  */
 export function accountRow(account: Account, fields: readonly AskedField[]): Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { PageFault, PageRequest } from './paging.ts';
 import { pageLimit } from './params.ts';
 import type { World } from './world.ts';
 
-/** What all pages have in common; `next` repeats the parameters and, as at Meta, holds the token. */
+/** The common part of all pages. `next` repeats the parameters and contains the token, as at Meta. */
 export function pageOf(
   call: Call,
   world: World,

@@ -2,20 +2,20 @@ import { hashText } from './data/random.ts';
 import { GRAPH_ERRORS } from './graph-error-table.ts';
 import { GraphFailure, jsonReply, type Reply } from './replies.ts';
 
-/** A row that can be made: its place in its list, and how to make it. */
+/** A row to compute on demand, with its position in the list. */
 export interface Item {
   readonly position: number;
   readonly make: () => Record<string, unknown>;
 }
 
-/** Rows that are left out of a list without a trace: so many in its middle, or at its end. */
+/** Rows that silently miss from a list: their number, in its middle or at its end. */
 export interface LostRows {
   readonly kind: 'rows-lost';
   readonly where: 'middle' | 'end';
   readonly rows: number;
 }
 
-/** The items of a list without those that are lost. */
+/** The items of a list without the lost ones. */
 export function* withoutLost(
   items: (from: number) => Iterable<Item>,
   from: number,
@@ -27,47 +27,49 @@ export function* withoutLost(
   for (const item of items(from)) if (!lost.has(item.position)) yield item;
 }
 
-/** What is wrong with a page. */
+/** Faults of a page. */
 export type PageFault =
   /** No rows, and a `next` that leads to the rows that should have been here. */
   | { readonly kind: 'empty-with-next' }
-  /** The right rows, and a `next` with the very cursor that was asked for. */
+  /** The right rows, and a `next` with the cursor of this request. */
   | { readonly kind: 'repeated-cursor' }
   /** The right rows, and a `next` with a new cursor that leads to the same rows again. */
   | { readonly kind: 'duplicate' }
-  /** Half of the rows, and a `next` that leads to the other half. */
+  /** Half of the rows, and a `next` for the other half. */
   | { readonly kind: 'short' }
-  /** The rows of the page after, as if those of this page were not there: they are lost. */
+  /** The rows of the next page, so that the rows of this page are lost. */
   | { readonly kind: 'skipped' }
   /** No rows and no `next`, as if the list were empty. */
   | { readonly kind: 'empty' }
-  /** These rows of the list are never there, whichever page they would be on. */
+  /** These rows of the list are missing from every page. */
   | LostRows
-  /** An error whenever the page holds this object and more than its id is asked. */
+  /** An error whenever the page includes this object with more than its id. */
   | { readonly kind: 'unreadable'; readonly id: string };
 
-/** What a page is cut from. */
+/** The list and the cursor of a page. */
 export interface PageRequest {
-  /** Names the list: a cursor of another list is refused. */
+  /** Identifies the list; cursors of other lists are refused. */
   readonly list: string;
   readonly after: string | undefined;
   readonly limit: number;
-  /** Rows from a position on, in a fixed order. */
+  /** Rows starting at a position, in a fixed order. */
   readonly items: (from: number) => Iterable<Item>;
-  /** Absolute URL of the call with its parameters and the token, without a cursor. Meta's own `next` holds the token. */
+  /**
+   * Absolute URL of the call with its parameters and the token, without a cursor. Meta's `next` contains the token too.
+   */
   readonly url: URL;
-  /** What `summary` says of the whole list; absent: nothing was asked, or is told. */
+  /** The `summary` of the whole list; absent if not requested or not available. */
   readonly summary?: Readonly<Record<string, unknown>>;
   readonly fault: PageFault | undefined;
 }
 
-/** Where a page starts, and how many times that start was given a new cursor. */
+/** Where a page starts, and how many cursors that start has had. */
 interface Cursor {
   readonly start: number;
   readonly edition: number;
 }
 
-/** Makes one page: rows, `paging.cursors`, and `paging.next` where rows are left. Meta: graph-api/results. */
+/** Builds one page: rows, `paging.cursors`, and `paging.next` if rows are left. Meta: graph-api/results. */
 export function pageReply(request: PageRequest): Reply {
   const cursor = decode(request.list, request.after);
   const { rows, next } = rowsOf(request, cursor);
@@ -123,12 +125,12 @@ function rowsOf(
 const lastStart = (rows: readonly MadeRow[], cursor: Cursor): number =>
   (rows.at(-1)?.position ?? cursor.start - 1) + 1;
 
-/** @throws GraphFailure 100/2446289 when the page would hold the object with more than its id. */
+/** @throws GraphFailure 100/2446289 when the page includes the object with more than its id. */
 function assertNone(rows: readonly MadeRow[], id: string): void {
   if (rows.some(({ row }) => row.id === id && Object.keys(row).length > 1)) throw incompleteCreative();
 }
 
-/** What Meta answers for a creative whose post was deleted (airbyte#65944). */
+/** Meta's response for a creative whose post was deleted (airbyte#65944). */
 export const incompleteCreative = (): GraphFailure => new GraphFailure(GRAPH_ERRORS['graph-100-2446289']);
 
 function encode(list: string, cursor: Cursor): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badParameter } from './replies.ts';
 
-/** A field that was asked for, with the fields of the object behind it where they were named: `creative{id,name}`. */
+/** A requested field, with the fields of the referenced object if given: `creative{id,name}`. */
 export interface AskedField {
   readonly name: string;
   readonly nested: readonly AskedField[];
@@ -19,7 +19,7 @@ const TimeRange = z.object({ since: z.string(), until: z.string() });
 /** One condition of `filtering`. */
 export type Filter = z.infer<typeof Filters>[number];
 
-/** Reads a parameter that holds JSON. @throws GraphFailure 100 that names it. */
+/** Parses a JSON parameter. @throws GraphFailure 100 with its name. */
 function json<T>(name: string, text: string, schema: z.ZodType<T>): T {
   let value: unknown;
   try {
@@ -32,7 +32,7 @@ function json<T>(name: string, text: string, schema: z.ZodType<T>): T {
   return parsed.data;
 }
 
-/** A list of names, as JSON or separated by commas. */
+/** A list of names, as JSON or comma-separated. */
 export function textList(name: string, text: string | undefined): readonly string[] {
   if (text === undefined || text === '') return [];
   if (text.startsWith('[')) return json(name, text, TextList);
@@ -43,7 +43,7 @@ export function textList(name: string, text: string | undefined): readonly strin
 export const filterList = (text: string | undefined): readonly Filter[] =>
   text === undefined || text === '' ? [] : json('filtering', text, Filters);
 
-/** `time_range`: both days included. */
+/** `time_range`: both days inclusive. */
 export function timeRange(text: string | undefined): z.infer<typeof TimeRange> {
   if (text === undefined) throw badParameter('param time_range is required by this simulator.');
   return json('time_range', text, TimeRange);
@@ -53,14 +53,14 @@ export function timeRange(text: string | undefined): z.infer<typeof TimeRange> {
 export const valuesOf = (filter: Filter): ReadonlySet<string> =>
   new Set((Array.isArray(filter.value) ? filter.value : [filter.value]).map(String));
 
-/** `limit`: 25 when absent, and never more than the server's own cap. @throws GraphFailure 100 for anything else. */
+/** `limit`: default 25, and never more than the server's cap. @throws GraphFailure 100 for anything else. */
 export function pageLimit(text: string | undefined, cap: number): number {
   const limit = text === undefined || text === '' ? 25 : Number(text);
   if (!Number.isInteger(limit) || limit < 1) throw badParameter('param limit must be a positive integer.');
   return Math.min(limit, cap);
 }
 
-/** `fields`: names separated by commas, each with its own list in braces where one is given; or a JSON list. */
+/** `fields`: comma-separated names, each with an optional list in braces; or a JSON list. */
 export function askedFields(text: string | undefined): readonly AskedField[] {
   if (text === undefined || text === '') return [];
   if (text.startsWith('[')) return json('fields', text, TextList).map((name) => ({ name, nested: [] }));

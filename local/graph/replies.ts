@@ -1,21 +1,21 @@
 import type { Account } from './data/accounts.ts';
 import { GRAPH_ERRORS, type GraphErrorRow } from './graph-error-table.ts';
 
-/** How an answer travels: whole, or broken in one of the ways of a network. */
+/** How a response is sent: whole, or broken in one of several ways. */
 export type Delivery =
   | { readonly how: 'whole' }
-  /** The socket is destroyed before a byte. */
+  /** Destroys the socket before the first byte. */
   | { readonly how: 'reset-before-headers' }
-  /** Half of the promised bytes, then the socket is destroyed. */
+  /** Sends half of the promised bytes, then destroys the socket. */
   | { readonly how: 'reset-mid-body' }
-  /** Nothing, for as long as the client stays. */
+  /** Sends nothing until the client gives up. */
   | { readonly how: 'hang' }
   /** One byte at a time. */
   | { readonly how: 'drip'; readonly everyMs: number }
-  /** The whole answer, late. */
+  /** Sends the whole response late. */
   | { readonly how: 'slow'; readonly ms: number };
 
-/** One answer before it goes over the wire. */
+/** A response before it is sent. */
 export interface Reply {
   readonly status: number;
   readonly contentType: string;
@@ -26,7 +26,7 @@ export interface Reply {
 
 const WHOLE: Delivery = { how: 'whole' };
 
-/** An answer of any type, delivered whole. */
+/** A complete response of any type. */
 export function reply(
   status: number,
   body: string,
@@ -36,11 +36,11 @@ export function reply(
   return { status, body, contentType, headers, delivery: WHOLE };
 }
 
-/** A JSON answer. */
+/** A JSON response. */
 export const jsonReply = (status: number, body: unknown): Reply =>
   reply(status, JSON.stringify(body), 'application/json; charset=UTF-8');
 
-/** Thrown by whatever refuses a call; becomes Graph's error envelope. */
+/** Thrown to refuse a call; becomes Graph's error envelope. */
 export class GraphFailure extends Error {
   override readonly name = 'GraphFailure';
   readonly row: GraphErrorLike;
@@ -51,14 +51,14 @@ export class GraphFailure extends Error {
   }
 }
 
-/** An error of the Graph API without the list of the calls it can hit. */
+/** An error of the Graph API without the calls that it can hit. */
 export type GraphErrorLike = Omit<GraphErrorRow, 'hits'>;
 
-/** Code 100, the answer to a parameter that is wrong. */
+/** Code 100, for a wrong parameter. */
 export const badParameter = (message: string): GraphFailure =>
   new GraphFailure({ status: 400, code: 100, message: `(#100) ${message}` });
 
-/** Code 100/33, the answer to an id nobody knows. */
+/** Code 100/33, for an unknown id. */
 export const unknownObject = (id: string, method = 'get'): GraphFailure =>
   new GraphFailure({
     status: 400,

@@ -4,7 +4,7 @@ import { askedFields } from './params.ts';
 import { badParameter } from './replies.ts';
 import type { Report, Reports } from './report-runs.ts';
 
-/** Fields that a poll shows when it asks for none. Meta: insights/best-practices; the errors since v25. */
+/** Default fields of a poll. Meta: insights/best-practices; the errors since v25. */
 const DEFAULT_FIELDS = [
   'account_id',
   'time_ref',
@@ -31,8 +31,8 @@ const OTHER_FIELDS = [
 const KNOWN: ReadonlySet<string> = new Set([...DEFAULT_FIELDS, ...ERROR_FIELDS, ...OTHER_FIELDS]);
 
 /**
- * A report run as a poll shows it; the poll counts as one.
- * @throws GraphFailure 100 for a field that does not exist, 100/33 while the report is too fresh.
+ * A report run in a poll's response. Counts the poll.
+ * @throws GraphFailure 100 for a field that does not exist, 100/33 while the report is too new.
  */
 export function reportRunRow(reports: Reports, report: Report, call: Call): Record<string, unknown> {
   const asked = askedFields(call.params.fields).map((field) => field.name);

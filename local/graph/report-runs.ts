@@ -10,32 +10,32 @@ import { type GraphErrorLike, GraphFailure, unknownObject } from './replies.ts';
 import type { FailingField, ReportLimits } from './report-limits.ts';
 import type { Restatements } from './restatements.ts';
 
-/** What is wrong with a report: given by a fault, kept for the report's life. */
+/** Faults of a report, which last as long as the report. */
 export type ReportFault =
   /** Ends as `Job Failed`; with the error fields that API v25 added, or without. */
   | { readonly kind: 'failed'; readonly error: GraphErrorLike | undefined }
   /** `Job Skipped`: expired before it ran. */
   | { readonly kind: 'skipped' }
-  /** `Job Running` at this percentage for ever. */
+  /** `Job Running` at this percentage forever. */
   | { readonly kind: 'stuck'; readonly percent: number }
   /** `Job Running` at 100 % for this many more polls. */
   | { readonly kind: 'running-at-100'; readonly polls: number }
   /** Its first reads find no rows, although it is completed. */
   | { readonly kind: 'empty'; readonly reads: number }
-  /** Some rows are in none of its pages, however often it is read. */
+  /** Some rows are missing from its pages in every read. */
   | LostRows
-  /** Fields that were left out when it was made, without a word. */
+  /** Fields that were silently dropped when it was created. */
   | { readonly kind: 'fields-dropped'; readonly fields: readonly string[] }
-  /** Its first polls answer 100/33, as a report does that is too fresh. */
+  /** Its first polls return 100/33, like those of a too new report. */
   | { readonly kind: 'unknown-yet'; readonly polls: number };
 
 /** A report run. */
 export interface Report {
   readonly id: string;
   readonly query: InsightsQuery;
-  /** The numbers as they were when it was completed. */
+  /** Restatements at the time it was completed. */
   growth: Growth | undefined;
-  /** Milliseconds since 1970: shown as `time_ref`, and compared with nothing. */
+  /** Milliseconds since 1970, shown as `time_ref` only. */
   readonly submittedAt: number;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
@@ -45,7 +45,7 @@ export interface Report {
   readsOfStart: number;
 }
 
-/** The state of a report as a poll shows it. */
+/** The state of a report in a poll's response. */
 export interface ReportState {
   readonly status:
     | 'Job Not Started'
@@ -70,7 +70,7 @@ export class Reports {
     this.#restatements = restatements;
   }
 
-  /** Makes a report. Its id is counted per account and level, so that levels do not change each other's ids. */
+  /** Creates a report. Ids are numbered per account and level, so that levels do not affect each other's ids. */
   submit(query: InsightsQuery): Report {
     if (this.#limits.tooLargeAt === 'submit') this.assertSize(query);
     const key = `${query.account.id}/${query.level}`;
@@ -96,12 +96,12 @@ export class Reports {
     return this.#reports.get(id);
   }
 
-  /** @throws GraphFailure 100/1487534 when a query passes the limit on rows or data points. */
+  /** @throws GraphFailure 100/1487534 when a query exceeds the limit on rows or data points. */
   assertSize(query: InsightsQuery): void {
     if (this.#tooLarge(query)) throw new GraphFailure(GRAPH_ERRORS['graph-100-1487534']);
   }
 
-  /** Answers a poll. @throws GraphFailure 100/33 while the report is too fresh to be found. */
+  /** Answers a poll. @throws GraphFailure 100/33 while the report is too new to be found. */
   poll(report: Report): ReportState {
     report.polls += 1;
     const fresh = report.faults.find((fault) => fault.kind === 'unknown-yet');
@@ -143,7 +143,7 @@ export class Reports {
     return state;
   }
 
-  /** How far a report is, 0 … 1: by real time, or by polls where the outcome must not depend on time. */
+  /** Progress of a report, 0 … 1: by real time, or by polls so that the outcome does not depend on time. */
   #progress(report: Report): number {
     const { polls, ms } = this.#limits;
     const done = polls === undefined ? (performance.now() - report.startedAt) / ms : report.polls / polls;
@@ -160,7 +160,7 @@ export class Reports {
 
   #tooLarge(query: InsightsQuery): boolean {
     const { rows, dataPoints } = this.#limits;
-    // A day of an account is one row: no limit is so low.
+    // An account has one row per day, so the limit never applies.
     if ((rows === undefined && dataPoints === undefined) || query.level === 'account') return false;
     const found = countRows(query);
     return (
@@ -181,7 +181,7 @@ function asksFor(query: InsightsQuery, failing: FailingField): boolean {
   );
 }
 
-/** The stages of a report that goes well; for its last tenth it shows 100 % and still runs, as Meta's do. */
+/** The states of a successful report. For its last tenth it shows 100 % but still runs, as at Meta. */
 function runningState(progress: number): ReportState {
   if (progress >= 1) return { status: 'Job Completed', percent: 100 };
   if (progress < 0.05) return { status: 'Job Not Started', percent: 0 };

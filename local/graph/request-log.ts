@@ -1,6 +1,6 @@
 import type { Call, CallKind, Source } from './calls.ts';
 
-/** One request as the simulator saw it, without the token. */
+/** One request in the log, without the token. */
 export interface SimRequest {
   /** Counts from 1. */
   readonly n: number;
@@ -13,16 +13,16 @@ export interface SimRequest {
   /** `act_<digits>`. */
   readonly account: string | undefined;
   readonly params: Readonly<Record<string, string>>;
-  /** HTTP status; 0 when none was sent (yet). */
+  /** HTTP status; 0 if none was sent (yet). */
   status: number;
-  /** Name and rule of the fault that changed the answer. */
+  /** Name and rule of the fault that changed the response. */
   fault: string | undefined;
   rule: string | undefined;
-  /** The client had been told about a limit that is still in force. */
+  /** Whether the client knew about an active limit. */
   duringBlock: boolean;
 }
 
-/** The entry of a call that has just come. */
+/** The entry of a new call. */
 export function logEntry(call: Call): SimRequest {
   return {
     n: call.n,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request as it came, with what is secret in it set apart. */
+/** A raw request with its credentials separated. */
 export interface RawRequest {
   readonly method: string;
   readonly path: string;
@@ -12,10 +12,10 @@ export interface RawRequest {
   readonly proof: string | undefined;
 }
 
-/** Version that a path without one gets. */
+/** Version for a path without one. */
 const NEWEST_VERSION = 26;
 
-/** Reads a request: parameters come from the query and from a form or JSON body, the latter winning. */
+/** Reads a request: parameters come from the query and from a form or JSON body, which wins. */
 export async function readRequest(message: IncomingMessage): Promise<RawRequest> {
   const url = new URL(message.url ?? '/', 'http://simulator');
   const params: Record<string, string> = Object.fromEntries(url.searchParams);

@@ -6,7 +6,7 @@ import { edgeOfKind, isEdge } from './data/objects.ts';
 import type { Reports } from './report-runs.ts';
 import type { RawRequest } from './requests.ts';
 
-/** What a request asks for, and of which account. */
+/** The kind of a request and its account. */
 export interface Route {
   readonly kind: CallKind;
   readonly source: Source;
@@ -15,7 +15,7 @@ export interface Route {
   readonly edge: string | undefined;
 }
 
-/** Finds out what a request asks for; `other` when it is nothing that the simulator serves. */
+/** Determines the kind of a request; `other` if the simulator does not serve it. */
 export function routeOf(
   request: RawRequest,
   accounts: ReadonlyMap<string, Account>,

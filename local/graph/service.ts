@@ -15,13 +15,13 @@ import type { Blocks } from './throttles.ts';
 import { usageHeaders } from './usage-headers.ts';
 import type { World } from './world.ts';
 
-/** What a call is answered with, and the rule that had a part in it. */
+/** The response to a call, and the rule that affected it. */
 interface Outcome {
   readonly reply: Reply;
   readonly fired?: FiredRule;
 }
 
-/** Takes requests through token check, limits in force, faults and the answer itself, and writes them down. */
+/** Processes requests: token check, active limits, faults, response, log. */
 export class Service {
   readonly requests: SimRequest[] = [];
   readonly #world: World;
@@ -44,9 +44,9 @@ export class Service {
     this.#onRequest = onRequest;
   }
 
-  /** Serves one request; a request whose client goes away is left as it is. */
+  /** Serves one request. Ignores a client that disconnects. */
   async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A client that resets its connection must not end the simulator.
+    // A connection reset by a client must not crash the simulator.
     response.on('error', () => {});
     let request: RawRequest;
     try {
@@ -88,7 +88,7 @@ export class Service {
     for (const fired of this.#rules.due(call)) {
       const effect = effectOf(fired.fault, call, this.#blocks, traceId(call.n), this.#world.origin);
       const reply = this.#affected(call, effect);
-      // A fault that waits for one object has done nothing to a page without it.
+      // A fault for one object has no effect on a page without it.
       const idle = fired.fault.name === 'unreadable-object' && reply.status === 200;
       if (!idle) return { reply, fired };
     }
@@ -143,7 +143,7 @@ export class Service {
 
 const traceId = (n: number): string => `A${mix(n, 77).toString(36)}${mix(n, 78).toString(36)}`;
 
-/** What Graph's own servers add; an answer that is no JSON comes from something before them. */
+/** Headers of Graph's own servers. A response that is not JSON comes from a gateway. */
 function graphHeaders(call: Call, reply: Reply, world: World): Record<string, string> {
   if (!reply.contentType.startsWith('application/json')) return {};
   return {

@@ -23,20 +23,21 @@ export interface GraphSimulator {
   readonly faults: {
     /** @throws Error when the rule can never fire. */
     add(rule: FaultRule): void;
-    /** Forgets all rules, their counts, and lifts all limits. */
+    /** Removes all rules and counts, and lifts all limits. */
     clear(): void;
   };
-  /** Everything that was asked, in order of arrival. */
+  /** All requests in order of arrival. */
   readonly requests: readonly SimRequest[];
   readonly truth: Truth;
-  /** Ends every connection and stops. */
+  /** Closes every connection and stops. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a simulator of the parts of the Graph API that read ads and insights, on 127.0.0.1. Its data is a pure function of
- * the seed and the accounts; its faults are a pure function of the seed, the rules and the calls for each account and source.
- * @throws Error when the accounts cannot be told apart or the port is taken.
+ * Starts a simulator of the parts of the Graph API that read ads and insights, on 127.0.0.1. Its data is a pure
+ * function of the seed and the accounts; its faults are a pure function of the seed, the rules and the calls per
+ * account and source.
+ * @throws Error when accounts have the same digits or the port is in use.
  */
 export async function startGraphSimulator(options: SimulatorOptions = {}): Promise<GraphSimulator> {
   const seed = options.seed ?? 1;
@@ -91,7 +92,7 @@ function reportLimits(options: SimulatorOptions): ReportLimits {
 }
 
 function listen(server: Server, port: number): Promise<void> {
-  // A client keeps its connections between the turns of a test; the simulator must not be the one to end them.
+  // Clients keep connections open between the turns of a test. Do not close them here.
   server.keepAliveTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', reject);

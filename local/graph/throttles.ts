@@ -2,20 +2,20 @@ import { type Call, callerOf } from './calls.ts';
 import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
 import { type UsageLevels, useCaseOf } from './usage-headers.ts';
 
-/** Who is refused while a limit is in force. */
+/** Which calls an active limit refuses. */
 type Scope = 'app' | 'account' | 'use-case' | 'creation';
 
 interface ThrottleKind {
-  /** What is answered while it is in force. */
+  /** The error while it is active. */
   readonly error: (call: Call) => GraphErrorName;
   readonly scope: Scope;
-  /** The headers that go with it; some limits announce no time. */
+  /** Its headers. Some limits announce no time. */
   readonly levels: (seconds: number) => UsageLevels;
 }
 
 const minutes = (seconds: number): number => Math.ceil(seconds / 60);
 
-/** Limits by name. `throttle-announced` is told on a success; the others on the call that they refuse. */
+/** Limits by name. `throttle-announced` is announced with a success, the others with a refusal. */
 export const THROTTLES = {
   'throttle-17': {
     error: () => 'graph-17-2446079',
@@ -59,18 +59,18 @@ interface Block {
   readonly covers: (call: Call) => boolean;
   /** Monotonic milliseconds. */
   readonly until: number;
-  /** Callers that know of it. */
+  /** Callers that know about it. */
   readonly told: Set<string>;
 }
 
-/** A refused call: what it is told, and whether it had been told before. */
+/** A refused call: its response, and whether the caller knew before. */
 export interface Refusal {
   readonly error: GraphErrorName;
   readonly levels: UsageLevels;
   readonly knew: boolean;
 }
 
-/** The limits in force. Another caller may not know yet, and is told by its refusal. */
+/** The active limits. A caller that does not know about one learns it from a refusal. */
 export class Blocks {
   readonly #timeScale: number;
   #blocks: Block[] = [];
@@ -79,7 +79,7 @@ export class Blocks {
     this.#timeScale = timeScale;
   }
 
-  /** Puts a limit in force for so many announced seconds; the caller of this call now knows of it. */
+  /** Starts a limit for the announced seconds. The caller of this call now knows about it. */
   open(throttle: ThrottleName, call: Call, seconds: number): void {
     this.#blocks.push({
       throttle,
@@ -97,7 +97,7 @@ export class Blocks {
     if (block === undefined) return undefined;
     const caller = callerOf(call);
     const kind: ThrottleKind = THROTTLES[block.throttle];
-    // How long reports cannot be made is told by nothing: it has to be tried.
+    // Nothing tells how long reports cannot be created, so clients must try.
     const knew = kind.scope !== 'creation' && block.told.has(caller);
     block.told.add(caller);
     const left = Math.ceil((block.until - now) / 1000 / this.#timeScale);

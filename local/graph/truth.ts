@@ -12,31 +12,31 @@ import { parseInsights } from './insights-query.ts';
 import type { Item } from './paging.ts';
 import type { World } from './world.ts';
 
-/** What the caller asked for beside the window; each absent one is what the API does by default. */
+/** The request besides the window, with the API's defaults. */
 export interface TruthOptions {
-  /** Default: every field that the API knows. */
+  /** Default: every field of the API. */
   readonly fields?: readonly string[];
   /** `action_attribution_windows` of insights. */
   readonly attributionWindows?: readonly string[];
-  /** Of edges: `effective_status`; default: all but ARCHIVED and DELETED. */
+  /** `effective_status` for edges; default: all except ARCHIVED and DELETED. */
   readonly effectiveStatuses?: readonly string[];
-  /** Of edges whose objects have insights: also the deleted objects that delivered in the window, which no edge lists. */
+  /** Also returns deleted objects that delivered in the window, which no edge lists; for edges with insights. */
   readonly deletedWithDelivery?: boolean;
 }
 
-/** First and last day, both included. */
+/** First and last day, both inclusive. */
 export interface TruthWindow {
   readonly since: string;
   readonly until: string;
 }
 
-/** What there is, whatever the API serves. */
+/** The complete data, independent of what the API serves. */
 export interface Truth {
   /**
-   * The objects of an edge, or the daily rows of a level: of objects of any status, archived, deleted and unknown ones
-   * included. Made one by one as they are asked for, so that a million of them need no memory.
-   * @param window of no effect on edges.
-   * @throws Error for an account that the simulator does not have, GraphFailure for a field the API does not have.
+   * The objects of an edge, or the daily rows of a level, including objects that are archived, deleted or of unknown
+   * status. Computed on demand, so that a million of them need no memory.
+   * @param window ignored for edges.
+   * @throws Error for an unknown account, GraphFailure for an unknown field.
    */
   rows(
     source: Source,
@@ -46,7 +46,7 @@ export interface Truth {
   ): Iterable<Record<string, unknown>>;
 }
 
-/** The truth of a simulator: the same code as its answers, without pages, filters by status, limits and faults. */
+/** The truth of a simulator, from the same code as its responses, without pages, status filters, limits and faults. */
 export function truthOf(world: World): Truth {
   return {
     rows(source, accountId, window, options = {}) {

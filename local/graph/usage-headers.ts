@@ -1,9 +1,9 @@
 import { type Call, isInsights } from './calls.ts';
 
-/** Which budget of an account a call draws on. Meta: graph-api/overview/rate-limiting, business use cases. */
+/** The account's budget that a call uses. Meta: graph-api/overview/rate-limiting, business use cases. */
 export type UseCase = 'ads_insights' | 'ads_management';
 
-/** How full each budget is, in percent, and how long a blocked caller has to wait. */
+/** Usage of each budget in percent, and how long a blocked caller must wait. */
 export interface UsageLevels {
   /** X-App-Usage. */
   readonly app?: number;
@@ -23,11 +23,11 @@ export interface UsageLevels {
 const TIER = 'standard_access';
 const LOW = 3;
 
-/** The budget that a call draws on. */
+/** The budget that a call uses. */
 export const useCaseOf = (call: Call): UseCase => (isInsights(call) ? 'ads_insights' : 'ads_management');
 
 /**
- * The four usage headers of an answer, low unless told otherwise. Shapes and key names: Meta's
+ * The four usage headers of a response, low by default. Shapes and key names: Meta's
  * marketing-api/overview/rate-limiting and insights/best-practices. Percentages of the insights header are fractions.
  */
 export function usageHeaders(call: Call, levels: UsageLevels = {}): Record<string, string> {
@@ -68,7 +68,7 @@ function useCaseEntry(type: UseCase, percent: number, minutes: number): Record<s
   };
 }
 
-/** Headers in which the entry that matters is not the first: of its account's list, nor of the objects. */
+/** Headers in which the relevant entry is not the first, neither in its account's list nor among the objects. */
 export function usageNotFirst(call: Call, levels: UsageLevels): Record<string, string> {
   const own = useCaseOf(call);
   const other: UseCase = own === 'ads_insights' ? 'ads_management' : 'ads_insights';
@@ -84,7 +84,7 @@ export function usageNotFirst(call: Call, levels: UsageLevels): Record<string, s
   };
 }
 
-/** Headers that say that another account is at its limit for an hour, and this one is not. */
+/** Headers with another account at its limit for an hour, and this one not. */
 export function usageOfOther(call: Call): Record<string, string> {
   return {
     ...usageHeaders(call),
@@ -95,7 +95,7 @@ export function usageOfOther(call: Call): Record<string, string> {
   };
 }
 
-/** Headers that are no JSON, or JSON of the wrong shape. */
+/** Headers that are not JSON, or JSON of the wrong shape. */
 export const usageMalformed = (): Record<string, string> => ({
   'x-app-usage': '{"call_count":',
   'x-business-use-case-usage': '{"1":{"type":"ads_insights"},"2":[null,"x",{"call_count":"many"}],"3":null}',

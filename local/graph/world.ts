@@ -3,7 +3,7 @@ import type { TotalCounts } from './options.ts';
 import type { Reports } from './report-runs.ts';
 import type { Restatements } from './restatements.ts';
 
-/** What calls are answered from. */
+/** The state that calls are answered from. */
 export interface World {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly reports: Reports;

@@ -1,10 +1,10 @@
 import type { Json } from '@duckdb/node-api';
 import type { Answer } from './lake-database.ts';
 
-/** Lines of a table on a terminal, and the longest text in it. */
+/** Most rows of a table on a terminal, and its longest text. */
 const SHOWN = { rows: 20, width: 40 };
 
-/** An answer as lines of text: columns aligned, numbers to the right, long texts and long tables cut short. */
+/** An answer as lines of text, with aligned columns and with long texts and tables cut. */
 export function answerTable({ columns, rows, numeric }: Answer): string[] {
   const shown = rows.slice(0, SHOWN.rows);
   const cells = shown.map((row) => row.map(cellOf));
@@ -22,13 +22,13 @@ export function answerTable({ columns, rows, numeric }: Answer): string[] {
     line(columns),
     rule,
     ...cells.map(line),
-    `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}${more > 0 ? `, ${more} of them not shown (--json has all)` : ''}`,
+    `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}${more > 0 ? `, ${more} of them not shown (--json shows all)` : ''}`,
   ];
 }
 
 function cellOf(value: Json): string {
   if (value === null) return '';
-  // A decimal has as many zeros at its end as its type has digits.
+  // Decimals have trailing zeros up to the scale of their type.
   const text =
     typeof value === 'string' ? value.replace(/^(-?\d+\.\d\d\d*?)0+$/, '$1') : JSON.stringify(value);
   const oneLine = text.replaceAll(/\s+/g, ' ');

@@ -3,9 +3,9 @@ import type { Query } from '#infra/queries/queries.ts';
 import { UsageError } from '#local/usage-error.ts';
 import { QUESTIONS } from './questions.ts';
 
-/** The command line of `npm run query`, checked. */
+/** The checked command line of `npm run query`. */
 export interface QueryArguments {
-  /** What is asked: a saved question each, or one query of the user's own. */
+  /** The queries to run: saved questions, or one query of the user. */
   readonly queries: readonly Query[];
   readonly dataDir: string;
   readonly json: boolean;
@@ -27,7 +27,7 @@ ${list.join('\n')}
 export function readArguments(argv: readonly string[]): QueryArguments | 'help' {
   const { values, positionals } = parse(argv);
   if (values.help) return 'help';
-  if (values['data-dir'].trim() === '') throw new UsageError('--data-dir is empty. It takes a folder.');
+  if (values['data-dir'].trim() === '') throw new UsageError('--data-dir is empty. It must be a folder.');
   return { queries: readQueries(positionals, values.sql), dataDir: values['data-dir'], json: values.json };
 }
 
@@ -46,24 +46,23 @@ function parse(argv: readonly string[]) {
     });
   } catch (error) {
     const [reason] = (error as Error).message.split(/\.(?=\s|$)/);
-    throw new UsageError(`${reason}. "npm run query -- --help" shows what there is.`);
+    throw new UsageError(`${reason}. "npm run query -- --help" shows the options.`);
   }
 }
 
 function readQueries(names: readonly string[], sql: string | undefined): readonly Query[] {
-  if (sql !== undefined && names.length > 0)
-    throw new UsageError('--sql is a question of its own: leave the names out.');
+  if (sql !== undefined && names.length > 0) throw new UsageError('--sql cannot be combined with names.');
   if (sql !== undefined) return [{ name: 'sql', description: '', sql }];
   if (names.length === 0) return QUESTIONS;
   return names.map((name) => {
     const question = QUESTIONS.find((candidate) => candidate.name === name);
     if (question !== undefined) return question;
     const known = QUESTIONS.map((candidate) => candidate.name).join(', ');
-    throw new UsageError(`There is no question "${name}". There are: ${known}.`);
+    throw new UsageError(`There is no question "${name}". The questions are: ${known}.`);
   });
 }
 
-/** What a description says first. */
+/** The first sentence of a description. */
 export function firstSentence(description: string): string {
   return /^.*?\.(?=\s|$)/.exec(description)?.[0] ?? description;
 }

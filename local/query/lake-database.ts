@@ -5,30 +5,30 @@ import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { VIEWS } from '#infra/queries/queries.ts';
 import { reconciliationView } from './reconciliation-view.ts';
 
-/** What a query gave: names of the columns, and a list of values for each row. Decimals and 64-bit counts are text. */
+/** The result of a query: column names, and a list of values per row. Decimals and 64-bit counts are text. */
 export interface Answer {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Json[])[];
-  /** Of each column, whether it holds numbers. */
+  /** Whether each column has numbers. */
   readonly numeric: readonly boolean[];
 }
 
-/** A query that DuckDB refuses, or a table that the lake does not have yet. Its message is for the user. */
+/** Thrown for a query that DuckDB refuses or a table that the lake does not have yet. Its message is for the user. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
 }
 
 const NUMERIC = /^(DECIMAL|DOUBLE|FLOAT|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)\b/;
 
-/** Functions of Athena by which DuckDB means something else, or nothing. */
+/** Athena functions that DuckDB lacks or defines differently. */
 const ATHENA_FUNCTIONS = [
   'CREATE MACRO element_at(entries, place) AS list_extract(entries, place)',
   'CREATE MACRO json_extract_scalar(document, place) AS json_extract_string(document, place)',
 ];
 
 /**
- * The published Parquet of a local lake as DuckDB tables, by the names that the tables have in Athena, and the manifests
- * of its runs as the view `reconciliation`.
+ * The published Parquet of a local lake as DuckDB tables, with the names of the Athena tables, and the manifests of its
+ * runs as the view `reconciliation`.
  */
 export class LakeDatabase implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
@@ -41,7 +41,7 @@ export class LakeDatabase implements AsyncDisposable {
     this.#missing = missing;
   }
 
-  /** @param lakeFolder holds the published partitions, and lies beside `runs`; read only, and as it is then. */
+  /** @param lakeFolder folder of the published partitions, next to `runs`. It is read once and never changed. */
   static async open(lakeFolder: string): Promise<LakeDatabase> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
@@ -91,8 +91,8 @@ export class LakeDatabase implements AsyncDisposable {
 }
 
 /**
- * Objects that were written before a column was added have none of it: null. The account is a column of the files; that
- * of the path is its folder.
+ * In objects written before a column was added, the column is null. The files have the account as a column; the
+ * `account` of the path is only the name of its folder.
  */
 function published(files: string): string {
   return `SELECT * EXCLUDE (account) FROM read_parquet('${files.replaceAll("'", "''")}', union_by_name = true, hive_partitioning = true, hive_types = {'account': VARCHAR, 'date': DATE})`;

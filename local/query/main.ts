@@ -1,4 +1,4 @@
 import { runAsProcess } from '#local/entry.ts';
 
-// What `npm run query` runs.
+// Entry point of `npm run query`.
 await runAsProcess(async () => (await import('./query.ts')).runQuery);

@@ -6,9 +6,9 @@ import { firstSentence, readArguments, USAGE } from './arguments.ts';
 import { type Answer, LakeDatabase, QueryError } from './lake-database.ts';
 
 /**
- * `npm run query`: asks the local lake.
- * @param argv what follows the script's name.
- * @returns the exit status: 1 when a query is refused, which is told on stderr; the others are answered.
+ * `npm run query`: queries the local lake.
+ * @param argv arguments after the script's name.
+ * @returns the exit status: 1 when a query is refused, with a message on stderr; the other queries still run.
  * @throws UsageError
  */
 export async function runQuery(argv: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is read of a manifest; the rest of it, and what an older one does not have, is left alone. */
+/** The fields to read from a manifest. Older manifests may lack some. */
 const MEASURES = { impressions: 'BIGINT', clicks: 'BIGINT', linkClicks: 'BIGINT', spend: 'BIGINT' };
 const MANIFEST = {
   runId: 'VARCHAR',
@@ -40,10 +40,9 @@ const MEASURE_COLUMNS = [
 ] as const;
 
 /**
- * The SQL of a view of what the manifests of a data folder say of each account, day and insights stream, each as the
- * newest run has it. `meta_…` is Meta's highest answer, `difference_…` the rows minus Meta's total; spend is in the
- * account's currency.
- * @param runsFolder holds `<run>/manifest.json`.
+ * The SQL of a view with the newest result per account, day and insights stream from the manifests of a data folder.
+ * `meta_…` is Meta's highest total, `difference_…` the rows minus Meta's total; spend is in the account's currency.
+ * @param runsFolder folder with `<run>/manifest.json`.
  * @returns undefined when there is no manifest.
  */
 export function reconciliationView(runsFolder: string): string | undefined {

@@ -1,6 +1,6 @@
 import { invalidRequest, S3Error } from './s3-error.ts';
 
-/** What an `aws-chunked` body holds. Names of trailers are in lower case. */
+/** A decoded `aws-chunked` body. Names of trailers are in lower case. */
 export interface Decoded {
   readonly bytes: Buffer;
   readonly trailers: ReadonlyMap<string, string>;
@@ -35,6 +35,6 @@ export function decodeAwsChunked(body: Buffer): Decoded {
     const colon = text.indexOf(':');
     trailers.set(text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim());
   }
-  if (at < body.length) throw invalidRequest('The aws-chunked body goes on after its trailers');
+  if (at < body.length) throw invalidRequest('The aws-chunked body continues after its trailers');
   return { bytes: Buffer.concat(chunks), trailers };
 }

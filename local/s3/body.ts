@@ -5,24 +5,23 @@ import { decodeAwsChunked } from './aws-chunked.ts';
 import { headerOf } from './request.ts';
 import { notImplemented, S3Error } from './s3-error.ts';
 
-/** A request's body, found to be what its headers and trailers say. */
+/** A request's body, verified against its headers and trailers. */
 export interface ReceivedBody {
   readonly bytes: Buffer;
-  /** The CRC-32 that came with it, in base64. */
+  /** The CRC-32 in the request, in base64. */
   readonly crc32?: string;
 }
 
-/** What the SDK adds to every body, in a header or in a trailer. */
+/** Added to every body by the SDK, as a header or a trailer. */
 const CRC32 = 'x-amz-checksum-crc32';
 
-/** The MD5 of bytes, in hexadecimal: S3's ETag of what is uploaded in one piece. */
+/** The MD5 of bytes, in hexadecimal: S3's ETag of an object uploaded in one piece. */
 export const md5Of = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex');
 
 /**
- * Reads a body, decodes `aws-chunked`, and verifies the length, hash and checksum that the SDK sends. Bodies are kept
- * in memory: the SDK sends large objects in parts of a few megabytes.
- * @throws S3Error 400 where they do not hold, 501 for another checksum, and the error of the socket where the client
- *   went away.
+ * Reads a body, decodes `aws-chunked`, and verifies the length, hash and checksum that the SDK sends. Keeps bodies in
+ * memory, because the SDK sends large objects in parts of a few megabytes.
+ * @throws S3Error 400 if they do not match, 501 for another checksum, or the socket's error if the client disconnected.
  */
 export async function receiveBody(request: IncomingMessage): Promise<ReceivedBody> {
   const { headers } = request;
@@ -33,7 +32,11 @@ export async function receiveBody(request: IncomingMessage): Promise<ReceivedBod
   const { bytes, trailers } = isChunked ? decodeAwsChunked(raw) : { bytes: raw, trailers: new Map() };
   const decodedLength = headerOf(headers, 'x-amz-decoded-content-length');
   if (isChunked && decodedLength !== undefined && Number(decodedLength) !== bytes.length) {
-    throw new S3Error(400, 'IncompleteBody', `${bytes.length} bytes came instead of ${decodedLength}`);
+    throw new S3Error(
+      400,
+      'IncompleteBody',
+      `${bytes.length} bytes were received instead of ${decodedLength}`,
+    );
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (/^[0-9a-f]{64}$/.test(declared) && declared !== sha256) {
@@ -52,7 +55,7 @@ export async function receiveBody(request: IncomingMessage): Promise<ReceivedBod
   return { bytes, crc32: given };
 }
 
-/** @throws S3Error 501 for a checksum that would go unverified. */
+/** @throws S3Error 501 for a checksum that it does not verify. */
 function assertKnownChecksum(headers: IncomingHttpHeaders): void {
   const names = [...Object.keys(headers), headerOf(headers, 'x-amz-trailer') ?? ''];
   const known = [CRC32, 'x-amz-checksum-type', 'x-amz-checksum-mode', 'x-amz-checksum-algorithm'];
@@ -64,7 +67,7 @@ function assertKnownChecksum(headers: IncomingHttpHeaders): void {
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  // Destroying a request destroys its socket, and with it the answer that says what was wrong with the body.
+  // Destroying the request would destroy its socket, and with it the response about the wrong body.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) chunks.push(chunk);
   return Buffer.concat(chunks);
 }

@@ -3,14 +3,14 @@ import type { Condition, StoredObject } from './object-store.ts';
 import { headerOf } from './request.ts';
 import { noSuchKey, notImplemented, preconditionFailed, S3Error } from './s3-error.ts';
 
-/** Whether an `If-Match` or `If-None-Match` header names the object's ETag. */
+/** Whether an `If-Match` or `If-None-Match` header includes the object's ETag. */
 const names = (header: string, { etag }: StoredObject): boolean =>
   header === '*' || header.replaceAll('"', '') === etag;
 
 /**
- * The condition of a write on what it would replace: `If-None-Match: *`, or `If-Match` with an ETag.
- * Source: Amazon S3 user guide, "How to prevent object overwrites with conditional writes": 412 where it does not hold,
- * 404 for `If-Match` on a key without an object.
+ * The condition of a write on the current object: `If-None-Match: *`, or `If-Match` with an ETag. Source: Amazon S3
+ * user guide, "How to prevent object overwrites with conditional writes": 412 when it fails, 404 for `If-Match` on a
+ * key without an object.
  */
 export function writeCondition(headers: IncomingHttpHeaders, key: string): Condition {
   const ifMatch = headerOf(headers, 'if-match');
@@ -25,8 +25,8 @@ export function writeCondition(headers: IncomingHttpHeaders, key: string): Condi
 }
 
 /**
- * Checks the conditions of a read, or (with the prefix `x-amz-copy-source-`) of a copy on its source.
- * @throws S3Error 412, 304 where a read finds nothing new, 501 for conditions on dates
+ * Checks the conditions of a read, or of a copy on its source (with the prefix `x-amz-copy-source-`).
+ * @throws S3Error 412, 304 for an unchanged object, 501 for conditions on dates
  */
 export function assertReadable(headers: IncomingHttpHeaders, object: StoredObject, prefix = ''): void {
   for (const name of ['if-modified-since', 'if-unmodified-since']) {

@@ -7,7 +7,7 @@ import { keptHeaders } from './object-headers.ts';
 import { headerOf, type ParsedRequest } from './request.ts';
 import { invalidRequest, S3Error } from './s3-error.ts';
 
-/** The object that `x-amz-copy-source` names: `bucket/key`, URL-encoded, with or without a slash before it. */
+/** The object in `x-amz-copy-source`: `bucket/key`, URL-encoded, with an optional leading slash. */
 function sourceOf(request: ParsedRequest): { bucket: string; key: string } {
   const header = headerOf(request.headers, 'x-amz-copy-source') ?? '';
   try {
@@ -32,7 +32,7 @@ export const copyObject: Operation = async ({ request, store }) => {
     await pipeline(createReadStream('', { fd: descriptor }), createWriteStream(path));
     assertReadable(headers, source, 'x-amz-copy-source-');
     const { md5, crc32 } = source;
-    // A copy is one part, whatever its source was uploaded as.
+    // A copy has one part, however its source was uploaded.
     const description = { etag: md5, md5, headers: replace ? keptHeaders(headers) : source.headers, crc32 };
     const object = await store.put(bucket, key, path, description, writeCondition(headers, key));
     return xmlReply([

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What a test makes the endpoint do instead of, before or after one operation. */
+/** What a test makes the emulator do instead of, before or after one operation. */
 export type S3Fault =
-  /** Answers with this error; nothing is done. */
+  /** Returns this error without doing the operation. */
   | { readonly kind: 'error'; readonly status: number; readonly code: string }
-  /** Does the operation, then destroys the socket: the client cannot know whether it happened. */
+  /** Does the operation, then destroys the socket, so that the client does not know whether it succeeded. */
   | { readonly kind: 'lose-response' }
-  /** Destroys the socket; nothing is done. */
+  /** Destroys the socket without doing the operation. */
   | { readonly kind: 'drop' }
   /** Waits, then does the operation. */
   | { readonly kind: 'slow'; readonly delayMs: number }
   /**
-   * Takes the whole request, waits for `until`, then does the operation, even if the client is dead by then: a write
-   * that arrives late. `then` is a fault for what follows.
+   * Receives the whole request, waits for `until`, then does the operation even if the client is gone: a late write.
+   * `then` is a fault to follow.
    */
   | { readonly kind: 'hold'; readonly until: Promise<unknown>; readonly then?: S3Fault };
 
@@ -29,7 +29,7 @@ export async function unlessClosed<T>(promise: T | Promise<T>, closing: AbortSig
   }
 }
 
-/** Waits as the fault says, and gives the fault that is left for when the waiting is over. */
+/** Waits according to the fault, and returns the fault to apply afterwards. */
 export async function waitOut(
   fault: S3Fault | undefined,
   closing: AbortSignal,

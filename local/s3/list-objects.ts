@@ -5,16 +5,16 @@ import { S3Error } from './s3-error.ts';
 import { isAbsence } from './side-record.ts';
 import type { XmlElement } from './xml.ts';
 
-/** S3's limit on the keys of one answer. */
+/** S3's limit on keys per response. */
 const MOST_KEYS = 1_000;
 
-/** S3's order of keys: by their UTF-8 bytes. */
+/** S3's order of keys: by UTF-8 bytes. */
 const byBytes = (left: string, right: string): number =>
   Buffer.compare(Buffer.from(left), Buffer.from(right));
 
-/** All keys with a prefix, in order; only the folder that the prefix names is looked at. */
+/** All keys with a prefix, in order. Reads only the prefix's folder. */
 async function keysOf(bucket: string, prefix: string): Promise<string[]> {
-  // No key has such a segment, and none of them may lead out of the bucket.
+  // No key has such a segment, which could lead out of the bucket.
   if (/(^|\/)\.\.?(\/|$)/.test(prefix)) return [];
   const folder = join(bucket, prefix.slice(0, prefix.lastIndexOf('/') + 1));
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
@@ -28,7 +28,7 @@ async function keysOf(bucket: string, prefix: string): Promise<string[]> {
     .sort(byBytes);
 }
 
-/** The part of a key up to the first delimiter after the prefix, or undefined where it has none. */
+/** The part of a key up to the first delimiter after the prefix; undefined without one. */
 function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {
   const at = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
   return at < 0 ? undefined : key.slice(0, at + delimiter.length);
@@ -45,7 +45,7 @@ function* entriesOf(keys: readonly string[], prefix: string, delimiter: string) 
   }
 }
 
-/** ListObjectsV2: prefix, delimiter, start-after, max-keys, continuation. The token is the last name that was given. */
+/** ListObjectsV2: prefix, delimiter, start-after, max-keys, continuation. The token is the last returned name. */
 export const listObjects: Operation = async ({ request, store }) => {
   const { bucket, query } = request;
   const prefix = query.get('prefix') ?? '';

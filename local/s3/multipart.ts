@@ -15,7 +15,7 @@ import { readElements, readText } from './xml.ts';
 const MOST_PARTS = 10_000;
 const SMALLEST_PART = 5 * 1024 * 1024;
 
-/** The upload that a request names. @throws S3Error 404 where there is none for its key. */
+/** The upload of a request. @throws S3Error 404 if its key has no such upload. */
 function uploadOf({ query, bucket, key }: ParsedRequest, uploads: MultipartUploads) {
   const id = query.get('uploadId') ?? '';
   const upload = uploads.get(id);
@@ -29,17 +29,17 @@ async function discard(id: string, uploads: MultipartUploads): Promise<void> {
   await Promise.all(parts.map(({ path }) => rm(path, { force: true })));
 }
 
-/** CreateMultipartUpload: gives the id under which the parts are to come. */
+/** CreateMultipartUpload: returns the id for the parts. */
 export const createMultipartUpload: Operation = async ({ request, store, uploads }) => {
   const { bucket, key, headers } = request;
-  // A key that cannot be kept is refused before its parts are sent.
+  // Refuse an unsupported key before its parts are sent.
   await store.find(bucket, key);
   const id = randomUUID();
   uploads.set(id, { bucket, key, headers: keptHeaders(headers), parts: new Map() });
   return xmlReply(['InitiateMultipartUploadResult', [['UploadId', id]]]);
 };
 
-/** UploadPart: keeps a part until the upload is completed or aborted; one of the same number is replaced. */
+/** UploadPart: keeps a part until the upload is completed or aborted. Replaces a part with the same number. */
 export const uploadPart: Operation = async (call) => {
   const { request, store, uploads } = call;
   const number = Number(request.query.get('partNumber'));
@@ -64,7 +64,7 @@ export const abortMultipartUpload: Operation = async ({ request, uploads }) => {
 
 /**
  * The parts that a CompleteMultipartUpload lists.
- * @throws S3Error 400 for a part that was not uploaded or is another, a wrong order, a part that is too small
+ * @throws S3Error 400 for a missing or different part, a wrong order, or a part that is too small
  */
 function listedParts(document: string, upload: MultipartUpload): UploadedPart[] {
   let last = 0;
@@ -82,8 +82,8 @@ function listedParts(document: string, upload: MultipartUpload): UploadedPart[] 
 }
 
 /**
- * CompleteMultipartUpload: joins the parts, and makes the whole the object if the write's condition holds; otherwise
- * the upload stays open.
+ * CompleteMultipartUpload: joins the parts to the object if the write's condition is met. Otherwise the upload stays
+ * open.
  */
 export const completeMultipartUpload: Operation = async (call) => {
   const { request, store, uploads } = call;

@@ -5,7 +5,7 @@ import { headerOf, type ParsedRequest } from './request.ts';
 
 const KEPT = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
 
-/** The headers of a write that S3 keeps and gives back with the object. */
+/** The headers of a write that S3 stores and returns with the object. */
 export function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const kept: Record<string, string> = {
     'content-type': headerOf(headers, 'content-type') ?? 'binary/octet-stream',
@@ -14,7 +14,7 @@ export function keptHeaders(headers: IncomingHttpHeaders): Record<string, string
     const value = headerOf(headers, name) ?? '';
     if (name.startsWith('x-amz-meta-') || KEPT.includes(name)) kept[name] = value;
   }
-  // `aws-chunked` is how the body came, not what it is.
+  // `aws-chunked` describes the transfer, not the object.
   const encodings = (kept['content-encoding'] ?? '').split(',').map((encoding) => encoding.trim());
   const encoding = encodings.filter((name) => name !== '' && name !== 'aws-chunked').join(',');
   delete kept['content-encoding'];

@@ -8,7 +8,7 @@ import { parseRange } from './range.ts';
 import { headerOf } from './request.ts';
 import { noSuchKey } from './s3-error.ts';
 
-/** PutObject: replaces the object in one step, if the conditions hold. */
+/** PutObject: replaces the object in one step if the conditions are met. */
 export const putObject: Operation = async (call) => {
   const { request, store } = call;
   const { bytes, crc32 } = bodyOf(call);
@@ -25,7 +25,7 @@ export const putObject: Operation = async (call) => {
   }
 };
 
-/** GetObject: whole or one range; the checksum where it is asked for, and only of the whole. */
+/** GetObject: whole or one range. Returns the checksum on request, for the whole object only. */
 export const getObject: Operation = async ({ request, store }) => {
   const { object, descriptor } = await store.open(request.bucket, request.key);
   try {
@@ -49,7 +49,7 @@ export const getObject: Operation = async ({ request, store }) => {
   }
 };
 
-/** HeadObject: what GetObject says, without the bytes. */
+/** HeadObject: like GetObject, without the bytes. */
 export const headObject: Operation = async ({ request, store }) => {
   const object = await store.find(request.bucket, request.key);
   if (object === undefined) throw noSuchKey(request.key);
@@ -58,7 +58,7 @@ export const headObject: Operation = async ({ request, store }) => {
   return { status: 200, headers: { ...headers, 'content-length': String(object.size) } };
 };
 
-/** DeleteObject: without an object it succeeds too, unless it is conditional. */
+/** DeleteObject: also succeeds without an object, unless it is conditional. */
 export const deleteObject: Operation = async ({ request, store }) => {
   await store.remove(request.bucket, request.key, writeCondition(request.headers, request.key));
   return { status: 204, headers: {} };

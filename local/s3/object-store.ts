@@ -13,16 +13,16 @@ import {
   writeEntries,
 } from './side-record.ts';
 
-/** An object as it is now. */
+/** The current state of an object. */
 export interface StoredObject extends Description {
   /** Bytes. */
   readonly size: number;
 }
 
-/** Throws where an object in this state (undefined: absent) must not be changed. */
+/** Throws if an object in this state (undefined: absent) must not be changed. */
 export type Condition = (current: StoredObject | undefined) => void;
 
-/** Content type of S3 for an object that was given none. */
+/** S3's default content type. */
 const UNKNOWN_CONTENT = { 'content-type': 'binary/octet-stream' };
 
 interface Place {
@@ -37,15 +37,15 @@ interface Found {
 }
 
 /**
- * Objects as plain files below `<root>/<bucket>/`, their descriptions in a hidden folder beside the buckets.
- * To look at a key, decide and change it is one synchronous step, so that nothing can come between: this makes
- * conditional writes atomic without a lock, as long as one process has the folder.
+ * Objects as plain files below `<root>/<bucket>/`, with their descriptions in a hidden folder next to the buckets.
+ * Reading a key, deciding and changing it is one synchronous step, which makes conditional writes atomic without a lock
+ * as long as only one process uses the folder.
  */
 export class ObjectStore {
   private readonly root: string;
   private readonly temporary: string;
 
-  /** Empties the folder of half-received bodies that an earlier process left behind. */
+  /** Removes incomplete bodies that an earlier process left behind. */
   constructor(root: string) {
     this.root = root;
     this.temporary = temporaryFolder(root);
@@ -53,26 +53,28 @@ export class ObjectStore {
     mkdirSync(this.temporary, { recursive: true });
   }
 
-  /** A path for a new file, on the file system of the buckets. */
+  /** A path for a new file on the file system of the buckets. */
   temporaryPath(): string {
     return join(this.temporary, randomUUID());
   }
 
-  /** The folder of a bucket. @throws S3Error 404 where there is none */
+  /** The folder of a bucket. @throws S3Error 404 if it does not exist */
   bucketFolder(bucket: string): string {
     const folder = bucketPath(this.root, bucket);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
     throw new S3Error(404, 'NoSuchBucket', `The specified bucket does not exist: ${bucket}`);
   }
 
-  /** The object at a key, or undefined. @throws S3Error 404 without the bucket, 400 for a key that no file can have */
+  /**
+   * The object at a key, or undefined. @throws S3Error 404 without the bucket, 400 for a key that cannot be a file name
+   */
   async find(bucket: string, key: string): Promise<StoredObject | undefined> {
     return this.decide(this.place(bucket, key), (found) => found?.object);
   }
 
   /**
-   * The object at a key and a descriptor of its file, for the caller to close: its bytes stay the same, whatever is
-   * written to the key afterwards. @throws S3Error 404 without the object
+   * The object at a key and a descriptor of its file, which the caller must close. Later writes to the key do not
+   * change its bytes. @throws S3Error 404 without the object
    */
   async open(bucket: string, key: string): Promise<{ object: StoredObject; descriptor: number }> {
     const place = this.place(bucket, key);
@@ -83,9 +85,9 @@ export class ObjectStore {
   }
 
   /**
-   * Makes the file at `path` the object at a key, if `condition` holds for what is there, and gives the new object.
-   * @throws what `condition` throws; S3Error 400 where a folder is in the place of the object, or an object in the
-   *   place of a folder. The file is then still at `path`.
+   * Moves the file at `path` to a key if `condition` accepts the current object. Returns the new object.
+   * @throws the error of `condition`; S3Error 400 if a folder is in the way of the object, or an object in the way of a
+   * folder. The file is then still at `path`.
    */
   async put(
     bucket: string,
@@ -113,7 +115,7 @@ export class ObjectStore {
     });
   }
 
-  /** Removes the object at a key, if there is one and `condition` holds, and the folders that this leaves empty. */
+  /** Removes the object at a key, if it exists and `condition` accepts it, and the folders that become empty. */
   async remove(bucket: string, key: string, condition: Condition): Promise<void> {
     const place = this.place(bucket, key);
     await this.decide(place, (found) => {
@@ -134,7 +136,7 @@ export class ObjectStore {
     };
   }
 
-  /** Runs `act` on what is at a key, in the step that found it. */
+  /** Runs `act` on the current object of a key, in the same synchronous step. */
   private async decide<T>(place: Place, act: (found: Found | undefined) => T): Promise<T> {
     for (;;) {
       const state = fileStateOf(place.file);
@@ -146,8 +148,8 @@ export class ObjectStore {
   }
 
   /**
-   * Describes a file that came here by other ways (somebody put, changed or copied it). The bytes that a record
-   * describes keep their description, so that a copy of the whole folder is as good as the folder.
+   * Describes a file that was added or changed outside of the emulator. Bytes that match a record keep its description,
+   * so that a copy of the whole folder works too.
    */
   private async adopt(place: Place): Promise<void> {
     const state = fileStateOf(place.file);
@@ -170,7 +172,7 @@ export class ObjectStore {
   }
 }
 
-/** In hexadecimal; undefined where the file is gone. */
+/** In hexadecimal; undefined if the file is gone. */
 async function md5OfFile(file: string): Promise<string | undefined> {
   const hash = createHash('md5');
   try {
@@ -182,7 +184,7 @@ async function md5OfFile(file: string): Promise<string | undefined> {
   }
 }
 
-/** S3 has no folders: one that holds nothing any more must not block an object of its name. */
+/** S3 has no folders, so an empty one must not block an object with its name. */
 function removeEmptyFolders(innermost: string, bucket: string): void {
   for (let folder = innermost; folder !== bucket; folder = dirname(folder)) {
     try {

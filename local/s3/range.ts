@@ -1,15 +1,15 @@
 import { S3Error } from './s3-error.ts';
 
-/** First and last byte, both included. */
+/** First and last byte, both inclusive. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The one range of a `Range` header over `size` bytes; undefined where the whole is meant (no header, or one that S3
- * ignores: several ranges, another unit).
- * @throws S3Error 416 where the range holds no byte
+ * The range of a `Range` header over `size` bytes; undefined for the whole object (no header, or one that S3 ignores:
+ * several ranges, another unit).
+ * @throws S3Error 416 if the range has no bytes
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];

@@ -5,17 +5,17 @@ import { notImplemented, S3Error } from './s3-error.ts';
 interface Route {
   readonly method: string;
   readonly on: 'bucket' | 'object';
-  /** Query parameters that make the request this operation. */
+  /** Query parameters that identify the operation. */
   readonly query?: readonly string[];
-  /** Query parameters that it takes besides. */
+  /** Additional query parameters. */
   readonly options?: readonly string[];
   /** Whether it has `x-amz-copy-source`. */
   readonly copy?: true;
-  /** Whether it carries bytes or a document. */
+  /** Whether it has a body. */
   readonly body?: true;
 }
 
-/** In the order of matching: the narrower route first. */
+/** In the order of matching, narrower routes first. */
 const ROUTES = {
   UploadPart: { method: 'PUT', on: 'object', query: ['partNumber', 'uploadId'], body: true },
   CopyObject: { method: 'PUT', on: 'object', copy: true },
@@ -34,19 +34,19 @@ const ROUTES = {
   },
 } satisfies Record<string, Route>;
 
-/** The operations that the endpoint has, by the names of the S3 API. */
+/** The supported operations, by their names in the S3 API. */
 export type S3Operation = keyof typeof ROUTES;
 
-/** Whether requests for the operation carry a body that matters. */
+/** Whether the operation has a body. */
 export function hasBody(operation: S3Operation): boolean {
   const route: Route = ROUTES[operation];
   return route.body ?? false;
 }
 
-/** The SDK's hint. */
+/** A hint of the SDK. */
 const ALWAYS_ALLOWED = ['x-id'];
 
-/** One request, as its path, query and headers say it. */
+/** One parsed request. */
 export interface ParsedRequest {
   readonly operation: S3Operation;
   readonly bucket: string;
@@ -89,9 +89,9 @@ function operationOf(
 }
 
 /**
- * Reads a path-style S3 request (`/bucket/key?query`). The path is taken as it came: a URL parser would resolve `..`.
- * @throws S3Error 403 for a request that is not signed (a web page can send one to loopback, but cannot sign it),
- *   501 for an operation that the endpoint does not have.
+ * Reads a path-style S3 request (`/bucket/key?query`). Uses the raw path, because a URL parser would resolve `..`.
+ * @throws S3Error 403 for an unsigned request (a web page can send one to loopback but cannot sign it),   501 for an
+ * unsupported operation.
  */
 export function parseRequest(request: IncomingMessage): ParsedRequest {
   const accessKeyId = accessKeyIdOf(request);

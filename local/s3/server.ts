@@ -16,15 +16,15 @@ import { S3Error } from './s3-error.ts';
 import type { MultipartUploads } from './uploads.ts';
 import { writeXml } from './xml.ts';
 
-/** A request as the hooks see it. */
+/** A request in the hooks. */
 export interface S3Request {
   readonly operation: S3Operation;
   readonly bucket: string;
   /** Empty for an operation on the bucket. */
   readonly key: string;
-  /** Tells who asks, where each process has an access key of its own. */
+  /** Identifies the caller if each process has its own access key. */
   readonly accessKeyId: string;
-  /** Which request of this access key it is, from 1. */
+  /** Number of the request per access key, from 1. */
   readonly number: number;
 }
 
@@ -34,23 +34,23 @@ export interface S3Outcome {
   readonly code?: string;
 }
 
-/** What is served, and the hooks of a test. */
+/** The folder to serve, and the hooks of a test. */
 export interface S3Options {
-  /** Folder of the buckets; made if it is missing. Each bucket is a folder in it, and keys are paths. */
+  /** Folder of the buckets, created if missing. Each bucket is a folder in it, and keys are paths. */
   readonly root: string;
-  /** Called before anything is done; gives the fault to make, if any. Where it throws, the client is told 500. */
+  /** Called first; returns the fault to apply, if any. If it throws, the client gets a 500. */
   readonly onRequest?: (request: S3Request) => S3Fault | undefined | Promise<S3Fault | undefined>;
-  /** Called when the operation is done or refused, before the client is told. Must not throw. */
+  /** Called after the operation, before the response. Must not throw. */
   readonly afterRequest?: (request: S3Request, outcome: S3Outcome) => void | Promise<void>;
 }
 
 /** A running emulator. */
 export interface S3Server {
-  /** To be given to the SDK as endpoint; an address of digits makes it use path-style URLs. */
+  /** Endpoint for the SDK. A numeric address makes it use path-style URLs. */
   readonly url: string;
-  /** How many requests came, by operation. */
+  /** Number of requests by operation. */
   readonly requests: ReadonlyMap<S3Operation, number>;
-  /** Ends all connections and whatever waits; the folder stays, and can be served again. */
+  /** Closes all connections and cancels waits. The folder stays and can be served again. */
   close(): Promise<void>;
 }
 
@@ -68,8 +68,8 @@ const OPERATIONS: Readonly<Record<S3Operation, Operation>> = {
 };
 
 /**
- * Serves a folder as S3, to the unchanged AWS SDK, on loopback. Conditional writes are atomic within one server only:
- * the caller makes sure that the folder has no other.
+ * Serves a folder as S3 to the unmodified AWS SDK on loopback. Conditional writes are atomic within one server only, so
+ * the caller must ensure that the folder has no other.
  * @throws Error when the folder cannot be written
  */
 export async function startS3(options: S3Options): Promise<S3Server> {
@@ -86,7 +86,7 @@ interface Result {
   readonly outcome: S3Outcome;
 }
 
-/** Takes requests through the hooks, the faults of a test and the operation itself. */
+/** Processes requests: hooks, faults, operation. */
 class S3Service {
   readonly requests = new Map<S3Operation, number>();
   readonly #options: S3Options;
@@ -117,7 +117,7 @@ class S3Service {
         request.socket.destroy();
         return;
       }
-      // A body that was refused half-way is read to its end, so that the client gets to read why.
+      // Read a refused body to its end, so that the client reads the error.
       request.resume();
       await send(response, result.reply);
     } finally {
@@ -132,7 +132,9 @@ class S3Service {
     return { operation, bucket, key, accessKeyId, number };
   }
 
-  /** Takes the whole request in, waits where it is to be held, and does it. No result: nothing was done. */
+  /**
+   * Receives the whole request, waits if it must be held, and does the operation. Returns undefined if it did nothing.
+   */
   async #perform(request: IncomingMessage, parsed: ParsedRequest, asked: S3Request, closing: AbortSignal) {
     let fault: S3Fault | undefined;
     try {
@@ -141,12 +143,13 @@ class S3Service {
       const body = hasBody(parsed.operation) ? await receiveBody(request) : undefined;
       fault = await waitOut(fault, closing);
       if (fault?.kind === 'drop') return { fault };
-      if (fault?.kind === 'error') throw new S3Error(fault.status, fault.code, 'An error that was asked for');
+      if (fault?.kind === 'error')
+        throw new S3Error(fault.status, fault.code, 'An error that a test requested');
       const call = { request: parsed, body, store: this.#store, uploads: this.#uploads };
       const reply = await OPERATIONS[parsed.operation](call);
       return { fault, result: { reply, outcome: { status: reply.status } } };
     } catch (error) {
-      // Nobody is there to be told: the client went away while it sent the body, or the server closes.
+      // No client to respond to: it disconnected during the body, or the server is closing.
       if (closing.aborted || (request.destroyed && !request.complete)) throw error;
       return { fault, result: refusal(error, `/${parsed.bucket}/${parsed.key}`) };
     }

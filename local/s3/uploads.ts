@@ -1,4 +1,4 @@
-/** A part that has come. */
+/** An uploaded part. */
 export interface UploadedPart {
   /** A temporary file. */
   readonly path: string;
@@ -7,14 +7,14 @@ export interface UploadedPart {
   readonly md5: string;
 }
 
-/** An upload that is neither completed nor aborted. */
+/** An open upload. */
 export interface MultipartUpload {
   readonly bucket: string;
   readonly key: string;
-  /** What the object is to keep of the headers of CreateMultipartUpload. */
+  /** Headers of CreateMultipartUpload for the object. */
   readonly headers: Readonly<Record<string, string>>;
   readonly parts: Map<number, UploadedPart>;
 }
 
-/** The open uploads by id. They do not outlive the server: who goes on then is told `NoSuchUpload`. */
+/** The open uploads by id. They end with the server; later requests get `NoSuchUpload`. */
 export type MultipartUploads = Map<string, MultipartUpload>;

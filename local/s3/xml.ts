@@ -7,9 +7,9 @@ export type XmlElement = readonly [
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-// Control characters are legal in keys; S3 sends them as character references, which the SDK's parser takes.
+// Control characters are legal in keys. S3 sends them as character references, which the SDK parses.
 const escapeText = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be replaced
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace
   text.replace(/[&<>"\u0000-\u001f]/g, (found) => ESCAPES[found] ?? `&#${found.charCodeAt(0)};`);
 
 const unescapeText = (text: string): string =>
@@ -27,18 +27,18 @@ function render([name, content]: XmlElement): string {
   return `<${name}>${inner}</${name}>`;
 }
 
-/** A document with `root` as its only element; undefined children are left out. */
+/** A document with `root`; omits undefined children. */
 export function writeXml(root: XmlElement): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${render(root)}`;
 }
 
-/** The inside of every element of that name, as it stands. For the SDK's flat request bodies, not for XML at large. */
+/** The raw content of every element with this name. Only for the SDK's flat request bodies. */
 export function readElements(xml: string, name: string): string[] {
   const found = xml.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}>`, 'g'));
   return [...found].map((match) => match[1] ?? '');
 }
 
-/** The text of the first element of that name, or undefined where there is none. */
+/** The text of the first element with this name; undefined if there is none. */
 export function readText(xml: string, name: string): string | undefined {
   const [inside] = readElements(xml, name);
   return inside === undefined ? undefined : unescapeText(inside);

@@ -26,27 +26,27 @@ import { publishedRows } from './published-rows.ts';
 import { sortKeys } from './sort-keys.ts';
 import { typedRow } from './typed-rows.ts';
 
-/** The token of every harness: it must be found in nothing that a run leaves behind. */
+/** The token of every harness, which must not appear in anything that a run leaves behind. */
 export const CANARY_TOKEN = 'EAAcanary0TokenThatMustNotAppearAnywhere0123456789';
 
-/** Access key id of an invocation that was made beside an execution. */
+/** Access key id of an invocation outside of an execution. */
 export const BESIDE = 'BESIDE';
 
-/** What a harness is started with. */
+/** Options of a harness. */
 export interface HarnessOptions extends SimulatorOptions {
   readonly faults?: readonly FaultRule[];
-  /** Asked before each request to the S3 emulator; see `startS3`. */
+  /** Called before each request to the S3 emulator; see `startS3`. */
   readonly onS3Request?: (request: S3Request) => S3Fault | undefined | Promise<S3Fault | undefined>;
-  /** Told when a request to the S3 emulator was carried out or refused, before the client is. */
+  /** Called after each request to the S3 emulator, before the response. */
   readonly afterS3Request?: (request: S3Request, outcome: S3Outcome) => void | Promise<void>;
-  /** Asked before each request to the Secrets Manager emulator; see `startSecretsManager`. */
+  /** Called before each request to the Secrets Manager emulator; see `startSecretsManager`. */
   readonly onSecretsRequest?: NonNullable<SecretsManagerOptions['onRequest']>;
 }
 
-/** How one execution is started on a harness. */
+/** Options of one execution. */
 export type HarnessRun = Partial<Omit<ExecutionOptions, 'stack' | 'endpoints' | 'dataDir'>>;
 
-/** What all harnesses of a process have in common. */
+/** Shared by all harnesses of a process. */
 interface Shared {
   readonly stack: SynthesizedStack;
   /** Code that one worker has compiled is loaded by the next. */
@@ -71,7 +71,7 @@ async function synthesized(): Promise<SynthesizedOnce> {
   return once;
 }
 
-/** Everything that an execution needs on this machine, in a folder of its own, with a simulator of its own. */
+/** Everything that an execution needs on this machine, with its own folder and simulator. */
 export class Harness implements AsyncDisposable {
   readonly graph: GraphSimulator;
   readonly folder: string;
@@ -133,7 +133,7 @@ export class Harness implements AsyncDisposable {
     this.#setToken(token);
   }
 
-  /** Runs one execution to its end, with waits of next to nothing. */
+  /** Runs one execution to its end, with waits scaled to almost nothing. */
   run(options: HarnessRun = {}): Promise<ExecutionResult> {
     return runExecution({
       stack: this.#shared.stack,
@@ -147,9 +147,9 @@ export class Harness implements AsyncDisposable {
   }
 
   /**
-   * Invokes the function of a running invocation once more, beside it: what happens when the platform loses sight of
-   * an invocation that still runs.
-   * @returns what the handler answered.
+   * Invokes the function of a running invocation a second time, as happens when the platform loses track of a running
+   * invocation.
+   * @returns the handler's result.
    */
   async invokeAgain(invocation: Invocation, payload: unknown): Promise<unknown> {
     const target = [...readStack(this.#shared.stack).functions.values()].find(
@@ -180,7 +180,7 @@ export class Harness implements AsyncDisposable {
     );
   }
 
-  /** What the API would serve for the stream's own fields: what the lake must hold, once. */
+  /** The rows of the API for the stream's fields, which the lake must have exactly once. */
   trueRows(
     stream: StreamName,
     account: string,
@@ -246,12 +246,12 @@ function filesUnder(folder: string): string[] {
   }
 }
 
-/** Rows as texts that are equal where the rows are, in an order that does not depend on how they came. */
+/** Rows as sorted canonical text. */
 export function sortedRows(rows: readonly LakeRow[]): string[] {
   return rows.map((row) => JSON.stringify(sortKeys(row))).sort();
 }
 
-/** What is missing from, and what is too much in, the lake, for every stream of an account. Empty: exact. */
+/** Missing and surplus rows in the lake for every stream of an account; empty if exact. */
 export async function differences(
   harness: Harness,
   account: string,
@@ -267,7 +267,7 @@ export async function differences(
   return found;
 }
 
-/** What is missing from, and what is too much in, the rows that were found. Empty: the same rows, as often. */
+/** Missing and surplus rows; empty if both have the same rows equally often. */
 export function rowDifferences(expected: readonly LakeRow[], found: readonly LakeRow[]): string[] {
   const [right, have] = [sortedRows(expected), sortedRows(found)];
   return [

@@ -10,41 +10,49 @@ import {
   type ObjectHead,
 } from '#functions/lake/store.ts';
 
-/** One call of a store, as the hook sees it before anything is done. */
+/** One call of a store, for the hook before it is carried out. */
 export interface StoreCall {
   readonly operation: 'GET' | 'PUT' | 'HEAD' | 'COPY' | 'DELETE' | 'LIST';
   readonly key: string;
-  /** Whether it depends on what is there. */
+  /** Whether it has a condition on the current object. */
   readonly conditional: boolean;
 }
 
 /**
- * What becomes of a call. `lost`: it is done and its answer is lost. `repeated`: it is done, the answer is lost, and the
- * SDK's own second try finds the condition broken by the first. `conflict`: 409, nothing is done. `failed`: nothing is
- * done. `late`: the caller is told that it failed, and it is done whenever `land` is called. `killed`: the process is
- * dead, now and for every later call; `killed-after`: it dies when the call is done.
+ * What happens to a call. `done`: it succeeds. `lost`: it is carried out and its response is lost. `repeated`: the
+ * same, and the SDK's retry then fails the condition. `conflict`: 409, not carried out. `failed`: not carried out.
+ * `late`: the caller gets an error, and the call is carried out when `land` is called. `killed`: the process dies
+ * before the call; all its later calls fail. `killed-after`: it dies after the call.
  */
-export type Fate = 'done' | 'lost' | 'repeated' | 'conflict' | 'failed' | 'late' | 'killed' | 'killed-after';
+export type CallOutcome =
+  | 'done'
+  | 'lost'
+  | 'repeated'
+  | 'conflict'
+  | 'failed'
+  | 'late'
+  | 'killed'
+  | 'killed-after';
 
-/** Decides about each call; may hold it as long as it likes. */
-export type Decide = (call: StoreCall) => Fate | Promise<Fate>;
+/** Decides the outcome of each call; may hold it for any time. */
+export type Decide = (call: StoreCall) => CallOutcome | Promise<CallOutcome>;
 
 interface StoredObject extends ObjectHead {
   readonly body: Buffer;
   readonly contentType: string;
 }
 
-/** The process that made the call has died: nothing of the code under test may handle it. */
+/** The calling process has died; the code under test must not handle this. */
 export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
-/** The objects, which outlive every store that looks at them. */
+/** The objects, which outlive the stores. */
 export class MemoryBucket {
   readonly objects = new Map<string, StoredObject>();
   /** Every write that took effect, in order. */
   readonly writes: { readonly key: string; readonly body: Buffer }[] = [];
-  /** Writes that their caller has given up and that have not arrived yet. */
+  /** Writes that their caller gave up and that have not arrived yet. */
   readonly underWay: (() => void)[] = [];
 
   put(key: string, body: Uint8Array | string, attributes: Partial<ObjectAttributes> = {}): string {
@@ -66,7 +74,7 @@ export class MemoryBucket {
     return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
   }
 
-  /** Lets the oldest write that is under way arrive. */
+  /** Carries out the oldest late write. */
   land(): void {
     this.underWay.shift()?.();
   }
@@ -78,13 +86,13 @@ export class MemoryBucket {
   }
 }
 
-/** S3's answer to a GET of what is not there. */
+/** S3's response to a GET of a missing object. */
 const NO_SUCH_KEY = new NoSuchKey({ message: 'no such key', $metadata: { httpStatusCode: 404 } });
 
-/** Making a client takes longer than a whole test of the checkpoint. */
+/** Shared, because creating a client takes longer than a checkpoint test. */
 const NO_CLIENT = new S3Client({ region: 'none', credentials: { accessKeyId: '-', secretAccessKey: '-' } });
 
-/** Stands in for `LakeStore`: the same operations with the same errors, in memory, with a fate for each call. */
+/** An in-memory `LakeStore` with the same operations and errors, and a chosen outcome for each call. */
 export class MemoryStore extends LakeStore {
   readonly bucket: MemoryBucket;
   /** Every call, in order. */
@@ -161,8 +169,8 @@ export class MemoryStore extends LakeStore {
   override close(): void {}
 
   async #read<T>(operation: StoreCall['operation'], key: string, read: () => T): Promise<T> {
-    const fate = await this.#fateOf({ operation, key, conditional: false });
-    if (fate !== 'done') throw unavailable(operation, key, 'no answer');
+    const outcome = await this.#outcomeOf({ operation, key, conditional: false });
+    if (outcome !== 'done') throw unavailable(operation, key, 'no answer');
     return read();
   }
 
@@ -172,28 +180,28 @@ export class MemoryStore extends LakeStore {
     condition: Condition | undefined,
     write: () => string,
   ): Promise<string | 'conflict'> {
-    const fate = await this.#fateOf({ operation, key, conditional: condition !== undefined });
+    const outcome = await this.#outcomeOf({ operation, key, conditional: condition !== undefined });
     const attempt = () => (this.bucket.meets(key, condition) ? write() : 'conflict');
-    if (fate === 'done') return attempt();
-    if (fate === 'conflict' && condition !== undefined) return 'conflict';
-    if (fate === 'late') this.bucket.underWay.push(attempt);
-    if (fate === 'lost' || fate === 'repeated' || fate === 'killed-after') attempt();
-    if (fate === 'killed-after') throw new Killed();
-    if (fate === 'repeated' && condition !== undefined) return 'conflict';
+    if (outcome === 'done') return attempt();
+    if (outcome === 'conflict' && condition !== undefined) return 'conflict';
+    if (outcome === 'late') this.bucket.underWay.push(attempt);
+    if (outcome === 'lost' || outcome === 'repeated' || outcome === 'killed-after') attempt();
+    if (outcome === 'killed-after') throw new Killed();
+    if (outcome === 'repeated' && condition !== undefined) return 'conflict';
     throw unavailable(operation, key, 'no answer');
   }
 
-  async #fateOf(call: StoreCall): Promise<Fate> {
+  async #outcomeOf(call: StoreCall): Promise<CallOutcome> {
     if (this.#dead) throw new Killed();
     this.calls.push(call);
-    const fate = await this.#decide(call);
-    if (fate === 'killed' || fate === 'killed-after') this.#dead = true;
-    if (fate === 'killed') throw new Killed();
-    return fate;
+    const outcome = await this.#decide(call);
+    if (outcome === 'killed' || outcome === 'killed-after') this.#dead = true;
+    if (outcome === 'killed') throw new Killed();
+    return outcome;
   }
 }
 
-/** As `LakeStore`: a body that is not JSON is none. */
+/** As in `LakeStore`: undefined for a body that is not JSON. */
 function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));

@@ -45,7 +45,7 @@ function answer(request: SeenRequest, response: ServerResponse): void {
 }
 
 /** Drives a client against a server of its own. */
-async function story(run: typeof drive) {
+async function observe(run: typeof drive) {
   await using graph = await startGraph(answer);
   const outcomes = await run(graph.origin);
   const requests = graph.requests.map(({ method, path, query, headers, body }) => ({
@@ -64,7 +64,7 @@ test('the trimmed client of the bundle behaves like the one on the whole SDK: re
   await bundle('test/harness/client-driver.ts', outdir);
   const trimmed = (await import(pathToFileURL(join(outdir, 'index.mjs')).href)) as { drive: typeof drive };
 
-  const [expected, found] = [await story(drive), await story(trimmed.drive)];
+  const [expected, found] = [await observe(drive), await observe(trimmed.drive)];
   expect(found.requests).toEqual(expected.requests);
   expect(found.outcomes).toEqual(expected.outcomes);
   expect(expected.requests.length).toBeGreaterThan(10);

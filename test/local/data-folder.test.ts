@@ -21,7 +21,7 @@ it('refuses a folder that is taken, and names it', async () => {
   const folder = temporaryFolder();
   const held = await takeDataFolder(folder);
   const message = new UsageError(
-    `Another run is at work in the data folder ${folder}. Wait for it to end, or take another folder with --data-dir.`,
+    `Another run is using the data folder ${folder}. Wait for it to end, or use another folder with --data-dir.`,
   );
   await expect(takeDataFolder(folder)).rejects.toThrow(message);
   held.release();
@@ -40,7 +40,7 @@ it('refuses a folder that another process has, until that has died, in whatever 
   });
   onTestFinished(() => void other.kill('SIGKILL'));
   await once(other.stdout, 'data');
-  await expect(takeDataFolder(folder)).rejects.toThrow('Another run is at work');
+  await expect(takeDataFolder(folder)).rejects.toThrow('Another run is using');
   other.kill('SIGKILL');
   await once(other, 'close');
   (await takeDataFolder(folder)).release();
@@ -96,12 +96,12 @@ describe('a folder that cannot be used is refused in one line that names it and 
     writeFileSync(join(parent, file), '');
     const folder = file === 'file' ? join(parent, file, below) : parent;
     const message = await refusal(folder);
-    expect(message).toMatch(/ \(ENOTDIR\)\. Put that right, or take another folder with --data-dir\.$/);
+    expect(message).toMatch(/ \(ENOTDIR\)\. Fix that, or use another folder with --data-dir\.$/);
     expect(message).toContain(`The data folder ${folder} cannot be used: `);
     expect(message).toContain(join(parent, file));
   });
 
   it.runIf(existsSync('/proc/self'))('one in which no folder can be made', async () => {
-    expect(await refusal('/proc/data')).toContain('/proc/data cannot be made or written (ENOENT)');
+    expect(await refusal('/proc/data')).toContain('/proc/data cannot be created or written (ENOENT)');
   });
 });

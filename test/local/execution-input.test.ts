@@ -28,7 +28,7 @@ it.each([
   ['42', '42'],
   ['"EAABcanary"', 'a text of 10 characters'],
 ])('refuses JSON that is no object, as Step Functions does: %s', (text, told) => {
-  const takes = 'It takes an object such as {} or {"lookbackDays": 7}, or a file with one.';
+  const takes = 'It must be an object such as {} or {"lookbackDays": 7}, or a file with one.';
   expect(() => readExecutionInput({ json: text })).toThrow(new UsageError(`--input is ${told}. ${takes}`));
   const file = fileWith(text);
   expect(() => readExecutionInput({ file })).toThrow(new UsageError(`--input: ${file} is ${told}. ${takes}`));

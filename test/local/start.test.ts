@@ -121,7 +121,7 @@ describe('a wrong command line or input ends with 2, and one line that says why'
     const { status, stderr } = await end(start(['--data-dir', dataDir]));
     held.release();
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^Another run is at work in the data folder [^\n]+\n$/);
+    expect(stderr).toMatch(/^Another run is using the data folder [^\n]+\n$/);
   });
 
   it('a data folder that is a file', async () => {

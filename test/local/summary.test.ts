@@ -93,7 +93,7 @@ describe('the verdict', () => {
     } as const;
     expect(summary({ result, rerunOptions: ' --data-dir x' }).slice(-2)).toEqual([
       '[FAILED] run local-1 RunIncomplete: act_2 ad_insights failed',
-      `Run what is missing: npm start -- --input '{"rerun":"local-1"}' --data-dir x`,
+      `Rerun what is missing: npm start -- --input '{"rerun":"local-1"}' --data-dir x`,
     ]);
   });
 });
@@ -102,7 +102,7 @@ it('of a stopped run says how to go on, and compares no times', () => {
   expect(summary({ result: { ...RESULT, status: 'ABORTED' } })).toContain('Time: 4.0 s');
   expect(summary({ result: { ...RESULT, status: 'ABORTED' } }).slice(-2)).toEqual([
     '[STOPPED] run local-1',
-    `Run what is missing: npm start -- --input '{"rerun":"local-1"}'`,
+    `Rerun what is missing: npm start -- --input '{"rerun":"local-1"}'`,
   ]);
 });
 

@@ -1,8 +1,8 @@
 import { hashText } from './random.ts';
 
-/** What an ad account of the simulator holds. Its data is a function of the seed and this, and of nothing else. */
+/** An ad account of the simulator. Its data is a pure function of the seed and this. */
 export interface AccountSpec {
-  /** `act_<digits>`; the last five digits must differ between accounts, for every id carries them. */
+  /** `act_<digits>`; the last five digits must differ between accounts, because every id includes them. */
   readonly id: string;
   readonly name: string;
   /** IANA name. */
@@ -17,21 +17,21 @@ export interface AccountSpec {
   readonly archivedAds?: number;
   /** Default: 3 % of `ads`. Never listed by an edge. They deliver as the others do. */
   readonly deletedAds?: number;
-  /** Ads with a status that no client knows; default 0. No filter by status shows them. */
+  /** Ads with an unknown status; default 0. No status filter includes them. */
   readonly unknownStatusAds?: number;
-  /** Ads that nobody may see; default 0. Their numbers are in the account's totals and nowhere else. */
+  /** Hidden ads; default 0. Only the account's totals include their numbers. */
   readonly unseenAds?: number;
   /** Share of (ad, day) pairs that have an insights row: 0 … 1, default 0.7. */
   readonly delivery?: number;
-  /** `false`: the token has no permission for it; it is not listed and every call for it fails with code 200. */
+  /** `false`: the token has no permission for it, so it is not listed and every call for it fails with code 200. */
   readonly readable?: boolean;
 }
 
-/** An account with everything derived that the data set needs. */
+/** An account with all derived values. */
 export interface Account extends Required<AccountSpec> {
   /** The id without `act_`. */
   readonly digits: string;
-  /** Five digits that all ids of the account's objects carry. */
+  /** Five digits in all ids of the account's objects. */
   readonly code: string;
   /** Start of every hash of this account's data. */
   readonly base: number;
@@ -67,7 +67,7 @@ export const DEFAULT_ACCOUNTS: readonly AccountSpec[] = [
 ];
 
 /**
- * Derives what the data set needs of each account.
+ * Computes the derived values of each account.
  * @throws Error when an id is not `act_<digits>` or two accounts would share their objects' ids.
  */
 export function resolveAccounts(specs: readonly AccountSpec[], seed: number): ReadonlyMap<string, Account> {
@@ -102,7 +102,7 @@ function resolveAccount(spec: AccountSpec, seed: number): Account {
   };
 }
 
-/** Graph writes times as `2026-01-31T12:00:00-0800`; one fixed instant keeps the data free of the clock and of DST. */
+/** Graph writes times as `2026-01-31T12:00:00-0800`; one fixed instant makes the data independent of clock and DST. */
 function standardOffset(timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(
     Date.UTC(2024, 0, 15),

@@ -5,7 +5,7 @@ import { objectId } from './ids.ts';
 import type { ObjectType, Renders } from './object-type.ts';
 import { pick } from './random.ts';
 
-/** How a creative is built; the kinds have different fields, as at Meta. */
+/** Shapes of creatives, which have different fields, as at Meta. */
 type Shape = 'link' | 'video' | 'carousel' | 'feed' | 'existing_post' | 'catalog';
 const SHAPES: readonly Shape[] = ['link', 'link', 'video', 'carousel', 'feed', 'existing_post', 'catalog'];
 const STATUSES = ['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'IN_PROCESS', 'WITH_ISSUES'] as const;
@@ -89,7 +89,7 @@ const feedSpec = only(['feed'], (account, creative) => ({
   optimization_type: 'DEGREES_OF_FREEDOM',
 }));
 
-/** There is no `updated_time`: Meta has none. */
+/** No `updated_time`, because Meta has none. */
 const RENDERS: Renders = {
   id: (account, creative) => objectId(account, 'creative', creative),
   account_id: (account) => account.digits,

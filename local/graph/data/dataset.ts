@@ -3,8 +3,8 @@ import { awkwardName } from './names.ts';
 import { mix, pick } from './random.ts';
 
 /**
- * Which objects an account has and how they belong together, all by number. Ads come in groups: live, then archived,
- * then deleted, then with a status that nobody knows, then unseen by anybody. Nothing is stored, so an account may have millions of objects.
+ * The objects of an account and their relations, all by number. Ads are ordered by group: live, archived, deleted, with
+ * an unknown status, hidden. Nothing is stored, so an account may have millions of objects.
  */
 
 const LIVE_STATUSES = [
@@ -57,14 +57,14 @@ type Salted = keyof typeof SALT;
 export const objectHash = (account: Account, kind: Salted, index: number): number =>
   mix(mix(account.base, SALT[kind]), index);
 
-/** A status that is in no list of statuses. */
+/** A status that is not in any list of statuses. */
 export const UNKNOWN_STATUS = 'LIMITED_BY_POLICY';
 
-/** All ads that can be seen, archived and deleted ones included. */
+/** Number of visible ads, including archived and deleted ones. */
 export const adCount = ({ ads, archivedAds, deletedAds, unknownStatusAds }: Account): number =>
   ads + archivedAds + deletedAds + unknownStatusAds;
 
-/** All ads whose numbers are in the account's totals. */
+/** Number of ads in the account's totals. */
 export const countedAds = (account: Account): number => adCount(account) + account.unseenAds;
 
 /** Campaigns at the start of the list that are deleted, with ads that are all deleted. */
@@ -77,7 +77,7 @@ function archivedCampaigns({ campaigns, archivedAds }: Account): number {
   return campaigns < 2 ? 0 : Math.min(archivedAds, Math.ceil(campaigns / 10));
 }
 
-/** Ads that are dealt out to campaigns one by one: from `first` on, in steps of `step`, and again after `length`. */
+/** Ads dealt out to campaigns one by one: starting at `first`, in steps of `step`, wrapping after `length`. */
 interface Group {
   readonly start: number;
   readonly count: number;
@@ -112,7 +112,7 @@ export function adStatus(account: Account, ad: number): string {
   return pick(LIVE_STATUSES, objectHash(account, 'ad', ad));
 }
 
-/** A campaign's effective status; of the campaigns with archived ads only, every second one is archived itself. */
+/** A campaign's effective status; every second campaign with only archived ads is archived itself. */
 export function campaignStatus(account: Account, campaign: number): string {
   if (campaign < deletedCampaigns(account)) return 'DELETED';
   const fromEnd = account.campaigns - 1 - campaign;
@@ -136,7 +136,7 @@ export function* adsOf(account: Account, campaign: number): Generator<number> {
   }
 }
 
-/** All ad sets; they are numbered through the account. */
+/** Number of ad sets, which are numbered per account. */
 export const adsetCount = (account: Account): number => account.campaigns * ADSETS_PER_CAMPAIGN;
 
 /** The campaign an ad set belongs to. */
@@ -157,7 +157,7 @@ export function* adsOfAdset(account: Account, adset: number): Generator<number> 
   for (const ad of adsOf(account, campaignOfAdset(adset))) if (adsetOf(account, ad) === adset) yield ad;
 }
 
-/** An ad set's effective status; what its campaign is, it is at least. */
+/** An ad set's effective status, at least as inactive as its campaign's. */
 export function adsetStatus(account: Account, adset: number): string {
   const campaign = campaignStatus(account, campaignOfAdset(adset));
   if (campaign === 'DELETED' || campaign === 'ARCHIVED') return campaign;
@@ -170,7 +170,7 @@ export function adsetStatus(account: Account, adset: number): string {
 /** The creative an ad shows. */
 export const creativeOf = (account: Account, ad: number): number => ad % account.creatives;
 
-/** The name of an object, awkward text included. */
+/** The name of an object, with awkward text. */
 export function nameOf(account: Account, kind: Salted, index: number): string {
   const prefix = { ad: 'Ad', campaign: 'Campaign', creative: 'Creative', adset: 'Ad set', label: 'Label' }[
     kind

@@ -2,7 +2,7 @@
  * The fields that the Graph API knows, by node. Source: `Fields` of facebook-nodejs-business-sdk 24.0.1, less the
  * breakdown names and the fields that were removed after v19 (insights), plus `special_ad_categories` (ads, v25).
  */
-/** A set from names with space between them. */
+/** A set of space-separated names. */
 export const fieldNames = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** Fields of a row of insights. */

@@ -4,7 +4,7 @@ import type { Account } from './accounts.ts';
 const KINDS = ['campaign', 'adset', 'ad', 'creative', 'video', 'page', 'post', 'report', 'label'] as const;
 export type ObjectKind = (typeof KINDS)[number];
 
-/** What an id says: the account's code, the kind, and the object's number within the account. */
+/** A parsed id: the account's code, the kind, and the object's number within the account. */
 export interface ParsedId {
   readonly code: string;
   readonly kind: ObjectKind;
@@ -12,15 +12,15 @@ export interface ParsedId {
 }
 
 /**
- * The id of an object: 18 digits (17 for campaigns), far above 2^53, and neighbours differ by one, so that two ids
- * that went through a JavaScript number become equal.
+ * The id of an object: 18 digits (17 for campaigns), far above 2^53. Neighbors differ by one, so ids that pass through
+ * a JavaScript number become equal.
  */
 export function objectId(account: Account, kind: ObjectKind, index: number): string {
   const prefix = kind === 'campaign' ? '238' : '1202';
   return `${prefix}${account.code}${KINDS.indexOf(kind)}${String(index).padStart(8, '0')}`;
 }
 
-/** Reads an id made by `objectId`; undefined for any other text. */
+/** Parses an id from `objectId`; undefined for any other text. */
 export function parseId(id: string): ParsedId | undefined {
   const match = /^(238|1202)(\d{5})(\d)(\d{8})$/.exec(id);
   const kind = KINDS[Number(match?.[3])];

@@ -1,10 +1,10 @@
 import type { Account } from './accounts.ts';
 import type { Metrics } from './metrics.ts';
 
-/** One entry of an action list: the value, and one more per attribution window that was asked for. */
+/** One entry of an action list: the value, and one per requested attribution window. */
 export type ActionStat = { action_type: string } & Record<string, string | readonly number[]>;
 
-/** An action type and its number or amount; amounts come formatted. */
+/** An action type and its number or amount. */
 type Counted = readonly [type: string, value: number];
 
 /** Shares of the default attribution (7-day click, 1-day view) that fall into each live window. */
@@ -19,7 +19,7 @@ const WINDOW_SHARES: Readonly<Record<string, number>> = {
 /** Windows that Meta still accepts and that return nothing. Meta: blog 2025-10-16. */
 const DEAD_WINDOWS = ['7d_view', '28d_view', 'default', 'dda', 'skan_view', 'skan_click', 'incrementality'];
 
-/** All values that `action_attribution_windows` takes. */
+/** All valid values of `action_attribution_windows`. */
 export const ATTRIBUTION_WINDOWS: ReadonlySet<string> = new Set([
   ...Object.keys(WINDOW_SHARES),
   ...DEAD_WINDOWS,
@@ -32,7 +32,7 @@ export function moneyText(account: Account, minor: number): string {
   return `${(minor - cents) / 100}.${cents < 10 ? '0' : ''}${cents}`;
 }
 
-/** Formats a quotient as Graph does: text with six decimals; undefined when there is nothing to divide by. */
+/** Formats a quotient as Graph does: text with six decimals; undefined for a division by zero. */
 export const ratioText = (part: number, whole: number): string | undefined =>
   whole === 0 ? undefined : (part / whole).toFixed(6);
 
@@ -51,7 +51,7 @@ export function actionCounts(metrics: Metrics): Counted[] {
   return counts.filter(([, value]) => value > 0);
 }
 
-/** Actions that a campaign is run for: what `conversions` lists. */
+/** The actions in `conversions`. */
 export function conversionCounts(metrics: Metrics): Counted[] {
   return metrics.leads > 0 ? [['submit_application_total', metrics.leads]] : [];
 }
@@ -65,7 +65,7 @@ export function valueCounts(metrics: Metrics): Counted[] {
   ];
 }
 
-/** A list of counts; undefined when it is empty, for Graph leaves empty fields out. */
+/** A list of counts; undefined when it is empty, because Graph omits empty fields. */
 export function countList(counts: readonly Counted[], windows: readonly string[]): ActionStat[] | undefined {
   if (counts.length === 0) return undefined;
   return counts.map(([type, value]) => stat(type, value, windows, String));

@@ -15,10 +15,10 @@ import {
 import type { Metrics } from './metrics.ts';
 import { mix, pick } from './random.ts';
 
-/** One row of insights before its fields are chosen: who, when, and what was counted. */
+/** One row of insights before its fields are selected. */
 export interface InsightsRow {
   readonly account: Account;
-  /** Undefined above their levels. */
+  /** Undefined above that level. */
   readonly campaign: number | undefined;
   readonly adset: number | undefined;
   readonly ad: number | undefined;
@@ -26,11 +26,11 @@ export interface InsightsRow {
   readonly day: number;
   readonly lastDay: number;
   readonly metrics: Metrics;
-  /** Attribution windows that were asked for. */
+  /** Requested attribution windows. */
   readonly windows: readonly string[];
 }
 
-/** Makes one field of a row; undefined leaves it out, as Graph does with empty fields. */
+/** Computes one field of a row; undefined omits it, as Graph does with empty fields. */
 type Render = (row: InsightsRow) => unknown;
 type Renders = Readonly<Record<string, Render>>;
 
@@ -38,7 +38,7 @@ const OBJECTIVES = ['OUTCOME_SALES', 'OUTCOME_TRAFFIC', 'OUTCOME_LEADS', 'OUTCOM
 const GOALS = ['OFFSITE_CONVERSIONS', 'LINK_CLICKS', 'LEAD_GENERATION', 'REACH'] as const;
 const RANKINGS = ['ABOVE_AVERAGE', 'AVERAGE', 'BELOW_AVERAGE_35', 'UNKNOWN'] as const;
 
-/** A field of rows that are of one object of this level, or below one. */
+/** A field of rows at this level or below. */
 const of =
   (level: 'ad' | 'adset' | 'campaign') =>
   (render: (row: InsightsRow, index: number) => unknown): Render =>
@@ -51,7 +51,7 @@ const ofAdset = of('adset');
 const ofCampaign = of('campaign');
 const campaignHash = (row: InsightsRow, campaign: number): number =>
   objectHash(row.account, 'campaign', campaign);
-/** A count as text; zero is left out. */
+/** A count as text; undefined for zero. */
 const some = (count: number): string | undefined => (count === 0 ? undefined : String(count));
 const ranking = (salt: number): Render =>
   ofAd((row, ad) => pick(RANKINGS, mix(objectHash(row.account, 'ad', ad), salt + row.day)));
@@ -222,5 +222,5 @@ const LISTS: Renders = {
   video_play_retention_20_to_60s_actions: curve,
 };
 
-/** Every field that rows can have, by name. A valid field that is not here is always empty, and so never present. */
+/** Every field that rows can have, by name. Other valid fields are always empty and so never present. */
 export const INSIGHTS_RENDERS: Renders = { ...WHO, ...COUNTS, ...RATIOS, ...LISTS };

@@ -8,7 +8,7 @@ import { graphTime } from './times.ts';
 
 const NAMES = ['Q4 ☃', 'Prospecting', 'Retargeting', 'brand "A"', 'été'] as const;
 
-/** Labels that an account puts on its ads: one for every ten of them. */
+/** Number of an account's ad labels: one per ten ads. */
 export const labelCount = (account: Account): number => Math.ceil(account.ads / 10);
 
 const hash = (account: Account, label: number): number => objectHash(account, 'label', label);

@@ -15,17 +15,17 @@ import {
 } from './dataset.ts';
 import type { Statuses } from './object-type.ts';
 
-/** Levels of insights rows, from the smallest object up. */
+/** Levels of insights rows, smallest object first. */
 export const LEVELS = ['ad', 'adset', 'campaign', 'account'] as const;
 /** See the list. */
 export type Level = (typeof LEVELS)[number];
-/** Levels whose rows are of objects. */
+/** Levels with rows per object. */
 export type ObjectLevel = Exclude<Level, 'account'>;
 
 /** Whether a text names a level. */
 export const isLevel = (text: string | undefined): text is Level => LEVELS.some((level) => level === text);
 
-/** The objects of a level, and the ads of which their numbers are made. */
+/** The objects of a level, and the ads in their numbers. */
 export interface LevelObjects {
   readonly count: (account: Account) => number;
   readonly statuses: Statuses;

@@ -2,7 +2,7 @@ import type { Account } from './accounts.ts';
 import { objectHash } from './dataset.ts';
 import { mix, share } from './random.ts';
 
-/** What was counted on one day. All whole numbers (money in minor units), so that sums over ads are exact. */
+/** The metrics of one day, as whole numbers (money in minor units), so that sums over ads are exact. */
 export interface Metrics {
   impressions: number;
   reach: number;
@@ -23,12 +23,12 @@ export interface Metrics {
 const DELIVERY = 0x2001;
 const METRICS = 0x2002;
 
-/** Whether an ad delivered on a day: then, and only then, insights have a row for it. */
+/** Whether an ad delivered on a day. Insights have a row only then. */
 export function adDelivered(account: Account, ad: number, day: number): boolean {
   return share(mix(mix(objectHash(account, 'ad', ad), DELIVERY), day)) < account.delivery;
 }
 
-/** An ad's metrics of a day on which it delivered. About one ad-day in seven has no click, and so no action. */
+/** An ad's metrics of a day on which it delivered. About one in seven has no click, and so no action. */
 export function adMetrics(account: Account, ad: number, day: number): Metrics {
   const adHash = objectHash(account, 'ad', ad);
   const hash = mix(mix(adHash, METRICS), day);
@@ -76,7 +76,7 @@ const NOTHING: Readonly<Metrics> = {
 };
 const KEYS = Object.keys(NOTHING) as readonly (keyof Metrics)[];
 
-/** Numbers of some ads on some days, each multiplied by the growth of its day; undefined where none delivered. */
+/** Sums some ads on some days, each multiplied by the growth of its day; undefined if none delivered. */
 export function sumMetrics(
   account: Account,
   ads: Iterable<number>,
@@ -96,5 +96,5 @@ export function sumMetrics(
   return total;
 }
 
-/** By how much the numbers of a day have been restated; 1: not. */
+/** The factor by which the numbers of a day were restated; 1 if they were not. */
 export type Growth = (day: number) => number;

@@ -6,7 +6,7 @@ import type { ObjectKind } from './ids.ts';
 import { LABELS } from './labels.ts';
 import type { ObjectType } from './object-type.ts';
 
-/** The edges of an account and what each lists. A new edge is a file with its type, and a line here. */
+/** The edges of an account and what each lists. To add an edge, write a file with its type and a line here. */
 const OBJECTS = {
   ads: ADS,
   adsets: ADSETS,

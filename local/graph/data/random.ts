@@ -1,6 +1,6 @@
 /**
- * Numbers that look random and are a pure function of their arguments: the data set has no state, so that any row can
- * be made alone, in any order, in any process.
+ * Pseudorandom numbers as a pure function of their arguments. The data set has no state, so any row can be computed
+ * alone, in any order, in any process.
  */
 
 /** Mixes two 32-bit integers into one, uniformly over 0 … 2^32 − 1 (the finalizer of MurmurHash3). */
@@ -26,7 +26,7 @@ export function hashText(text: string): number {
 /** A 32-bit hash as a share of one: 0 ≤ share < 1. */
 export const share = (hash: number): number => hash / 0x1_0000_0000;
 
-/** The element of a list that a hash chooses. @throws Error when the list is empty. */
+/** Chooses an element of a list by a hash. @throws Error when the list is empty. */
 export function pick<T>(list: readonly T[], hash: number): T {
   const chosen = list[hash % list.length];
   if (chosen === undefined) throw new Error('Cannot pick from an empty list');

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { merge, updateAccountsFile } from '#functions/accounts/accounts-file.ts';
 import type { Accounts, ResolvedAccount } from '#functions/contract/documents.ts';
 import { accountsKey } from '#functions/lake/keys.ts';
-import { type Fate, MemoryStore } from '#test/harness/memory-store.ts';
+import { type CallOutcome, MemoryStore } from '#test/harness/memory-store.ts';
 
 const resolved = (account: string, until = '2026-11-20'): ResolvedAccount => ({
   account,
@@ -77,7 +77,7 @@ describe('the file', () => {
         fc.array(news, { minLength: 1, maxLength: 4 }),
         fc.scheduler(),
         async (all, scheduler) => {
-          const store = new MemoryStore(undefined, async (): Promise<Fate> => {
+          const store = new MemoryStore(undefined, async (): Promise<CallOutcome> => {
             await scheduler.schedule(Promise.resolve());
             return 'done';
           });

@@ -5,7 +5,13 @@ import type { ErrorRecord, Receipt } from '#functions/contract/documents.ts';
 import type { AggregateResult } from '#functions/contract/payloads.ts';
 import { failureKey, manifestKey, receiptKey } from '#functions/lake/keys.ts';
 import { TestClock } from '#test/harness/branch.ts';
-import { type Decide, type Fate, Killed, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
+import {
+  type CallOutcome,
+  type Decide,
+  Killed,
+  MemoryBucket,
+  MemoryStore,
+} from '#test/harness/memory-store.ts';
 import {
   finishUnit,
   leaveCheckpoint,
@@ -217,7 +223,7 @@ describe('a run of many units', () => {
   });
 
   test('is whole, whichever call of the lake is the last one before it dies', async () => {
-    const fates: Fate[] = ['killed', 'killed-after', 'lost', 'failed', 'repeated', 'conflict'];
+    const outcomes: CallOutcome[] = ['killed', 'killed-after', 'lost', 'failed', 'repeated', 'conflict'];
     const small = () => {
       const bucket = new MemoryBucket();
       planRun(bucket, ['ad_insights', 'ad_metadata']);
@@ -227,11 +233,11 @@ describe('a run of many units', () => {
     };
     const store = new MemoryStore(small());
     await aggregate(RUN, store, new TestClock(), () => {});
-    for (const fate of fates) {
+    for (const outcome of outcomes) {
       for (let at = 1; at <= store.calls.length; at += 1) {
         const bucket = small();
         let call = 0;
-        const first = turn(bucket, undefined, () => (++call === at ? fate : 'done'));
+        const first = turn(bucket, undefined, () => (++call === at ? outcome : 'done'));
         await first.catch((error: unknown) => {
           if (!(error instanceof Killed) && (error as Error).name !== 'LakeUnavailable') throw error;
         });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Publication, publishUnit, relationOf } from '#functions/aggregate/publish-unit.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
-import { interleave, tellAll } from '#test/harness/interleavings.ts';
-import { type Fate, MemoryBucket, MemoryStore, type StoreCall } from '#test/harness/memory-store.ts';
+import { interleave, runAllInterleavings } from '#test/harness/interleavings.ts';
+import { type CallOutcome, MemoryBucket, MemoryStore, type StoreCall } from '#test/harness/memory-store.ts';
 import {
   DATES,
   finishUnit,
@@ -135,7 +135,7 @@ describe('the newest observation stays', () => {
     ['where there was nothing', false],
     ['in place of an older one', true],
   ])('%s, in all interleavings of two runs with one fault at any call', async (_name, hasOlder) => {
-    const stories = await tellAll(async (choose) => {
+    const interleavings = await runAllInterleavings(async (choose) => {
       const bucket = new MemoryBucket();
       const metadata = { 'observed-at': '2026-05-01T00:00:00.000Z', 'run-id': 'run-0' };
       if (hasOlder) bucket.put(TARGET, 'rows of run-0', { metadata });
@@ -155,25 +155,28 @@ describe('the newest observation stays', () => {
         if (end instanceof LakeUnavailable !== blind)
           throw new Error(`${String(end)} ${JSON.stringify(met)}`);
       }
-      const late = met.some(({ fate, process }) => fate === 'late' && process === 0);
+      const late = met.some(({ outcome, process }) => outcome === 'late' && process === 0);
       if (ends[0] instanceof LakeUnavailable && !late) return;
       if (published(bucket) !== 'rows of run-2')
         throw new Error(`${published(bucket)} ${JSON.stringify(met)}`);
     });
-    expect(stories).toBeGreaterThan(500);
+    expect(interleavings).toBeGreaterThan(500);
   });
 });
 
 describe('a copy', () => {
-  test.each<Fate>(['lost', 'repeated', 'conflict', 'failed'])('that is "%s" is made once', async (fate) => {
-    const bucket = new MemoryBucket();
-    const publish = publisher(bucket);
-    const fates: Fate[] = [fate];
-    const decide = ({ operation }: StoreCall) => (operation === 'COPY' && fates.shift()) || 'done';
-    expect(await publish(new MemoryStore(bucket, decide))).toEqual(PUBLISHED);
-    expect(bucket.writes.filter(({ key }) => key === TARGET)).toHaveLength(1);
-    expect(published(bucket)).toBe('rows of run-1');
-  });
+  test.each<CallOutcome>(['lost', 'repeated', 'conflict', 'failed'])(
+    'that is "%s" is made once',
+    async (outcome) => {
+      const bucket = new MemoryBucket();
+      const publish = publisher(bucket);
+      const outcomes: CallOutcome[] = [outcome];
+      const decide = ({ operation }: StoreCall) => (operation === 'COPY' && outcomes.shift()) || 'done';
+      expect(await publish(new MemoryStore(bucket, decide))).toEqual(PUBLISHED);
+      expect(bucket.writes.filter(({ key }) => key === TARGET)).toHaveLength(1);
+      expect(published(bucket)).toBe('rows of run-1');
+    },
+  );
 
   test('to a target that changes all the time gives up as LakeUnavailable', async () => {
     const bucket = new MemoryBucket();

@@ -9,7 +9,7 @@ import { Branch, TestClock, type TurnOptions } from '#test/harness/branch.ts';
 import { FACTS } from '#test/harness/fake-list.ts';
 import { FakeMeta, fakeAds } from '#test/harness/fake-meta.ts';
 import { fewAdInsights } from '#test/harness/few-fields.ts';
-import { type Fate, Killed, MemoryStore } from '#test/harness/memory-store.ts';
+import { type CallOutcome, Killed, MemoryStore } from '#test/harness/memory-store.ts';
 
 const shortReports = { ...fewAdInsights, source: { ...fewAdInsights.source, reportDays: 2 } };
 const [MENDED, HELD] = ['2026-05-01', '2026-05-02'] as const;
@@ -52,19 +52,19 @@ const CHECKS: Readonly<Record<Kind, number>> = { insights: 3, listing: 1, 'look-
 const short = (kind: Kind) => Object.assign(new TestClock(), { checks: CHECKS[kind] });
 
 /** What happens to the calls of a whole branch, by their number. */
-type Story = ReadonlyMap<number, Fate>;
+type Outcomes = ReadonlyMap<number, CallOutcome>;
 
 /**
  * Runs a branch to its end as the state machine does: a turn that dies, or cannot reach the lake, is tried again.
  * @returns how many calls of the store there were.
  */
-async function run(branch: Branch, kind: Kind, story: Story): Promise<number> {
+async function run(branch: Branch, kind: Kind, outcomes: Outcomes): Promise<number> {
   let calls = 0;
-  const decide = (): Fate => {
-    const fate = story.get(++calls) ?? 'done';
+  const decide = (): CallOutcome => {
+    const outcome = outcomes.get(++calls) ?? 'done';
     // What was late before arrives now: after the turn went on.
     branch.bucket.land();
-    return fate;
+    return outcome;
   };
   for (let tries = 0, status = ''; status !== 'DONE'; tries += 1) {
     if (tries > 100) throw new Error('The branch never ends');
@@ -106,22 +106,22 @@ async function expectSettled(branch: Branch): Promise<void> {
 }
 
 describe.each(['insights', 'listing', 'look-up'] as const)('a stream of %s', (kind) => {
-  // Death before a call is death after the one before it; the checkpoint's own tests have every fate of a write.
-  test.each<Fate>(kind === 'look-up' ? ['killed-after'] : ['killed-after', 'late'])(
+  // Death before a call is death after the one before it; the checkpoint's own tests have every outcome of a write.
+  test.each<CallOutcome>(kind === 'look-up' ? ['killed-after'] : ['killed-after', 'late'])(
     'is whole, whichever call of the lake is "%s"',
-    async (fate) => {
+    async (outcome) => {
       const calls = await run(branchOf(kind), kind, new Map());
       expect(calls).toBeGreaterThan(13);
       for (let at = 1; at <= calls; at += 1) {
         const branch = branchOf(kind);
-        await run(branch, kind, new Map([[at, fate]]));
+        await run(branch, kind, new Map([[at, outcome]]));
         await expectWhole(branch, kind);
       }
     },
   );
 
   test('is whole after any number of deaths and lost answers', async () => {
-    const fate = fc.constantFrom<Fate>(
+    const outcome = fc.constantFrom<CallOutcome>(
       'killed',
       'killed-after',
       'lost',
@@ -132,10 +132,10 @@ describe.each(['insights', 'listing', 'look-up'] as const)('a stream of %s', (ki
     );
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fate), { maxLength: 12 }),
-        async (story) => {
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), outcome), { maxLength: 12 }),
+        async (outcomes) => {
           const branch = branchOf(kind);
-          await run(branch, kind, new Map(story));
+          await run(branch, kind, new Map(outcomes));
           await expectWhole(branch, kind);
         },
       ),
@@ -184,7 +184,7 @@ async function sleepThrough(branch: Branch, call: number, other: TurnOptions): P
   const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
   const { promise: sleeping, resolve: sleep } = Promise.withResolvers<void>();
   let calls = 0;
-  const store = new MemoryStore(branch.bucket, async (): Promise<Fate> => {
+  const store = new MemoryStore(branch.bucket, async (): Promise<CallOutcome> => {
     if (++calls !== call) return 'done';
     sleep();
     await woken;

@@ -6,10 +6,15 @@ import { RunTakenOver } from '#functions/lake/errors.ts';
 import { checkpointKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { UNIT } from '#test/harness/checkpoints.ts';
-import { type Choose, interleave, type MetFault, tellAll } from '#test/harness/interleavings.ts';
+import {
+  type Choose,
+  type InjectedFault,
+  interleave,
+  runAllInterleavings,
+} from '#test/harness/interleavings.ts';
 import { MemoryBucket, type MemoryStore } from '#test/harness/memory-store.ts';
 
-/** The protocol does not look into a body, so that of a hundred thousand stories is small. */
+/** A small body, because there are a hundred thousand interleavings and the protocol ignores its content. */
 interface Body {
   readonly parts: { readonly key: string }[];
 }
@@ -71,8 +76,8 @@ async function work(store: MemoryStore, account: Account, parts: number): Promis
   }
 }
 
-/** Tells one story of these attempts, and checks everything that must hold whatever happens in it. */
-async function tell(writers: readonly Writer[], parts: readonly number[], faults: number, choose: Choose) {
+/** Runs these attempts once and checks all invariants. */
+async function run(writers: readonly Writer[], parts: readonly number[], faults: number, choose: Choose) {
   const bucket = new MemoryBucket();
   const accounts = writers.map((writer): Account => ({ writer, tried: [], stored: [], end: undefined }));
   const processes = accounts.map(
@@ -88,7 +93,11 @@ const partsOf = (checkpoint: Checkpoint | undefined): string[] =>
   checkpoint?.parts.map(({ key }) => key) ?? [];
 
 /** Plain comparisons, for they are made a hundred thousand times. */
-function check(writes: readonly Checkpoint[], accounts: readonly Account[], met: readonly MetFault[]): void {
+function check(
+  writes: readonly Checkpoint[],
+  accounts: readonly Account[],
+  met: readonly InjectedFault[],
+): void {
   const must = (holds: boolean, rule: string) => {
     if (!holds)
       throw new Error(`${rule}\n${JSON.stringify({ writes: writes.map(brief), accounts, met }, null, 1)}`);
@@ -152,18 +161,18 @@ describe('all interleavings of two attempts with one fault at any call', () => {
     ['that only claim', SAME_OWNER, [0, 0]],
   ])('%s lose nothing, double nothing and end', async (_name, writers, parts) => {
     const ends = new Set<string>();
-    const stories = await tellAll(async (choose) => {
-      const { accounts } = await tell(writers, parts, 1, choose);
+    const interleavings = await runAllInterleavings(async (choose) => {
+      const { accounts } = await run(writers, parts, 1, choose);
       for (const { end } of accounts) ends.add(end instanceof Error ? end.name : String(end));
     });
-    // As many as there are ways to tell it: thousands with parts, hundreds without.
-    expect(stories).toBeGreaterThan(parts[0] === 0 ? 400 : 4_000);
+    // Thousands of interleavings with parts, hundreds without.
+    expect(interleavings).toBeGreaterThan(parts[0] === 0 ? 400 : 4_000);
     expect(ends).toContain('success');
   });
 
   test('without a fault, whoever claims last ends well', async () => {
-    await tellAll(async (choose) => {
-      const { accounts, last } = await tell(SAME_OWNER, [2, 2], 0, choose);
+    await runAllInterleavings(async (choose) => {
+      const { accounts, last } = await run(SAME_OWNER, [2, 2], 0, choose);
       const winner = accounts.find(({ writer }) => writer.attempt === last?.attempt);
       expect(winner?.end).toBe('success');
     });
@@ -176,7 +185,7 @@ describe('three attempts with any number of faults', () => {
   test('lose nothing and double nothing', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.nat()), fc.nat(6), async (numbers, faults) => {
-        await tell(writers, [3, 3, 3], faults, (alternatives) => (numbers.next().value ?? 0) % alternatives);
+        await run(writers, [3, 3, 3], faults, (alternatives) => (numbers.next().value ?? 0) % alternatives);
       }),
       { numRuns: 1_000 },
     );

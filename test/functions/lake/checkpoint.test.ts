@@ -12,16 +12,16 @@ import {
   namedPart,
   UNIT,
 } from '#test/harness/checkpoints.ts';
-import { type Fate, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
+import { type CallOutcome, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 
 const KEY = checkpointKey(UNIT);
 const FIRST: Writer = { attempt: 'first', owner: 'run-1', generation: 1 };
 const SECOND: Writer = { attempt: 'second', owner: 'run-1', generation: 1 };
 const RERUN: Writer = { attempt: 'rerun', owner: 'run-2', generation: 2 };
 
-/** A store whose calls meet these fates in turn; all later ones are done. */
-function storeWith(bucket: MemoryBucket, ...fates: Fate[]): MemoryStore {
-  return new MemoryStore(bucket, () => fates.shift() ?? 'done');
+/** A store whose calls meet these outcomes in turn; all later ones are done. */
+function storeWith(bucket: MemoryBucket, ...outcomes: CallOutcome[]): MemoryStore {
+  return new MemoryStore(bucket, () => outcomes.shift() ?? 'done');
 }
 
 const stored = (bucket: MemoryBucket): Checkpoint | undefined => bucket.json<Checkpoint>(KEY);
@@ -59,9 +59,9 @@ describe('a claim', () => {
 
   test.each(['lost', 'repeated', 'conflict', 'failed', 'late'] as const)(
     'whose write is "%s" is in the end made once',
-    async (fate) => {
+    async (outcome) => {
       const bucket = new MemoryBucket();
-      const file = await claim(storeWith(bucket, 'done', fate), FIRST);
+      const file = await claim(storeWith(bucket, 'done', outcome), FIRST);
       bucket.land();
       expect(stored(bucket)).toEqual(file.stored);
       expect(file.stored.seq).toBe(1);
@@ -116,9 +116,9 @@ describe('an advance', () => {
 
   test.each(['lost', 'repeated', 'conflict', 'failed', 'late'] as const)(
     'whose write is "%s" is made once, and the next one follows it',
-    async (fate) => {
+    async (outcome) => {
       const bucket = new MemoryBucket();
-      const file = await claim(storeWith(bucket, 'done', 'done', fate), FIRST);
+      const file = await claim(storeWith(bucket, 'done', 'done', outcome), FIRST);
       await advanceByPart(file, 'one');
       bucket.land();
       await advanceByPart(file, 'two');
@@ -149,8 +149,8 @@ describe('an advance', () => {
 
   test('does not write over a newer owner, even when its own write is late', async () => {
     const bucket = new MemoryBucket();
-    const fates: Fate[] = ['done', 'done', 'late', 'failed'];
-    const file = await claim(storeWith(bucket, ...fates), FIRST);
+    const outcomes: CallOutcome[] = ['done', 'done', 'late', 'failed'];
+    const file = await claim(storeWith(bucket, ...outcomes), FIRST);
     await expect(advanceByPart(file, 'part')).rejects.toThrow(LakeUnavailable);
     await claim(new MemoryStore(bucket), RERUN);
     bucket.land();

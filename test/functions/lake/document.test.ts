@@ -9,7 +9,7 @@ import {
 } from '#functions/lake/document.ts';
 import { StateCorrupt } from '#functions/lake/errors.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
-import { type Fate, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
+import { type CallOutcome, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 
 const KEY = 'runs/run-1/list.json';
 const List = z.object({ names: z.array(z.string()) });
@@ -88,8 +88,8 @@ describe('an update', () => {
 
   test('is conditional from the first write on, so that two first ones never lose one', async () => {
     const bucket = bucketWith();
-    const fates: Fate[] = ['done', 'conflict'];
-    const store = new MemoryStore(bucket, () => fates.shift() ?? 'done');
+    const outcomes: CallOutcome[] = ['done', 'conflict'];
+    const store = new MemoryStore(bucket, () => outcomes.shift() ?? 'done');
     await updateDocument(store, KEY, List, add('a'));
     const puts = store.calls.filter(({ operation }) => operation === 'PUT');
     expect(puts.map(({ conditional }) => conditional)).toEqual([true, true]);

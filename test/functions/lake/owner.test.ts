@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ownerKey } from '#functions/lake/keys.ts';
 import { ownedGeneration, takeOwnership } from '#functions/lake/owner.ts';
-import { type Fate, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
+import { type CallOutcome, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 
 const KEY = ownerKey('run-1');
 const first = { owner: 'run-1', startedAt: '2026-11-21T03:00:00Z' };
@@ -55,7 +55,7 @@ describe('taking a run over', () => {
     const executions = fc.uniqueArray(fc.integer({ min: 0, max: 59 }), { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(executions, fc.scheduler(), async (minutes, scheduler) => {
-        const store = new MemoryStore(undefined, async (): Promise<Fate> => {
+        const store = new MemoryStore(undefined, async (): Promise<CallOutcome> => {
           await scheduler.schedule(Promise.resolve());
           return 'done';
         });

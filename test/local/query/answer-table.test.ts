@@ -25,6 +25,6 @@ it('says how many rows it leaves out', () => {
   const rows = Array.from({ length: 23 }, (_, index) => [index]);
   const lines = answerTable({ columns: ['n'], numeric: [true], rows });
   expect(lines).toHaveLength(2 + 20 + 1);
-  expect(lines.at(-1)).toBe('23 rows, 3 of them not shown (--json has all)');
+  expect(lines.at(-1)).toBe('23 rows, 3 of them not shown (--json shows all)');
   expect(answerTable({ columns: ['n'], numeric: [true], rows: [[1]] }).at(-1)).toBe('1 row');
 });

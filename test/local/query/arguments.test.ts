@@ -21,8 +21,11 @@ describe('the command line of npm run query', () => {
   });
 
   it.each([
-    [['nothing_such'], 'There is no question "nothing_such". There are: cost_per_purchase_by_creative'],
-    [['--sql', 'SELECT 1', 'spend_by_campaign_and_day'], 'leave the names out'],
+    [
+      ['nothing_such'],
+      'There is no question "nothing_such". The questions are: cost_per_purchase_by_creative',
+    ],
+    [['--sql', 'SELECT 1', 'spend_by_campaign_and_day'], 'cannot be combined with names'],
     [['--data-dir', ' '], '--data-dir is empty'],
     [['--sqll'], "Unknown option '--sqll'"],
   ])('%j is refused in one line that says what is taken', (argv, message) => {

@@ -31,7 +31,7 @@ test.each([
   ['without its last chunk', '2\r\nab\r\n', 'ends too early'],
   ['with a chunk longer than it says', '2\r\nabc\r\n0\r\n\r\n', 'is too long'],
   ['without a size', 'xyz\r\nab\r\n0\r\n\r\n', 'has no size'],
-  ['that goes on after its end', '0\r\n\r\nmore', 'goes on after'],
+  ['that goes on after its end', '0\r\n\r\nmore', 'continues after'],
 ])('a body %s is refused', (_title, encoded, message) => {
   expect(() => decode(encoded)).toThrow(message);
 });

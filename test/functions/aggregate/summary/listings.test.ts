@@ -14,7 +14,7 @@ test('each list has its objects, Meta’s counts and the outcome, differences fi
   );
   expect(rows).toHaveLength(8);
   expect(rows[0]).toMatch(/^act_\d ad_\w+ 903 905 905 difference The edge counts 905 objects but lists 903/);
-  expect(rows[2]).toMatch(/ 77 – – unproven The edge gave no count/);
+  expect(rows[2]).toMatch(/ 77 – – unproven The edge returned no count/);
   expect(rows.at(-1)).toMatch(/ 1,204 1,204 1,204 agrees$/);
 });
 

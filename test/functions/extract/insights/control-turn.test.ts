@@ -14,7 +14,7 @@ function branchOf(ads = fakeAds(4, DAYS)) {
   return { meta, branch: new Branch(meta, fewAdInsights, WINDOW) };
 }
 /** The requests, in their order, without the reading: `totals make make poll …`. */
-const story = (meta: FakeMeta, from = 0) =>
+const callsOf = (meta: FakeMeta, from = 0) =>
   meta.calls
     .slice(from)
     .filter(({ params }) => params.after === undefined)
@@ -25,7 +25,7 @@ describe('totals', () => {
   test('are asked before reports are made, and once when the last of them is complete', async () => {
     const { meta, branch } = branchOf();
     await branch.finish();
-    expect(story(meta)).toBe('totals make make poll poll totals read read');
+    expect(callsOf(meta)).toBe('totals make make poll poll totals read read');
     expect(meta.of('totals').map(({ params }) => params.time_range)).toEqual([WINDOW, WINDOW]);
     await branch.expectExact();
   });
@@ -39,7 +39,7 @@ describe('totals', () => {
     await branch.takeTurn();
     const turn = meta.calls.length;
     await branch.finish();
-    const later = story(meta, turn);
+    const later = callsOf(meta, turn);
     expect(later.slice(0, later.indexOf('make'))).toContain('totals');
     // What was true when the first was made does not count for the second, and the other way round.
     const answers = branch.reports.map(({ answer }) => answer);
@@ -84,7 +84,7 @@ describe('an account whose totals are empty', () => {
   test('is idle when the stream has no row either: known in one turn, without a report', async () => {
     const { meta, branch } = branchOf([]);
     expect(await branch.finish()).toHaveLength(1);
-    expect(story(meta)).toBe('totals query');
+    expect(callsOf(meta)).toBe('totals query');
     expect(meta.of('query')[0]?.params).toMatchObject({ level: 'ad', limit: 1, time_range: WINDOW });
     expect(branch.receipt?.partitions.every(({ rows }) => rows === 0)).toBe(true);
     expect(branch.receipt?.partitions).toHaveLength(14);
