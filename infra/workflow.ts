@@ -1,5 +1,5 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type Duration, Validations } from 'aws-cdk-lib';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   type Chain,
@@ -19,11 +19,15 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import type { AccountDefaults } from '#functions/contract/payloads.ts';
 import { anyPlatformFailure, end, type StreamBranch, streamBranch } from './branch.ts';
 import type { WorkflowFunction } from './function.ts';
 import { invokeTask } from './invoke-task.ts';
 import { RETRIES } from './retry-policies.ts';
 import { acknowledgeWildcards, nagArn, nagExecutions } from './wildcards.ts';
+
+/** Names the child executions, in their ARNs and metrics. */
+const MAP_LABEL = 'accounts';
 
 /** What the graph is made of. */
 export interface WorkflowProps {
@@ -34,10 +38,13 @@ export interface WorkflowProps {
   /** The deployed streams, each with its function. */
   readonly streams: readonly Pick<StreamBranch, 'description' | 'workflowFunction'>[];
   readonly bucket: Bucket;
+  /** What an input without accounts means. */
+  readonly defaults: AccountDefaults;
   /** Accounts in work at once. */
   readonly maxConcurrency: number;
   readonly timeout: Duration;
-  readonly logRetentionDays: number;
+  /** Takes the errors of executions. */
+  readonly logGroup: LogGroup;
 }
 
 /**
@@ -76,6 +83,7 @@ export class Workflow extends Construct {
         input: JsonPath.entirePayload,
         owner: JsonPath.stringAt('$$.Execution.Name'),
         startedAt: JsonPath.stringAt('$$.Execution.StartTime'),
+        defaults: this.props.defaults,
       },
       resultSelector: { ...runContext('$.Payload'), waitedSeconds: 0 },
     });
@@ -123,6 +131,8 @@ export class Workflow extends Construct {
       mapExecutionType: StateMachineType.STANDARD,
       // At the default of 0 the first account that fails would stop all others.
       toleratedFailurePercentage: 100,
+      // Otherwise a random id.
+      label: MAP_LABEL,
       resultPath: JsonPath.DISCARD,
     });
     return map.itemProcessor(account);
@@ -221,22 +231,31 @@ export class Workflow extends Construct {
       timeout: this.props.timeout,
       tracingEnabled: true,
       logs: {
-        // CloudFormation names it: a fixed name would prevent a second stack.
-        destination: new LogGroup(this, 'Logs', {
-          retention: this.props.logRetentionDays,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-        level: LogLevel.ALL,
+        destination: this.props.logGroup,
+        // The history in the console has every event for 90 days; a copy of them is most of what is logged.
+        level: LogLevel.ERROR,
         // The input is what a person typed. The history in the console has it; the logs go further than that.
         includeExecutionData: false,
       },
+    });
+    // Every version: a run that began before a deployment goes on with the versions that it began with.
+    for (const each of this.functions()) each.grantInvoke(machine);
+    Validations.of(machine).acknowledge({
+      id: 'AwsSolutions-SF1',
+      reason:
+        'A Standard workflow keeps every event for 90 days; a copy in the logs would cost more than all other logs.',
     });
     this.explainItsWildcards(machine);
     return machine;
   }
 
+  private functions(): WorkflowFunction[] {
+    const { plan, accounts, publish, aggregate, streams } = this.props;
+    return [plan, accounts, publish, aggregate, ...streams.map(({ workflowFunction }) => workflowFunction)];
+  }
+
   private explainItsWildcards(machine: StateMachine): void {
-    const { plan, accounts, publish, aggregate, streams, bucket } = this.props;
+    const { streams, bucket } = this.props;
     acknowledgeWildcards(
       machine,
       ['*'],
@@ -244,10 +263,8 @@ export class Workflow extends Construct {
     );
     acknowledgeWildcards(
       machine,
-      [plan, accounts, publish, aggregate, ...streams.map(({ workflowFunction }) => workflowFunction)].map(
-        (each) => `${nagArn(each)}:*`,
-      ),
-      'The versions and aliases of that one function.',
+      this.functions().map((each) => `${nagArn(each)}:*`),
+      'The versions of that one function.',
     );
     acknowledgeWildcards(
       machine,
@@ -256,7 +273,7 @@ export class Workflow extends Construct {
     );
     acknowledgeWildcards(
       machine,
-      [`${nagExecutions(machine)}:*`, `${nagExecutions(machine)}/*:*`],
+      [`${nagExecutions(machine)}:*`, `${nagExecutions(machine)}/${MAP_LABEL}:*`],
       'The child executions of this one machine, which Step Functions names (developer guide, "IAM policies for using Distributed Map states").',
     );
   }

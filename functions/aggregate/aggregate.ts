@@ -1,4 +1,5 @@
 import { Accounts, Plan, type ResolvedAccount } from '#functions/contract/documents.ts';
+import type { Manifest } from '#functions/contract/manifest.ts';
 import type { AggregateEvent, AggregateResult } from '#functions/contract/payloads.ts';
 import { requireDocument } from '#functions/lake/document.ts';
 import { accountsKey, manifestKey, planKey, summaryKey } from '#functions/lake/keys.ts';
@@ -22,6 +23,8 @@ export interface AggregateReport {
   readonly onOutcome: (outcome: Outcome) => void;
   /** An account that could not be settled, for a reason that was not foreseen. */
   readonly onDefect: (account: string, error: unknown) => void;
+  /** Called once, when the manifest and the summary are written. */
+  readonly onManifest: (manifest: Manifest) => void;
 }
 
 /**
@@ -65,6 +68,7 @@ export async function aggregate(
     hasPage: (account) => fold.pages.has(account),
   });
   await store.putBytes(summaryKey(runId), Buffer.from(summary), { contentType: 'text/html; charset=utf-8' });
+  report.onManifest(manifest);
   return verdictOf(manifest);
 }
 

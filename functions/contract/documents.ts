@@ -9,6 +9,8 @@ export const Plan = z.object({
   runId: RunId,
   startedAt: Instant,
   accounts: z.union([z.literal('all'), z.array(AccountId)]),
+  /** Accounts to leave out of `all`; absent: none. */
+  exclude: z.optional(z.array(AccountId)),
   streams: z.array(StreamName),
   since: z.optional(Day),
   until: z.optional(Day),

@@ -20,8 +20,24 @@ export const RunContext = z.object({
 });
 export type RunContext = z.infer<typeof RunContext>;
 
+/**
+ * Ad accounts that the deployment sets, for inputs that name none. They are in the state machine's definition: a
+ * function's environment holds 4 KB, fewer than 200 accounts.
+ */
+export const AccountDefaults = z.object({
+  accounts: z.union([z.literal('all'), z.array(AccountId)]),
+  /** Left out of `all`. */
+  exclude: z.array(AccountId),
+});
+export type AccountDefaults = z.infer<typeof AccountDefaults>;
+
 /** `Plan` takes the raw execution input, so that it can reject it with its own message. */
-export const PlanEvent = z.object({ input: z.unknown(), owner: RunId, startedAt: Instant });
+export const PlanEvent = z.object({
+  input: z.unknown(),
+  owner: RunId,
+  startedAt: Instant,
+  defaults: AccountDefaults,
+});
 export type PlanEvent = z.infer<typeof PlanEvent>;
 
 /** `Accounts` also gets the seconds that the state machine has waited for it so far. */

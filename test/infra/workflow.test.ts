@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { RunContext } from '#functions/contract/payloads.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { RETRIES } from '#infra/retry-policies.ts';
-import { definitionOf, type State, statesOf, templateOf } from '#test/harness/synthesized.ts';
+import { definitionOf, resourcesOf, type State, statesOf, templateOf } from '#test/harness/synthesized.ts';
 
 let definition: Record<string, unknown>;
 let states: [string, State][];
@@ -50,7 +50,8 @@ describe('every Task', () => {
         expect(TimeoutSeconds).toBe(30);
       } else {
         expect(Resource).toBe('arn:aws:states:::lambda:invoke');
-        expect(Parameters?.FunctionName).toContain(target);
+        // The version of this deployment: the next one leaves what is on alone.
+        expect(Parameters?.FunctionName).toMatch(new RegExp(`^${target}CurrentVersion\\w+>$`));
         expect(TimeoutSeconds).toBe(name === 'Plan' ? 90 : 930);
       }
       expect(Retry).toEqual(
@@ -72,6 +73,33 @@ describe('every Task', () => {
   it('has no retry of States.ALL', () => {
     const retried = states.flatMap(([, { Retry = [] }]) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
     expect(retried).not.toContain('States.ALL');
+  });
+});
+
+describe('what a deployment leaves behind', () => {
+  it('is every version, so that a run that is on may go on with it; but not that of a deployment that failed', () => {
+    const versions = resourcesOf(templateOf(), 'AWS::Lambda::Version');
+    expect(versions).toHaveLength(resourcesOf(templateOf(), 'AWS::Lambda::Function').length);
+    for (const [, version] of versions) {
+      expect(version).toMatchObject({
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
+    }
+  });
+});
+
+describe('the list of accounts', () => {
+  it('is in the payload of Plan', () => {
+    const payloadOf = (context: Record<string, string>) =>
+      statesOf(definitionOf(templateOf(context))).find(([name]) => name === 'Plan')?.[1].Parameters?.Payload;
+    expect(payloadOf({})).toMatchObject({ defaults: { accounts: 'all', exclude: [] } });
+    expect(payloadOf({ exclude: 'act_3,act_4' })).toMatchObject({
+      defaults: { accounts: 'all', exclude: ['act_3', 'act_4'] },
+    });
+    expect(payloadOf({ accounts: 'act_1,act_2' })).toMatchObject({
+      defaults: { accounts: ['act_1', 'act_2'], exclude: [] },
+    });
   });
 });
 
@@ -154,6 +182,7 @@ describe('the Map over the accounts', () => {
     expect(state('Each account')).toMatchObject({
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
       ToleratedFailurePercentage: 100,
+      Label: 'accounts',
       MaxConcurrency: 2,
       ResultPath: null,
       Next: 'Aggregate',

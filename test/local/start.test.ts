@@ -15,10 +15,22 @@ const WINDOW = { accounts: ['act_1'], since: '2026-01-01', until: '2026-01-03' }
 const ALL = JSON.stringify(WINDOW);
 /** Where it does not matter what a run extracts: each invocation is a process. */
 const LISTINGS = JSON.stringify({ ...WINDOW, streams: ['ad_metadata', 'ad_creatives'] });
+const KEY = 'arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555';
 
-/** Starts the command line as `npm start` does, in an environment of its own. */
+/** A file of settings. */
+function settingsFile(settings: object): string {
+  const file = join(temporaryFolder(), 'settings.json');
+  writeFileSync(file, JSON.stringify(settings));
+  return file;
+}
+
+/**
+ * Starts the command line as `npm start` does, in an environment of its own, and with the defaults of all settings:
+ * the project's `settings.json` is of no concern to tests.
+ */
 function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', ...args], {
+  const settings = args.includes('--settings') ? [] : ['--settings', settingsFile({})];
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', ...args, ...settings], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -91,6 +103,19 @@ describe('a wrong command line or input ends with 2, and one line that says why'
     });
     expect(stderr).toMatch(/^InputInvalid: .*streams.*nope/);
     for (const stream of STREAM_NAMES) expect(stderr).toContain(stream);
+  });
+
+  it.each<[name: string, file: () => string, line: RegExp]>([
+    ['settings that are not there', () => 'absent.json', /^There is no absent.json here/],
+    [
+      'a setting that is wrong',
+      () => settingsFile({ maxConcurrency: 0 }),
+      /^Setting "maxConcurrency" in settings.json is 0/,
+    ],
+  ])('%s', async (_, file, line) => {
+    const { status, stderr } = await end(start(['--settings', file(), '--data-dir', temporaryFolder()]));
+    expect({ status, lines: stderr.split('\n').length }).toEqual({ status: 2, lines: 2 });
+    expect(stderr).toMatch(line);
   });
 
   it('a data folder that another run has', async () => {
@@ -263,3 +288,15 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+it('takes the settings of the deployment, but not its accounts where the simulator answers', async () => {
+  const settings = settingsFile({ accounts: ['act_999'], planMemoryMb: 300, kmsKeyArn: KEY });
+  const dataDir = temporaryFolder();
+  const input = '{"streams":["ad_metadata"],"lookbackDays":1}';
+  const { status } = await end(start(['--settings', settings, '--data-dir', dataDir, '--input', input]));
+  expect(status).toBe(0);
+  const logs = globSync('logs/*/0001-plan.log', { cwd: dataDir }).map((file) =>
+    readFileSync(join(dataDir, file), 'utf8'),
+  );
+  expect(logs.join()).toContain('Memory Size: 300 MB');
+});

@@ -118,7 +118,7 @@ describe('a run of which accounts were never started', () => {
   ])('%s names them by one listing, without looking at each', async (_name, deadline, error) => {
     const bucket = start();
     const store = new MemoryStore(bucket);
-    const report = { onOutcome: () => {}, onDefect: () => {} };
+    const report = { onOutcome: () => {}, onDefect: () => {}, onManifest: () => {} };
     const result = await aggregate({ ...RUN, deadline }, store, new TestClock(), report);
     expect(result).toMatchObject({ verdict: 'incomplete', complete: 1, failed: 2, rows: 2 });
     expect(result.cause).toContain(`act_3: ${error}`);

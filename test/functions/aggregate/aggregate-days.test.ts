@@ -17,7 +17,11 @@ import {
 } from '#test/harness/receipts.ts';
 
 const turn = (bucket: MemoryBucket) =>
-  aggregate(RUN, new MemoryStore(bucket), new TestClock(), { onOutcome: () => {}, onDefect: () => {} });
+  aggregate(RUN, new MemoryStore(bucket), new TestClock(), {
+    onOutcome: () => {},
+    onDefect: () => {},
+    onManifest: () => {},
+  });
 const manifestOf = (bucket: MemoryBucket) => Manifest.parse(bucket.json(manifestKey(RUN.runId)));
 const unitsOf = (bucket: MemoryBucket) =>
   AccountResult.parse(bucket.json(resultKey(RUN.runId, 'act_1'))).units;

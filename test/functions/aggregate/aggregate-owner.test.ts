@@ -5,7 +5,7 @@ import { TestClock } from '#test/harness/branch.ts';
 import { type Decide, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { finishUnit, own, planRun, RUN, unitOf } from '#test/harness/receipts.ts';
 
-const REPORT = { onOutcome: () => {}, onDefect: () => {} };
+const REPORT = { onOutcome: () => {}, onDefect: () => {}, onManifest: () => {} };
 const COMPLETE = { status: 'DONE', verdict: 'complete', error: '', cause: '' };
 const FAILURE = {
   schema: 1,

@@ -6,7 +6,11 @@ import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { finishUnit, planRun, RUN, unitOf } from '#test/harness/receipts.ts';
 
 const turn = (bucket: MemoryBucket) =>
-  aggregate(RUN, new MemoryStore(bucket), new TestClock(), { onOutcome: () => {}, onDefect: () => {} });
+  aggregate(RUN, new MemoryStore(bucket), new TestClock(), {
+    onOutcome: () => {},
+    onDefect: () => {},
+    onManifest: () => {},
+  });
 
 test.each([
   ['plan', planKey(RUN.runId)],

@@ -25,7 +25,7 @@ import {
 
 const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'expired', advice: 'Renew it.' };
 
-const REPORT = { onOutcome: () => {}, onDefect: () => {} };
+const REPORT = { onOutcome: () => {}, onDefect: () => {}, onManifest: () => {} };
 
 /** One turn of `Aggregate`, with time for so many looks at the clock: one an account, and one a stream. */
 function turn(bucket: MemoryBucket, looks = Number.POSITIVE_INFINITY, decide?: Decide, owner = RUN.owner) {
