@@ -1,18 +1,20 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
+  type AlarmProps,
   ComparisonOperator,
-  type IMetric,
   MathExpression,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { runMetric } from './run-metric.ts';
 import type { Settings } from './settings.ts';
 
 /** What is watched. */
@@ -20,29 +22,39 @@ export interface AlarmsProps {
   readonly stateMachine: StateMachine;
   readonly deadLetterQueue: IQueue;
   readonly settings: Settings;
+  /** A customer-managed key; absent: the topic is not encrypted. */
+  readonly key: IKey | undefined;
 }
 
-interface AlarmText {
-  readonly id: string;
-  readonly description: string;
-}
+/** Stands for "no run told an age": older than any threshold. */
+const NO_AGE_DAYS = 10_000;
 
-/** Tells a person when an execution did not end well, did not start, or none has succeeded for too long. */
+/**
+ * Tells a person when no execution could be started, when none has succeeded for too long, and when the data is stale.
+ * Executions that end badly are told by `FailureNotices`, which can say why.
+ */
 export class Alarms extends Construct {
   readonly topic: Topic;
+  readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    this.topic = this.alarmTopic(props.settings.alarmEmail);
-    this.onBadEnd(props.stateMachine);
-    this.onNotStarted(props.deadLetterQueue);
-    // Without the schedule nobody promised a success every day.
-    if (props.settings.scheduleEnabled)
-      this.onNoSuccess(props.stateMachine, props.settings.successWithinHours);
+    const { settings } = props;
+    this.topic = this.alarmTopic(settings.alarmEmail, props.key);
+    this.alarms = [
+      this.notStarted(props.deadLetterQueue),
+      // Without the schedule nobody promised a success, or new data, every day.
+      ...(settings.scheduleEnabled
+        ? [this.noSuccess(props.stateMachine, settings), this.staleData(settings)]
+        : []),
+    ];
   }
 
-  private alarmTopic(email: string): Topic {
-    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+  private alarmTopic(email: string, key: IKey | undefined): Topic {
+    const topic = new Topic(this, 'Topic', {
+      enforceSSL: true,
+      ...(key !== undefined && { masterKey: key }),
+    });
     // A topic that has a policy loses the default one, by which the account's own alarms may publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
@@ -57,37 +69,25 @@ export class Alarms extends Construct {
     return topic;
   }
 
-  private onBadEnd(stateMachine: StateMachine): void {
-    const period = { period: Duration.minutes(5), statistic: 'Sum' };
-    const ends: readonly (readonly [string, string, IMetric])[] = [
-      ['Failed', 'failed', stateMachine.metricFailed(period)],
-      ['TimedOut', 'ran out of time', stateMachine.metricTimedOut(period)],
-      ['Aborted', 'was aborted', stateMachine.metricAborted(period)],
-    ];
-    for (const [id, ending, metric] of ends) {
-      const description = `An execution of the Meta Ads extraction ${ending}. Its error and cause name the account, the stream and what to do; {"rerun": "<its name>"} finishes it.`;
-      this.whenAny({ id, description }, metric);
-    }
-  }
-
-  private onNotStarted(deadLetterQueue: IQueue): void {
-    this.whenAny(
-      {
-        id: 'NotStarted',
-        description:
-          'The schedule could not start an execution of the Meta Ads extraction. The message in the dead-letter queue says why; start it by hand, then purge the queue.',
-      },
-      deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+  private notStarted(deadLetterQueue: IQueue): Alarm {
+    return this.alarm('NotStarted', {
+      alarmDescription:
+        'The schedule could not start an execution of the Meta Ads extraction. The message in the dead-letter queue says why. See docs/runbook.md#not-started.',
+      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),
         statistic: 'Maximum',
       }),
-    );
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 
-  private onNoSuccess(stateMachine: StateMachine, hours: number): void {
+  private noSuccess(stateMachine: StateMachine, { successWithinHours }: Settings): Alarm {
     const succeeded = stateMachine.metricSucceeded({ period: Duration.hours(1), statistic: 'Sum' });
-    const alarm = new Alarm(this, 'NoSuccess', {
-      alarmDescription: `No execution of the Meta Ads extraction has succeeded for ${hours} hours: see whether the schedule is on and what the last execution says. It also rings from the first deployment to the first success.`,
+    return this.alarm('NoSuccess', {
+      alarmDescription: `No execution of the Meta Ads extraction has succeeded for ${successWithinHours} hours. It also goes off between the first deployment and the first success. See docs/runbook.md#no-success.`,
       // Gaps filled with 0, or CloudWatch would look further back than the window for a data point.
       metric: new MathExpression({
         expression: 'FILL(succeeded, 0)',
@@ -97,21 +97,38 @@ export class Alarms extends Construct {
       }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: hours,
+      evaluationPeriods: successWithinHours,
       treatMissingData: TreatMissingData.BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.topic));
   }
 
-  private whenAny(text: AlarmText, metric: IMetric): void {
-    const alarm = new Alarm(this, text.id, {
-      alarmDescription: text.description,
-      metric,
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+  /** Of all runs in the window the freshest counts: a backfill of last year beside the daily run is no news. */
+  private staleData({ stackName, staleAfterDays, successWithinHours }: Settings): Alarm {
+    const age = runMetric(stackName, 'stalestStreamDays', {
+      period: Duration.hours(1),
+      statistic: 'Minimum',
     });
-    alarm.addAlarmAction(new SnsAction(this.topic));
+    return this.alarm('StaleData', {
+      alarmDescription: `In ${successWithinHours} hours, no run of the Meta Ads extraction has brought each stream to a day at most ${staleAfterDays} days old: what people query is out of date. It also goes off between the first deployment and the first run. See docs/runbook.md#stale-data.`,
+      metric: new MathExpression({
+        expression: `FILL(age, ${NO_AGE_DAYS})`,
+        usingMetrics: { age },
+        period: Duration.hours(1),
+        label: 'Age of the newest day of the stalest stream',
+      }),
+      threshold: staleAfterDays,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: successWithinHours,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  /** Tells the topic when it goes off, and when it is over. */
+  private alarm(id: string, props: AlarmProps): Alarm {
+    const alarm = new Alarm(this, id, props);
+    const tell = new SnsAction(this.topic);
+    alarm.addAlarmAction(tell);
+    alarm.addOkAction(tell);
+    return alarm;
   }
 }

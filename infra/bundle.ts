@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { CATALOG, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { Source, StreamDescription } from '#functions/streams/stream.ts';
+import { writeSourceMaps } from './source-maps.ts';
 
 /** The functions of the workflow that are no stream's. */
-const WORKFLOW_FUNCTIONS = ['plan', 'accounts', 'aggregate'] as const;
+const WORKFLOW_FUNCTIONS = ['plan', 'accounts', 'publish', 'aggregate'] as const;
 
 /** Every function: a stream's function has the stream's name. */
 export const FUNCTION_NAMES: readonly string[] = [...WORKFLOW_FUNCTIONS, ...STREAM_NAMES];
@@ -22,20 +23,38 @@ const ROOT = resolve(import.meta.dirname, '..');
 /**
  * Bundles every function, for AWS and for this machine alike, and without Docker or network.
  * @param outdir folder to write to.
+ * @param sourceMaps folder that takes the source maps, `<sourceMaps>/<name>`; without it there are none. Never in the
+ * code's own folder: with them its hash would differ between machines, and change with every comment.
  * @returns by name, the folder of each function's code, `<outdir>/<name>`: `index.mjs`, and the chunks that it loads
  * when it needs them.
  * @throws the bundler's error when the code does not resolve or parse.
  */
-export async function bundleFunctions(outdir: string): Promise<ReadonlyMap<string, string>> {
-  await Promise.all(FUNCTION_NAMES.map((name) => bundleFunction(name, join(outdir, name))));
+export async function bundleFunctions(
+  outdir: string,
+  sourceMaps?: string,
+): Promise<ReadonlyMap<string, string>> {
+  await Promise.all(
+    FUNCTION_NAMES.map(async (name) => {
+      const folder = join(outdir, name);
+      await bundleFunction(name, folder);
+      if (sourceMaps === undefined) return;
+      await writeSourceMaps(optionsOf(...entryOf(name), folder), folder, join(sourceMaps, name));
+    }),
+  );
   return new Map(FUNCTION_NAMES.map((name) => [name, join(outdir, name)]));
 }
 
 /** Bundles one function. @returns what esbuild tells of the outputs. @throws the bundler's error. */
 export function bundleFunction(name: string, outdir: string): Promise<Metafile> {
+  const [entry, plugins] = entryOf(name);
+  return bundle(entry, outdir, plugins);
+}
+
+/** Where a function's code begins, and what resolves it. */
+function entryOf(name: string): [entry: string, plugins: readonly Plugin[]] {
   const stream = CATALOG.find((description) => description.name === name);
-  if (stream === undefined) return bundle(`functions/${name}/handler.ts`, outdir);
-  return bundle(`${STREAM}:${name}`, outdir, [bindStream(stream)]);
+  if (stream === undefined) return [`functions/${name}/handler.ts`, []];
+  return [`${STREAM}:${name}`, [bindStream(stream)]];
 }
 
 const STREAM = 'stream';
@@ -71,7 +90,11 @@ export async function bundle(
   outdir: string,
   plugins: readonly Plugin[] = [],
 ): Promise<Metafile> {
-  const { metafile } = await build({
+  return (await build({ ...optionsOf(entry, plugins, outdir), metafile: true })).metafile;
+}
+
+function optionsOf(entry: string, plugins: readonly Plugin[], outdir: string): BuildOptions {
+  return {
     absWorkingDir: ROOT,
     entryPoints: [{ in: entry, out: 'index' }],
     outdir,
@@ -90,10 +113,8 @@ export async function bundle(
     minify: true,
     legalComments: 'none',
     plugins: [...plugins, borrowBuiltins(), trimBusinessSdk()],
-    metafile: true,
     logLevel: 'error',
-  });
-  return metafile;
+  };
 }
 
 /**

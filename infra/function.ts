@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -9,7 +9,7 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Environment } from '#functions/runtime/environment.ts';
@@ -22,7 +22,14 @@ export interface WorkflowFunctionProps {
   readonly code: Code;
   readonly timeout: Duration;
   readonly memoryMb: number;
-  readonly logRetentionDays: number;
+  readonly logGroup: ILogGroup;
+}
+
+/** A secret that holds the token. */
+export interface TokenSecret {
+  readonly arn: string;
+  /** The customer-managed key of the secret, if it has one. */
+  readonly keyArn: string | undefined;
 }
 
 /** Which objects of the lake a function may touch: keys, in which `*` stands for anything. */
@@ -45,11 +52,7 @@ export class WorkflowFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: WorkflowFunctionProps) {
     // A role of our own: the managed policy that the CDK attaches otherwise may write to every log group.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: props.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    logGroup.grantWrite(role);
+    props.logGroup.grantWrite(role);
     acknowledgeWildcards(role, ['*'], 'X-Ray has no resources that a policy could name.');
     super(scope, id, {
       description: props.description,
@@ -60,11 +63,14 @@ export class WorkflowFunction extends LambdaFunction {
       timeout: props.timeout,
       memorySize: props.memoryMb,
       role,
-      logGroup,
+      logGroup: props.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       tracing: Tracing.ACTIVE,
       environment: { NODE_OPTIONS: nodeOptions(props.memoryMb) },
+      // An execution that began before a deployment invokes the old version. Plain RETAIN would also keep the version
+      // of a deployment that was rolled back, and the next attempt could not publish the same code again.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
     this.timeLimit = props.timeout;
     this.ownRole = role;
@@ -86,26 +92,33 @@ export class WorkflowFunction extends LambdaFunction {
     if (write.length > 0) this.allow(['s3:PutObject'], objects(write));
     if (upload.length > 0) this.allow(['s3:PutObject', 's3:AbortMultipartUpload'], objects(upload));
     // Without it S3 answers 403, not 404, for an object that is not there, and "not yet written" would read as
-    // "forbidden" (S3 API reference, GetObject, "Permissions"). Reading one object sends no prefix, hence IfExists.
-    this.addToRolePolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['s3:ListBucket'],
-        resources: [bucket.bucketArn],
-        conditions: { StringLikeIfExists: { 's3:prefix': [...read] } },
-      }),
-    );
+    // "forbidden" (S3 API reference, GetObject, "Permissions"). It also allows listing every key of the bucket, and
+    // a condition could not prevent that: neither reading an object nor listing without a prefix sends `s3:prefix`.
+    this.allow(['s3:ListBucket'], [bucket.bucketArn]);
+    if (bucket.encryptionKey === undefined) return this;
+    this.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [bucket.encryptionKey.keyArn], {
+      StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` },
+    });
     return this;
   }
 
   /** Lets the function call the Graph API: where it is, and the one secret that holds the token. */
-  grantGraph(tokenArn: string, graph: { readonly origin: string; readonly version: string }): this {
+  grantGraph(token: TokenSecret, graph: { readonly origin: string; readonly version: string }): this {
     this.setEnvironment({
-      TOKEN_SECRET_ARN: tokenArn,
+      TOKEN_SECRET_ARN: token.arn,
       GRAPH_ORIGIN: graph.origin,
       GRAPH_VERSION: graph.version,
     });
-    this.allow(['secretsmanager:GetSecretValue'], [tokenArn]);
+    this.allow(['secretsmanager:GetSecretValue'], [token.arn]);
+    if (token.keyArn === undefined) return this;
+    // Secrets Manager decrypts in the caller's name (its user guide, "Permissions for the KMS key").
+    const region = Stack.of(this).splitArn(token.arn, ArnFormat.COLON_RESOURCE_NAME).region;
+    this.allow(['kms:Decrypt'], [token.keyArn], {
+      StringEquals: {
+        'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
+        'kms:EncryptionContext:SecretARN': token.arn,
+      },
+    });
     return this;
   }
 
@@ -115,8 +128,8 @@ export class WorkflowFunction extends LambdaFunction {
     return this;
   }
 
-  private allow(actions: string[], resources: string[]): void {
-    this.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+  private allow(actions: string[], resources: string[], conditions: Record<string, unknown> = {}): void {
+    this.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IVersion } from 'aws-cdk-lib/aws-lambda';
 import { type RetryProps, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -25,7 +26,9 @@ export function invokeTask(
   { retries, payload, ...result }: Invocation,
 ): LambdaInvoke {
   const task = new LambdaInvoke(scope, id, {
-    lambdaFunction,
+    // The version of this deployment: the next one does not change what an execution that is on invokes.
+    // Its role is optional by type only, which the CDK's interface does not allow for.
+    lambdaFunction: lambdaFunction.currentVersion as IVersion,
     payload: TaskInput.fromObject(payload),
     ...result,
     taskTimeout: Timeout.duration(lambdaFunction.timeLimit.plus(TASK_GRACE)),

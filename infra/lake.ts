@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { runPrefix } from '#functions/lake/keys.ts';
@@ -9,6 +10,15 @@ const RUNS = runPrefix('').replace(/\/+$/, '/');
 /** The prefix of the results of Athena's queries. */
 export const RESULTS = 'athena-results/';
 
+/** What the lake is made with. */
+export interface LakeProps {
+  readonly runRetentionDays: number;
+  /** A customer-managed key; absent: S3's own. */
+  readonly key: IKey | undefined;
+  /** Name of the bucket that takes access logs; empty: none. */
+  readonly accessLogBucket: string;
+}
+
 /**
  * The bucket of the lake: published partitions under `lake/`, the state of runs under `runs/`, what queries have
  * answered under `athena-results/`.
@@ -16,11 +26,19 @@ export const RESULTS = 'athena-results/';
 export class Lake extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, props: { readonly runRetentionDays: number }) {
+  constructor(scope: Construct, id: string, props: LakeProps) {
     super(scope, id);
+    const { key, accessLogBucket } = props;
     this.bucket = new Bucket(this, 'Bucket', {
       versioned: true,
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(key === undefined
+        ? { encryption: BucketEncryption.S3_MANAGED }
+        : // One call to the key for many objects, instead of one for each.
+          { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }),
+      ...(accessLogBucket !== '' && {
+        serverAccessLogsBucket: Bucket.fromBucketName(this, 'AccessLogs', accessLogBucket),
+        serverAccessLogsPrefix: 'facebook-ads-extract/',
+      }),
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -48,10 +66,11 @@ export class Lake extends Construct {
         { id: 'broken-uploads-expire', abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
     });
+    if (accessLogBucket !== '') return;
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Only the roles of this stack can read or write, each object carries the run that wrote it, and every run has a manifest. An access log would need a second bucket without an end; CloudTrail data events give the same where a company wants it.',
+        'Only the roles of this stack can write, each object carries the run that wrote it, and every run has a manifest. Who wants to know who read sets accessLogBucket.',
     });
   }
 }

@@ -1,25 +1,33 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
-import { describeValue } from '#functions/runtime/describe-value.ts';
-import { redact } from '#functions/runtime/redact.ts';
-import { revokeAdvice } from './pasted-token.ts';
+import { MAX_ACCOUNTS } from '#functions/contract/ids.ts';
+import { thousands } from '#functions/runtime/describe-value.ts';
+import { ATTRIBUTION_WINDOWS, DEFAULT_WINDOWS } from '#functions/streams/fields/insights.ts';
+import {
+  accounts,
+  allAccounts,
+  flag,
+  type Kind,
+  someOf,
+  tags,
+  text,
+  textThat,
+  whole,
+  wholeThat,
+} from './setting-kinds.ts';
 
-/** One deploy-time setting: a row of the README's table, and its check. */
-interface Setting<T extends z.ZodType> {
+/** One deploy-time setting: a row of the README's table, a property of `settings.schema.json`, and its check. */
+export interface Setting<T extends z.ZodType = z.ZodType> {
   /** What it decides, one sentence. */
   readonly meaning: string;
   /** What it takes, as the table and the message for a wrong value say it. */
   readonly takes: string;
-  /** Default, written as after `-c name=`. An empty string means unset. */
-  readonly default: string;
-  readonly check: T;
+  /** An empty text, list or object means unset. */
+  readonly default: z.output<T>;
+  readonly kind: Kind<T>;
 }
 
 const setting = <T extends z.ZodType>(row: Setting<T>): Setting<T> => row;
-
-const text = (pattern: RegExp) => z.string().regex(pattern);
-const whole = (minimum: number, maximum: number) =>
-  text(/^\d+$/).transform(Number).pipe(z.int().min(minimum).max(maximum));
 
 const LOG_RETENTIONS = Object.values(RetentionDays).filter(
   (days) => typeof days === 'number' && days <= 3653,
@@ -41,148 +49,173 @@ const timeZone = z.string().refine((value) => {
   }
 });
 
-/**
- * Every setting of the stack. They are CDK context: `npx cdk deploy -c maxConcurrency=4`, or `"maxConcurrency": 4`
- * under `context` in `cdk.json`.
- */
+const KEY_ARN = /^(|arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)$/;
+const LISTED = `act_<digits>, each once, at most ${thousands(MAX_ACCOUNTS)} (with commas between them after -c)`;
+const MEGABYTES = 'a whole number of megabytes, 256 to 10240';
+/** The memory of a function. Why each default is what it is: docs/memory.md. */
+const memory = (meaning: string, megabytes: number) =>
+  setting({ meaning, takes: MEGABYTES, default: megabytes, kind: whole(256, 10_240) });
+
+/** Every setting of the stack. `settings.json` sets them; `npx cdk deploy -c name=value` tries one. */
 export const SETTINGS = {
   accounts: setting({
     meaning: 'Ad accounts that an execution extracts when its input names none.',
-    takes: '"all", or act_<digits> separated by commas',
+    takes: `"all", or ${LISTED}`,
     default: 'all',
-    check: text(/^(all|act_\d{1,20}(,act_\d{1,20})*)$/),
+    kind: allAccounts,
+  }),
+  exclude: setting({
+    meaning: 'Ad accounts to leave out of "all", such as one that was closed.',
+    takes: LISTED,
+    default: [],
+    kind: accounts,
   }),
   schedule: setting({
     meaning: 'When an execution starts by itself.',
     takes: 'an EventBridge Scheduler expression: cron(<six fields>) or rate(<number> minutes|hours|days)',
     default: 'cron(0 3 * * ? *)',
-    check: text(/^(cron\(\S+( \S+){5}\)|rate\([1-9]\d* (minute|hour|day)s?\))$/),
+    kind: text(/^(cron\(\S+( \S+){5}\)|rate\([1-9]\d* (minute|hour|day)s?\))$/),
   }),
   scheduleTimeZone: setting({
     meaning: 'The time zone that the schedule is read in.',
     takes: 'an IANA time zone, such as Europe/Berlin',
     default: 'UTC',
-    check: timeZone,
+    kind: textThat(timeZone),
   }),
   scheduleEnabled: setting({
     meaning: 'Whether the schedule is on. Switch it on once the secret holds a token.',
     takes: 'true or false',
-    default: 'false',
-    check: z.enum(['true', 'false']).transform((value) => value === 'true'),
+    default: false,
+    kind: flag,
   }),
   successWithinHours: setting({
-    meaning: 'The alarm rings when no execution has succeeded for so long, while the schedule is on.',
+    meaning: 'An alarm goes off when no execution has succeeded for so long, while the schedule is on.',
     takes: 'a whole number of hours, 1 to 168',
-    default: '26',
+    default: 26,
     // CloudWatch: an alarm with periods of an hour looks back seven days at most.
-    check: whole(1, 168),
+    kind: whole(1, 168),
+  }),
+  staleAfterDays: setting({
+    meaning:
+      'An alarm goes off when the newest day of a stream is older than this for successWithinHours, while the schedule is on.',
+    takes: 'a whole number of days, 2 to 365',
+    default: 3,
+    kind: whole(2, 365),
+  }),
+  alarmEmail: setting({
+    meaning:
+      'Who is told when an execution fails or an alarm goes off. AWS sends a link that has to be confirmed once.',
+    takes: 'an e-mail address',
+    default: '',
+    kind: textThat(z.union([z.literal(''), z.email()])),
   }),
   maxConcurrency: setting({
     meaning:
       'Ad accounts extracted at once, mostly waiting for Meta. docs/scale.md says how many suit how many accounts.',
     takes: 'a whole number, 1 to 1000',
-    default: '10',
-    check: whole(1, 1000),
+    default: 10,
+    kind: whole(1, 1000),
   }),
   timeoutHours: setting({
     meaning:
       'After so long an execution ends. Extraction stops an hour earlier, so that what is done is published.',
     takes: 'a whole number of hours, 2 to 168',
-    default: '12',
-    check: whole(2, 168),
+    default: 12,
+    kind: whole(2, 168),
   }),
   patienceMinutes: setting({
     meaning: 'A stream that Meta refuses for so long in all, without giving a page, fails and is named.',
     takes: 'a whole number of minutes, 10 to 1440',
-    default: '120',
-    check: whole(10, 1440),
+    default: 120,
+    kind: whole(10, 1440),
   }),
-  streamMemoryMb: setting({
-    meaning: 'Memory of each function.',
-    takes: 'a whole number of megabytes, 256 to 10240',
-    default: '512',
-    check: whole(256, 10_240),
+  streamMemoryMb: memory("Memory of each stream's function.", 512),
+  planMemoryMb: memory('Memory of Plan, which checks the input.', 256),
+  accountsMemoryMb: memory('Memory of Accounts, which resolves the ad accounts.', 512),
+  publishMemoryMb: memory('Memory of Publish, which proves and publishes one ad account.', 512),
+  aggregateMemoryMb: memory('Memory of Aggregate, which writes the manifest and the summary.', 1769),
+  attributionWindows: setting({
+    meaning:
+      "Attribution windows of conversions beside each ad set's own: a number more in every list of actions.",
+    takes: `some of ${ATTRIBUTION_WINDOWS.join(', ')} (with commas between them after -c)`,
+    default: [...DEFAULT_WINDOWS],
+    kind: someOf(ATTRIBUTION_WINDOWS),
   }),
   graphVersion: setting({
     meaning: 'Version of the Graph API.',
     takes: 'v<major>.<minor>, such as v25.0',
     default: 'v25.0',
-    check: text(/^v\d+\.\d+$/),
+    kind: text(/^v\d+\.\d+$/),
   }),
   graphOrigin: setting({
     meaning: 'Where the Graph API is.',
     takes: 'an https:// origin without a path (http:// only for this machine)',
     default: 'https://graph.facebook.com',
-    check: origin,
+    kind: textThat(origin),
   }),
   secretArn: setting({
     meaning: 'A secret that exists and holds the token, to be used instead of a new one.',
     takes: 'the complete ARN of a Secrets Manager secret, with its six-character suffix',
     default: '',
-    check: text(/^(|arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+-\w{6})$/),
+    kind: text(/^(|arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+-\w{6})$/),
   }),
-  alarmEmail: setting({
-    meaning: 'Who is told when an alarm rings. AWS sends a link that has to be confirmed once.',
-    takes: 'an e-mail address',
+  secretKeyArn: setting({
+    meaning: 'The customer-managed key of that secret, if it has one: without it the secret cannot be read.',
+    takes: 'the ARN of a KMS key',
     default: '',
-    check: z.union([z.literal(''), z.email()]),
+    kind: text(KEY_ARN),
+  }),
+  kmsKeyArn: setting({
+    meaning:
+      "A customer-managed key for the bucket, a new secret, the alarms' topic, the dead-letter queue and the logs.",
+    takes: 'the ARN of a KMS key in the region of the stack, with the policy of docs/first-deployment.md',
+    default: '',
+    kind: text(KEY_ARN),
+  }),
+  accessLogBucket: setting({
+    meaning: "A bucket that exists and takes the access logs of the lake's bucket.",
+    takes:
+      'the name of a bucket in the same account and region, whose policy lets logging.s3.amazonaws.com write',
+    default: '',
+    kind: text(/^(|[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$/),
   }),
   logRetentionDays: setting({
     meaning: 'How long logs are kept.',
     takes: `days, one of ${LOG_RETENTIONS.join(', ')}`,
-    default: '90',
-    check: whole(1, 3653).refine((days) => LOG_RETENTIONS.includes(days)),
+    default: 90,
+    kind: wholeThat(
+      z
+        .int()
+        .min(1)
+        .max(3653)
+        .refine((days) => LOG_RETENTIONS.includes(days))
+        .meta({ enum: LOG_RETENTIONS }),
+    ),
   }),
   runRetentionDays: setting({
     meaning:
       'How long the state of a run is kept, and so how long it can be finished by a rerun. Published data stays.',
     takes: 'a whole number of days, 7 to 3650',
-    default: '30',
-    check: whole(7, 3650),
+    default: 30,
+    kind: whole(7, 3650),
+  }),
+  tags: setting({
+    meaning: 'Tags of everything that is deployed, for the allocation of costs.',
+    takes: 'names and texts, {"team": "data"} (team=data,… after -c)',
+    default: {},
+    kind: tags,
   }),
   stackName: setting({
     meaning: 'Name of the CloudFormation stack. A second one beside the first needs another name.',
-    takes: 'letters, digits and hyphens, starting with a letter, 100 at most',
+    takes: 'lower-case letters, digits and hyphens, starting with a letter, 100 at most',
     default: 'facebook-ads-extract',
-    check: text(/^[A-Za-z][A-Za-z0-9-]{0,99}$/),
+    // Lower case alone: the database of the tables has no other, and two stacks must not share it.
+    kind: text(/^[a-z][a-z0-9-]{0,99}$/),
   }),
 } as const;
 
-type SettingName = keyof typeof SETTINGS;
+/** The name of a setting. */
+export type SettingName = keyof typeof SETTINGS;
 
-/** The settings, checked. `alarmEmail` and `secretArn` are empty when not given. */
-export type Settings = { readonly [K in SettingName]: z.output<(typeof SETTINGS)[K]['check']> };
-
-/** A setting that is wrong. Its message is one line, says what is taken, and repeats nothing like a token. */
-export class SettingError extends Error {
-  override readonly name = 'SettingError';
-}
-
-/** Context keys that are not ours: the CDK's own hold a colon, a slash, a hyphen or an at sign. */
-const LOOKS_LIKE_A_SETTING = /^[A-Za-z0-9_]+$/;
-
-/**
- * Reads the settings from the CDK context (values may be text, numbers or booleans); absent ones take their default.
- * @throws SettingError for the first that is wrong, and for a name that no setting has: a misspelled one would
- * otherwise deploy its default without a word.
- */
-export function readSettings(context: Readonly<Record<string, unknown>>): Settings {
-  const names = Object.keys(SETTINGS);
-  for (const key of Object.keys(context)) {
-    if (names.includes(key) || !LOOKS_LIKE_A_SETTING.test(key)) continue;
-    throw new SettingError(
-      `There is no setting "${redact(key)}". The settings are: ${names.join(', ')}.${revokeAdvice(key)}`,
-    );
-  }
-  const read = Object.entries(SETTINGS).map(([name, row]) => [name, readOne(name, row, context[name])]);
-  return Object.fromEntries(read) as Settings;
-}
-
-function readOne(name: string, row: Setting<z.ZodType>, given: unknown): unknown {
-  const value = given === undefined ? row.default : String(given).trim();
-  const parsed = row.check.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new SettingError(
-    `Setting "${name}" is ${describeValue(value)}. It takes ${row.takes}.${revokeAdvice(value)}`,
-  );
-}
+/** The settings, checked. Those that are not set are an empty text, list or object. */
+export type Settings = { readonly [K in SettingName]: z.output<(typeof SETTINGS)[K]['kind']['schema']> };

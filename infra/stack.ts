@@ -1,29 +1,43 @@
-import { CfnOutput, Duration, SecretValue, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import {
+  accountSummaryKey,
   accountsKey,
   aggregateProgressKey,
+  checkpointKey,
+  failureKey,
   lakeKey,
   manifestKey,
   ownerKey,
   planKey,
+  platformFailureKey,
+  publishedIndexKey,
+  publishProgressKey,
   receiptKey,
+  resultKey,
   summaryKey,
   unitPrefix,
 } from '#functions/lake/keys.ts';
 import { CATALOG, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { Alarms } from './alarms.ts';
-import { WorkflowFunction } from './function.ts';
+import { ConsoleLinks } from './console.ts';
+import { FailureNotices } from './failure-notices.ts';
+import { type TokenSecret, WorkflowFunction } from './function.ts';
 import { Lake } from './lake.ts';
+import { LogQueries } from './log-queries.ts';
+import { addOutputs } from './outputs.ts';
+import { RunDashboard } from './run-dashboard.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { Schedule } from './schedule.ts';
 import type { Settings } from './settings.ts';
 import { Tables } from './tables.ts';
+import { tokenSecret } from './token.ts';
 import { turnBudget } from './turn-budget.ts';
 import { Workflow, type WorkflowProps } from './workflow.ts';
 
@@ -37,143 +51,187 @@ export interface ExtractStackProps {
 /** In the keys of a grant: any run, any account, any stream. */
 const ANY = '*';
 
+const ANY_UNIT = { runId: ANY, account: ANY, stream: ANY };
+
+/** What streams leave for the proof: documents to read, parts and staged objects to look for and to copy. */
+const leftByStreams = (): string[] => [
+  receiptKey(ANY_UNIT),
+  checkpointKey(ANY_UNIT),
+  failureKey(ANY_UNIT),
+  platformFailureKey(ANY_UNIT),
+  `${unitPrefix(ANY_UNIT)}part-*`,
+  `${unitPrefix(ANY_UNIT)}staged/*`,
+];
+
 /** A function's own limit: Lambda's longest. A turn ends itself as `MORE` well before. */
 const LONG = Duration.minutes(15);
 
 /**
- * Wiring: the lake, the token, the functions with what each may touch, the workflow, its schedule, its alarms, and the
- * tables with their saved queries.
+ * Wiring: the lake, the token, the functions with what each may touch, the workflow, its schedule, who is told of
+ * failures, and the tables with their saved queries.
  */
 export class ExtractStack extends Stack {
   private readonly props: ExtractStackProps;
+  /** The customer-managed key of everything, if there is one. */
+  private readonly key: IKey | undefined;
+  private readonly functions = new Map<string, WorkflowFunction>();
 
   constructor(scope: Construct, id: string, props: ExtractStackProps) {
+    const { settings } = props;
     super(scope, id, {
       description: 'Extracts Meta (Facebook) Ads data into an S3 lake: one isolated function per stream.',
+      tags: { application: 'facebook-ads-extract', ...settings.tags },
+      // CloudFormation takes 1 MB; indented, 25 streams are more than that.
+      suppressTemplateIndentation: true,
     });
     this.props = props;
-    const { settings } = props;
-    const lake = new Lake(this, 'Lake', settings);
-    const tokenArn = this.tokenArn();
-    const { stateMachine } = new Workflow(this, 'Workflow', this.workflow(lake, tokenArn));
-    const { deadLetterQueue } = new Schedule(this, 'Schedule', { stateMachine, settings });
-    new Alarms(this, 'Alarms', { stateMachine, deadLetterQueue, settings });
-    const tables = new Tables(this, 'Tables', { bucket: lake.bucket, settings });
-    new SavedQueries(this, 'Queries', { bucket: lake.bucket, tables, settings });
-    this.outputs(stateMachine, lake, tokenArn, tables);
+    const { kmsKeyArn, stackName } = settings;
+    this.key = kmsKeyArn === '' ? undefined : Key.fromKeyArn(this, 'Key', kmsKeyArn);
+    const { key } = this;
+    const lake = new Lake(this, 'Lake', { ...settings, key });
+    const { bucket } = lake;
+    const token = tokenSecret(this, settings, key);
+    const { stateMachine } = new Workflow(this, 'Workflow', this.workflow(lake, token));
+    if (key !== undefined) {
+      // For the records of failures, which the state machine writes by itself.
+      const actions = ['kms:GenerateDataKey'];
+      stateMachine.addToRolePolicy(new PolicyStatement({ actions, resources: [key.keyArn] }));
+    }
+    const { deadLetterQueue } = new Schedule(this, 'Schedule', { stateMachine, settings, key });
+    const { topic, alarms } = new Alarms(this, 'Alarms', { stateMachine, deadLetterQueue, settings, key });
+    const links = new ConsoleLinks(this);
+    new FailureNotices(this, 'Notices', { stateMachine, topic, links });
+    new LogQueries(this, 'LogQueries', { stackName, logGroups: this.logGroups() });
+    new RunDashboard(this, 'Runs', {
+      stackName,
+      stateMachine,
+      functions: this.functions,
+      alarms: [...alarms],
+    });
+    const tables = new Tables(this, 'Tables', { bucket, settings });
+    new SavedQueries(this, 'Queries', { bucket, tables, settings });
+    addOutputs(this, {
+      stateMachine,
+      bucket,
+      token,
+      topic,
+      links,
+      stackName,
+      databaseName: tables.databaseName,
+    });
   }
 
-  /**
-   * ARN of the secret that holds the token: the one given by setting, or a new one, to be filled once by the
-   * command among the outputs. A new one goes with the stack: a token that nobody uses should not lie about.
-   */
-  private tokenArn(): string {
-    const { secretArn } = this.props.settings;
-    if (secretArn !== '') return secretArn;
-    const secret = new Secret(this, 'Token', {
-      description:
-        'Meta access token: {"accessToken": "...", "appSecret": "..." (optional)}, or the bare token.',
-      // Never change this text: CloudFormation would write the new one over the token that is there by then.
-      secretStringValue: SecretValue.unsafePlainText('{"accessToken":"REPLACE_ME"}'),
-    });
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        "Meta issues and ends the token (Business settings, System users); Secrets Manager cannot rotate it. A new one is put by the stack's FillSecret command, and the next invocation reads it.",
-    });
-    return secret.secretArn;
-  }
-
-  private workflow(lake: Lake, tokenArn: string): WorkflowProps {
+  private workflow(lake: Lake, token: TokenSecret): WorkflowProps {
     const { settings } = this.props;
     const { bucket } = lake;
     const graph = { origin: settings.graphOrigin, version: settings.graphVersion };
     const runFacts = [planKey(ANY), ownerKey(ANY), accountsKey(ANY)];
-    const receipts = receiptKey({ runId: ANY, account: ANY, stream: ANY });
+    const receipts = receiptKey(ANY_UNIT);
+    const published = [lakeKey(ANY, `act_${ANY}`, ANY), publishedIndexKey(ANY_UNIT)];
+    const settled = [
+      resultKey(ANY, ANY),
+      accountSummaryKey(ANY, ANY),
+      publishProgressKey(ANY, ANY),
+      ...published,
+    ];
     return {
       bucket,
       maxConcurrency: settings.maxConcurrency,
       timeout: Duration.hours(settings.timeoutHours),
-      logRetentionDays: settings.logRetentionDays,
+      // Under this prefix, because the account's one policy for log delivery names every other group, and is full with
+      // a few dozen (Step Functions developer guide, "Logging using CloudWatch Logs").
+      logGroup: this.logGroup('StateMachineLogs', `/aws/vendedlogs/states/${settings.stackName}`),
+      defaults: { accounts: settings.accounts, exclude: settings.exclude },
       plan: this.function(
         'plan',
         'Checks the execution input and writes the plan. Calls nobody.',
         Duration.minutes(1),
+        settings.planMemoryMb,
       )
         .setEnvironment({
           STREAMS: STREAM_NAMES.join(','),
-          DEFAULT_ACCOUNTS: settings.accounts,
           MACHINE_TIMEOUT_SECONDS: String(Duration.hours(settings.timeoutHours).toSeconds()),
         })
         .grantLake(bucket, { read: [planKey(ANY), ownerKey(ANY)], write: [planKey(ANY), ownerKey(ANY)] }),
-      accounts: this.function('accounts', 'Resolves the ad accounts of a run, once for all streams.', LONG)
+      accounts: this.function(
+        'accounts',
+        'Resolves the ad accounts of a run, once for all streams.',
+        LONG,
+        settings.accountsMemoryMb,
+      )
         .setEnvironment({ MAX_CONCURRENCY: String(settings.maxConcurrency) })
-        .grantGraph(tokenArn, graph)
+        .grantGraph(token, graph)
         .grantLake(bucket, { read: [...runFacts, receipts], write: [accountsKey(ANY)] }),
       streams: CATALOG.map((description) => ({
         description,
-        workflowFunction: this.streamFunction(description, runFacts, bucket).grantGraph(tokenArn, graph),
+        workflowFunction: this.streamFunction(description, runFacts, bucket).grantGraph(token, graph),
       })),
+      publish: this.function(
+        'publish',
+        'Proves and publishes one ad account.',
+        LONG,
+        settings.publishMemoryMb,
+      ).grantLake(bucket, { read: [...runFacts, ...leftByStreams(), ...settled], write: settled }),
       aggregate: this.function(
         'aggregate',
-        'Verifies receipts, publishes partitions, decides the verdict.',
+        'Adds up the accounts, settles those without a result, decides the verdict.',
         LONG,
-      ).grantLake(bucket, {
-        read: ['runs/*', 'lake/*'],
-        write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), 'lake/*'],
-      }),
+        settings.aggregateMemoryMb,
+      )
+        .setEnvironment({ STACK_NAME: settings.stackName })
+        .grantLake(bucket, {
+          read: [...runFacts, aggregateProgressKey(ANY), ...leftByStreams(), ...settled],
+          write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), ...settled],
+        }),
     };
   }
 
   private streamFunction(
-    { name, partitionDate }: StreamDescription,
+    { name, source }: StreamDescription,
     runFacts: readonly string[],
     bucket: Bucket,
   ): WorkflowFunction {
     const { settings } = this.props;
     const own = `${unitPrefix({ runId: ANY, account: ANY, stream: name })}*`;
-    // Only its metadata is read: it names the rows that a new observation of a day is compared with.
-    const published = partitionDate === 'snapshot' ? [] : [lakeKey(name, `act_${ANY}`, ANY)];
-    return this.function(name, `One turn of the extraction of ${name} of one ad account.`, LONG)
+    // Of a published object only the metadata is read: whether it has the rows that Meta serves now.
+    const published = [lakeKey(name, `act_${ANY}`, ANY), publishedIndexKey({ account: ANY, stream: name })];
+    return this.function(
+      name,
+      `One turn of the extraction of ${name} of one ad account.`,
+      LONG,
+      settings.streamMemoryMb,
+    )
       .setEnvironment({
         MAX_TURNS: String(turnBudget(CATALOG.length)),
         PATIENCE_MINUTES: String(settings.patienceMinutes),
+        ...(source.kind === 'insights' && { ATTRIBUTION_WINDOWS: settings.attributionWindows.join(',') }),
       })
       .grantLake(bucket, { read: [...runFacts, own, ...published], write: [], upload: [own] });
   }
 
-  private function(name: string, description: string, timeout: Duration): WorkflowFunction {
+  private function(name: string, description: string, timeout: Duration, memoryMb: number): WorkflowFunction {
     const id = name.replaceAll(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
-    return new WorkflowFunction(this, id, {
+    const made = new WorkflowFunction(this, id, {
       description,
       timeout,
+      memoryMb,
       code: this.props.code(name),
-      memoryMb: this.props.settings.streamMemoryMb,
-      logRetentionDays: this.props.settings.logRetentionDays,
+      logGroup: this.logGroup(`${id}Logs`),
+    });
+    this.functions.set(name, made);
+    return made;
+  }
+
+  private logGroup(id: string, logGroupName?: string): LogGroup {
+    return new LogGroup(this, id, {
+      retention: this.props.settings.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+      ...(logGroupName !== undefined && { logGroupName }),
+      ...(this.key !== undefined && { encryptionKey: this.key }),
     });
   }
 
-  private outputs(stateMachine: StateMachine, lake: Lake, tokenArn: string, tables: Tables): void {
-    const arn = stateMachine.stateMachineArn;
-    const output = (id: string, description: string, value: string) =>
-      new CfnOutput(this, id, { description, value });
-    output(
-      'StateMachineConsole',
-      'Start, watch and read executions here.',
-      `https://${this.region}.console.aws.amazon.com/states/home?region=${this.region}#/statemachines/view/${arn}`,
-    );
-    output('StateMachineArn', 'For "aws stepfunctions start-execution".', arn);
-    output('LakeBucket', 'The data: lake/<stream>/date=<day>/account=<digits>/.', lake.bucket.bucketName);
-    output(
-      'QueryDatabase',
-      `The tables in Athena. Saved queries and results are in the workgroup ${this.props.settings.stackName}.`,
-      tables.databaseName,
-    );
-    output(
-      'FillSecret',
-      // From standard input: an argument stays in the history of the shell.
-      'Run it, paste the token or {"accessToken":"...","appSecret":"..."}, and press Ctrl-D.',
-      `aws secretsmanager put-secret-value --region ${this.region} --secret-id ${tokenArn} --secret-string file:///dev/stdin`,
-    );
+  private logGroups(): ILogGroup[] {
+    return [...this.functions.values()].map(({ logGroup }) => logGroup);
   }
 }

@@ -4,10 +4,12 @@ import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { z } from 'zod';
 import { bundleFunctions } from './bundle.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type SettingSources } from './read-settings.ts';
+import type { Settings } from './settings.ts';
 import { ExtractStack } from './stack.ts';
 
-export { SettingError } from './settings.ts';
+export { SettingError } from './read-settings.ts';
+export { readSettingsFile } from './settings-file.ts';
 
 /** Asks the CDK to name each function's code folder in the template; its command line asks by itself. */
 const ASSET_PATHS = 'aws:cdk:enable-asset-metadata';
@@ -24,12 +26,16 @@ export interface SynthesizedStack {
 }
 
 /**
- * Adds the stack to an app: settings from the app's context, code from the bundler.
- * @throws SettingError when a setting is wrong, before anything is bundled.
+ * Adds the stack to an app, with code from the bundler.
+ * @param options `sourceMaps`: whether to keep the code's source maps, in `source-maps` of the cloud assembly.
  */
-export async function addExtractStack(app: App): Promise<ExtractStack> {
-  const settings = readSettings(app.node.getAllContext());
-  const folders = await bundleFunctions(join(app.outdir, 'bundles'));
+export async function addExtractStack(
+  app: App,
+  settings: Settings,
+  { sourceMaps = false }: { readonly sourceMaps?: boolean } = {},
+): Promise<ExtractStack> {
+  const maps = sourceMaps ? join(app.outdir, 'source-maps') : undefined;
+  const folders = await bundleFunctions(join(app.outdir, 'bundles'), maps);
   return new ExtractStack(app, settings.stackName, {
     settings,
     code: (name) => {
@@ -42,22 +48,23 @@ export async function addExtractStack(app: App): Promise<ExtractStack> {
 
 /**
  * Synthesizes the stack without the CDK's command line, with the feature flags that it would read from `cdk.json`.
- * @param options `context` are settings, as after `-c`; `outdir` takes the cloud assembly.
+ * @param options settings by where they come from (`settings.json` is not read here); `outdir` takes the cloud
+ * assembly.
  * @returns the stack, and its template as a file of the cloud assembly, absolute.
- * @throws SettingError when a setting is wrong.
+ * @throws SettingError when a setting is wrong, before anything is bundled.
  */
-export async function synthesize(options: {
-  readonly context?: Readonly<Record<string, string>>;
-  readonly outdir: string;
-}): Promise<SynthesizedStack & { readonly templateFile: string }> {
+export async function synthesize(
+  options: SettingSources & { readonly outdir: string },
+): Promise<SynthesizedStack & { readonly templateFile: string }> {
+  const settings = readSettings(options);
   const outdir = resolve(options.outdir);
   const app = new App({
     outdir,
-    context: { ...cdkJsonContext(), [ASSET_PATHS]: true, ...options.context },
+    context: { ...cdkJsonContext(), [ASSET_PATHS]: true },
     // Two of the four seconds of a synthesis; what is to be deployed is validated by `cdk synth` and `cdk deploy`.
     builtinCloudFormationValidation: false,
   });
-  const stack = await addExtractStack(app);
+  const stack = await addExtractStack(app, settings);
   const templateFile = app.synth().getStackArtifact(stack.artifactId).templateFullPath;
   return { ...stackOf(outdir, templateFile), templateFile };
 }

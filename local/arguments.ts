@@ -10,9 +10,11 @@ export interface Arguments {
   readonly dataDir: string;
   readonly waitScale: number;
   readonly json: boolean;
+  /** The file of the deployment's settings. */
+  readonly settings: string;
 }
 
-export const USAGE = `Usage: npm start -- [--input FILE|JSON] [--graph-url URL] [--data-dir DIR] [--wait-scale X] [--json]
+export const USAGE = `Usage: npm start -- [--input FILE|JSON] [--graph-url URL] [--data-dir DIR] [--wait-scale X] [--settings FILE] [--json]
 
 Runs the state machine that would be deployed on this machine, and extracts into a folder.
 
@@ -21,6 +23,8 @@ Runs the state machine that would be deployed on this machine, and extracts into
                       META_ACCESS_TOKEN, an app secret from META_APP_SECRET (default: an embedded simulator)
   --data-dir DIR      folder of the data; the lake is in DIR/lake-bucket (default: .local)
   --wait-scale X      multiplies waits and the pauses between retries (default: 1)
+  --settings FILE     settings of the deployment (default: settings.json; its accounts and exclude count with
+                      --graph-url alone, because the simulator has none of them)
   --json              prints the execution's final output on stdout, and nothing else
   --help, -h          prints this
 
@@ -33,6 +37,7 @@ const OPTIONS = {
   'graph-url': { type: 'string' },
   'data-dir': { type: 'string', default: '.local' },
   'wait-scale': { type: 'string', default: '1' },
+  settings: { type: 'string', default: 'settings.json' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -50,6 +55,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     dataDir: notEmpty('--data-dir', 'a folder', values['data-dir']),
     waitScale: readScale(values['wait-scale']),
     json: values.json,
+    settings: notEmpty('--settings', 'a file', values.settings),
   };
 }
 

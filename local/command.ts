@@ -47,7 +47,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     progress.line('META_ACCESS_TOKEN is ignored: without --graph-url, the run uses the embedded simulator.');
   }
   progress.phase('Synthesizing the stack');
-  const stack = await synthesizeInto(join(options.dataDir, 'cdk.out'));
+  const stack = await synthesizeFor(options);
   const graph = remote ?? (await simulatedGraph(resources));
   const { bucket, secretArn } = readStack(stack);
   const s3 = await startS3({ root: options.dataDir });
@@ -66,13 +66,17 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   return exitStatus(result);
 }
 
-async function synthesizeInto(outdir: string): Promise<SynthesizedStack> {
+/** The stack with the settings of the deployment. @throws UsageError when one is wrong. */
+async function synthesizeFor({ dataDir, settings, graphUrl }: Arguments): Promise<SynthesizedStack> {
   // Loaded on demand: the CDK takes two seconds to load, and a wrong command line should fail right away.
-  const { SettingError, synthesize } = await import('#infra/synthesize.ts');
+  const { SettingError, synthesize, readSettingsFile } = await import('#infra/synthesize.ts');
   try {
-    return await synthesize({ outdir });
+    const { accounts, exclude, ...others } = readSettingsFile(settings);
+    // The simulator has none of the deployment's accounts.
+    const file = graphUrl === undefined ? others : { accounts, exclude, ...others };
+    return await synthesize({ file, outdir: join(dataDir, 'cdk.out') });
   } catch (error) {
-    throw error instanceof SettingError ? new UsageError(`cdk.json: ${error.message}`) : error;
+    throw error instanceof SettingError ? new UsageError(error.message) : error;
   }
 }
 

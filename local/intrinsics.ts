@@ -42,6 +42,8 @@ const REF_IS_ARN = new Set([
   'AWS::SNS::Topic',
 ]);
 
+const VersionProperties = z.object({ FunctionName: z.object({ Ref: z.string() }) });
+
 const SubArguments = z.union([
   z.string(),
   z.tuple([z.string(), z.record(z.string(), z.unknown())]).readonly(),
@@ -66,7 +68,14 @@ export function intrinsicResolver(
     if (parameter !== undefined) return parameter.Default;
     const type = template.Resources[logicalId]?.Type;
     if (type === undefined) throw new Error(`The template refers to ${logicalId}, which it does not contain`);
+    // Here a version is its function: there is one deployment.
+    if (type === 'AWS::Lambda::Version') return versionedFunction(logicalId);
     return REF_IS_ARN.has(type) ? arnOf(type, nameOf(logicalId)) : nameOf(logicalId);
+  }
+
+  function versionedFunction(logicalId: string): string {
+    const { FunctionName } = VersionProperties.parse(template.Resources[logicalId]?.Properties);
+    return attribute(FunctionName.Ref, 'Arn');
   }
 
   function attribute(logicalId: string, name: string): string {

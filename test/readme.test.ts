@@ -13,8 +13,9 @@ const scripts = Object.keys(
 describe('the README', () => {
   it.each(Object.entries(SETTINGS))(
     'has setting %s as the code has it',
-    (name, { meaning, takes, default: standard }) => {
-      const cell = standard === '' ? '' : `\`${standard}\``;
+    (name, { meaning, takes, default: value }) => {
+      const isUnset = typeof value === 'object' || value === '';
+      const cell = isUnset ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
       expect(readme).toContain(`| \`${name}\` | ${meaning} | ${takes.replaceAll('|', '\\|')} | ${cell} |`);
     },
   );

@@ -102,7 +102,8 @@ async function resolveMissing(
     return { accounts: known.accounts, interruption: undefined };
   try {
     const resolution = await withToken(work, async (client) => {
-      const wanted = missing?.map((account) => ({ account })) ?? (await listAccounts(client));
+      const wanted =
+        missing?.map((account) => ({ account })) ?? (await listAccounts(client, plan.exclude ?? []));
       return resolveAccounts(client, wanted, plan, work.clock);
     });
     work.report(resolution);

@@ -40,20 +40,27 @@ const PAGE_SIZE = 100;
 
 /**
  * Lists every ad account that the token can read, with its fields: one call per hundred accounts.
- * @throws InputInvalid when there are more than `MAX_ACCOUNTS`. @throws GraphPermissionDenied when there is none.
- * @throws GraphError of a page.
+ * @param exclude accounts to leave out.
+ * @throws InputInvalid when there are more than `MAX_ACCOUNTS`, or all are excluded.
+ * @throws GraphPermissionDenied when there is none. @throws GraphError of a page.
  */
-export async function listAccounts(client: AccountReader): Promise<WantedAccount[]> {
+export async function listAccounts(
+  client: AccountReader,
+  exclude: readonly string[],
+): Promise<WantedAccount[]> {
+  const excluded = new Set(exclude);
   const found = new Map<string, WantedAccount>();
+  let listed = 0;
   const options = { pageSize: PAGE_SIZE, bisectObjects: false };
   for await (const page of pages(client, 'me/adaccounts', { fields: FIELDS }, options)) {
     for (const row of page.rows) {
       const wanted = wantedOf(row);
-      found.set(wanted.account, wanted);
+      listed += 1;
+      if (!excluded.has(wanted.account)) found.set(wanted.account, wanted);
     }
     if (found.size > MAX_ACCOUNTS) throw tooMany();
   }
-  if (found.size === 0) throw noneAtAll();
+  if (found.size === 0) throw listed === 0 ? noneAtAll() : allExcluded();
   return [...found.values()];
 }
 
@@ -90,6 +97,11 @@ const tooMany = (): InputInvalid =>
   new InputInvalid(
     `Input field "accounts" is "all", and the token can read more than ${MAX_ACCOUNTS.toLocaleString('en-US')} ad ` +
       'accounts; name them in the inputs of several executions.',
+  );
+
+const allExcluded = (): InputInvalid =>
+  new InputInvalid(
+    'Input field "exclude", or the setting of that name, leaves none of the ad accounts that the token can read.',
   );
 
 const noneAtAll = (): GraphPermissionDenied =>

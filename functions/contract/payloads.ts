@@ -20,8 +20,24 @@ export const RunContext = z.object({
 });
 export type RunContext = z.infer<typeof RunContext>;
 
+/**
+ * Ad accounts that the deployment sets, for inputs that name none. They are in the state machine's definition: a
+ * function's environment holds 4 KB, fewer than 200 accounts.
+ */
+export const AccountDefaults = z.object({
+  accounts: z.union([z.literal('all'), z.array(AccountId)]),
+  /** Left out of `all`. */
+  exclude: z.array(AccountId),
+});
+export type AccountDefaults = z.infer<typeof AccountDefaults>;
+
 /** `Plan` takes the raw execution input, so that it can reject it with its own message. */
-export const PlanEvent = z.object({ input: z.unknown(), owner: RunId, startedAt: Instant });
+export const PlanEvent = z.object({
+  input: z.unknown(),
+  owner: RunId,
+  startedAt: Instant,
+  defaults: AccountDefaults,
+});
 export type PlanEvent = z.infer<typeof PlanEvent>;
 
 /** `Accounts` also gets the seconds that the state machine has waited for it so far. */
@@ -69,7 +85,20 @@ export const TurnResult = z.object({
 });
 export type TurnResult = z.infer<typeof TurnResult>;
 
-export const AggregateEvent = z.object({ runId: RunId, owner: RunId, startedAt: Instant });
+/** Input of `Publish`: one account, whose streams have all ended. */
+export const PublishEvent = z.object({ runId: RunId, owner: RunId, startedAt: Instant, account: AccountId });
+export type PublishEvent = z.infer<typeof PublishEvent>;
+
+/** `MORE`: the time was up, and the next turn goes on from there. */
+export const PublishResult = z.object({ status: z.enum(['DONE', 'MORE']) });
+export type PublishResult = z.infer<typeof PublishResult>;
+
+export const AggregateEvent = z.object({
+  runId: RunId,
+  owner: RunId,
+  startedAt: Instant,
+  deadline: Instant,
+});
 export type AggregateEvent = z.infer<typeof AggregateEvent>;
 
 /** `error` and `cause` are what the `Fail` state shows; empty strings when the verdict is `complete`. */

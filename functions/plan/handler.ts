@@ -19,7 +19,7 @@ export async function handler(rawEvent: unknown): Promise<RunContext> {
     const input = readInput(event.input, event.startedAt, streams);
     const context = await planRun(store, input, event, {
       streams,
-      defaultAccounts: environment.DEFAULT_ACCOUNTS,
+      defaults: event.defaults,
       timeoutSeconds: Number(required(environment, 'MACHINE_TIMEOUT_SECONDS')),
     });
     logger.info('planned', { input: summary(input), continues: context.runId, deadline: context.deadline });
@@ -42,8 +42,13 @@ function readEvent(rawEvent: unknown): PlanEvent {
   return PlanEvent.parse(rawEvent);
 }
 
-/** The input for a log line, with the number of accounts in place of the list. */
+/** The input for a log line, with the number of accounts in place of a list. */
 function summary(input: ExecutionInput): Record<string, unknown> {
-  if (input.kind === 'rerun' || typeof input.accounts !== 'object') return { ...input };
-  return { ...input, accounts: input.accounts.length };
+  if (input.kind === 'rerun') return { ...input };
+  const { accounts, exclude } = input;
+  return {
+    ...input,
+    ...(Array.isArray(accounts) && { accounts: accounts.length }),
+    ...(exclude !== undefined && { exclude: exclude.length }),
+  };
 }

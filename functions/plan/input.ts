@@ -11,6 +11,7 @@ const MAX_LOOKBACK_DAYS = 1_120;
 /** What each field must be: the end of every message about it. For `streams`, the names are added. */
 const TAKES = {
   accounts: `"all", or a list of 1 to ${thousands(MAX_ACCOUNTS)} ad account ids of the form act_<digits>, each once`,
+  exclude: `a list of 1 to ${thousands(MAX_ACCOUNTS)} ad account ids of the form act_<digits>, each once, without a list of accounts`,
   streams: 'a list of one or more of the deployed streams, each once',
   since: 'a day, YYYY-MM-DD, not after until',
   until: 'a day, YYYY-MM-DD, that is not in the future',
@@ -26,16 +27,13 @@ const eachOnce = z.superRefine<readonly string[]>((list, context) => {
   if (twice !== undefined)
     context.addIssue({ code: 'custom', message: `names ${describeValue(twice)} twice` });
 });
+const AccountList = z.array(AccountId).check(z.minLength(1), z.maxLength(MAX_ACCOUNTS), eachOnce);
 const OptionalDay = z.optional(z.string().check(z.refine(isDay)));
 
 const fieldsOf = (streams: readonly string[]) =>
   z.object({
-    accounts: z.optional(
-      z.union([
-        z.literal('all'),
-        z.array(AccountId).check(z.minLength(1), z.maxLength(MAX_ACCOUNTS), eachOnce),
-      ]),
-    ),
+    accounts: z.optional(z.union([z.literal('all'), AccountList])),
+    exclude: z.optional(AccountList),
     streams: z.optional(z.array(z.enum(streams)).check(z.minLength(1), eachOnce)),
     since: OptionalDay,
     until: OptionalDay,
@@ -67,6 +65,9 @@ export function readInput(input: unknown, startedAt: string, streams: readonly s
     const other = Object.keys(fields)[0];
     if (other !== undefined) throw refuse('rerun', `is combined with "${other}"`);
     return { kind: 'rerun', rerun };
+  }
+  if (fields.exclude !== undefined && Array.isArray(fields.accounts)) {
+    throw refuse('exclude', 'is combined with a list of accounts');
   }
   checkDays(fields, startedAt);
   return { kind: 'new', ...fields };

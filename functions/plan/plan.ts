@@ -1,6 +1,5 @@
 import type { Plan } from '#functions/contract/documents.ts';
-import { AccountId } from '#functions/contract/ids.ts';
-import type { RunContext } from '#functions/contract/payloads.ts';
+import type { AccountDefaults, RunContext } from '#functions/contract/payloads.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 import type { ExecutionInput } from './input.ts';
 
@@ -19,8 +18,8 @@ export interface Execution {
 
 /** Settings of the deployment. */
 export interface PlanSettings {
-  /** `all`, or comma-separated ids: the default for `accounts`. */
-  readonly defaultAccounts: string | undefined;
+  /** For an input without `accounts`, or without `exclude`. */
+  readonly defaults: AccountDefaults;
   /** Names of the deployed streams, in catalog order. */
   readonly streams: readonly string[];
   /** Timeout of the state machine. */
@@ -30,18 +29,18 @@ export interface PlanSettings {
 /**
  * The plan of a new run: the input with every default filled in except the days, which depend on the account's time
  * zone.
- * @throws InputInvalid when neither the input nor the deployment names accounts.
+ * @throws InputInvalid when the input excludes every account that the deployment lists.
  */
 export function buildPlan(
   input: Extract<ExecutionInput, { kind: 'new' }>,
   { owner, startedAt }: Execution,
-  { defaultAccounts, streams }: PlanSettings,
+  { defaults, streams }: PlanSettings,
 ): Plan {
   return {
     schema: 1,
     runId: owner,
     startedAt,
-    accounts: input.accounts ?? readDefaultAccounts(defaultAccounts),
+    ...accountsOf(input, defaults),
     // In catalog order, so that equal inputs give equal plans.
     streams: streams.filter((name) => input.streams?.includes(name) ?? true),
     ...(input.since !== undefined && { since: input.since }),
@@ -74,16 +73,19 @@ export function deadlineOf(startedAt: string, timeoutSeconds: number): string {
   return new Date(Date.parse(startedAt) + seconds * 1000).toISOString();
 }
 
-function readDefaultAccounts(setting: string | undefined): Plan['accounts'] {
-  if (setting === undefined || setting.trim() === '') {
-    throw new InputInvalid(
-      'Input field "accounts" is missing, and the deployment sets no default; it must be "all", or a list of act_<digits>.',
-    );
-  }
-  if (setting.trim() === 'all') return 'all';
-  const accounts = setting.split(',').map((account) => account.trim());
-  const wrong = accounts.some((account) => !AccountId.safeParse(account).success);
-  if (wrong)
-    throw new Error('DEFAULT_ACCOUNTS of this function must be "all", or comma-separated act_<digits>.');
-  return [...new Set(accounts)];
+/** A list loses the excluded accounts here; `all` loses them in `Accounts`, which reads the list. */
+function accountsOf(
+  input: Extract<ExecutionInput, { kind: 'new' }>,
+  defaults: AccountDefaults,
+): Pick<Plan, 'accounts' | 'exclude'> {
+  const accounts = input.accounts ?? defaults.accounts;
+  if (accounts !== 'all') return { accounts: without(accounts, input.exclude ?? []) };
+  const exclude = input.exclude ?? defaults.exclude;
+  return { accounts, ...(exclude.length > 0 && { exclude }) };
+}
+
+function without(accounts: readonly string[], exclude: readonly string[]): string[] {
+  const left = accounts.filter((account) => !exclude.includes(account));
+  if (left.length > 0) return left;
+  throw new InputInvalid('Input field "exclude" leaves none of the accounts that the deployment names.');
 }

@@ -17,10 +17,12 @@ const Environment = z.object({
   MAX_CONCURRENCY: z.optional(z.string().check(z.regex(/^[1-9]\d*$/))),
   /** Minutes that Meta may refuse a stream in all without returning another page. */
   PATIENCE_MINUTES: z.optional(z.string().check(z.regex(/^\d+$/))),
-  /** `all`, or a comma-separated list of `act_<digits>`: the default of the input's `accounts`. */
-  DEFAULT_ACCOUNTS: z.optional(z.string()),
+  /** Attribution windows beside each ad set's own, comma-separated. */
+  ATTRIBUTION_WINDOWS: z.optional(z.string()),
   /** Timeout of the state machine; the plan's deadline is one hour earlier. */
   MACHINE_TIMEOUT_SECONDS: z.optional(z.string().check(z.regex(/^\d+$/))),
+  /** Name of the stack, by which metrics of two deployments are told apart. */
+  STACK_NAME: z.optional(z.string().check(z.minLength(1))),
 });
 
 /** The environment variables that the stack sets. */

@@ -10,6 +10,7 @@ import { measureModel } from './model/model.ts';
 import { reckonMoney } from './money.ts';
 import { measureRequests } from './requests.ts';
 import { measureRowPath } from './row-path.ts';
+import { measureScale } from './scale.ts';
 import { measureStartUp } from './start-up.ts';
 import { goalLine, tableOf } from './table.ts';
 import { measureWorkflow } from './workflow.ts';
@@ -30,6 +31,7 @@ const SECTIONS: Readonly<Record<string, (say: Say) => Promise<readonly Section[]
   'start-up': async (say) => [await measureStartUp(say)],
   rows: async (say) => [await measureRowPath(say)],
   workflow: async (say) => [await measureWorkflow(say)],
+  scale: async (say) => [await measureScale(say)],
   model: async (say) => [measureModel(say)],
   requests: async (say) => [await measureRequests(say)],
   setting: async (say) => [await measureMemorySetting(say)],

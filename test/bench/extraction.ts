@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Manifest } from '#functions/aggregate/manifest.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
+import { Manifest } from '#functions/contract/manifest.ts';
 import { manifestKey } from '#functions/lake/keys.ts';
 import { synthesize } from '#infra/synthesize.ts';
 import type { InvocationRecord } from '#local/invoke.ts';

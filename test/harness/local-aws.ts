@@ -35,7 +35,9 @@ export async function startLocalAws(token: string): Promise<LocalAws> {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     LAKE_BUCKET: 'lake-bucket',
+    STACK_NAME: 'ads',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
   });
   const client = new S3Client({});
   onTestFinished(async () => {

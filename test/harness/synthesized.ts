@@ -6,7 +6,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { afterAll } from 'vitest';
 import { z } from 'zod';
-import { readSettings } from '#infra/settings.ts';
+import { readSettings } from '#infra/read-settings.ts';
+import type { Settings } from '#infra/settings.ts';
 import { ExtractStack } from '#infra/stack.ts';
 import { cdkJsonContext } from '#infra/synthesize.ts';
 
@@ -16,18 +17,18 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 /**
  * The stack with a word of code in each function: bundling takes seconds and changes nothing else in the template.
  * CloudFormation's own rules, seconds more for each template, are tried on what `infra/app.ts` synthesizes.
+ * @param settings checked, or as after `-c`.
  */
-export function stackWithoutCode(context: Record<string, string> = {}): ExtractStack {
-  const app = new App({
-    outdir,
-    context: { ...cdkJsonContext(), ...context },
-    builtinCloudFormationValidation: false,
-  });
+export function stackWithoutCode(settings: Settings | Record<string, string> = {}): ExtractStack {
+  const app = new App({ outdir, context: cdkJsonContext(), builtinCloudFormationValidation: false });
   return new ExtractStack(app, 'Test', {
-    settings: readSettings(app.node.getAllContext()),
+    settings: isChecked(settings) ? settings : readSettings({ context: settings }),
     code: () => Code.fromInline('// left out'),
   });
 }
+
+const isChecked = (settings: Settings | Record<string, string>): settings is Settings =>
+  typeof settings.maxConcurrency === 'number';
 
 const templates = new Map<string, Template>();
 

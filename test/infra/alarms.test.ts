@@ -7,14 +7,9 @@ const alarmsOf = (context: Record<string, string> = {}) => {
 };
 
 describe('the alarms', () => {
-  it.each([
-    ['Failed', 'ExecutionsFailed'],
-    ['TimedOut', 'ExecutionsTimedOut'],
-    ['Aborted', 'ExecutionsAborted'],
-    ['NotStarted', 'ApproximateNumberOfMessagesVisible'],
-  ])('%s rings at the first of %s', (id, metric) => {
-    expect(alarmsOf().get(id)).toMatchObject({
-      MetricName: metric,
+  it('NotStarted goes off at the first event that the schedule could not deliver', () => {
+    expect(alarmsOf().get('NotStarted')).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       EvaluationPeriods: 1,
@@ -43,10 +38,40 @@ describe('the alarms', () => {
     expect(alarmsOf(context).get('NoSuccess')?.EvaluationPeriods).toBe(168);
   });
 
-  it('all tell the topic', () => {
+  it('say that the data is stale when no run in the window was fresh, or there was none, while the schedule is on', () => {
+    expect(alarmsOf().has('StaleData')).toBe(false);
+    const context = { scheduleEnabled: 'true', staleAfterDays: '4', successWithinHours: '30' };
+    const alarm = alarmsOf(context).get('StaleData');
+    expect(alarm).toMatchObject({
+      EvaluationPeriods: 30,
+      Threshold: 4,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+    expect(alarm?.Metrics).toMatchObject([
+      { Expression: 'FILL(age, 10000)' },
+      {
+        MetricStat: {
+          Metric: {
+            Namespace: 'FacebookAdsExtract',
+            MetricName: 'StalestStreamDays',
+            Dimensions: [{ Name: 'service', Value: 'facebook-ads-extract' }],
+          },
+          Period: 3600,
+          // A backfill of last year is no news where the daily run has brought yesterday.
+          Stat: 'Minimum',
+        },
+      },
+    ]);
+  });
+
+  it('all tell the topic, when they go off and when it is over', () => {
     const alarms = [...alarmsOf({ scheduleEnabled: 'true' }).values()];
-    expect(alarms).toHaveLength(5);
-    for (const { AlarmActions } of alarms) expect(JSON.stringify(AlarmActions)).toContain('AlarmsTopic');
+    expect(alarms).toHaveLength(3);
+    for (const { AlarmActions, OKActions } of alarms) {
+      expect(JSON.stringify(AlarmActions)).toContain('AlarmsTopic');
+      expect(OKActions).toEqual(AlarmActions);
+    }
   });
 
   it('may publish to the topic: its policy replaces the one by which they could', () => {

@@ -27,7 +27,11 @@ const inputOf = (file: string) => {
 function planOf(file: string) {
   const input = inputOf(file);
   if (input.kind === 'rerun') throw new Error(`${file} finishes another run`);
-  const settings = { streams: STREAM_NAMES, defaultAccounts: 'act_1,act_2', timeoutSeconds: 43_200 };
+  const settings = {
+    streams: STREAM_NAMES,
+    defaults: { accounts: ['act_1', 'act_2'], exclude: [] },
+    timeoutSeconds: 43_200,
+  };
   return buildPlan(input, { owner: 'name', startedAt: STARTED_AT }, settings);
 }
 

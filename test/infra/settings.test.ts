@@ -1,83 +1,113 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings, SETTINGS, SettingError } from '#infra/settings.ts';
+import { readSettings, SETTING_NAMES, SettingError } from '#infra/read-settings.ts';
+import { SETTINGS } from '#infra/settings.ts';
 
-const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555';
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:meta/token-AbC123';
+const fiveThousand = Array.from({ length: 5_000 }, (_, index) => `act_${index + 1}`);
 
 describe('settings', () => {
   it('take their defaults when nothing is given', () => {
-    expect(readSettings({})).toEqual({
-      accounts: 'all',
-      schedule: 'cron(0 3 * * ? *)',
-      scheduleTimeZone: 'UTC',
-      scheduleEnabled: false,
-      successWithinHours: 26,
-      maxConcurrency: 10,
-      timeoutHours: 12,
-      patienceMinutes: 120,
-      streamMemoryMb: 512,
-      graphVersion: 'v25.0',
-      graphOrigin: 'https://graph.facebook.com',
-      secretArn: '',
-      alarmEmail: '',
-      logRetentionDays: 90,
-      runRetentionDays: 30,
-      stackName: 'facebook-ads-extract',
-    });
+    const defaults = Object.entries(SETTINGS).map(([name, row]) => [name, row.default]);
+    expect(readSettings({})).toEqual(Object.fromEntries(defaults));
+    expect(readSettings({})).toMatchObject({ accounts: 'all', scheduleEnabled: false, maxConcurrency: 10 });
+  });
+
+  it('take the file over their defaults, and what follows -c over both', () => {
+    const file = { $schema: './settings.schema.json', maxConcurrency: 4, timeoutHours: 5 };
+    const settings = readSettings({ file, context: { maxConcurrency: '9' } });
+    expect(settings).toMatchObject({ maxConcurrency: 9, timeoutHours: 5, patienceMinutes: 120 });
   });
 
   it.each([
-    ['accounts', 'act_1,act_22', 'act_1,act_22'],
+    ['accounts', 'act_1,act_22', ['act_1', 'act_22']],
+    ['accounts', 'all', 'all'],
+    ['exclude', 'act_1', ['act_1']],
+    ['exclude', '', []],
     ['schedule', 'rate(12 hours)', 'rate(12 hours)'],
     ['scheduleTimeZone', 'America/Sao_Paulo', 'America/Sao_Paulo'],
     ['scheduleEnabled', 'true', true],
-    ['scheduleEnabled', true, true],
+    ['scheduleEnabled', 'false', false],
     ['maxConcurrency', '40', 40],
-    ['maxConcurrency', 40, 40],
     ['graphOrigin', 'http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
-    ['secretArn', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:meta/token-AbC123', undefined],
+    ['secretArn', SECRET, SECRET],
+    ['kmsKeyArn', KEY, KEY],
     ['alarmEmail', 'data@example.com', 'data@example.com'],
-    ['patienceMinutes', '30', 30],
     ['logRetentionDays', '365', 365],
-  ] as const)('%s takes %s', (name, given, read) => {
-    expect(readSettings({ [name]: given })[name]).toBe(read ?? given);
+    ['tags', 'team=data,cost-center=a=b', { team: 'data', 'cost-center': 'a=b' }],
+  ] as const)('%s takes "%s" after -c, and the same natively in the file', (name, given, read) => {
+    expect(readSettings({ context: { [name]: given } })[name]).toEqual(read);
+    expect(readSettings({ file: { [name]: read } })[name]).toEqual(read);
+  });
+
+  it('take 5,000 accounts', () => {
+    expect(readSettings({ file: { accounts: fiveThousand } }).accounts).toHaveLength(5_000);
   });
 
   it.each([
-    ['accounts', 'act_1;act_2'],
-    ['accounts', 'act_1, act_2'],
-    ['accounts', '123'],
-    ['accounts', ''],
-    ['schedule', '0 3 * * *'],
-    ['schedule', 'cron(0 3 * * *)'],
-    ['schedule', 'rate(0 days)'],
-    ['scheduleTimeZone', 'Mars/Olympus'],
-    ['scheduleEnabled', 'yes'],
-    ['successWithinHours', '169'],
-    ['maxConcurrency', '0'],
-    ['maxConcurrency', '2.5'],
-    ['maxConcurrency', 'many'],
-    ['timeoutHours', '1'],
-    ['streamMemoryMb', '128'],
-    ['graphVersion', '25.0'],
-    ['graphOrigin', 'http://graph.facebook.com'],
-    ['graphOrigin', 'https://graph.facebook.com/'],
-    ['graphOrigin', 'graph.facebook.com'],
-    ['secretArn', 'meta-token'],
-    ['alarmEmail', 'nobody'],
-    ['patienceMinutes', '9'],
-    ['logRetentionDays', '31'],
-    ['runRetentionDays', '6'],
-    ['stackName', '1st'],
-  ] as const)('%s refuses "%s" in one line that says what it takes', (name, given) => {
-    const message = `Setting "${name}" is "${given}". It takes ${SETTINGS[name].takes}.`;
-    expect(() => readSettings({ [name]: given })).toThrow(new SettingError(message));
+    ['accounts', 'act_1;act_2', 'has "act_1;act_2" in place 1'],
+    ['accounts', 'act_1, act_2', 'has " act_2" in place 2'],
+    ['accounts', '123', 'has "123" in place 1'],
+    ['accounts', '', 'is an empty list'],
+    ['accounts', 'act_1,act_2,act_1', 'names "act_1" twice'],
+    ['accounts', [...fiveThousand, 'act_9999'].join(), 'is a list of 5,001'],
+    ['exclude', 'all', 'has "all" in place 1'],
+    ['schedule', '0 3 * * *', undefined],
+    ['schedule', 'cron(0 3 * * *)', undefined],
+    ['schedule', 'rate(0 days)', undefined],
+    ['scheduleTimeZone', 'Mars/Olympus', undefined],
+    ['scheduleEnabled', 'yes', undefined],
+    ['successWithinHours', '169', 'is 169'],
+    ['maxConcurrency', '0', 'is 0'],
+    ['maxConcurrency', '2.5', undefined],
+    ['maxConcurrency', 'many', undefined],
+    ['timeoutHours', '1', 'is 1'],
+    ['streamMemoryMb', '128', 'is 128'],
+    ['graphVersion', '25.0', undefined],
+    ['graphOrigin', 'http://graph.facebook.com', undefined],
+    ['graphOrigin', 'https://graph.facebook.com/', undefined],
+    ['graphOrigin', 'graph.facebook.com', undefined],
+    ['secretArn', 'meta-token', undefined],
+    ['kmsKeyArn', 'alias/meta', undefined],
+    ['accessLogBucket', 'Logs', undefined],
+    ['alarmEmail', 'nobody', undefined],
+    ['patienceMinutes', '9', 'is 9'],
+    ['logRetentionDays', '31', 'is 31'],
+    ['runRetentionDays', '6', 'is 6'],
+    ['tags', 'aws:x=1', 'is an object'],
+    ['stackName', '1st', undefined],
+    // Its tables would be those of the stack "ads".
+    ['stackName', 'Ads', undefined],
+  ] as const)('%s refuses "%s" in one line that says what it takes', (name, given, problem) => {
+    const message = `Setting "${name}" ${problem ?? `is "${given}"`}. It takes ${SETTINGS[name].takes}.`;
+    expect(() => readSettings({ context: { [name]: given } })).toThrow(new SettingError(message));
     expect(message).not.toContain('\n');
   });
 
-  it('refuse a name that no setting has, and list those that are', () => {
-    expect(() => readSettings({ acounts: 'act_1' })).toThrow(
-      `There is no setting "acounts". The settings are: ${names.join(', ')}.`,
+  it.each([
+    ['maxConcurrency', '4', 'is "4"'],
+    ['scheduleEnabled', 'true', 'is "true"'],
+    ['accounts', 'act_1', 'is "act_1"'],
+    ['alarmEmail', null, 'is null'],
+  ])('%s refuses in the file what is written as after -c: %j', (name, value, problem) => {
+    expect(() => readSettings({ file: { [name]: value } })).toThrow(
+      `Setting "${name}" in settings.json ${problem}.`,
     );
+  });
+
+  it('refuse a name that no setting has, wherever it is, and list those that are', () => {
+    const message = `There is no setting "acounts". The settings are: ${SETTING_NAMES.join(', ')}.`;
+    expect(() => readSettings({ context: { acounts: 'act_1' } })).toThrow(message);
+    expect(() => readSettings({ file: { acounts: ['act_1'] } })).toThrow(message);
+  });
+
+  it('refuse two that do not go together', () => {
+    const listed = { accounts: ['act_1'], exclude: ['act_2'] };
+    expect(() => readSettings({ file: listed })).toThrow('"exclude" leaves ad accounts out of "all"');
+    expect(() => readSettings({ file: { secretKeyArn: KEY } })).toThrow(
+      '"secretArn" names, which is not set',
+    );
+    expect(readSettings({ file: { secretArn: SECRET, secretKeyArn: KEY } }).secretKeyArn).toBe(KEY);
   });
 
   it.each([
@@ -87,23 +117,23 @@ describe('settings', () => {
     ['secretArn', '1234567890|canarycanary'],
     ['EAABcanary', 'true'],
   ])('do not repeat what looks like a token, and say to revoke it: %s=%s', (name, value) => {
-    expect(() => readSettings({ [name]: value })).toThrow(
-      /^(?!.*canary)(There is no setting|Setting "\w+" is a text of) [^\n]*revoke it in Meta's/,
+    expect(() => readSettings({ context: { [name]: value } })).toThrow(
+      /^(?!.*canary)(There is no setting|Setting "\w+" (is|has) a text of) [^\n]*revoke it in Meta's/,
     );
   });
 
   it('repeat nothing long', () => {
-    expect(() => readSettings({ accounts: 'x'.repeat(200) })).toThrow(
-      'Setting "accounts" is a text of 200 characters. It takes',
+    expect(() => readSettings({ context: { schedule: 'x'.repeat(200) } })).toThrow(
+      'Setting "schedule" is a text of 200 characters. It takes',
     );
   });
 
   it('leave the context keys of the CDK alone', () => {
     const context = { '@aws-cdk/core:flag': true, 'aws:cdk:bundling-stacks': [], 'cli-telemetry': false };
-    expect(readSettings(context)).toEqual(readSettings({}));
+    expect(readSettings({ context })).toEqual(readSettings({}));
   });
 
-  it.each(names)('%s says in the table what it decides and what it takes', (name) => {
+  it.each(SETTING_NAMES)('%s says in the table what it decides and what it takes', (name) => {
     const { meaning, takes } = SETTINGS[name];
     expect(meaning).toMatch(/^[A-Z].*\.$/);
     expect(takes).not.toMatch(/[.|\n]$/);

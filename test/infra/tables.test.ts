@@ -47,7 +47,7 @@ const path = (value: unknown): string => joined(value).replace(BUCKET, '');
 
 describe('the database', () => {
   it('has the stack’s name, in letters that SQL takes without quotes', () => {
-    const database = onlyResource(templateOf({ stackName: 'Ads-Lake-2' }), 'AWS::Glue::Database');
+    const database = onlyResource(templateOf({ stackName: 'ads-lake-2' }), 'AWS::Glue::Database');
     expect(database.Properties).toMatchObject({ DatabaseInput: { Name: 'ads_lake_2' } });
     for (const [, { Properties }] of resourcesOf(templateOf(), 'AWS::Glue::Table')) {
       expect(Properties.DatabaseName).toBe('facebook_ads_extract');

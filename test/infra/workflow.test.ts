@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { RunContext } from '#functions/contract/payloads.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { RETRIES } from '#infra/retry-policies.ts';
-import { definitionOf, type State, statesOf, templateOf } from '#test/harness/synthesized.ts';
+import { definitionOf, resourcesOf, type State, statesOf, templateOf } from '#test/harness/synthesized.ts';
 
 let definition: Record<string, unknown>;
 let states: [string, State][];
@@ -31,6 +31,7 @@ const TASKS = [
   ['Record ad insights failure', undefined, 'record', ['States.ALL']],
   ['Record ad metadata failure', undefined, 'record', ['States.ALL']],
   ['Record ad creatives failure', undefined, 'record', ['States.ALL']],
+  ['Publish', '<Publish', 'publish', ['States.ALL']],
   ['Aggregate', '<Aggregate', 'withoutClient', []],
 ] as const;
 
@@ -49,7 +50,8 @@ describe('every Task', () => {
         expect(TimeoutSeconds).toBe(30);
       } else {
         expect(Resource).toBe('arn:aws:states:::lambda:invoke');
-        expect(Parameters?.FunctionName).toContain(target);
+        // The version of this deployment: the next one leaves what is on alone.
+        expect(Parameters?.FunctionName).toMatch(new RegExp(`^${target}CurrentVersion\\w+>$`));
         expect(TimeoutSeconds).toBe(name === 'Plan' ? 90 : 930);
       }
       expect(Retry).toEqual(
@@ -71,6 +73,33 @@ describe('every Task', () => {
   it('has no retry of States.ALL', () => {
     const retried = states.flatMap(([, { Retry = [] }]) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
     expect(retried).not.toContain('States.ALL');
+  });
+});
+
+describe('what a deployment leaves behind', () => {
+  it('is every version, so that a run that is on may go on with it; but not that of a deployment that failed', () => {
+    const versions = resourcesOf(templateOf(), 'AWS::Lambda::Version');
+    expect(versions).toHaveLength(resourcesOf(templateOf(), 'AWS::Lambda::Function').length);
+    for (const [, version] of versions) {
+      expect(version).toMatchObject({
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
+    }
+  });
+});
+
+describe('the list of accounts', () => {
+  it('is in the payload of Plan', () => {
+    const payloadOf = (context: Record<string, string>) =>
+      statesOf(definitionOf(templateOf(context))).find(([name]) => name === 'Plan')?.[1].Parameters?.Payload;
+    expect(payloadOf({})).toMatchObject({ defaults: { accounts: 'all', exclude: [] } });
+    expect(payloadOf({ exclude: 'act_3,act_4' })).toMatchObject({
+      defaults: { accounts: 'all', exclude: ['act_3', 'act_4'] },
+    });
+    expect(payloadOf({ accounts: 'act_1,act_2' })).toMatchObject({
+      defaults: { accounts: ['act_1', 'act_2'], exclude: [] },
+    });
   });
 });
 
@@ -101,14 +130,59 @@ describe('the definition', () => {
 });
 
 describe('the Map over the accounts', () => {
-  it('reads nothing of its context inside: there, the name of the execution is the child’s', () => {
-    expect(JSON.stringify(state('Each account').ItemProcessor)).not.toContain('$$.');
+  it('reads nothing of its context inside but the time: there, the name of the execution is the child’s', () => {
+    const inside = JSON.stringify(state('Each account').ItemProcessor);
+    expect(inside.match(/\$\$\.[\w.]+/g)).toEqual(['$$.State.EnteredTime']);
+  });
+
+  it('begins with the deadline, compared as text; past it, the child ends at once', () => {
+    const { StartAt } = state('Each account').ItemProcessor as { StartAt: string };
+    expect(state(StartAt)).toMatchObject({
+      Type: 'Choice',
+      Choices: [
+        {
+          Variable: '$$.State.EnteredTime',
+          StringGreaterThanEqualsPath: '$.deadline',
+          Next: 'Not started',
+        },
+      ],
+      Default: 'Streams',
+    });
+    expect(state('Not started')).toMatchObject({ Type: 'Pass', OutputPath: null, End: true });
+  });
+
+  it('publishes each account when its streams have ended, and ends well whatever becomes of that', () => {
+    expect(state('Streams')).toMatchObject({ ResultPath: null, Next: 'Publish' });
+    expect(state('Publish')).toMatchObject({
+      ResultPath: '$.publish',
+      Next: 'More to publish?',
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Not published' }],
+    });
+    expect(state('Publish').Parameters?.Payload).toEqual({
+      'runId.$': '$.runId',
+      'owner.$': '$.owner',
+      'startedAt.$': '$.startedAt',
+      'account.$': '$.account',
+    });
+    expect(state('More to publish?')).toMatchObject({
+      Choices: [{ Variable: '$.publish.status', StringEquals: 'MORE', Next: 'Publish' }],
+      Default: 'Published',
+    });
+  });
+
+  it('gives `{}` at the end of every branch and every child: a Parallel collects before it drops', () => {
+    const machine = state('Each account').ItemProcessor as unknown as Record<string, unknown>;
+    const last = statesOf(machine).filter(([, { End }]) => End === true);
+    // Per stream: done, not planned, taken over, recorded, not recorded; of the account: three.
+    expect(last).toHaveLength(5 * STREAM_NAMES.length + 3);
+    for (const [name, { OutputPath }] of last) expect(OutputPath, name).toBeNull();
   });
 
   it('is distributed, tolerates every failure, discards its results, and always leads to Aggregate', () => {
     expect(state('Each account')).toMatchObject({
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
       ToleratedFailurePercentage: 100,
+      Label: 'accounts',
       MaxConcurrency: 10,
       ResultPath: null,
       Next: 'Aggregate',
@@ -140,8 +214,7 @@ describe('the Map over the accounts', () => {
       streams: Object.fromEntries(STREAM_NAMES.map((stream) => [stream, false])),
     };
     const accounts = Array.from({ length: 5_000 }, () => `act_${'9'.repeat(20)}`);
-    // Of the Map itself: one `{}` per child, for the Parallel's output is discarded.
-    expect(state('Streams').OutputPath).toBeNull();
+    // Of the Map itself: one `{}` per child.
     const error = { Error: 'States.Runtime', Cause: 'c'.repeat(32_768) };
     const largest = JSON.stringify({ ...context, accounts, mapFailure: error });
     expect(Buffer.byteLength(largest)).toBeLessThan(256 * 1024 - 64 * 1024);

@@ -8,6 +8,7 @@ const DEFAULTS = {
   dataDir: '.local',
   waitScale: 1,
   json: false,
+  settings: 'settings.json',
 };
 
 describe('a command line', () => {
@@ -25,6 +26,7 @@ describe('a command line', () => {
     [['--graph-url', 'http://127.0.0.1:8080/'], { graphUrl: 'http://127.0.0.1:8080' }],
     [['--data-dir', '/tmp/x'], { dataDir: '/tmp/x' }],
     [['--wait-scale', '0'], { waitScale: 0 }],
+    [['--settings', 'other.json'], { settings: 'other.json' }],
     [['--wait-scale', '0.25', '--json'], { waitScale: 0.25, json: true }],
   ])('%j', (argv, expected) => {
     expect(readArguments(argv)).toEqual({ ...DEFAULTS, ...expected });
@@ -45,6 +47,7 @@ describe('a wrong command line is refused in one line that names the option', ()
     [['--input'], "'--input <value>'"],
     [['--input', ''], '--input is empty'],
     [['--data-dir', ' '], '--data-dir is empty'],
+    [['--settings', ''], '--settings is empty'],
     [['--graph-url', 'graph.facebook.com'], '--graph-url must be an origin'],
     [['--graph-url', 'ftp://graph.facebook.com'], '--graph-url must be an origin'],
     [['--graph-url', 'https://graph.facebook.com/v25.0'], '--graph-url must be an origin'],

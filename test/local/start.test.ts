@@ -11,11 +11,26 @@ import { temporaryFolder } from '#test/harness/fake-stack.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const SMALL = JSON.stringify({ accounts: ['act_1'], since: '2026-01-01', until: '2026-01-03' });
+const WINDOW = { accounts: ['act_1'], since: '2026-01-01', until: '2026-01-03' };
+const ALL = JSON.stringify(WINDOW);
+/** Where it does not matter what a run extracts: each invocation is a process. */
+const LISTINGS = JSON.stringify({ ...WINDOW, streams: ['ad_metadata', 'ad_creatives'] });
+const KEY = 'arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555';
 
-/** Starts the command line as `npm start` does, in an environment of its own. */
+/** A file of settings. */
+function settingsFile(settings: object): string {
+  const file = join(temporaryFolder(), 'settings.json');
+  writeFileSync(file, JSON.stringify(settings));
+  return file;
+}
+
+/**
+ * Starts the command line as `npm start` does, in an environment of its own, and with the defaults of all settings:
+ * the project's `settings.json` is of no concern to tests.
+ */
 function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', ...args], {
+  const settings = args.includes('--settings') ? [] : ['--settings', settingsFile({})];
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', ...args, ...settings], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,6 +105,19 @@ describe('a wrong command line or input ends with 2, and one line that says why'
     for (const stream of STREAM_NAMES) expect(stderr).toContain(stream);
   });
 
+  it.each<[name: string, file: () => string, line: RegExp]>([
+    ['settings that are not there', () => 'absent.json', /^There is no absent.json here/],
+    [
+      'a setting that is wrong',
+      () => settingsFile({ maxConcurrency: 0 }),
+      /^Setting "maxConcurrency" in settings.json is 0/,
+    ],
+  ])('%s', async (_, file, line) => {
+    const { status, stderr } = await end(start(['--settings', file(), '--data-dir', temporaryFolder()]));
+    expect({ status, lines: stderr.split('\n').length }).toEqual({ status: 2, lines: 2 });
+    expect(stderr).toMatch(line);
+  });
+
   it('a data folder that another run has', async () => {
     const dataDir = temporaryFolder();
     const held = await takeDataFolder(dataDir);
@@ -134,7 +162,7 @@ it('--help prints the usage on stdout and ends with 0', async () => {
 describe('a run', () => {
   it('without a token extracts the embedded simulator, with its output alone on stdout', async () => {
     const dataDir = temporaryFolder();
-    const args = ['--input', SMALL, '--data-dir', dataDir, '--wait-scale', '0.01', '--json'];
+    const args = ['--input', ALL, '--data-dir', dataDir, '--wait-scale', '0.01', '--json'];
     const { status, stdout, stderr } = await end(start(args));
     expect(status, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'complete', complete: 4, failed: 0 });
@@ -171,20 +199,20 @@ describe('a run', () => {
     graph.faults.add({ id: 'no', match: { stream: 'ad_creatives' }, fault: { name: 'graph-200' } });
     const dataDir = temporaryFolder();
     const common = ['--data-dir', dataDir, '--json', ...against(graph)];
-    const failed = await end(start(['--input', SMALL, ...common], tokenOf(graph)));
+    const failed = await end(start(['--input', LISTINGS, ...common], tokenOf(graph)));
     expect(failed.status, failed.stderr).toBe(1);
     expect(JSON.parse(failed.stdout)).toEqual({
       error: 'RunIncomplete',
       cause: expect.stringMatching(/act_1.*ad_creatives.*GraphPermissionDenied/s) as unknown,
     });
     expect(failed.stderr).toMatch(/^\[FAILED\] act_1 ad_creatives GraphPermissionDenied: \S/m);
-    expect(failed.stderr.match(/^\[OK\] act_1/gm)).toHaveLength(3);
+    expect(failed.stderr.match(/^\[OK\] act_1/gm)).toHaveLength(1);
 
     const rerun = /--input '(\{"rerun":"[^"]+"\})'/.exec(failed.stderr)?.[1] ?? '';
     graph.faults.clear();
     const completed = await end(start(['--input', rerun, ...common], tokenOf(graph)));
     expect(completed.status, completed.stderr).toBe(0);
-    expect(JSON.parse(completed.stdout)).toMatchObject({ verdict: 'complete', complete: 4, failed: 0 });
+    expect(JSON.parse(completed.stdout)).toMatchObject({ verdict: 'complete', complete: 2, failed: 0 });
   });
 
   it('that must wait for an account, and cannot read another, tells it, and writes the token nowhere', async () => {
@@ -223,7 +251,7 @@ describe('an interrupt', () => {
     graph.faults.add({ id: 'hang', match: { stream: 'ad_metadata' }, fault: { name: 'hang' } });
     const dataDir = temporaryFolder();
     mkdirSync(dataDir, { recursive: true });
-    const child = start(['--input', SMALL, '--data-dir', dataDir, ...against(graph)], tokenOf(graph));
+    const child = start(['--input', LISTINGS, '--data-dir', dataDir, ...against(graph)], tokenOf(graph));
     const ended = end(child);
     await vi.waitUntil(() => graph.requests.some(({ stream }) => stream === 'ad_metadata'), {
       timeout: 100_000,
@@ -260,3 +288,15 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+it('takes the settings of the deployment, but not its accounts where the simulator answers', async () => {
+  const settings = settingsFile({ accounts: ['act_999'], planMemoryMb: 300, kmsKeyArn: KEY });
+  const dataDir = temporaryFolder();
+  const input = '{"streams":["ad_metadata"],"lookbackDays":1}';
+  const { status } = await end(start(['--settings', settings, '--data-dir', dataDir, '--input', input]));
+  expect(status).toBe(0);
+  const logs = globSync('logs/*/0001-plan.log', { cwd: dataDir }).map((file) =>
+    readFileSync(join(dataDir, file), 'utf8'),
+  );
+  expect(logs.join()).toContain('Memory Size: 300 MB');
+});

@@ -37,6 +37,33 @@ describe('listing the accounts of the token', () => {
     expect(stored(store)?.accounts[0]).toMatchObject({ name: '', currency: 'EUR' });
   });
 
+  test('those that are excluded are left out, and do not count against the most that one execution takes', async () => {
+    const ids = Array.from({ length: 5_001 }, (_, index) => ({
+      account_id: String(index + 1),
+      timezone_name: 'UTC',
+      currency: 'EUR',
+    }));
+    const store = await planned({ accounts: 'all', exclude: ['act_2', 'act_77777'] });
+    const { accounts } = await accountsOfRun(
+      workWith(
+        store,
+        reader(() => ({ data: ids })),
+      ),
+      RUN,
+    );
+    expect(accounts).toHaveLength(5_000);
+    expect(accounts).not.toContain('act_2');
+  });
+
+  test('an input that excludes every account of the token is refused', async () => {
+    const store = await planned({ accounts: 'all', exclude: ['act_1'] });
+    const openClient = reader(() => ({ data: [{ id: 'act_1' }] }));
+    await expect(accountsOfRun(workWith(store, openClient), RUN)).rejects.toMatchObject({
+      name: 'InputInvalid',
+      message: expect.stringContaining('"exclude"'),
+    });
+  });
+
   test('more accounts than one execution takes are refused', async () => {
     const store = await planned({ accounts: 'all' });
     const rows = Array.from({ length: 5_001 }, (_, index) => ({ id: `act_${index + 1}` }));

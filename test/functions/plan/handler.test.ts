@@ -9,12 +9,12 @@ const event = (input: unknown, owner = 'nightly', startedAt = '2026-11-21T03:00:
   input,
   owner,
   startedAt,
+  defaults: { accounts: ['act_1'], exclude: [] },
 });
 
 async function start() {
   const aws = await startLocalAws(TOKEN);
   setEnvironment({
-    DEFAULT_ACCOUNTS: 'act_1',
     MACHINE_TIMEOUT_SECONDS: '86400',
     STREAMS: STREAM_NAMES.join(','),
   });

@@ -28,7 +28,9 @@ const UNTIL = 'a day, YYYY-MM-DD, that is not in the future.';
 const LOOKBACK = 'a whole number from 1 to 1,120, without since.';
 const RERUN = 'the name of an earlier execution, without other fields.';
 const SCHEDULED = 'an instant, ISO 8601, set by the schedule.';
-const FIELDS = 'accounts, streams, since, until, lookbackDays, rerun, scheduledTime.';
+const EXCLUDE =
+  'a list of 1 to 5,000 ad account ids of the form act_<digits>, each once, without a list of accounts.';
+const FIELDS = 'accounts, exclude, streams, since, until, lookbackDays, rerun, scheduledTime.';
 
 describe('accepted', () => {
   test.each([
@@ -37,6 +39,8 @@ describe('accepted', () => {
     ['all accounts', { accounts: 'all' }],
     ['a list of accounts', { accounts: ['act_1', 'act_120203029307580037'] }],
     ['5,000 accounts', { accounts: Array.from({ length: 5_000 }, (_, index) => `act_${index + 1}`) }],
+    ['all accounts but two', { accounts: 'all', exclude: ['act_1', 'act_2'] }],
+    ['all accounts of the deployment but one', { exclude: ['act_1'] }],
     ['one stream', { streams: ['ad_creatives'] }],
     [
       'all streams in any order',
@@ -106,6 +110,14 @@ describe('refused with one sentence that names the field and what it must be', (
     [
       { accounts: Array.from({ length: 5_001 }, (_, index) => `act_${index + 1}`) },
       `Input field "accounts" is a list of 5,001; it must be ${ACCOUNTS}`,
+    ],
+    // exclude
+    [{ exclude: 'act_1' }, `Input field "exclude" is "act_1"; it must be ${EXCLUDE}`],
+    [{ exclude: [] }, `Input field "exclude" is an empty list; it must be ${EXCLUDE}`],
+    [{ exclude: ['act_1', 'act_1'] }, `Input field "exclude" names "act_1" twice; it must be ${EXCLUDE}`],
+    [
+      { accounts: ['act_2'], exclude: ['act_1'] },
+      `Input field "exclude" is combined with a list of accounts; it must be ${EXCLUDE}`,
     ],
     // streams
     [{ streams: ['nope'] }, `Input field "streams" has "nope" at position 1; it must be ${STREAMS}`],

@@ -4,7 +4,11 @@ import { planRun } from '#functions/plan/plan-run.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { MemoryStore } from '#test/harness/memory-store.ts';
 
-const settings = { streams: STREAM_NAMES, defaultAccounts: 'act_1', timeoutSeconds: 86_400 };
+const settings = {
+  streams: STREAM_NAMES,
+  defaults: { accounts: ['act_1'], exclude: [] },
+  timeoutSeconds: 86_400,
+};
 const fresh = { kind: 'new' } as const;
 const first = { owner: 'first', startedAt: '2026-11-21T03:00:00Z' };
 const second = { owner: 'second', startedAt: '2026-11-21T09:00:00Z' };
@@ -37,7 +41,10 @@ describe('a new run', () => {
 
   test('planned again after a change of the deployment keeps what the first attempt stored', async () => {
     await planRun(store, { ...fresh, streams: ['ad_insights'] }, first, settings);
-    const again = await planRun(store, fresh, first, { ...settings, defaultAccounts: 'act_9' });
+    const again = await planRun(store, fresh, first, {
+      ...settings,
+      defaults: { accounts: ['act_9'], exclude: [] },
+    });
     expect(again.streams).toMatchObject({ ad_insights: true, ad_creatives: false });
     expect(store.bucket.json(planKey('first'))).toMatchObject({ accounts: ['act_1'] });
   });

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '#functions/contract/documents.ts';
-import { buildPlan, contextOf, deadlineOf } from '#functions/plan/plan.ts';
+import { buildPlan, contextOf, deadlineOf, type PlanSettings } from '#functions/plan/plan.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 
 const execution = { owner: 'nightly', startedAt: '2026-11-21T03:00:00.000Z' };
-const settings = { streams: STREAM_NAMES, defaultAccounts: 'act_1,act_2', timeoutSeconds: 86_400 };
+const settings: PlanSettings = {
+  streams: STREAM_NAMES,
+  defaults: { accounts: ['act_1', 'act_2'], exclude: [] },
+  timeoutSeconds: 86_400,
+};
 
 describe('the plan of a new run', () => {
   test('an empty input takes every default', () => {
@@ -36,34 +40,29 @@ describe('the plan of a new run', () => {
     expect(plan).not.toHaveProperty('since');
   });
 
+  const ALL: PlanSettings = { ...settings, defaults: { accounts: 'all', exclude: ['act_9'] } };
+
   test.each([
-    ['all', 'all'],
-    [' all ', 'all'],
-    ['act_1', ['act_1']],
-    ['act_2, act_1,act_2', ['act_2', 'act_1']],
-  ])('the default accounts "%s" are %j', (defaultAccounts, accounts) => {
-    expect(buildPlan({ kind: 'new' }, execution, { ...settings, defaultAccounts }).accounts).toEqual(
-      accounts,
-    );
+    ['the setting', {}, ['act_9']],
+    ['the input, instead', { exclude: ['act_5', 'act_6'] }, ['act_5', 'act_6']],
+    ['the setting, where the input says "all"', { accounts: 'all' as const }, ['act_9']],
+  ])('of all accounts, those are left out that are excluded by %s', (_, input, exclude) => {
+    expect(buildPlan({ kind: 'new', ...input }, execution, ALL)).toMatchObject({ accounts: 'all', exclude });
   });
 
-  test.each([undefined, '', '  '])(
-    'without accounts in the input and a default of %j the input is wrong',
-    (none) => {
-      expect(() => buildPlan({ kind: 'new' }, execution, { ...settings, defaultAccounts: none })).toThrow(
-        expect.objectContaining({
-          name: 'InputInvalid',
-          message: expect.stringContaining('"accounts" is missing'),
-        }),
-      );
-    },
-  );
+  test('a list of accounts is extracted whole, whatever the setting excludes', () => {
+    const plan = buildPlan({ kind: 'new', accounts: ['act_9'] }, execution, ALL);
+    expect(plan.accounts).toEqual(['act_9']);
+    expect(plan).not.toHaveProperty('exclude');
+  });
 
-  test('a default that is malformed is the deployment’s fault', () => {
-    const build = () =>
-      buildPlan({ kind: 'new' }, execution, { ...settings, defaultAccounts: 'act_1;act_2' });
-    expect(build).toThrow('DEFAULT_ACCOUNTS');
-    expect(build).toThrow(expect.objectContaining({ name: 'Error' }));
+  test('of the accounts that the deployment lists, the input may exclude some, and not every one', () => {
+    const plan = buildPlan({ kind: 'new', exclude: ['act_1'] }, execution, settings);
+    expect(plan.accounts).toEqual(['act_2']);
+    expect(plan).not.toHaveProperty('exclude');
+    expect(() => buildPlan({ kind: 'new', exclude: ['act_1', 'act_2'] }, execution, settings)).toThrow(
+      expect.objectContaining({ name: 'InputInvalid', message: expect.stringContaining('"exclude"') }),
+    );
   });
 });
 

@@ -1,0 +1,24 @@
+import type { Manifest } from '#functions/contract/manifest.ts';
+import { countDays } from '#functions/runtime/days.ts';
+import type { RunTotals } from '#functions/runtime/run-metrics.ts';
+
+/** What a run adds up to, for its metrics. */
+export function totalsOf(manifest: Manifest): RunTotals {
+  const today = manifest.startedAt.slice(0, 10);
+  const newestDays = manifest.streams.flatMap(({ stream, days }) => {
+    const newest = days.at(-1)?.date;
+    return newest === undefined ? [] : [[stream, ageInDays(newest, today)] as const];
+  });
+  return {
+    rows: manifest.rows,
+    heldBackDays: manifest.reconciliation.days.held_back,
+    incompleteAccounts: manifest.accounts.incomplete,
+    waitedSeconds: manifest.work.waitedSeconds,
+    turnMilliseconds: manifest.work.billedMs,
+    newestDayAges: Object.fromEntries(newestDays),
+  };
+}
+
+/** An account ahead of UTC may have a day that has not begun there: 0. */
+const ageInDays = (day: string, today: string): number =>
+  day >= today ? 0 : countDays({ since: day, until: today }) - 1;
