@@ -28,6 +28,13 @@ describe('the lake’s bucket', () => {
     });
   });
 
+  it('logs who accesses it, where a bucket for that is given', () => {
+    const logging = { DestinationBucketName: 'access-logs', LogFilePrefix: 'facebook-ads-extract/' };
+    const { Properties } = onlyResource(templateOf({ accessLogBucket: 'access-logs' }), 'AWS::S3::Bucket');
+    expect(Properties.LoggingConfiguration).toEqual(logging);
+    expect(bucket.Properties.LoggingConfiguration).toBeUndefined();
+  });
+
   it('has no name of ours', () => {
     expect(bucket.Properties.BucketName).toBeUndefined();
   });

@@ -255,6 +255,13 @@ describe('the logs', () => {
   });
 });
 
+it('everything has the tags of the setting, and one that names the application', () => {
+  expect(stackWithoutCode({ tags: 'team=data' }).tags.tagValues()).toEqual({
+    application: 'facebook-ads-extract',
+    team: 'data',
+  });
+});
+
 describe('cdk-nag', () => {
   it.each([
     ['by default', {}],
