@@ -15,6 +15,8 @@ export default defineConfig({
     // Whole executions start one process per invocation; the limit only ends a test that hangs.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Loading the CDK and zod anew for each file takes longer than most tests.
+    isolate: false,
     projects: [
       {
         extends: true,
@@ -23,8 +25,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: WORKFLOW,
           globalSetup: ['test/harness/guard-node-version.ts'],
-          // Loading the CDK and zod anew for each file takes longer than the tests.
-          isolate: false,
         },
       },
       {

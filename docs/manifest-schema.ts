@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
-import { Manifest } from '#functions/aggregate/manifest.ts';
+import { Manifest } from '#functions/contract/manifest.ts';
 
 /** Where the JSON Schema of the manifest is, for programs that read manifests. */
 export const SCHEMA_FILE = fileURLToPath(new URL('manifest.schema.json', import.meta.url));

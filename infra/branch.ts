@@ -44,7 +44,7 @@ export function streamBranch(scope: Construct, branch: StreamBranch): Choice {
   extract.next(moreOrDone(scope, stream, extract, record));
   return new Choice(scope, `${title(stream)} planned?`)
     .when(Condition.booleanEquals(`$.streams.${stream}`, true), extract)
-    .otherwise(new Pass(scope, `${title(stream)} not planned`));
+    .otherwise(end(scope, `${title(stream)} not planned`));
 }
 
 /** One turn. What the function answers takes the place of what it answered the turn before. */
@@ -69,7 +69,7 @@ function extractTurn(scope: Construct, branch: StreamBranch, record: CallAwsServ
     resultPath: '$.last',
   });
   // Another execution owns the run now, and what it says of this stream is what counts.
-  extract.addCatch(new Pass(scope, `${title(stream)} taken over`), {
+  extract.addCatch(end(scope, `${title(stream)} taken over`), {
     errors: [ERROR_NAMES.runTakenOver],
     resultPath: JsonPath.DISCARD,
   });
@@ -94,7 +94,7 @@ function moreOrDone(
     resultPath: '$.failure',
   });
   return new Choice(scope, `More ${words(stream)}?`)
-    .when(Condition.stringEquals('$.last.status', 'DONE'), new Pass(scope, `${title(stream)} done`))
+    .when(Condition.stringEquals('$.last.status', 'DONE'), end(scope, `${title(stream)} done`))
     .when(Condition.stringEquals('$.last.status', 'MORE'), extract)
     .when(Condition.stringEquals('$.last.status', 'WAIT'), wait.next(extract))
     .otherwise(unknown.next(record));
@@ -130,15 +130,25 @@ function recordFailure(scope: Construct, { description, bucket }: StreamBranch):
     iamResources: [bucket.arnForObjects(anyPlatformFailure(stream))],
     taskTimeout: Timeout.duration(TASK_GRACE),
     resultPath: JsonPath.DISCARD,
+    // It is the last state of its branch, too: see `end`.
+    outputPath: JsonPath.DISCARD,
   });
   for (const policy of RETRIES.record) record.addRetry(policy);
   // The missing receipt then shows the failure.
-  record.addCatch(new Pass(scope, `${title(stream)} failure not recorded`), {
+  record.addCatch(end(scope, `${title(stream)} failure not recorded`), {
     errors: ['States.ALL'],
     resultPath: JsonPath.DISCARD,
   });
   return record;
 }
+
+/**
+ * The last state of a branch, or of an account: it gives `{}`. A Parallel collects what its branches give before it
+ * drops it, and 25 branches with the causes of their failures would be more than the 256 KiB that a state may carry,
+ * which no Catch takes.
+ */
+export const end = (scope: Construct, id: string): Pass =>
+  new Pass(scope, id, { outputPath: JsonPath.DISCARD });
 
 /** Key of the platform's failure record of a stream, of any run and any account. */
 export const anyPlatformFailure = (stream: StreamName): string =>

@@ -7,7 +7,7 @@ import type { Source, StreamDescription } from '#functions/streams/stream.ts';
 import { writeSourceMaps } from './source-maps.ts';
 
 /** The functions of the workflow that are no stream's. */
-const WORKFLOW_FUNCTIONS = ['plan', 'accounts', 'aggregate'] as const;
+const WORKFLOW_FUNCTIONS = ['plan', 'accounts', 'publish', 'aggregate'] as const;
 
 /** Every function: a stream's function has the stream's name. */
 export const FUNCTION_NAMES: readonly string[] = [...WORKFLOW_FUNCTIONS, ...STREAM_NAMES];

@@ -112,6 +112,11 @@ export const RETRIES = {
   /** `Plan` and `Aggregate`: no call to Meta. */
   withoutClient: [never, ...platform],
   accounts: [never, waitedFor, ...platform],
+  /**
+   * One account, among many that end at the same time: most of what it meets is the limit on concurrent executions. What
+   * is left after the last try is caught, and `Aggregate` settles that account.
+   */
+  publish: [never, ...platform],
   /** Streams that read an asynchronous report. */
   insights: [never, graphTransientReports, ...platform],
   /** Streams that page through an edge. */

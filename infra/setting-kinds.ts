@@ -44,6 +44,12 @@ const accountList = z
   .superRefine(eachOnce)
   .meta({ uniqueItems: true });
 
+/** Some of these, each once; with commas between them in a text. */
+export const someOf = <const T extends readonly [string, ...string[]]>(values: T) => {
+  const schema = z.array(z.enum(values)).superRefine(eachOnce).meta({ uniqueItems: true });
+  return { schema, fromText: entriesOf } satisfies Kind;
+};
+
 const entriesOf = (given: string): string[] => (given === '' ? [] : given.split(','));
 
 /** Ad accounts, none included; with commas between them in a text. */

@@ -2,11 +2,13 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { MAX_ACCOUNTS } from '#functions/contract/ids.ts';
 import { thousands } from '#functions/runtime/describe-value.ts';
+import { ATTRIBUTION_WINDOWS, DEFAULT_WINDOWS } from '#functions/streams/fields/insights.ts';
 import {
   accounts,
   allAccounts,
   flag,
   type Kind,
+  someOf,
   tags,
   text,
   textThat,
@@ -130,7 +132,15 @@ export const SETTINGS = {
   streamMemoryMb: memory("Memory of each stream's function.", 512),
   planMemoryMb: memory('Memory of Plan, which checks the input.', 256),
   accountsMemoryMb: memory('Memory of Accounts, which resolves the ad accounts.', 512),
+  publishMemoryMb: memory('Memory of Publish, which proves and publishes one ad account.', 512),
   aggregateMemoryMb: memory('Memory of Aggregate, which writes the manifest and the summary.', 1769),
+  attributionWindows: setting({
+    meaning:
+      "Attribution windows of conversions beside each ad set's own: a number more in every list of actions.",
+    takes: `some of ${ATTRIBUTION_WINDOWS.join(', ')} (with commas between them after -c)`,
+    default: [...DEFAULT_WINDOWS],
+    kind: someOf(ATTRIBUTION_WINDOWS),
+  }),
   graphVersion: setting({
     meaning: 'Version of the Graph API.',
     takes: 'v<major>.<minor>, such as v25.0',

@@ -6,6 +6,7 @@ import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
+  accountSummaryKey,
   accountsKey,
   aggregateProgressKey,
   checkpointKey,
@@ -15,7 +16,10 @@ import {
   ownerKey,
   planKey,
   platformFailureKey,
+  publishedIndexKey,
+  publishProgressKey,
   receiptKey,
+  resultKey,
   summaryKey,
   unitPrefix,
 } from '#functions/lake/keys.ts';
@@ -123,7 +127,13 @@ export class ExtractStack extends Stack {
     const graph = { origin: settings.graphOrigin, version: settings.graphVersion };
     const runFacts = [planKey(ANY), ownerKey(ANY), accountsKey(ANY)];
     const receipts = receiptKey(ANY_UNIT);
-    const published = lakeKey(ANY, `act_${ANY}`, ANY);
+    const published = [lakeKey(ANY, `act_${ANY}`, ANY), publishedIndexKey(ANY_UNIT)];
+    const settled = [
+      resultKey(ANY, ANY),
+      accountSummaryKey(ANY, ANY),
+      publishProgressKey(ANY, ANY),
+      ...published,
+    ];
     return {
       bucket,
       maxConcurrency: settings.maxConcurrency,
@@ -155,29 +165,35 @@ export class ExtractStack extends Stack {
         description,
         workflowFunction: this.streamFunction(description, runFacts, bucket).grantGraph(token, graph),
       })),
+      publish: this.function(
+        'publish',
+        'Proves and publishes one ad account.',
+        LONG,
+        settings.publishMemoryMb,
+      ).grantLake(bucket, { read: [...runFacts, ...leftByStreams(), ...settled], write: settled }),
       aggregate: this.function(
         'aggregate',
-        'Verifies receipts, publishes partitions, decides the verdict.',
+        'Adds up the accounts, settles those without a result, decides the verdict.',
         LONG,
         settings.aggregateMemoryMb,
       )
         .setEnvironment({ STACK_NAME: settings.stackName })
         .grantLake(bucket, {
-          read: [...runFacts, aggregateProgressKey(ANY), ...leftByStreams(), published],
-          write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), published],
+          read: [...runFacts, aggregateProgressKey(ANY), ...leftByStreams(), ...settled],
+          write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), ...settled],
         }),
     };
   }
 
   private streamFunction(
-    { name, partitionDate }: StreamDescription,
+    { name, source }: StreamDescription,
     runFacts: readonly string[],
     bucket: Bucket,
   ): WorkflowFunction {
     const { settings } = this.props;
     const own = `${unitPrefix({ runId: ANY, account: ANY, stream: name })}*`;
-    // Only its metadata is read: it names the rows that a new observation of a day is compared with.
-    const published = partitionDate === 'snapshot' ? [] : [lakeKey(name, `act_${ANY}`, ANY)];
+    // Of a published object only the metadata is read: whether it has the rows that Meta serves now.
+    const published = [lakeKey(name, `act_${ANY}`, ANY), publishedIndexKey({ account: ANY, stream: name })];
     return this.function(
       name,
       `One turn of the extraction of ${name} of one ad account.`,
@@ -187,6 +203,7 @@ export class ExtractStack extends Stack {
       .setEnvironment({
         MAX_TURNS: String(turnBudget(CATALOG.length)),
         PATIENCE_MINUTES: String(settings.patienceMinutes),
+        ...(source.kind === 'insights' && { ATTRIBUTION_WINDOWS: settings.attributionWindows.join(',') }),
       })
       .grantLake(bucket, { read: [...runFacts, own, ...published], write: [], upload: [own] });
   }

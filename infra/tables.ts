@@ -7,7 +7,7 @@ import { glueTypeOf } from '#functions/lake/columns/glue-type.ts';
 import type { Shape } from '#functions/lake/columns/shape.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
 import { CATALOG } from '#functions/streams/catalog.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
+import { type StreamDescription, withAttributionWindows } from '#functions/streams/stream.ts';
 import { prestoViewText, type ViewColumn } from './presto-view.ts';
 import { type Query, VIEWS } from './queries/queries.ts';
 import type { Settings } from './settings.ts';
@@ -15,7 +15,7 @@ import type { Settings } from './settings.ts';
 /** What the tables are made from. */
 export interface TablesProps {
   readonly bucket: Bucket;
-  readonly settings: Pick<Settings, 'stackName'>;
+  readonly settings: Pick<Settings, 'stackName' | 'attributionWindows'>;
 }
 
 /** How Athena reads Parquet. */
@@ -60,8 +60,14 @@ export class Tables extends Construct {
       catalogId: Stack.of(this).account,
       databaseInput: { name: this.databaseName, description: 'Meta (Facebook) Ads, extracted day by day.' },
     });
-    for (const description of CATALOG) this.streamTable(description);
+    for (const description of this.streams()) this.streamTable(description);
     for (const view of VIEWS) this.view(view);
+  }
+
+  /** The streams as they are deployed. */
+  private streams(): StreamDescription[] {
+    const { attributionWindows } = this.props.settings;
+    return CATALOG.map((description) => withAttributionWindows(description, attributionWindows));
   }
 
   private streamTable(description: StreamDescription): void {
@@ -127,7 +133,7 @@ export class Tables extends Construct {
 
   /** `SELECT t.*` of a snapshot: its columns, then the key of its partition. */
   private view(query: Query): void {
-    const stream = CATALOG.find(({ name }) => query.sql.includes(`FROM ${name} AS`));
+    const stream = this.streams().find(({ name }) => query.sql.includes(`FROM ${name} AS`));
     if (stream === undefined) throw new Error(`The view ${query.name} selects from no stream`);
     const columns = [...columnsOf(stream), PARTITION_KEY];
     this.add(query.name, {

@@ -20,7 +20,7 @@ import {
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { AccountDefaults } from '#functions/contract/payloads.ts';
-import { anyPlatformFailure, type StreamBranch, streamBranch } from './branch.ts';
+import { anyPlatformFailure, end, type StreamBranch, streamBranch } from './branch.ts';
 import type { WorkflowFunction } from './function.ts';
 import { invokeTask } from './invoke-task.ts';
 import { RETRIES } from './retry-policies.ts';
@@ -33,6 +33,7 @@ const MAP_LABEL = 'accounts';
 export interface WorkflowProps {
   readonly plan: WorkflowFunction;
   readonly accounts: WorkflowFunction;
+  readonly publish: WorkflowFunction;
   readonly aggregate: WorkflowFunction;
   /** The deployed streams, each with its function. */
   readonly streams: readonly Pick<StreamBranch, 'description' | 'workflowFunction'>[];
@@ -47,7 +48,7 @@ export interface WorkflowProps {
 }
 
 /**
- * The graph: Plan, Accounts, a Map over the accounts with one branch per stream, Aggregate, the verdict. States carry
+ * The graph: Plan, Accounts, a Map over the accounts with one branch per stream and Publish, Aggregate, the verdict. States carry
  * ids, dates and counts, and the data is in S3, so that no payload comes near the 256 KiB that a state may carry.
  *
  * It is JSONPath, which the local engine runs. State names are unique in the whole machine, because that engine finds
@@ -62,11 +63,14 @@ export class Workflow extends Construct {
     this.props = props;
     // From the end to the start, because a state names the one that follows it.
     const aggregate = this.aggregate();
-    const eachAccount = this.eachAccount(this.streams()).addCatch(aggregate, {
-      // Whatever ends the Map, what was extracted is published and the rest is named: absent receipts tell.
-      errors: ['States.ALL'],
-      resultPath: '$.mapFailure',
-    });
+    const eachAccount = this.eachAccount(this.beforeDeadline(this.streams().next(this.publish()))).addCatch(
+      aggregate,
+      {
+        // Whatever ends the Map, what was extracted is published and the rest is named: absent receipts tell.
+        errors: ['States.ALL'],
+        resultPath: '$.mapFailure',
+      },
+    );
     this.stateMachine = this.machine(this.plan().next(this.accounts(eachAccount.next(aggregate))));
   }
 
@@ -114,10 +118,10 @@ export class Workflow extends Construct {
    * Distributed, not inline: each account has the 25,000 events of a history to itself (see `turnBudget`), where all
    * accounts would share one.
    */
-  private eachAccount(streams: Parallel): DistributedMap {
+  private eachAccount(account: Choice): DistributedMap {
     const map = new DistributedMap(this, 'Each account', {
       itemsPath: '$.accounts',
-      // Nothing inside the Map reads `$$.`: there, `$$.Execution.Name` is the child's.
+      // Inside the Map, `$$.Execution.Name` is the child's: what a child needs to know is given to it here.
       itemSelector: {
         ...runContext('$'),
         account: JsonPath.stringAt('$$.Map.Item.Value'),
@@ -131,20 +135,54 @@ export class Workflow extends Construct {
       label: MAP_LABEL,
       resultPath: JsonPath.DISCARD,
     });
-    return map.itemProcessor(streams);
+    return map.itemProcessor(account);
+  }
+
+  /**
+   * An account whose turn comes past the deadline ends at once and invokes nothing, so that what is left of the time is
+   * for `Aggregate`. The instants are compared as text: both are ISO 8601 in UTC, and a comparison of timestamps does
+   * not take fractions of a second in every engine. Texts with and without a fraction may be off by a second.
+   */
+  private beforeDeadline(next: Chain): Choice {
+    const isPast = Condition.stringGreaterThanEqualsJsonPath('$$.State.EnteredTime', '$.deadline');
+    return new Choice(this, 'Past the deadline?').when(isPast, end(this, 'Not started')).otherwise(next);
   }
 
   // ─── Streams: branches that know nothing of each other ────────────────────────────────────────────────────────────
 
-  /** A Parallel has no partial failure, so every branch catches everything. Its output is `{}`: receipts tell. */
+  /** A Parallel has no partial failure, so every branch catches everything. Its output is dropped: receipts tell. */
   private streams(): Parallel {
-    const streams = new Parallel(this, 'Streams', { outputPath: JsonPath.DISCARD });
+    const streams = new Parallel(this, 'Streams', { resultPath: JsonPath.DISCARD });
     const { bucket } = this.props;
     for (const stream of this.props.streams) streams.branch(streamBranch(this, { ...stream, bucket }));
     return streams;
   }
 
-  // ─── Aggregate: verifies, publishes, decides ──────────────────────────────────────────────────────────────────────
+  // ─── Publish: proves and publishes one account, as soon as its streams have ended ─────────────────────────────────
+
+  /** Whatever ends it, the child ends well: `Aggregate` settles an account that has no result. */
+  private publish(): LambdaInvoke {
+    const publish = invokeTask(this, 'Publish', this.props.publish, {
+      retries: RETRIES.publish,
+      payload: {
+        runId: JsonPath.stringAt('$.runId'),
+        owner: JsonPath.stringAt('$.owner'),
+        startedAt: JsonPath.stringAt('$.startedAt'),
+        account: JsonPath.stringAt('$.account'),
+      },
+      resultSelector: { status: JsonPath.stringAt('$.Payload.status') },
+      resultPath: '$.publish',
+    });
+    publish.addCatch(end(this, 'Not published'), { errors: ['States.ALL'], resultPath: JsonPath.DISCARD });
+    publish.next(
+      new Choice(this, 'More to publish?')
+        .when(Condition.stringEquals('$.publish.status', 'MORE'), publish)
+        .otherwise(end(this, 'Published')),
+    );
+    return publish;
+  }
+
+  // ─── Aggregate: adds up, decides ──────────────────────────────────────────────────────────────────────────────────
 
   private aggregate(): LambdaInvoke {
     const aggregate = invokeTask(this, 'Aggregate', this.props.aggregate, {
@@ -153,6 +191,7 @@ export class Workflow extends Construct {
         runId: JsonPath.stringAt('$.runId'),
         owner: JsonPath.stringAt('$.owner'),
         startedAt: JsonPath.stringAt('$.startedAt'),
+        deadline: JsonPath.stringAt('$.deadline'),
       },
       resultSelector: {
         status: JsonPath.stringAt('$.Payload.status'),
@@ -211,8 +250,8 @@ export class Workflow extends Construct {
   }
 
   private functions(): WorkflowFunction[] {
-    const { plan, accounts, aggregate, streams } = this.props;
-    return [plan, accounts, aggregate, ...streams.map(({ workflowFunction }) => workflowFunction)];
+    const { plan, accounts, publish, aggregate, streams } = this.props;
+    return [plan, accounts, publish, aggregate, ...streams.map(({ workflowFunction }) => workflowFunction)];
   }
 
   private explainItsWildcards(machine: StateMachine): void {

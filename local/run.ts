@@ -227,6 +227,13 @@ class Execution {
   }
 }
 
+/** The engine has no `$$.State`. It copies the context for each branch and item, but not what is in it: this is read anew. */
+const STATE = {
+  get EnteredTime(): string {
+    return new Date().toISOString();
+  },
+};
+
 function engineOptions(executionName: string, handlers: ReadonlyMap<string, Handler>): EngineRunOptions {
   const context = {
     Execution: {
@@ -234,6 +241,7 @@ function engineOptions(executionName: string, handlers: ReadonlyMap<string, Hand
       Name: executionName,
     },
     StateMachine: { Id: `arn:aws:states:${REGION}:000000000000:stateMachine:local`, Name: 'local' },
+    State: STATE,
   };
   return { overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) as never }, context };
 }

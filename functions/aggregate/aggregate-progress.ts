@@ -5,42 +5,29 @@ import { readDocument } from '#functions/lake/document.ts';
 import { StateCorrupt } from '#functions/lake/errors.ts';
 import { aggregateProgressKey } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
-import { ManifestUnit, StreamTotals } from './manifest.ts';
 
-/** What earlier turns of this `Aggregate` have published: the units of each account, and the totals of its streams. */
-export const AggregateProgress = z.object({
-  owner: RunId,
-  /** Turns that ended because the lake did not do what was asked of it. */
-  lakeFailures: z.int(),
-  accounts: z.record(z.string(), z.array(ManifestUnit)),
-  totals: z.array(StreamTotals),
-});
-export type AggregateProgress = z.infer<typeof AggregateProgress>;
+/** Turns of one execution's `Aggregate` that ended because the lake refused. The results are all else that it needs. */
+export const AggregateProgress = z.object({ owner: RunId, lakeFailures: z.int() });
 
-/**
- * Reads the progress of earlier turns of the same execution. A rerun looks at everything again, and so does a turn that
- * cannot read it: publishing again changes nothing.
- * @throws LakeUnavailable
- */
-export async function readProgress(
+/** How often the lake has refused this execution's `Aggregate`; 0 when that cannot be read. @throws LakeUnavailable */
+export async function lakeFailuresOf(
   { runId, owner }: Pick<AggregateEvent, 'runId' | 'owner'>,
   store: LakeStore,
-): Promise<AggregateProgress> {
-  const none = { owner, lakeFailures: 0, accounts: {}, totals: [] };
+): Promise<number> {
   try {
     const found = await readDocument(store, aggregateProgressKey(runId), AggregateProgress);
-    return found?.value.owner === owner ? found.value : none;
+    return found?.value.owner === owner ? found.value.lakeFailures : 0;
   } catch (error) {
-    if (error instanceof StateCorrupt) return none;
+    if (error instanceof StateCorrupt) return 0;
     throw error;
   }
 }
 
 /** @throws LakeUnavailable */
-export async function writeProgress(
-  runId: string,
+export async function noteLakeFailures(
+  { runId, owner }: Pick<AggregateEvent, 'runId' | 'owner'>,
   store: LakeStore,
-  progress: AggregateProgress,
+  lakeFailures: number,
 ): Promise<void> {
-  await store.putJson(aggregateProgressKey(runId), progress);
+  await store.putJson(aggregateProgressKey(runId), { owner, lakeFailures });
 }

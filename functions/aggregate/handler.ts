@@ -7,7 +7,6 @@ import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { createLogger } from '#functions/runtime/logger.ts';
 import { emitRunMetrics } from '#functions/runtime/run-metrics.ts';
 import { aggregate } from './aggregate.ts';
-import type { Outcome } from './collect-outcome.ts';
 import { totalsOf } from './run-totals.ts';
 
 /** The Lambda of `Aggregate`: no client, only the lake. */
@@ -18,15 +17,18 @@ export async function handler(input: unknown, context: Context): Promise<Aggrega
   const store = new LakeStore(environment.LAKE_BUCKET);
   const clock = startClock(() => context.getRemainingTimeInMillis());
   try {
-    const logOutcome = ({ kind, unit }: Outcome) => {
-      logger.info(`unit has a ${kind}`, { account: unit.account, stream: unit.stream });
-    };
-    const result = await aggregate(event, store, clock, logOutcome, (manifest) =>
-      emitRunMetrics(totalsOf(manifest), {
-        runId: event.runId,
-        stackName: required(environment, 'STACK_NAME'),
-      }),
-    );
+    const result = await aggregate(event, store, clock, {
+      onOutcome: ({ kind, unit }) => {
+        logger.info(`unit has a ${kind}`, { account: unit.account, stream: unit.stream });
+      },
+      onDefect: (account, error) => {
+        logger.error('account not settled', { account, failure: toErrorRecord(error) });
+      },
+      onManifest: (manifest) => {
+        const stackName = required(environment, 'STACK_NAME');
+        emitRunMetrics(totalsOf(manifest), { runId: event.runId, stackName });
+      },
+    });
     logger.info('aggregated', { ...result });
     return result;
   } catch (error) {

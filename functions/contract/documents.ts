@@ -120,26 +120,58 @@ export type History = z.infer<typeof History>;
 export const Measures = z.object({ impressions: Count, clicks: Count, linkClicks: Count, spend: Count });
 export type Measures = z.infer<typeof Measures>;
 
-/** One date's staged object, ready to be published by a server-side copy. */
-export const StagedPartition = z.object({
-  date: Day,
-  key: z.string(),
+/** Where the hashes of the rows of a date are: bytes from `start` (inclusive) to `end` (exclusive) of an object. */
+export const RowIndexRange = z.object({ key: z.string(), start: Count, end: Count });
+export type RowIndexRange = z.infer<typeof RowIndexRange>;
+
+/** The rows of a date, independent of the object that holds them. */
+const DateFacts = z.object({
   rows: Count,
-  bytes: Count,
-  sha256: z.string(),
-  /** The earliest read of any of its rows. */
-  observedAt: Instant,
   /** Rows read more than once, and rows merged into another row with the same key. */
   duplicates: Count,
   joined: Count,
+  /** Identifies the rows as they were read, together with the stream's description. */
+  digest: z.string(),
   /** Number of values that could not be converted, by field. Absent if there are none. */
   unparsed: z.optional(z.record(z.string(), Count)),
   /** Sums of the rows, for streams that are compared with Meta's totals. */
   measures: z.optional(Measures),
+  /** Attribution settings that rows carry. */
+  attributionSettings: z.array(z.string()),
+  /** Insights streams only. */
+  index: z.optional(RowIndexRange),
+});
+
+/** The object of a date that is ready to be published by a server-side copy. */
+export const StagedObject = z.object({ key: z.string(), bytes: Count, sha256: z.string() });
+export type StagedObject = z.infer<typeof StagedObject>;
+
+/** One date of a unit. */
+export const StagedPartition = z.extend(DateFacts, {
+  date: Day,
+  /** Absent when nothing is to be published: the published rows are the same, or there are none and never were. */
+  object: z.optional(StagedObject),
+  /** Rows of reads that were given up, because another report has read them again. */
+  abandoned: Count,
+  /** The earliest read of any of its rows. */
+  observedAt: Instant,
   /** Insights streams only: a new snapshot does not restate an older one. */
   history: z.optional(History),
 });
 export type StagedPartition = z.infer<typeof StagedPartition>;
+
+/**
+ * `published/<account>/<stream>.json`: which dates have a published object, so that dates that never had rows cost no
+ * request. Written before the objects, so it may list one that is not there yet, but never lacks one.
+ */
+export const PublishedIndex = z.object({
+  schema: z.literal(1),
+  /** No date from here on has an object that is not listed. */
+  from: Day,
+  /** By date; `null` where nothing but the object's existence is known. */
+  dates: z.record(Day, z.nullable(DateFacts)),
+});
+export type PublishedIndex = z.infer<typeof PublishedIndex>;
 
 /** When one turn ran, and how long it asked to wait afterwards. Without `to`, it ended with an error. */
 export const TurnSpan = z.object({ from: Instant, to: z.optional(Instant), waitSeconds: Count });

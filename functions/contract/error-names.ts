@@ -28,6 +28,8 @@ export const ERROR_NAMES = {
   runTakenOver: 'RunTakenOver',
   /** The plan's deadline has passed. */
   deadlineExceeded: 'DeadlineExceeded',
+  /** The execution ended its Map before the account had its turn. */
+  notStarted: 'NotStarted',
   /** Several turns in a row neither read anything nor had a reason to wait. */
   noProgress: 'NoProgress',
   /** Meta refused the stream for too long without returning a page. */

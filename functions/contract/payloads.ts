@@ -85,7 +85,20 @@ export const TurnResult = z.object({
 });
 export type TurnResult = z.infer<typeof TurnResult>;
 
-export const AggregateEvent = z.object({ runId: RunId, owner: RunId, startedAt: Instant });
+/** Input of `Publish`: one account, whose streams have all ended. */
+export const PublishEvent = z.object({ runId: RunId, owner: RunId, startedAt: Instant, account: AccountId });
+export type PublishEvent = z.infer<typeof PublishEvent>;
+
+/** `MORE`: the time was up, and the next turn goes on from there. */
+export const PublishResult = z.object({ status: z.enum(['DONE', 'MORE']) });
+export type PublishResult = z.infer<typeof PublishResult>;
+
+export const AggregateEvent = z.object({
+  runId: RunId,
+  owner: RunId,
+  startedAt: Instant,
+  deadline: Instant,
+});
 export type AggregateEvent = z.infer<typeof AggregateEvent>;
 
 /** `error` and `cause` are what the `Fail` state shows; empty strings when the verdict is `complete`. */

@@ -13,7 +13,7 @@ import { startClock } from '#functions/runtime/clock.ts';
 import { type Environment, readEnvironment, required } from '#functions/runtime/environment.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { createLogger } from '#functions/runtime/logger.ts';
-import type { Source, StreamDescription } from '#functions/streams/stream.ts';
+import { type Source, type StreamDescription, withAttributionWindows } from '#functions/streams/stream.ts';
 import { type CheckpointBody, checkpointSchema } from './checkpoint-body.ts';
 import type { Extractor } from './extraction.ts';
 import { bodyOf } from './progress.ts';
@@ -29,15 +29,15 @@ export interface Stream<S extends Source = Source, W = unknown> {
  * Creates the Lambda handler of one stream. Everything it works with is created per invocation and closed at the end.
  */
 export function streamHandler<S extends Source, W>(stream: Stream<S, W>) {
-  const { description } = stream;
   return async (input: unknown, context: Context): Promise<TurnResult> => {
     const event = TurnEvent.parse(input);
     const environment = readEnvironment();
+    const description = deployed(stream.description, environment);
     const store = new LakeStore(environment.LAKE_BUCKET);
     const unit: Unit = { runId: event.runId, account: event.account, stream: description.name };
     const logger = createLogger({ ...unit, owner: event.owner, turn: event.turn + 1 });
     try {
-      const result = await takeTurn(stream, event, unit, environment, store, context);
+      const result = await takeTurn({ ...stream, description }, event, unit, environment, store, context);
       logger.info('turn ended', { ...result });
       return result;
     } catch (error) {
@@ -49,6 +49,15 @@ export function streamHandler<S extends Source, W>(stream: Stream<S, W>) {
       store.close();
     }
   };
+}
+
+/** The description as the settings of the deployment have it. */
+function deployed<S extends Source>(
+  description: StreamDescription<S>,
+  { ATTRIBUTION_WINDOWS: windows }: Environment,
+): StreamDescription<S> {
+  if (windows === undefined) return description;
+  return withAttributionWindows(description, windows.split(',').filter(Boolean));
 }
 
 async function takeTurn<S extends Source, W>(

@@ -75,8 +75,10 @@ class RunningTurn<S extends Source, W> {
     const { extractor } = this.#turn;
     const extracted = await this.#withClient((run) => extractor.extract(run));
     if (extracted.kind !== 'finished') return extracted;
-    this.#progress.state.phase = 'stage';
-    await this.#progress.commit();
+    const { state } = this.#progress;
+    state.phase = 'stage';
+    // Staging reads the rows from their parts; without rows, the next commit will do.
+    if (state.counters.rows > 0) await this.#progress.commit();
     return undefined;
   }
 

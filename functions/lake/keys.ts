@@ -22,8 +22,20 @@ export const accountsKey = (runId: string): string => `${runPrefix(runId)}accoun
 export const manifestKey = (runId: string): string => `${runPrefix(runId)}manifest.json`;
 /** The run summary for people: one page, next to the manifest. */
 export const summaryKey = (runId: string): string => `${runPrefix(runId)}summary.html`;
-/** What `Aggregate` has published so far, so that its next turn continues from there. */
+/** How often the lake has refused `Aggregate`. */
 export const aggregateProgressKey = (runId: string): string => `${runPrefix(runId)}aggregate-progress.json`;
+
+/** Everything of one account in a run. */
+export const accountPrefix = (runId: string, account: string): string => `${runPrefix(runId)}${account}/`;
+/** What became of the account. */
+export const resultKey = (runId: string, account: string): string =>
+  `${accountPrefix(runId, account)}result.json`;
+/** The account's own page, where there is something to say. */
+export const accountSummaryKey = (runId: string, account: string): string =>
+  `${accountPrefix(runId, account)}summary.html`;
+/** What `Publish` has done of an account when it ran out of time, or the lake refused. */
+export const publishProgressKey = (runId: string, account: string): string =>
+  `${accountPrefix(runId, account)}publish-progress.json`;
 
 /** One (run, account, stream), which succeeds or fails as a whole. */
 export interface Unit {
@@ -32,7 +44,7 @@ export interface Unit {
   readonly stream: StreamName;
 }
 
-export const unitPrefix = (unit: Unit): string => `${runPrefix(unit.runId)}${unit.account}/${unit.stream}/`;
+export const unitPrefix = (unit: Unit): string => `${accountPrefix(unit.runId, unit.account)}${unit.stream}/`;
 export const checkpointKey = (unit: Unit): string => `${unitPrefix(unit)}checkpoint.json`;
 export const receiptKey = (unit: Unit): string => `${unitPrefix(unit)}receipt.json`;
 export const failureKey = (unit: Unit): string => `${unitPrefix(unit)}failure.json`;
@@ -43,15 +55,15 @@ export function partKey(unit: Unit, attempt: string, number: number): string {
   return `${unitPrefix(unit)}part-${attempt}-${String(number).padStart(5, '0')}.ndjson.gz`;
 }
 
-/** A staged partition, written by one attempt and published by `Aggregate`. */
+/** A staged partition, written by one attempt and published by `Publish`. */
 export function stagedKey(unit: Unit, date: string, attempt: string): string {
   return `${unitPrefix(unit)}staged/date=${date}/data-${attempt}.parquet`;
 }
 
-/**
- * Hashes of the rows of a staged partition, so that the next run can tell what has changed. The partition's metadata
- * names this key.
- */
-export function rowIndexKey(unit: Unit, date: string, attempt: string): string {
-  return `${unitPrefix(unit)}staged/date=${date}/rows-${attempt}.idx`;
-}
+/** Hashes of the rows of staged dates, so that the next run can tell what has changed. @param digest of its content. */
+export const rowIndexKey = (unit: Unit, digest: string): string =>
+  `${unitPrefix(unit)}staged/rows-${digest}.idx`;
+
+/** Which dates of an account and stream are published. It outlives the runs. */
+export const publishedIndexKey = ({ account, stream }: Pick<Unit, 'account' | 'stream'>): string =>
+  `published/${account}/${stream}.json`;

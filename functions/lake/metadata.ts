@@ -6,7 +6,7 @@ export const OBSERVED_AT = 'observed-at';
 export const RUN_ID = 'run-id';
 /** On the same: `true` if it has no rows, otherwise absent. */
 export const EMPTY = 'empty';
-/** On the same: key of the hashes of its rows. */
-export const ROW_INDEX = 'row-index';
+/** On the same: identifies its rows; see `StagedPartition`. */
+export const DIGEST = 'rows-digest';
 /** On a receipt: number of days held back; absent when there are none. */
 export const HELD_BACK = 'held-back';

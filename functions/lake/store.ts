@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import {
   CopyObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  paginateListObjectsV2,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -158,12 +160,15 @@ export class LakeStore {
 
   /** Reads a small object whole. @throws LakeUnavailable, also when it does not exist. */
   async getBytes(key: string): Promise<Buffer> {
-    try {
-      const answer = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
-    } catch (error) {
-      throw new LakeUnavailable('GET', key, error);
-    }
+    return buffer(await this.getStream(key));
+  }
+
+  /**
+   * Reads a small range of an object (`start` inclusive, `end` exclusive). @throws LakeUnavailable, also when it does
+   * not exist.
+   */
+  async getRange(key: string, range: { start: number; end: number }): Promise<Buffer> {
+    return buffer(await this.getStream(key, range));
   }
 
   /** Reads the metadata of an object; `undefined` when it does not exist. @throws LakeUnavailable */
@@ -194,6 +199,26 @@ export class LakeStore {
       if (isConflict(error)) return 'conflict';
       throw new LakeUnavailable('COPY', target, error);
     }
+  }
+
+  /**
+   * Names of the folders right below a prefix, which ends in a slash: one request for each thousand, whatever they
+   * hold. @throws LakeUnavailable
+   */
+  async listFolders(prefix: string): Promise<string[]> {
+    const names: string[] = [];
+    try {
+      const pages = paginateListObjectsV2(
+        { client: this.#client },
+        { Bucket: this.#bucket, Prefix: prefix, Delimiter: '/' },
+      );
+      for await (const { CommonPrefixes = [] } of pages) {
+        for (const { Prefix = '' } of CommonPrefixes) names.push(Prefix.slice(prefix.length, -1));
+      }
+    } catch (error) {
+      throw new LakeUnavailable('LIST', prefix, error);
+    }
+    return names;
   }
 
   async #orAbsent<T>(operation: string, key: string, read: () => Promise<T>): Promise<T | undefined> {

@@ -15,6 +15,8 @@ const Environment = z.object({
   MAX_TURNS: z.optional(z.string().check(z.regex(/^\d+$/))),
   /** Minutes that Meta may refuse a stream in all without returning another page. */
   PATIENCE_MINUTES: z.optional(z.string().check(z.regex(/^\d+$/))),
+  /** Attribution windows beside each ad set's own, comma-separated. */
+  ATTRIBUTION_WINDOWS: z.optional(z.string()),
   /** Timeout of the state machine; the plan's deadline is one hour earlier. */
   MACHINE_TIMEOUT_SECONDS: z.optional(z.string().check(z.regex(/^\d+$/))),
   /** Name of the stack, by which metrics of two deployments are told apart. */

@@ -1,5 +1,5 @@
 import { field } from './fields/field.ts';
-import { ACCOUNT_FIELDS, ATTRIBUTION_WINDOWS, DAY_FIELDS, METRIC_FIELDS } from './fields/insights.ts';
+import { ACCOUNT_FIELDS, DAY_FIELDS, DEFAULT_WINDOWS, METRIC_FIELDS } from './fields/insights.ts';
 import type { InsightsSource, StreamDescription } from './stream.ts';
 
 /** What each ad achieved, day by day. */
@@ -11,7 +11,7 @@ const adInsights: StreamDescription<InsightsSource> = {
     // A week: the default window of 28 days is four reports, few enough to run in parallel. Single days would
     // multiply the waiting, and a month of an account with thousands of ads is too much data.
     reportDays: 7,
-    attributionWindows: ATTRIBUTION_WINDOWS,
+    attributionWindows: DEFAULT_WINDOWS,
   },
   fields: [
     ...ACCOUNT_FIELDS,

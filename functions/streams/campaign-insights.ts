@@ -1,5 +1,5 @@
 import { field } from './fields/field.ts';
-import { ACCOUNT_FIELDS, ATTRIBUTION_WINDOWS, DAY_FIELDS, METRIC_FIELDS } from './fields/insights.ts';
+import { ACCOUNT_FIELDS, DAY_FIELDS, DEFAULT_WINDOWS, METRIC_FIELDS } from './fields/insights.ts';
 import type { InsightsSource, StreamDescription } from './stream.ts';
 
 /** What each campaign achieved, day by day. */
@@ -10,7 +10,7 @@ const campaignInsights: StreamDescription<InsightsSource> = {
     level: 'campaign',
     // An account has tens of campaigns, so the default window of 28 days fits in one report: one wait.
     reportDays: 28,
-    attributionWindows: ATTRIBUTION_WINDOWS,
+    attributionWindows: DEFAULT_WINDOWS,
   },
   fields: [
     ...ACCOUNT_FIELDS,

@@ -57,6 +57,17 @@ export interface EdgeSource {
   readonly deletedLevel?: 'campaign' | 'adset' | 'ad';
 }
 
+/** The description with other attribution windows; one of another source stays as it is. */
+export function withAttributionWindows<S extends Source>(
+  description: StreamDescription<S>,
+  attributionWindows: readonly string[],
+): StreamDescription<S> {
+  const { source } = description;
+  return source.kind === 'insights'
+    ? { ...description, source: { ...source, attributionWindows } }
+    : description;
+}
+
 /** Where the rows of a stream come from. */
 export type Source = InsightsSource | EdgeSource;
 

@@ -27,7 +27,7 @@ const ATHENA_FUNCTIONS = [
 ];
 
 /**
- * The published Parquet of a local lake as DuckDB tables, with the names of the Athena tables, and the manifests of its
+ * The published Parquet of a local lake as DuckDB tables, with the names of the Athena tables, and the results of its
  * runs as the view `reconciliation`.
  */
 export class LakeDatabase implements AsyncDisposable {

@@ -1,35 +1,29 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The fields to read from a manifest. Older manifests may lack some. */
+/** The fields to read from an account's result. Older results may lack some. */
 const MEASURES = { impressions: 'BIGINT', clicks: 'BIGINT', linkClicks: 'BIGINT', spend: 'BIGINT' };
-const MANIFEST = {
+const RESULT = {
   runId: 'VARCHAR',
   finishedAt: 'VARCHAR',
-  reconciliation: {
-    accounts: [
-      {
-        account: 'VARCHAR',
-        name: 'VARCHAR',
-        currency: 'VARCHAR',
-        days: [
-          {
-            date: 'DATE',
-            total: { lowest: MEASURES, highest: MEASURES },
-            streams: [
-              {
-                stream: 'VARCHAR',
-                outcome: 'VARCHAR',
-                rows: MEASURES,
-                difference: MEASURES,
-                reason: 'VARCHAR',
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  },
+  account: 'VARCHAR',
+  name: 'VARCHAR',
+  currency: 'VARCHAR',
+  days: [
+    {
+      date: 'DATE',
+      total: { lowest: MEASURES, highest: MEASURES },
+      streams: [
+        {
+          stream: 'VARCHAR',
+          outcome: 'VARCHAR',
+          rows: MEASURES,
+          difference: MEASURES,
+          reason: 'VARCHAR',
+        },
+      ],
+    },
+  ],
 };
 
 const MEASURE_COLUMNS = [
@@ -40,20 +34,19 @@ const MEASURE_COLUMNS = [
 ] as const;
 
 /**
- * The SQL of a view with the newest result per account, day and insights stream from the manifests of a data folder.
+ * The SQL of a view with the newest result per account, day and insights stream from the results in a data folder.
  * `meta_…` is Meta's highest total, `difference_…` the rows minus Meta's total; spend is in the account's currency.
- * @param runsFolder folder with `<run>/manifest.json`.
- * @returns undefined when there is no manifest.
+ * @param runsFolder folder with `<run>/<account>/result.json`.
+ * @returns undefined when there is no result.
  */
 export function reconciliationView(runsFolder: string): string | undefined {
-  const files = join(runsFolder, '*', 'manifest.json');
+  const files = join(runsFolder, '*', 'act_*', 'result.json');
   if (globSync(files).length === 0) return undefined;
   return `
 WITH
-  manifests AS (SELECT json_transform(content, '${JSON.stringify(MANIFEST)}') AS run FROM read_text('${files.replaceAll("'", "''")}')),
-  accounts AS (SELECT run, unnest(run.reconciliation.accounts) AS account FROM manifests),
-  days AS (SELECT run, account, unnest(account.days) AS day FROM accounts),
-  streams AS (SELECT run, account, day, unnest(day.streams) AS stream FROM days)
+  results AS (SELECT json_transform(content, '${JSON.stringify(RESULT)}') AS account FROM read_text('${files.replaceAll("'", "''")}')),
+  days AS (SELECT account, unnest(account.days) AS day FROM results),
+  streams AS (SELECT account, day, unnest(day.streams) AS stream FROM days)
 SELECT
   account.account AS account,
   account.name AS account_name,
@@ -66,10 +59,10 @@ SELECT
   ${columns('', 'stream.rows')},
   ${columns('difference_', 'stream.difference')},
   stream.reason AS reason,
-  run.runId AS run_id
+  account.runId AS run_id
 FROM streams
 QUALIFY row_number() OVER (
-  PARTITION BY account.account, day.date, stream.stream ORDER BY run.finishedAt DESC
+  PARTITION BY account.account, day.date, stream.stream ORDER BY account.finishedAt DESC
 ) = 1`;
 }
 

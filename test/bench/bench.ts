@@ -8,6 +8,7 @@ import { type MemoryResult, measureMemory, measureMillion } from './memory.ts';
 import { measureMemorySetting } from './memory-setting.ts';
 import { reckonMoney } from './money.ts';
 import { measureRowPath } from './row-path.ts';
+import { measureScale } from './scale.ts';
 import { measureStartUp } from './start-up.ts';
 import { goalLine, tableOf } from './table.ts';
 import { measureWorkflow } from './workflow.ts';
@@ -28,6 +29,7 @@ const SECTIONS: Readonly<Record<string, (say: Say) => Promise<readonly Section[]
   'start-up': async (say) => [await measureStartUp(say)],
   rows: async (say) => [await measureRowPath(say)],
   workflow: async (say) => [await measureWorkflow(say)],
+  scale: async (say) => [await measureScale(say)],
   setting: async (say) => [await measureMemorySetting(say)],
   memory: async (say) => withMoney(await measureMemory(say)),
   [LONG]: async (say) => withMoney(await measureMillion(say)),

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Manifest } from '#functions/aggregate/manifest.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
+import { Manifest } from '#functions/contract/manifest.ts';
 import { manifestKey } from '#functions/lake/keys.ts';
 import { synthesize } from '#infra/synthesize.ts';
 import type { InvocationRecord } from '#local/invoke.ts';
@@ -109,7 +109,7 @@ function expectedRows(stream: StreamName, rows: number): number {
 }
 
 /** CPU time of the processes that this one started and that have ended; 0 where the system does not tell (not Linux). */
-function childCpuSeconds(): number {
+export function childCpuSeconds(): number {
   try {
     const stat = readFileSync('/proc/self/stat', 'utf8');
     // man 5 proc: cutime and cstime are fields 16 and 17, in ticks of 10 ms; the name before them may hold anything.

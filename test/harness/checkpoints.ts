@@ -55,9 +55,10 @@ export const claim = (
   store: MemoryStore,
   writer: Writer,
   carry: (found: Checkpoint) => CheckpointBody<ListingWork> = bodyOf,
+  unit = UNIT,
 ): Promise<ListingFile> =>
   CheckpointFile.claim(
-    { store, key: checkpointKey(UNIT), schema: checkpointSchema(ListingWork) },
+    { store, key: checkpointKey(unit), schema: checkpointSchema(ListingWork) },
     writer,
     freshBody,
     carry,

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { Manifest } from '#functions/aggregate/manifest.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { digitsOf, manifestKey } from '#functions/lake/keys.ts';
+import { Manifest } from '#functions/contract/manifest.ts';
+import { AccountResult, type UnitResult } from '#functions/contract/result.ts';
+import { digitsOf, manifestKey, resultKey, runPrefix } from '#functions/lake/keys.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { type SynthesizedStack, stackOf } from '#infra/synthesize.ts';
-import { createInvoker, type Invocation } from '#local/invoke.ts';
+import { createInvoker, type Invocation, type InvocationRecord } from '#local/invoke.ts';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '#local/run.ts';
 import type { S3Fault } from '#local/s3/fault.ts';
 import type { S3Outcome, S3Request } from '#local/s3/server.ts';
@@ -20,6 +20,7 @@ import {
   type SimulatorOptions,
   startGraphSimulator,
 } from '#test/harness/graph-simulator.ts';
+import { contentOf, filesUnder } from './files.ts';
 import { type SynthesizedOnce, synthesizeOnce } from './global-setup.ts';
 import type { LakeRow } from './lake-row.ts';
 import { publishedRows } from './published-rows.ts';
@@ -149,9 +150,14 @@ export class Harness implements AsyncDisposable {
   /**
    * Invokes the function of a running invocation a second time, as happens when the platform loses track of a running
    * invocation.
+   * @param onEnd receives what it took.
    * @returns the handler's result.
    */
-  async invokeAgain(invocation: Invocation, payload: unknown): Promise<unknown> {
+  async invokeAgain(
+    invocation: Invocation,
+    payload: unknown,
+    onEnd: (record: InvocationRecord) => void = () => {},
+  ): Promise<unknown> {
     const target = [...readStack(this.#shared.stack).functions.values()].find(
       ({ logicalId }) => logicalId === invocation.functionId,
     );
@@ -161,6 +167,7 @@ export class Harness implements AsyncDisposable {
       logFolder: join(this.folder, 'logs', `beside-${invocation.accessKeyId}`),
       compileCacheFolder: this.#shared.compileCache,
       environment: { AWS_ACCESS_KEY_ID: BESIDE },
+      onEnd,
     });
     try {
       const { state, stream } = invocation;
@@ -207,6 +214,21 @@ export class Harness implements AsyncDisposable {
     return Manifest.parse(this.json(manifestKey(runId)));
   }
 
+  /** What became of the accounts that have a result, by name. */
+  results(runId: string): AccountResult[] {
+    const keys = this.keys(runPrefix(runId)).filter((key) => key.endsWith('/result.json'));
+    return keys.map((key) => AccountResult.parse(this.json(key)));
+  }
+
+  result(runId: string, account: string): AccountResult {
+    return AccountResult.parse(this.json(resultKey(runId, account)));
+  }
+
+  /** What became of each (account, stream) of these accounts. */
+  units(runId: string): UnitResult[] {
+    return this.results(runId).flatMap(({ units }) => units);
+  }
+
   json(key: string): unknown {
     return JSON.parse(readFileSync(join(this.#bucketFolder, key), 'utf8'));
   }
@@ -227,22 +249,6 @@ export class Harness implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const close of this.#closers) await close();
     rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-function contentOf(path: string, bytes: Buffer): Buffer {
-  return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
-}
-
-function filesUnder(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.replace(/\/$/, '').length + 1))
-      .sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
   }
 }
 
@@ -269,10 +275,14 @@ export async function differences(
 
 /** Missing and surplus rows; empty if both have the same rows equally often. */
 export function rowDifferences(expected: readonly LakeRow[], found: readonly LakeRow[]): string[] {
-  const [right, have] = [sortedRows(expected), sortedRows(found)];
+  const text = (row: LakeRow) => JSON.stringify(row);
+  const [right, have] = [expected.map(text), found.map(text)];
+  // Most rows are the same to the letter: only the others have to be put in order.
+  const inOrder = (texts: readonly string[]) => sortedRows(texts.map((each) => JSON.parse(each) as LakeRow));
+  const [lacking, extra] = [inOrder(surplus(right, have)), inOrder(surplus(have, right))];
   return [
-    ...surplus(right, have).map((row) => `lacks ${row}`),
-    ...surplus(have, right).map((row) => `has too much ${row}`),
+    ...surplus(lacking, extra).map((row) => `lacks ${row}`),
+    ...surplus(extra, lacking).map((row) => `has too much ${row}`),
   ];
 }
 

@@ -7,6 +7,7 @@ export type LakeObjectKind =
   | 'owner'
   | 'accounts'
   | 'manifest'
+  | 'result'
   | 'checkpoint'
   | 'part'
   | 'staged'
@@ -29,6 +30,7 @@ const PATTERNS: readonly (readonly [RegExp, LakeObjectKind])[] = [
   [/^runs\/[^/]+\/owner\.json$/, 'owner'],
   [/^runs\/[^/]+\/accounts\.json$/, 'accounts'],
   [/^runs\/[^/]+\/manifest\.json$/, 'manifest'],
+  [/\/result\.json$/, 'result'],
   [/\/checkpoint\.json$/, 'checkpoint'],
   [/\/part-[^/]+$/, 'part'],
   [/\/staged\//, 'staged'],

@@ -1,5 +1,4 @@
-import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
-import { reconcile } from '#functions/aggregate/reconcile.ts';
+import { type Folded, RunFold } from '#functions/aggregate/fold/run-fold.ts';
 import type {
   ControlDay,
   ErrorRecord,
@@ -7,6 +6,11 @@ import type {
   Measures,
   ResolvedAccount,
 } from '#functions/contract/documents.ts';
+import type { Manifest } from '#functions/contract/manifest.ts';
+import type { AccountResult, PublishedDates, UnitResult } from '#functions/contract/result.ts';
+import { accountSummaryKey } from '#functions/lake/keys.ts';
+import { isNotable } from '#functions/publish/is-notable.ts';
+import { reconcile } from '#functions/publish/reconcile.ts';
 import { addDays } from '#functions/runtime/days.ts';
 import { CATALOG } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
@@ -41,7 +45,7 @@ const ACCOUNTS: readonly ResolvedAccount[] = [
   snapshotDate: '2026-05-29',
 }));
 
-/** The accounts of `sampleManifest`. */
+/** The accounts of `sampleResults`. */
 export const sampleAccounts = (): ResolvedAccount[] => ACCOUNTS.map((account) => ({ ...account }));
 
 /** Outcomes that a stream of an account has, by the day's number; all other days agree. */
@@ -119,17 +123,41 @@ const LISTINGS: readonly ListingControl[] = [
   },
 ];
 
+/** What one account published of a stream; the others add nothing to it. */
+function datesOf(isInsights: boolean, position: number): PublishedDates {
+  const days = Array.from({ length: DAYS }, (_, index) => ({
+    date: day(index),
+    rows: 300 + ((index * 97) % 400),
+  }));
+  return {
+    days: isInsights ? days : [{ date: '2026-05-29', rows: 5_000 }],
+    restated: isInsights
+      ? days.map((_, index) => ({
+          ageDays: index + 1,
+          dates: 3,
+          same: 900,
+          changed: 300 - index * 10,
+          added: 2,
+          removed: 1,
+        }))
+      : [],
+    firstDates: position === 0 ? 3 : 0,
+    incomparableDates: position === 1 ? 2 : 0,
+  };
+}
+
 function unitOf(
   account: string,
   index: number,
   { name: stream, source }: StreamDescription,
   position: number,
-) {
+): { unit: UnitResult; control: ControlDay[] } {
   const isInsights = source.kind === 'insights';
   const isFailed = index === 1 && stream === 'ad_insights';
   const isSkipped = index === 2 && stream === 'ad_creatives';
   const listing = LISTINGS[(index + position) % LISTINGS.length];
-  const unit: ManifestUnit = {
+  const control = isInsights ? controlOf(account, stream) : [];
+  const unit: UnitResult = {
     account,
     stream,
     status: isFailed ? 'failed' : 'complete',
@@ -138,18 +166,22 @@ function unitOf(
     since: day(0),
     until: day(DAYS - 1),
     days: isInsights ? DAYS : 1,
+    unchanged: 0,
     published: isFailed ? 0 : DAYS,
+    dates: index === 0 ? datesOf(isInsights, position) : NO_DATES,
     superseded: index === 0 && stream === 'campaign_insights' ? [day(3)] : [],
+    heldBack: isFailed
+      ? []
+      : control.filter(({ outcome }) => outcome === 'held_back').map(({ date }) => date),
+    newestDay: day(DAYS - 1),
     skipped: isSkipped
       ? [{ kind: 'object', what: '120210000000000001', error: { ...ERROR, name: 'GraphObjectUnreadable' } }]
       : [],
     notes: isInsights ? ['Meta answered with version v26.0 where v25.0 was asked for.'] : [],
-    ...(isInsights && {
-      control: controlOf(account, stream),
-      statuses: index === 2 ? ('without_deleted' as const) : ('all' as const),
-    }),
+    ...(isInsights && { statuses: index === 2 ? ('without_deleted' as const) : ('all' as const) }),
     ...(!isInsights && listing && { listing }),
     counters: { ...COUNTERS, turns: 3, pages: 12, requests: 20, retries: 1, waitedSeconds: 95, rows: 1_234 },
+    billedMs: 300_000,
     graphVersion: 'v25.0',
     attributionSettings: isInsights ? ['7d_click_1d_view', 'mixed'] : [],
     unparsed: stream === 'ad_insights' ? { spend: 3 } : {},
@@ -162,46 +194,43 @@ function unitOf(
     receipt: { key: `runs/run-1/${account}/${stream}/receipt.json`, etag: '"0123456789abcdef"' },
     ...(isFailed ? { error: ERROR } : {}),
   };
-  return unit;
+  return { unit, control };
 }
 
-/** A manifest of four accounts in which every part has something to say, and every outcome occurs. */
-export function sampleManifest(): Manifest {
-  const units = ACCOUNTS.flatMap(({ account }, index) =>
-    CATALOG.map((description, position) => unitOf(account, index, description, position)),
-  );
-  const days = Array.from({ length: DAYS }, (_, index) => ({
-    date: day(index),
-    rows: 300 + ((index * 97) % 400),
-  }));
-  return {
-    schema: 1,
-    runId: 'run-1',
-    owner: 'run-1',
-    startedAt: at(0),
-    finishedAt: at(16),
-    verdict: 'incomplete',
-    rows: units.reduce((sum, unit) => sum + unit.rows, 0),
-    reconciliation: reconcile(units, ACCOUNTS),
-    units,
-    accountsFailed: [{ account: 'act_9', error: { ...ERROR, name: 'GraphPermissionDenied' } }],
-    streams: CATALOG.map(({ name: stream, source }, position) => ({
-      stream,
-      rows: days.reduce((sum, { rows }) => sum + rows, 0),
-      days: source.kind === 'insights' ? days : [{ date: '2026-05-29', rows: 5_000 }],
-      restated:
-        source.kind === 'insights'
-          ? days.map((_, index) => ({
-              ageDays: index + 1,
-              dates: 3,
-              same: 900,
-              changed: 300 - index * 10,
-              added: 2,
-              removed: 1,
-            }))
-          : [],
-      firstDates: position === 0 ? 3 : 0,
-      incomparableDates: position === 1 ? 2 : 0,
-    })),
-  };
+const NO_DATES: PublishedDates = { days: [], restated: [], firstDates: 0, incomparableDates: 0 };
+
+/** The results of four accounts in which every part has something to say, and every outcome occurs. */
+export function sampleResults(): AccountResult[] {
+  return ACCOUNTS.map((account, index) => {
+    const units = CATALOG.map((description, position) =>
+      unitOf(account.account, index, description, position),
+    );
+    const result: AccountResult = {
+      schema: 1,
+      runId: 'run-1',
+      owner: 'run-1',
+      generation: 1,
+      account: account.account,
+      name: account.name,
+      currency: account.currency,
+      finishedAt: at(15),
+      units: units.map(({ unit }) => unit),
+      ...reconcile(account, units),
+    };
+    return isNotable(result) ? { ...result, page: accountSummaryKey('run-1', account.account) } : result;
+  });
 }
+
+/** What `Aggregate` makes of these results, and of an account that could not be read. */
+export function foldOf(results: readonly AccountResult[]): Folded {
+  const fold = new RunFold('run-1', at(0));
+  for (const result of results) fold.add({ kind: 'settled', result });
+  return fold.finish(
+    { runId: 'run-1', owner: 'run-1', startedAt: at(0), finishedAt: at(16) },
+    [{ account: 'act_9', error: { ...ERROR, name: 'GraphPermissionDenied' } }],
+    ERROR,
+  );
+}
+
+/** The manifest of `sampleResults`. */
+export const sampleManifest = (): Manifest => foldOf(sampleResults()).manifest;

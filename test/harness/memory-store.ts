@@ -166,6 +166,13 @@ export class MemoryStore extends LakeStore {
     });
   }
 
+  override async listFolders(prefix: string): Promise<string[]> {
+    return this.#read('LIST', prefix, () => {
+      const below = this.bucket.keys(prefix).map((key) => key.slice(prefix.length).split('/'));
+      return [...new Set(below.filter(({ length }) => length > 1).map(([name = '']) => name))];
+    });
+  }
+
   override close(): void {}
 
   async #read<T>(operation: StoreCall['operation'], key: string, read: () => T): Promise<T> {

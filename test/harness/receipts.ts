@@ -6,6 +6,7 @@ import type {
   Plan,
   Receipt,
   ResolvedAccount,
+  StagedObject,
   StagedPartition,
 } from '#functions/contract/documents.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
@@ -23,7 +24,12 @@ import { describeStream } from '#functions/streams/catalog.ts';
 import { COUNTERS } from './checkpoints.ts';
 import type { MemoryBucket } from './memory-store.ts';
 
-export const RUN = { runId: 'run-1', owner: 'run-1', startedAt: '2026-05-10T03:00:00.000Z' };
+export const RUN = {
+  runId: 'run-1',
+  owner: 'run-1',
+  startedAt: '2026-05-10T03:00:00.000Z',
+  deadline: '2026-05-10T14:00:00.000Z',
+};
 
 /** An account with a window of three days. */
 export const resolvedAccount = (account = 'act_1'): ResolvedAccount => ({
@@ -48,6 +54,16 @@ export const unitOf = (stream: StreamName = 'ad_insights', account = 'act_1', ru
 /** Where a date of a unit is published. */
 export const targetOf = (unit: Unit, date: string): string => lakeKey(unit.stream, unit.account, date);
 
+/** A partition without rows, repetitions and an object. */
+export const DATE_FACTS = {
+  rows: 0,
+  duplicates: 0,
+  joined: 0,
+  abandoned: 0,
+  digest: '',
+  attributionSettings: [],
+};
+
 /** Stages one object, as staging does. @param text its content, in place of real rows. */
 export function stage(
   bucket: MemoryBucket,
@@ -55,12 +71,20 @@ export function stage(
   date: string,
   text = `${unit.runId} ${unit.stream} ${date}`,
   observedAt = OBSERVED,
-): StagedPartition {
+): StagedPartition & { readonly object: StagedObject } {
   const key = stagedKey(unit, date, 'attempt');
-  const metadata = { 'observed-at': observedAt, 'run-id': unit.runId };
+  const digest = `of ${text}`;
+  const metadata = { 'observed-at': observedAt, 'run-id': unit.runId, 'rows-digest': digest };
   bucket.put(key, text, { contentType: 'application/vnd.apache.parquet', metadata });
   const sha256 = createHash('sha256').update(text).digest('hex');
-  return { date, key, rows: 2, bytes: Buffer.byteLength(text), sha256, observedAt, duplicates: 0, joined: 0 };
+  return {
+    ...DATE_FACTS,
+    date,
+    digest,
+    rows: 2,
+    object: { key, bytes: Buffer.byteLength(text), sha256 },
+    observedAt,
+  };
 }
 
 /** In place of the rows as they were read. */
@@ -128,7 +152,7 @@ export function holdBack(bucket: MemoryBucket, unit: Unit, dates: readonly strin
   return finishUnit(bucket, unit, { control });
 }
 
-/** Leaves a final checkpoint, as far as `Aggregate` looks at it. */
+/** Leaves a final checkpoint, as far as `Publish` looks at it. */
 export function leaveCheckpoint(bucket: MemoryBucket, unit: Unit, staged: readonly StagedPartition[]): void {
   bucket.put(checkpointKey(unit), JSON.stringify({ phase: 'done', staged }));
 }

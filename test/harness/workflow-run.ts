@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import type { StreamName } from '#functions/contract/ids.ts';
-import type { TurnEvent } from '#functions/contract/payloads.ts';
+import { PublishEvent, type TurnEvent } from '#functions/contract/payloads.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { definitionOf, statesOf, templateOf } from './synthesized.ts';
 
@@ -15,7 +15,13 @@ export interface Functions {
   readonly accountsWait?: number;
   readonly streams?: Partial<Record<StreamName, (event: TurnEvent, call: number) => unknown>>;
   readonly record?: () => unknown;
+  /** What `Publish` returns for an account; `DONE` by default. */
+  readonly publish?: (account: string, call: number) => unknown;
   readonly aggregate?: (call: number) => unknown;
+  /** When each state is entered. */
+  readonly now?: string;
+  /** Fails each child at its first state, so that the Map itself fails. */
+  readonly breaksMap?: boolean;
   readonly planned?: readonly StreamName[];
 }
 
@@ -25,11 +31,14 @@ export interface WorkflowRun {
   readonly entered: readonly string[];
   readonly turns: readonly (TurnEvent & { stream: StreamName })[];
   readonly records: readonly Record<string, unknown>[];
+  /** What `Publish` received, in order. */
+  readonly published: readonly PublishEvent[];
   readonly output: unknown;
   readonly error: { name: string; message: string } | undefined;
 }
 
-const START = '2026-11-20T03:00:00.000Z';
+/** When the execution starts; its deadline is eleven hours later. */
+export const START = '2026-11-20T03:00:00.000Z';
 /** What a finished turn returns. */
 export const DONE = { status: 'DONE', waitSeconds: 0, turn: 1, rows: 10 };
 /** What Aggregate returns for a complete run. */
@@ -56,16 +65,31 @@ export const fails = (name: string) => () => {
   throw new Named(name);
 };
 
+type Definition = ConstructorParameters<typeof StateMachine>[0];
+
+/** The definition with a `Fail` at the head of each child. */
+function withFailingChildren(definition: Record<string, unknown>): Record<string, unknown> {
+  const copy = structuredClone(definition) as {
+    States: Record<string, { ItemProcessor?: { StartAt: string; States: Record<string, unknown> } }>;
+  };
+  const processor = copy.States['Each account']?.ItemProcessor;
+  if (processor === undefined) throw new Error('the Map has no processor');
+  const { StartAt } = processor;
+  processor.States = { [StartAt]: { Type: 'Fail', Error: 'Aborted', Cause: 'from outside' } };
+  return copy;
+}
+
 /** The synthesized machine, with waits and retries of no length. */
 function synthesizedMachine() {
   const definition = definitionOf(templateOf());
-  const machine = new StateMachine(definition as unknown as ConstructorParameters<typeof StateMachine>[0]);
+  const machine = new StateMachine(definition as unknown as Definition);
+  const broken = new StateMachine(withFailingChildren(definition) as unknown as Definition);
   const states = statesOf(definition);
   const waits = Object.fromEntries(
     states.filter(([, { Type }]) => Type === 'Wait').map(([name]) => [name, 0]),
   );
   const retries = Object.fromEntries(states.filter(([, { Retry }]) => Retry).map(([name]) => [name, 0]));
-  return { machine, waits, retries };
+  return { machine, broken, waits, retries };
 }
 
 let synthesized: ReturnType<typeof synthesizedMachine> | undefined;
@@ -74,6 +98,7 @@ let synthesized: ReturnType<typeof synthesizedMachine> | undefined;
 export async function run(functions: Functions): Promise<WorkflowRun> {
   const turns: (TurnEvent & { stream: StreamName })[] = [];
   const records: Record<string, unknown>[] = [];
+  const published: PublishEvent[] = [];
   const calls = new Map<string, number>();
   const planned = functions.planned ?? STREAM_NAMES;
   const context = {
@@ -111,6 +136,13 @@ export async function run(functions: Functions): Promise<WorkflowRun> {
       const waits = { status, waitSeconds: pause, waitedSeconds: waitedSeconds + pause };
       return { Payload: { ...context, ...waits, accounts: pause > 0 ? [] : accounts } };
     },
+    Publish: async ({ Payload }) => {
+      const event = PublishEvent.parse(Payload);
+      published.push(event);
+      if (published.length > 100) throw new Error('the graph goes round in circles');
+      const result = functions.publish?.(event.account, count(`publish ${event.account}`));
+      return { Payload: result ?? { status: 'DONE' } };
+    },
     Aggregate: async () => {
       // The engine forwards the events of branches in microtasks, and drops those that come after the end.
       await setImmediate();
@@ -120,14 +152,17 @@ export async function run(functions: Functions): Promise<WorkflowRun> {
     ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Record ${words(stream)} failure`, record])),
   };
   synthesized ??= synthesizedMachine();
-  const { machine, waits, retries } = synthesized;
-  const execution = machine.run({}, {
+  const { machine, broken, waits, retries } = synthesized;
+  const execution = (functions.breaksMap === true ? broken : machine).run({}, {
     overrides: {
       taskResourceLocalHandlers: handlers,
       waitTimeOverrides: waits,
       retryIntervalOverrides: retries,
     },
-    context: { Execution: { Name: 'run', StartTime: START } },
+    context: {
+      Execution: { Name: 'run', StartTime: START },
+      State: { EnteredTime: functions.now ?? START },
+    },
   } as unknown as Parameters<StateMachine['run']>[1]);
   const entered: string[] = [];
   const reading = (async () => {
@@ -143,7 +178,7 @@ export async function run(functions: Functions): Promise<WorkflowRun> {
     }),
   );
   await reading;
-  return { entered, turns, records, ...result };
+  return { entered, turns, records, published, ...result };
 }
 
 /** How often a state was entered. */

@@ -96,16 +96,19 @@ test.each(FUNCTION_NAMES)('of zod, %s carries the small build', (name) => {
   expect(zod.some((path) => path.endsWith('/mini/schemas.js'))).toBe(true);
 });
 
-test.each(['plan', 'aggregate'])('%s has no client of the Graph API and cannot read the token', (name) => {
-  const files = filesOf(bundleOf(name));
-  expect(files).toContain('functions/lake/store.ts');
-  expect(
-    files.filter((file) => file.startsWith('functions/graph/') || file === 'functions/runtime/secret.ts'),
-  ).toEqual([]);
-  const packages = packagesOf(files);
-  expect(packages).not.toContain('facebook-nodejs-business-sdk');
-  expect(packages).not.toContain('@aws-sdk/client-secrets-manager');
-});
+test.each(['plan', 'publish', 'aggregate'])(
+  '%s has no client of the Graph API and cannot read the token',
+  (name) => {
+    const files = filesOf(bundleOf(name));
+    expect(files).toContain('functions/lake/store.ts');
+    expect(
+      files.filter((file) => file.startsWith('functions/graph/') || file === 'functions/runtime/secret.ts'),
+    ).toEqual([]);
+    const packages = packagesOf(files);
+    expect(packages).not.toContain('facebook-nodejs-business-sdk');
+    expect(packages).not.toContain('@aws-sdk/client-secrets-manager');
+  },
+);
 
 test('plan and accounts know no stream but by name', () => {
   for (const name of ['plan', 'accounts']) {

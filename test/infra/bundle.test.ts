@@ -101,7 +101,7 @@ await bundleFunction('ad_insights', 'out');`;
     },
   );
 
-  it.each(['plan', 'aggregate'] as const)('of %s, which has no client, holds none', (name) => {
+  it.each(['plan', 'publish', 'aggregate'] as const)('of %s, which has no client, holds none', (name) => {
     expect(count(name, /graph\.facebook\.com/g)).toBe(0);
   });
 

@@ -49,9 +49,8 @@ function allowed(role: string): string[] {
 /** What each function may do, apart from its own log and traces. */
 const stream = (name: string) => [
   `Allow s3:AbortMultipartUpload <LakeBucket>/runs/*/*/${name}/*`,
-  ...(name.endsWith('_insights')
-    ? [`Allow s3:GetObject <LakeBucket>/lake/${name}/date=*/account=*/data.parquet`]
-    : []),
+  `Allow s3:GetObject <LakeBucket>/lake/${name}/date=*/account=*/data.parquet`,
+  `Allow s3:GetObject <LakeBucket>/published/*/${name}.json`,
   `Allow s3:GetObject <LakeBucket>/runs/*/*/${name}/*`,
   'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
   'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
@@ -60,6 +59,21 @@ const stream = (name: string) => [
   `Allow s3:PutObject <LakeBucket>/runs/*/*/${name}/*`,
   'Allow secretsmanager:GetSecretValue <Token>',
 ];
+const LEFT_BY_STREAMS = [
+  'checkpoint.json',
+  'failure-platform.json',
+  'failure.json',
+  'part-*',
+  'receipt.json',
+  'staged/*',
+].map((object) => `Allow s3:GetObject <LakeBucket>/runs/*/*/*/${object}`);
+const SETTLED = [
+  'lake/*/date=*/account=*/data.parquet',
+  'published/*/*.json',
+  'runs/*/*/publish-progress.json',
+  'runs/*/*/result.json',
+  'runs/*/*/summary.html',
+].flatMap((key) => ['Get', 'Put'].map((action) => `Allow s3:${action}Object <LakeBucket>/${key}`));
 const RIGHTS: Record<string, string[]> = {
   CampaignInsights: stream('campaign_insights'),
   AdInsights: stream('ad_insights'),
@@ -81,22 +95,24 @@ const RIGHTS: Record<string, string[]> = {
     'Allow s3:PutObject <LakeBucket>/runs/*/accounts.json',
     'Allow secretsmanager:GetSecretValue <Token>',
   ],
+  Publish: [
+    ...LEFT_BY_STREAMS,
+    ...SETTLED,
+    'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
+    'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
+    'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
+    'Allow s3:ListBucket <LakeBucket>',
+  ],
   Aggregate: [
-    'Allow s3:GetObject <LakeBucket>/lake/*/date=*/account=*/data.parquet',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/*/checkpoint.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/*/failure-platform.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/*/failure.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/*/part-*',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/*/receipt.json',
-    'Allow s3:GetObject <LakeBucket>/runs/*/*/*/staged/*',
+    ...LEFT_BY_STREAMS,
+    ...SETTLED,
     'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/aggregate-progress.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
     'Allow s3:ListBucket <LakeBucket>',
-    'Allow s3:PutObject <LakeBucket>/lake/*/date=*/account=*/data.parquet',
-    'Allow s3:PutObject <LakeBucket>/runs/*/manifest.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/aggregate-progress.json',
+    'Allow s3:PutObject <LakeBucket>/runs/*/manifest.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/summary.html',
   ],
 };
@@ -113,7 +129,7 @@ describe('the rights', () => {
     expect(allowed(`${name}Role`)).toEqual([...rights, ...own].sort());
   });
 
-  it('of the state machine are to invoke the seven, to record failures, and to run its children', () => {
+  it('of the state machine are to invoke the eight, to record failures, and to run its children', () => {
     const executions = 'arn:aws:states:<AWS::Region>:<AWS::AccountId>:execution:<its name>';
     const streams = ['campaign_insights', 'ad_insights', 'ad_metadata', 'ad_creatives'];
     const logs = ['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies'];
@@ -219,6 +235,7 @@ describe('every function', () => {
       MACHINE_TIMEOUT_SECONDS: '43200',
       STREAMS: STREAM_NAMES.join(','),
     },
+    Publish: allWith(307),
     Accounts: { ...allWith(307), ...CLIENT },
     Aggregate: { ...allWith(1061), STACK_NAME: 'facebook-ads-extract' },
   };

@@ -31,6 +31,7 @@ const TASKS = [
   ['Record ad insights failure', undefined, 'record', ['States.ALL']],
   ['Record ad metadata failure', undefined, 'record', ['States.ALL']],
   ['Record ad creatives failure', undefined, 'record', ['States.ALL']],
+  ['Publish', '<Publish', 'publish', ['States.ALL']],
   ['Aggregate', '<Aggregate', 'withoutClient', []],
 ] as const;
 
@@ -129,8 +130,52 @@ describe('the definition', () => {
 });
 
 describe('the Map over the accounts', () => {
-  it('reads nothing of its context inside: there, the name of the execution is the child’s', () => {
-    expect(JSON.stringify(state('Each account').ItemProcessor)).not.toContain('$$.');
+  it('reads nothing of its context inside but the time: there, the name of the execution is the child’s', () => {
+    const inside = JSON.stringify(state('Each account').ItemProcessor);
+    expect(inside.match(/\$\$\.[\w.]+/g)).toEqual(['$$.State.EnteredTime']);
+  });
+
+  it('begins with the deadline, compared as text; past it, the child ends at once', () => {
+    const { StartAt } = state('Each account').ItemProcessor as { StartAt: string };
+    expect(state(StartAt)).toMatchObject({
+      Type: 'Choice',
+      Choices: [
+        {
+          Variable: '$$.State.EnteredTime',
+          StringGreaterThanEqualsPath: '$.deadline',
+          Next: 'Not started',
+        },
+      ],
+      Default: 'Streams',
+    });
+    expect(state('Not started')).toMatchObject({ Type: 'Pass', OutputPath: null, End: true });
+  });
+
+  it('publishes each account when its streams have ended, and ends well whatever becomes of that', () => {
+    expect(state('Streams')).toMatchObject({ ResultPath: null, Next: 'Publish' });
+    expect(state('Publish')).toMatchObject({
+      ResultPath: '$.publish',
+      Next: 'More to publish?',
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Not published' }],
+    });
+    expect(state('Publish').Parameters?.Payload).toEqual({
+      'runId.$': '$.runId',
+      'owner.$': '$.owner',
+      'startedAt.$': '$.startedAt',
+      'account.$': '$.account',
+    });
+    expect(state('More to publish?')).toMatchObject({
+      Choices: [{ Variable: '$.publish.status', StringEquals: 'MORE', Next: 'Publish' }],
+      Default: 'Published',
+    });
+  });
+
+  it('gives `{}` at the end of every branch and every child: a Parallel collects before it drops', () => {
+    const machine = state('Each account').ItemProcessor as unknown as Record<string, unknown>;
+    const last = statesOf(machine).filter(([, { End }]) => End === true);
+    // Per stream: done, not planned, taken over, recorded, not recorded; of the account: three.
+    expect(last).toHaveLength(5 * STREAM_NAMES.length + 3);
+    for (const [name, { OutputPath }] of last) expect(OutputPath, name).toBeNull();
   });
 
   it('is distributed, tolerates every failure, discards its results, and always leads to Aggregate', () => {
@@ -169,8 +214,7 @@ describe('the Map over the accounts', () => {
       streams: Object.fromEntries(STREAM_NAMES.map((stream) => [stream, false])),
     };
     const accounts = Array.from({ length: 5_000 }, () => `act_${'9'.repeat(20)}`);
-    // Of the Map itself: one `{}` per child, for the Parallel's output is discarded.
-    expect(state('Streams').OutputPath).toBeNull();
+    // Of the Map itself: one `{}` per child.
     const error = { Error: 'States.Runtime', Cause: 'c'.repeat(32_768) };
     const largest = JSON.stringify({ ...context, accounts, mapFailure: error });
     expect(Buffer.byteLength(largest)).toBeLessThan(256 * 1024 - 64 * 1024);

@@ -46,7 +46,7 @@ test('version 26.0 of the API is read like 25.0, deleted ads included', async ()
   expect(
     harness.graph.requests.map(({ path }) => path).filter((path) => !path.startsWith('/v26.0/')),
   ).toEqual([]);
-  const { units } = harness.manifest('v26');
+  const units = harness.units('v26');
   expect(units.map(({ graphVersion, notes }) => ({ graphVersion, notes }))).toEqual(
     STREAM_NAMES.map(() => ({ graphVersion: 'v26.0', notes: [] })),
   );

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StreamName } from '#functions/contract/ids.ts';
+import type { ExecutionResult } from '#local/run.ts';
 import { Disturbances } from '#test/harness/chaos/disturbances.ts';
 import { ACCOUNT, NEIGHBOUR, SIMULATOR, WINDOW } from '#test/harness/faults/fault-case.ts';
 import { CANARY_TOKEN, differences, Harness } from '#test/harness/harness.ts';
@@ -16,57 +17,58 @@ const DENIED = {
   fault: { name: 'graph-200' },
 } as const;
 
-test('a stream that fails for good leaves the others complete, and the execution names it', async () => {
-  await using harness = await Harness.start({ ...SIMULATOR, faults: [DENIED] });
+describe('a stream that fails for good, beside a worker that is killed', () => {
   const accounts = [ACCOUNT, NEIGHBOUR];
-  const result = await harness.run({ input: { ...input, accounts }, executionName: 'denied' });
+  const killed = { stream: 'ad_creatives', account: NEIGHBOUR } as const;
+  const disturbances = new Disturbances([], [{ id: 'kill', match: killed, when: { nth: 2 } }]);
+  let harness: Harness;
+  let result: ExecutionResult;
 
-  expect(result).toMatchObject({ status: 'FAILED', error: 'RunIncomplete' });
-  expect(result.cause).toContain(`${ACCOUNT} ad_metadata: GraphPermissionDenied`);
-  expect(result.cause).toContain('{"rerun":"denied"}');
-  expect(await differences(harness, ACCOUNT, WINDOW, OTHERS)).toEqual([]);
-  expect(await differences(harness, NEIGHBOUR, WINDOW)).toEqual([]);
-  expect(await harness.lakeRows('ad_metadata', ACCOUNT)).toEqual([]);
-  const failed = harness.manifest('denied').units.filter(({ status }) => status === 'failed');
-  expect(failed).toMatchObject([
-    { account: ACCOUNT, stream: 'ad_metadata', error: { name: 'GraphPermissionDenied', code: 200 } },
-  ]);
-  expect(harness.filesWith(CANARY_TOKEN)).toEqual([]);
-  expect(JSON.stringify(result)).not.toContain(CANARY_TOKEN);
-});
+  beforeAll(async () => {
+    harness = await Harness.start({ ...SIMULATOR, ...disturbances.rigHooks, faults: [DENIED] });
+    const { disturb } = disturbances;
+    result = await harness.run({ input: { accounts, ...WINDOW }, executionName: 'first', disturb });
+  });
+  afterAll(() => harness[Symbol.asyncDispose]());
 
-test('a worker that is killed in the middle of its turn costs no row and doubles none', async () => {
-  const disturbances = new Disturbances(
-    [],
-    [{ id: 'kill', match: { stream: 'ad_creatives' }, when: { nth: 2 } }],
-  );
-  await using harness = await Harness.start({ ...SIMULATOR, ...disturbances.rigHooks });
-  const result = await harness.run({ input, disturb: disturbances.disturb });
+  test('leaves the others complete, and the execution names it', async () => {
+    expect(result).toMatchObject({ status: 'FAILED', error: 'RunIncomplete' });
+    expect(result.cause).toContain(`${ACCOUNT} ad_metadata: GraphPermissionDenied`);
+    expect(result.cause).toContain('{"rerun":"first"}');
+    expect(await differences(harness, ACCOUNT, WINDOW, OTHERS)).toEqual([]);
+    expect(await harness.lakeRows('ad_metadata', ACCOUNT)).toEqual([]);
+    const failed = harness.units('first').filter(({ status }) => status === 'failed');
+    expect(failed).toMatchObject([
+      { account: ACCOUNT, stream: 'ad_metadata', error: { name: 'GraphPermissionDenied', code: 200 } },
+    ]);
+    expect(harness.filesWith(CANARY_TOKEN)).toEqual([]);
+    expect(JSON.stringify(result)).not.toContain(CANARY_TOKEN);
+  });
 
-  expect(result.status).toBe('SUCCEEDED');
-  expect(disturbances.fired).toHaveLength(1);
-  const deaths = result.invocations.filter(({ error }) => error?.name === 'Runtime.ExitError');
-  expect(deaths.map(({ stream }) => stream)).toEqual(['ad_creatives']);
-  expect(await differences(harness, ACCOUNT, WINDOW)).toEqual([]);
-});
+  test('the death in the middle of a turn costs no row and doubles none', async () => {
+    expect(disturbances.fired).toHaveLength(1);
+    const deaths = result.invocations.filter(({ error }) => error?.name === 'Runtime.ExitError');
+    expect(deaths).toMatchObject([killed]);
+    expect(await differences(harness, NEIGHBOUR, WINDOW)).toEqual([]);
+  });
 
-test('a rerun asks Meta only for what had failed, from where it had come to', async () => {
-  await using harness = await Harness.start({ ...SIMULATOR, faults: [DENIED] });
-  await harness.run({ input, executionName: 'first' });
-  const before = harness.graph.requests.length;
-  harness.graph.faults.clear();
-  const rerun = await harness.run({ input: { rerun: 'first' }, executionName: 'second' });
+  test('a rerun asks Meta only for what had failed, from where it had come to', async () => {
+    const before = harness.graph.requests.length;
+    harness.graph.faults.clear();
+    const rerun = await harness.run({ input: { rerun: 'first' }, executionName: 'second' });
 
-  expect(rerun.status).toBe('SUCCEEDED');
-  expect(await differences(harness, ACCOUNT, WINDOW)).toEqual([]);
-  const asked = harness.graph.requests.slice(before);
-  const listed = asked.filter(({ kind }) => kind !== 'query');
-  expect([...new Set(listed.map(({ stream }) => stream))]).toEqual(['ad_metadata']);
-  expect(listed[0]?.params.after).toBeDefined();
-  // The ids of deleted ads, which this stream reads too, are asked of insights.
-  expect(asked.length - listed.length).toBe(1);
-  const firstPage = harness.graph.requests.find(({ stream }) => stream === 'ad_metadata');
-  expect(firstPage?.params.after).toBeUndefined();
+    expect(rerun.status).toBe('SUCCEEDED');
+    for (const account of accounts) expect(await differences(harness, account, WINDOW)).toEqual([]);
+    const asked = harness.graph.requests.slice(before);
+    expect([...new Set(asked.map(({ account }) => account))]).toEqual([ACCOUNT]);
+    const listed = asked.filter(({ kind }) => kind !== 'query');
+    expect([...new Set(listed.map(({ stream }) => stream))]).toEqual(['ad_metadata']);
+    expect(listed[0]?.params.after).toBeDefined();
+    // The ids of deleted ads, which this stream reads too, are asked of insights.
+    expect(asked.length - listed.length).toBe(1);
+    const firstPage = harness.graph.requests.find(({ stream }) => stream === 'ad_metadata');
+    expect(firstPage?.params.after).toBeUndefined();
+  });
 });
 
 test('a rerun takes over from an original that still runs, and the original ends as superseded', async () => {
@@ -102,8 +104,8 @@ test('of two runs over the same days the newest observation stays, whichever pub
   await using harness = await Harness.start({
     ...SIMULATOR,
     onS3Request({ key, operation }) {
-      const readByAggregate = operation === 'GetObject' && lakeObject(key).kind === 'receipt';
-      if (!readByAggregate || !key.startsWith('runs/older/')) return undefined;
+      const readByPublish = operation === 'GetObject' && lakeObject(key).kind === 'receipt';
+      if (!readByPublish || !key.startsWith('runs/older/')) return undefined;
       held.resolve();
       return { kind: 'hold', until: release.promise };
     },
@@ -114,10 +116,10 @@ test('of two runs over the same days the newest observation stays, whichever pub
   release.resolve();
 
   expect((await late).status).toBe('SUCCEEDED');
-  for (const unit of harness.manifest('older').units) {
+  for (const unit of harness.units('older')) {
     expect(unit.published, unit.stream).toBe(0);
     expect(unit.superseded.length, unit.stream).toBeGreaterThan(0);
   }
-  for (const unit of harness.manifest('newer').units) expect(unit.superseded, unit.stream).toEqual([]);
+  for (const unit of harness.units('newer')) expect(unit.superseded, unit.stream).toEqual([]);
   expect(await differences(harness, ACCOUNT, WINDOW)).toEqual([]);
 });

@@ -19,6 +19,7 @@ const SHORT: readonly (string | RegExp)[] = [
   /^S3: response lost, PutObject of checkpoint at first/,
   /^killed between part and checkpoint/,
   /^killed between last checkpoint and receipt/,
+  'killed before its result × publish',
   'overtaken at its checkpoint × ad_creatives',
   'out of memory always × ad_creatives',
   'token replaced in the secret after it had expired × accounts',

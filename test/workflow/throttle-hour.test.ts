@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import type { StreamName } from '#functions/contract/ids.ts';
 import type { Fault } from '#local/graph/faults.ts';
 import { ACCOUNT, SIMULATOR, WINDOW } from '#test/harness/faults/fault-case.ts';
 import { differences, Harness } from '#test/harness/harness.ts';
 
+/** The one that is told, and another that the account's limit concerns as much. */
+const STREAMS: readonly StreamName[] = ['ad_insights', 'ad_metadata'];
 const HOUR_SECONDS = 3600;
 /** An announced second is a thousandth of a second: of the block, and of the state machine's waits. */
 const SCALE = 0.001;
@@ -13,10 +16,11 @@ test.each<[string, Fault, number]>([
 ])('an hour of throttling, told by %s, is waited for by nobody who is paid', async (told, fault, nth) => {
   const rule = { id: 'hour', match: { stream: 'ad_insights' }, when: { nth }, fault } as const;
   await using harness = await Harness.start({ ...SIMULATOR, timeScale: SCALE, faults: [rule] });
-  const result = await harness.run({ input: { accounts: [ACCOUNT], ...WINDOW }, waitScale: SCALE });
+  const input = { accounts: [ACCOUNT], streams: STREAMS, ...WINDOW };
+  const result = await harness.run({ input, waitScale: SCALE });
 
   expect(result.status).toBe('SUCCEEDED');
-  expect(await differences(harness, ACCOUNT, WINDOW)).toEqual([]);
+  expect(await differences(harness, ACCOUNT, WINDOW, STREAMS)).toEqual([]);
   const calls = harness.graph.requests.filter(({ duringBlock }) => duringBlock).length;
   expect(calls).toBe(0);
   const waited = result.waits

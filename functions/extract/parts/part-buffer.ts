@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
 import type { Part, Segment } from './part.ts';
+import { RowsDigest } from './rows-digest.ts';
 
 const compressAside = promisify(gzip);
 
@@ -96,6 +97,8 @@ export async function packPart(batches: readonly RowBatch[]): Promise<PartConten
   let offset = 0;
   for (const batch of batches) {
     const rows = batch.rows.length;
+    const digest = new RowsDigest();
+    for (const line of batch.rows) digest.add(line);
     const member = await compress(joinLines(batch.rows));
     batch.rows.length = 0;
     segments.push({
@@ -105,6 +108,7 @@ export async function packPart(batches: readonly RowBatch[]): Promise<PartConten
       start: offset,
       end: offset + member.length,
       rows,
+      digest: digest.toString(),
     });
     members.push(member);
     offset += member.length;

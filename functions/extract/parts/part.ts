@@ -12,6 +12,8 @@ export const Segment = z.object({
   start: Count,
   end: Count,
   rows: Count,
+  /** Sum of the hashes of its rows; see `RowsDigest`. */
+  digest: z.string(),
 });
 export type Segment = z.infer<typeof Segment>;
 

@@ -1,37 +1,45 @@
-import type { History, ResolvedAccount } from '#functions/contract/documents.ts';
-import { lakeKey, rowIndexKey, type Unit } from '#functions/lake/keys.ts';
-import { ROW_INDEX, RUN_ID } from '#functions/lake/metadata.ts';
-import type { LakeStore } from '#functions/lake/store.ts';
+import type { History, PublishedIndex, ResolvedAccount } from '#functions/contract/documents.ts';
+import { lakeKey, type Unit } from '#functions/lake/keys.ts';
+import { RUN_ID } from '#functions/lake/metadata.ts';
+import { mayBePublished } from '#functions/lake/published-index.ts';
+import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import { countDays } from '#functions/runtime/days.ts';
-import { compareIndexes, type RowIndex, readIndex } from './row-index.ts';
+import { compareIndexes, readIndex } from './row-index.ts';
 
-/** The date, unit and attempt. */
+/** A date, and what is published of its stream. */
 export interface HistoryInput {
-  readonly store: LakeStore;
+  readonly store: Pick<LakeStore, 'head' | 'getRange'>;
   readonly unit: Unit;
-  readonly account: ResolvedAccount;
-  readonly attempt: string;
+  readonly account: Pick<ResolvedAccount, 'snapshotDate'>;
+  readonly published: PublishedIndex | undefined;
   readonly date: string;
 }
 
-/**
- * Stores the row index of a staged date and compares it with that of the published object. The object's metadata names
- * its index, so the copy that publishes a date replaces both together.
- * @throws LakeUnavailable
- */
-export async function recordHistory(input: HistoryInput, index: RowIndex): Promise<History> {
-  const { store, unit, account, attempt, date } = input;
-  const after = index.finish();
-  const bytes = new Uint8Array(after.buffer);
-  await store.putBytes(rowIndexKey(unit, date, attempt), bytes, { contentType: 'application/octet-stream' });
-  const published = await store.head(lakeKey(unit.stream, unit.account, date));
-  if (published === undefined) return { kind: 'first' };
-  const key = published.metadata[ROW_INDEX];
-  // The index expires with its run's prefix.
-  if (key === undefined || (await store.head(key)) === undefined) return { kind: 'unknown' };
-  const before = readIndex(await store.getBytes(key));
+/** Compares the rows of a date with those that are published. @throws LakeUnavailable */
+export async function historyOf(input: HistoryInput, after: Float64Array): Promise<History> {
+  const { store, unit, account, published, date } = input;
+  if (!mayBePublished(published, date)) return { kind: 'first' };
+  const present = await store.head(lakeKey(unit.stream, unit.account, date));
+  if (present === undefined) return { kind: 'first' };
+  const before = await publishedRows(input);
   const differences = before === undefined ? undefined : compareIndexes(before, after);
   if (differences === undefined) return { kind: 'unknown' };
-  const ageDays = Math.max(0, countDays({ since: date, until: account.snapshotDate }) - 1);
-  return { kind: 'compared', run: published.metadata[RUN_ID] ?? '', ageDays, ...differences };
+  const run = present.metadata[RUN_ID] ?? '';
+  return { kind: 'compared', run, ageDays: ageDays(account, date), ...differences };
+}
+
+/** Days from a date to the start of the run, in the account's time zone. */
+export const ageDays = ({ snapshotDate }: Pick<ResolvedAccount, 'snapshotDate'>, date: string): number =>
+  Math.max(0, countDays({ since: date, until: snapshotDate }) - 1);
+
+/** The hashes of the published rows; `undefined` when they are not known, or have expired with their run. */
+async function publishedRows({ store, published, date }: HistoryInput): Promise<Float64Array | undefined> {
+  const range = published?.dates[date]?.index;
+  if (range === undefined) return undefined;
+  try {
+    return readIndex(await store.getRange(range.key, range));
+  } catch (error) {
+    if (error instanceof LakeUnavailable && error.absent) return undefined;
+    throw error;
+  }
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Measures, StagedPartition } from '#functions/contract/documents.ts';
+import type { Measures, StagedObject, StagedPartition } from '#functions/contract/documents.ts';
 import type { Row } from '#functions/contract/row.ts';
 import type { PartReader, SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
 import { stagedKey, type Unit } from '#functions/lake/keys.ts';
-import { EMPTY, OBSERVED_AT, RUN_ID } from '#functions/lake/metadata.ts';
+import { DIGEST, EMPTY, OBSERVED_AT, RUN_ID } from '#functions/lake/metadata.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import { hashKey, indexOfHash, KeyHashes } from './key-hashes.ts';
 
@@ -25,9 +25,9 @@ export interface StageInput {
   readonly primaryKey: readonly string[];
   /** The earliest read of any row, ISO 8601. */
   readonly observedAt: string;
+  /** Identifies the rows as they were read. */
+  readonly digest: string;
   readonly encode: Encode;
-  /** Additional metadata of the staged object. */
-  readonly metadata?: Readonly<Record<string, string>>;
   /** Receives each final row once. A call of `begin` starts over. */
   readonly observer?: RowObserver;
   /** Sums the rows by group of fields, in the same way. */
@@ -57,16 +57,10 @@ export interface RowSums {
   total(): Measures;
 }
 
-/** The result for one date. */
-export interface Staged {
-  readonly partition: Omit<StagedPartition, 'duplicates' | 'joined'>;
-  /** Rows that were read more than once. */
-  readonly duplicates: number;
-  /** Rows merged into another row with the same key: groups of fields. */
-  readonly joined: number;
-  /** Number of values that could not be converted, by field. */
-  readonly unparsed: ReadonlyMap<string, number>;
-}
+/** One date with its staged object, without what an observer of the rows knows. */
+export type Staged = Omit<StagedPartition, 'abandoned' | 'attributionSettings' | 'history' | 'index'> & {
+  readonly object: StagedObject;
+};
 
 /**
  * Writes the rows of one date as one staged object, each row once. Of a row that was read twice (a repeated page, a
@@ -189,7 +183,7 @@ async function write(
     store.putStream(key, body, {
       contentType: CONTENT_TYPE,
       metadata: {
-        ...input.metadata,
+        [DIGEST]: input.digest,
         ...(input.segments.length === 0 && { [EMPTY]: 'true' }),
         [OBSERVED_AT]: observedAt,
         [RUN_ID]: unit.runId,
@@ -204,8 +198,13 @@ async function write(
   const measures = input.sums?.total();
   const sha256 = hash.digest('hex');
   return {
-    partition: { date, key, rows, bytes, sha256, observedAt, ...(measures && { measures }) },
-    unparsed,
+    date,
+    rows,
+    digest: input.digest,
+    observedAt,
+    object: { key, bytes, sha256 },
+    ...(unparsed.size > 0 && { unparsed: Object.fromEntries(unparsed) }),
+    ...(measures && { measures }),
   };
 }
 

@@ -1,39 +1,28 @@
-import type { ResolvedAccount } from '#functions/contract/documents.ts';
+import type { PublishedIndex } from '#functions/contract/documents.ts';
 import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
 import type { StagingRules } from '#functions/extract/extraction.ts';
 import { PartReader, type SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
-import type { Progress } from '#functions/extract/progress.ts';
-import { proofOf } from '#functions/extract/unit-proof.ts';
+import { RowsDigest } from '#functions/extract/parts/rows-digest.ts';
 import { encodeRows } from '#functions/lake/columns/encode-rows.ts';
-import { rowIndexKey, type Unit } from '#functions/lake/keys.ts';
-import { ROW_INDEX } from '#functions/lake/metadata.ts';
-import type { LakeStore } from '#functions/lake/store.ts';
-import type { TurnClock } from '#functions/runtime/clock.ts';
+import { readPublishedIndex } from '#functions/lake/published-index.ts';
 import { tileDays } from '#functions/runtime/days.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
-import { recordHistory } from './history.ts';
+import { historyOf } from './history.ts';
+import { keptDate } from './kept-date.ts';
 import { RowNotes } from './row-notes.ts';
-import { type Encode, type Staged, stageDate } from './stage-date.ts';
+import { type Encode, stageDate } from './stage-date.ts';
+import { type NotedDate, StagedBatch } from './staged-batch.ts';
+import type { Staging } from './staging.ts';
 
 /** Limits for staging small dates concurrently. Most days are a few kilobytes. */
 const BATCH = { dates: 4, bytes: 2 * 1024 * 1024 };
 
-/** Dependencies of staging, which makes no calls to Meta. */
-export interface Staging {
-  readonly store: LakeStore;
-  readonly unit: Unit;
-  readonly attempt: string;
-  readonly description: StreamDescription;
-  readonly account: ResolvedAccount;
-  readonly progress: Progress;
-  readonly clock: TurnClock;
-  readonly rules: StagingRules;
-}
+/** Changes when the same rows would be published otherwise than before, by a new encoder for example. */
+const LAKE_FORMAT = 1;
 
 /**
- * Writes one staged object per date from the parts. A date without rows gets an empty one, to replace the rows of an
- * older run. Skips dates that are already staged or held back.
+ * Writes one staged object per date from the parts, except for dates whose rows are already published. A date without
+ * rows gets an empty one if rows of it are published. Skips dates that are already staged or held back.
  * @returns whether all dates are staged; otherwise the turn must end.
  * @throws StateCorrupt @throws RunTakenOver @throws LakeUnavailable
  */
@@ -41,34 +30,40 @@ export async function stageDates(staging: Staging): Promise<boolean> {
   const { progress, clock, store, rules } = staging;
   const done = new Set([...progress.state.staged.map(({ date }) => date), ...rules.heldBack]);
   const missing = datesOf(staging).filter((date) => !done.has(date));
+  if (missing.length === 0) return true;
   const { counted: byDate, abandoned } = segmentsByDate(progress.state, rules);
   const reader = new PartReader(store, progress.state.parts);
-  while (missing.length > 0) {
-    if (clock.short()) return false;
-    const batch = takeBatch(missing, byDate);
-    const results = await mapInParallel(batch, BATCH.dates, (date) =>
-      stageOne(staging, reader, date, byDate.get(date) ?? []),
+  const published = await readPublishedIndex(store, staging.unit);
+  const batch = new StagedBatch(staging, abandoned);
+  while (missing.length > 0 && !clock.short()) {
+    const dates = takeBatch(missing, byDate);
+    const results = await mapInParallel(dates, BATCH.dates, (date) =>
+      stageOne(staging, reader, published, date, byDate.get(date) ?? []),
     );
-    // Count rows of abandoned reads as duplicates, because another report has read them again.
-    noteStaged(progress, results, abandoned);
+    batch.add(results);
     progress.move();
-    if (missing.length > 0) await progress.commit();
+    if (batch.isFull() && missing.length > 0) {
+      await batch.note();
+      await progress.commit();
+    }
   }
-  return true;
+  await batch.note();
+  return missing.length === 0;
 }
-
-/** A staged date and the notes on its rows. */
-type NotedDate = Staged & { readonly notes: RowNotes };
 
 async function stageOne(
   staging: Staging,
   reader: PartReader,
+  published: PublishedIndex | undefined,
   date: string,
   segments: readonly SegmentOfPart[],
 ): Promise<NotedDate> {
-  const { store, unit, attempt, description, rules } = staging;
-  const observedAt = rules.observedAt(date);
+  const { store, unit, attempt, account, description, rules, progress } = staging;
   const rows = segments.reduce((sum, { segment }) => sum + segment.rows, 0);
+  const digest = digestOf(progress.state.description, segments);
+  const kept = await keptDate(staging, published, { date, rows, digest });
+  if (kept !== undefined) return { partition: kept };
+  const observedAt = rules.observedAt(date);
   const notes = new RowNotes(description, rows);
   const sums = rules.sums?.(date);
   const staged = await stageDate({
@@ -80,38 +75,28 @@ async function stageOne(
     segments,
     primaryKey: description.primaryKey,
     observedAt,
+    digest,
     encode: encoder(staging, observedAt),
     observer: notes,
     ...(sums && { sums }),
-    metadata: notes.index === undefined ? {} : { [ROW_INDEX]: rowIndexKey(unit, date, attempt) },
   });
-  if (notes.index === undefined) return { ...staged, notes };
-  const history = await recordHistory({ ...staging, date }, notes.index);
-  return { ...staged, partition: { ...staged.partition, history }, notes };
+  const partition = { ...staged, attributionSettings: [...notes.settings] };
+  if (notes.index === undefined) return { partition };
+  const index = notes.index.finish();
+  const history = await historyOf({ store, unit, account, published, date }, index);
+  return { partition: { ...partition, history }, index };
+}
+
+/** Changes with the rows of a date, and with everything that decides how they are published. */
+function digestOf(description: string, segments: readonly SegmentOfPart[]): string {
+  const digest = new RowsDigest();
+  for (const { segment } of segments) digest.merge(segment.digest);
+  return `${LAKE_FORMAT}-${description.slice(0, 16)}-${digest}`;
 }
 
 function encoder({ description, unit }: Staging, extractedAt: string): Encode {
   const lineage = { account: unit.account, runId: unit.runId, extractedAt };
   return (rows, unparsed) => encodeRows(description, lineage, rows, unparsed);
-}
-
-/** Adds the dates to the state. */
-function noteStaged(
-  { state }: Progress,
-  dates: readonly NotedDate[],
-  abandoned: ReadonlyMap<string, number>,
-): void {
-  const proof = proofOf(state);
-  for (const { partition, duplicates, joined, unparsed, notes } of dates) {
-    const repeated = duplicates + (abandoned.get(partition.date) ?? 0);
-    state.staged.push({
-      ...partition,
-      duplicates: repeated,
-      joined,
-      ...(unparsed.size > 0 && { unparsed: Object.fromEntries(unparsed) }),
-    });
-    proof.attributionSettings = [...new Set([...proof.attributionSettings, ...notes.settings])].sort();
-  }
 }
 
 function datesOf({ description, account }: Staging): string[] {

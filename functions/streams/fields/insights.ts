@@ -8,10 +8,26 @@ import { field } from './field.ts';
  */
 
 /**
- * Windows that conversions are broken down by, besides the ad set's own. `7d_view` and `28d_view` return nothing
+ * Windows that conversions can be broken down by, besides the ad set's own. `7d_view` and `28d_view` return nothing
  * since 2026-01-12, without an error (Meta: blog, 2025-10-16).
  */
-export const ATTRIBUTION_WINDOWS = ['1d_click', '7d_click', '28d_click', '1d_view', '1d_ev'] as const;
+export const ATTRIBUTION_WINDOWS = [
+  '1d_click',
+  '7d_click',
+  '28d_click',
+  '1d_view',
+  '1d_ev',
+  'dda',
+  'skan_click',
+  'skan_view',
+] as const;
+
+/** Those that are asked for unless a setting says otherwise. Each adds a column to every list of actions. */
+export const DEFAULT_WINDOWS: readonly (typeof ATTRIBUTION_WINDOWS)[number][] = [
+  '1d_click',
+  '7d_click',
+  '1d_view',
+];
 
 /** The account of the row. Always requested, so that rows of another account are recognized. */
 export const ACCOUNT_FIELDS: readonly Field[] = [

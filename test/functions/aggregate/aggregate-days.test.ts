@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { aggregate } from '#functions/aggregate/aggregate.ts';
-import { Manifest } from '#functions/aggregate/manifest.ts';
-import { manifestKey } from '#functions/lake/keys.ts';
+import { Manifest } from '#functions/contract/manifest.ts';
+import { AccountResult } from '#functions/contract/result.ts';
+import { manifestKey, resultKey } from '#functions/lake/keys.ts';
 import { TestClock } from '#test/harness/branch.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import {
@@ -15,8 +16,15 @@ import {
   unitOf,
 } from '#test/harness/receipts.ts';
 
-const turn = (bucket: MemoryBucket) => aggregate(RUN, new MemoryStore(bucket), new TestClock(), () => {});
+const turn = (bucket: MemoryBucket) =>
+  aggregate(RUN, new MemoryStore(bucket), new TestClock(), {
+    onOutcome: () => {},
+    onDefect: () => {},
+    onManifest: () => {},
+  });
 const manifestOf = (bucket: MemoryBucket) => Manifest.parse(bucket.json(manifestKey(RUN.runId)));
+const unitsOf = (bucket: MemoryBucket) =>
+  AccountResult.parse(bucket.json(resultKey(RUN.runId, 'act_1'))).units;
 const NO_DAYS = {
   asked: 0,
   reached: 0,
@@ -45,8 +53,16 @@ describe('a day', () => {
     expect(result.cause).toContain('{"rerun":"run-1"}, which reads the days that were held back again');
     expect(bucket.objects.get(held)?.body.toString()).toBe('rows of last week');
     expect(bucket.keys('lake/')).toHaveLength(4);
-    const { units, reconciliation } = manifestOf(bucket);
-    expect(units[0]).toMatchObject({ status: 'complete', published: 2, days: 2 });
+    const { heldBack, reconciliation } = manifestOf(bucket);
+    expect(heldBack).toMatchObject([
+      { account: 'act_1', stream: 'ad_insights', date: '2026-05-02', difference: { impressions: -233 } },
+    ]);
+    expect(unitsOf(bucket)[0]).toMatchObject({
+      status: 'complete',
+      published: 2,
+      days: 2,
+      heldBack: ['2026-05-02'],
+    });
     expect(reconciliation.days).toMatchObject({ asked: 3, reached: 2, held_back: 1, agrees: 2 });
   });
 
@@ -61,8 +77,9 @@ describe('a day', () => {
     ];
     finishUnit(bucket, unitOf(), { control, notes: ['Meta answered with v26.0 instead of v25.0.'] });
     expect(await turn(bucket)).toMatchObject({ verdict: 'complete', cause: '' });
-    const { units, reconciliation } = manifestOf(bucket);
-    expect(units[0]?.notes).toEqual(['Meta answered with v26.0 instead of v25.0.']);
+    const { differences, reconciliation } = manifestOf(bucket);
+    expect(differences).toMatchObject([{ date: first, outcome: 'difference' }]);
+    expect(unitsOf(bucket)[0]?.notes).toEqual(['Meta answered with v26.0 instead of v25.0.']);
     expect(reconciliation.days).toEqual({
       ...NO_DAYS,
       asked: 3,

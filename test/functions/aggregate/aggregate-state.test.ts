@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
 import { aggregate } from '#functions/aggregate/aggregate.ts';
-import { accountsKey, aggregateProgressKey, ownerKey, planKey } from '#functions/lake/keys.ts';
+import { accountsKey, aggregateProgressKey, ownerKey, planKey, resultKey } from '#functions/lake/keys.ts';
 import { TestClock } from '#test/harness/branch.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { finishUnit, planRun, RUN, unitOf } from '#test/harness/receipts.ts';
 
-const turn = (bucket: MemoryBucket) => aggregate(RUN, new MemoryStore(bucket), new TestClock(), () => {});
+const turn = (bucket: MemoryBucket) =>
+  aggregate(RUN, new MemoryStore(bucket), new TestClock(), {
+    onOutcome: () => {},
+    onDefect: () => {},
+    onManifest: () => {},
+  });
 
 test.each([
   ['plan', planKey(RUN.runId)],
@@ -24,12 +29,15 @@ test.each([
   }
 });
 
-test('progress that cannot be read is begun anew: publishing again changes nothing', async () => {
+test.each([
+  ['progress', aggregateProgressKey(RUN.runId)],
+  ['result', resultKey(RUN.runId, 'act_1')],
+])('a %s that cannot be read is none: publishing again changes nothing', async (_name, key) => {
   for (const text of ['{"cut', '{}']) {
     const bucket = new MemoryBucket();
     planRun(bucket, ['ad_metadata']);
     finishUnit(bucket, unitOf('ad_metadata'));
-    bucket.put(aggregateProgressKey(RUN.runId), text);
+    bucket.put(key, text);
     expect(await turn(bucket)).toMatchObject({ verdict: 'complete', complete: 1 });
     expect(bucket.keys('lake/')).toHaveLength(1);
   }

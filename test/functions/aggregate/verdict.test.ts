@@ -1,43 +1,59 @@
 import { describe, expect, test } from 'vitest';
-import type { Manifest, ManifestUnit } from '#functions/aggregate/manifest.ts';
-import { reconcile } from '#functions/aggregate/reconcile.ts';
-import { isIncomplete, verdictOf } from '#functions/aggregate/verdict.ts';
-import type { ErrorRecord, Skipped } from '#functions/contract/documents.ts';
-import { controlDay } from '#test/harness/receipts.ts';
+import { RunFold } from '#functions/aggregate/fold/run-fold.ts';
+import { verdictOf } from '#functions/aggregate/verdict.ts';
+import type { ControlDay, ErrorRecord, Skipped } from '#functions/contract/documents.ts';
+import type { Manifest } from '#functions/contract/manifest.ts';
+import type { UnitResult } from '#functions/contract/result.ts';
+import { type ControlledUnit, reconcile } from '#functions/publish/reconcile.ts';
+import { emptyUnit } from '#functions/publish/unit-result.ts';
+import { controlDay, resolvedAccount, unitOf } from '#test/harness/receipts.ts';
 
 const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'GET act_1: expired.', advice: 'Renew it.' };
 const SKIPPED: Skipped = { kind: 'object', what: '123', error: { ...ERROR, name: 'GraphObjectUnreadable' } };
-
-const unit = (more: Partial<ManifestUnit> = {}): ManifestUnit => ({
-  account: 'act_1',
-  stream: 'ad_insights',
-  status: 'complete',
-  rows: 5,
-  bytes: 100,
-  published: 3,
-  superseded: [],
-  skipped: [],
-  notes: [],
-  ...more,
-});
-const manifest = (units: ManifestUnit[], accountsFailed: Manifest['accountsFailed'] = []): Manifest => ({
-  schema: 1,
+const NAMES = {
   runId: 'run-1',
   owner: 'run-1',
   startedAt: '2026-05-10T03:00:00.000Z',
   finishedAt: '2026-05-10T06:00:00.000Z',
-  verdict: isIncomplete({ units, accountsFailed }) ? 'incomplete' : 'complete',
-  rows: units.reduce((sum, { rows }) => sum + rows, 0),
-  units,
-  accountsFailed,
-  reconciliation: reconcile([], []),
-  streams: [],
+};
+const LATE: ErrorRecord = { name: 'DeadlineExceeded', message: 'Not started.', advice: 'Rerun.' };
+
+const unit = (more: Partial<UnitResult> = {}, control?: ControlDay[]) => ({
+  unit: {
+    ...emptyUnit({ unit: unitOf('ad_insights') }),
+    status: 'complete' as const,
+    rows: 5,
+    heldBack: (control ?? []).filter(({ outcome }) => outcome === 'held_back').map(({ date }) => date),
+    ...more,
+  },
+  control,
 });
+const WINDOW = { ...resolvedAccount(), until: '2026-05-05' };
+
+/** The manifest of a run with these units of one account. */
+function manifest(
+  units: readonly (ControlledUnit & { unit: UnitResult })[],
+  accountsFailed: Manifest['accountsFailed'] = [],
+  notStarted: readonly string[] = [],
+): Manifest {
+  const fold = new RunFold('run-1', NAMES.startedAt);
+  const result = { ...NAMES, schema: 1 as const, generation: 1, account: 'act_1', name: '', currency: 'USD' };
+  const of = units.map((each) => each.unit);
+  if (units.length > 0) {
+    fold.add({ kind: 'settled', result: { ...result, units: of, ...reconcile(WINDOW, units) } });
+  }
+  for (const account of notStarted) {
+    const counted = { account, units: [{ ...FAILED.unit, account }], counts: reconcile(WINDOW, []).counts };
+    fold.add({ kind: 'not started', counted });
+  }
+  return fold.finish(NAMES, accountsFailed, LATE).manifest;
+}
 const FAILED = unit({ status: 'failed', rows: 0, error: ERROR });
 const heldBack = (days: number) =>
-  unit({
-    control: Array.from({ length: days }, (_, index) => controlDay(`2026-05-0${index + 1}`, 'held_back')),
-  });
+  unit(
+    {},
+    Array.from({ length: days }, (_, index) => controlDay(`2026-05-0${index + 1}`, 'held_back')),
+  );
 const ACCOUNT_FAILED = { account: 'act_9', error: { ...ERROR, name: 'GraphPermissionDenied' } };
 
 describe('the verdict', () => {
@@ -57,9 +73,7 @@ describe('the verdict', () => {
     ['a day was held back', manifest([unit(), heldBack(1)]), 'incomplete', 1, 1, 10],
     [
       'days differ, move or are unproven',
-      manifest([
-        unit({ control: [controlDay('2026-05-01', 'difference'), controlDay('2026-05-02', 'unproven')] }),
-      ]),
+      manifest([unit({}, [controlDay('2026-05-01', 'difference'), controlDay('2026-05-02', 'unproven')])]),
       'complete',
       1,
       0,
@@ -108,5 +122,15 @@ describe('the verdict', () => {
     );
     expect(cause.length).toBeLessThan(16_000);
     expect(cause).toContain('and 19990 more');
+  });
+
+  test('names the first of the accounts that were never started, and counts the others', () => {
+    const accounts = Array.from({ length: 4_000 }, (_, index) => `act_${index + 2}`);
+    const { cause, failed } = verdictOf(manifest([unit(), FAILED], [], accounts));
+    expect(failed).toBe(4_001);
+    expect(cause).toContain(
+      '4001 of 4002 are not complete: act_2, act_3, act_4 and 3997 more accounts: DeadlineExceeded: Not started. Rerun | act_1 ad_insights: GraphTokenInvalid',
+    );
+    expect(cause).not.toContain('and 1 more');
   });
 });

@@ -10,6 +10,7 @@ import {
   partKey,
   planKey,
   platformFailureKey,
+  publishedIndexKey,
   receiptKey,
   rowIndexKey,
   stagedKey,
@@ -37,10 +38,8 @@ test.each([
     stagedKey(UNIT, '2026-05-01', 'f00'),
     'runs/daily_2026/act_42/ad_insights/staged/date=2026-05-01/data-f00.parquet',
   ],
-  [
-    rowIndexKey(UNIT, '2026-05-01', 'f00'),
-    'runs/daily_2026/act_42/ad_insights/staged/date=2026-05-01/rows-f00.idx',
-  ],
+  [rowIndexKey(UNIT, 'f00'), 'runs/daily_2026/act_42/ad_insights/staged/rows-f00.idx'],
+  [publishedIndexKey(UNIT), 'published/act_42/ad_insights.json'],
   [summaryKey('daily_2026'), 'runs/daily_2026/summary.html'],
   [aggregateProgressKey('daily_2026'), 'runs/daily_2026/aggregate-progress.json'],
 ])('the key is %s', (key, expected) => {

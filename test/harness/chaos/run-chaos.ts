@@ -92,9 +92,7 @@ function verdictOf(last: ExecutionResult | undefined, problems: readonly string[
 /** Each unit with its end; empty where the execution ended before it could say. */
 function endingOf(harness: Harness, { status, error, executionName }: ExecutionResult): string {
   const units = hasManifest(harness, executionName)
-    ? harness
-        .manifest(RUN)
-        .units.map((unit) => `${unit.account} ${unit.stream} ${unit.error?.name ?? unit.status}`)
+    ? harness.units(RUN).map((unit) => `${unit.account} ${unit.stream} ${unit.error?.name ?? unit.status}`)
     : [];
   return [`${status} ${error ?? ''}`, ...units].join('; ');
 }
@@ -115,9 +113,8 @@ async function inexactUnits(
 ): Promise<string[]> {
   if (!hasManifest(harness, executionName)) return [];
   const problems: string[] = [];
-  for (const { account, stream, status, skipped, control = [] } of harness.manifest(RUN).units) {
-    const isHeldBack = control.some(({ outcome }) => outcome === 'held_back');
-    if (status !== 'complete' || skipped.length > 0 || isHeldBack) continue;
+  for (const { account, stream, status, skipped, heldBack } of harness.units(RUN)) {
+    if (status !== 'complete' || skipped.length > 0 || heldBack.length > 0) continue;
     problems.push(...(await differences(harness, account, scenario.window, [stream])));
   }
   return problems;

@@ -8,7 +8,7 @@ import type { FaultRule, SimulatorOptions, When } from '#test/harness/graph-simu
 import type { LakeRow } from '#test/harness/lake-row.ts';
 
 /** Whom a row breaks: a stream, or a unit that all streams need. */
-export type Target = StreamName | 'plan' | 'accounts' | 'aggregate' | 'all streams';
+export type Target = StreamName | 'plan' | 'accounts' | 'publish' | 'aggregate' | 'all streams';
 
 /** How an execution has to end. In every case all that is not named is exact: each row of the API once in the lake. */
 export type Expected =

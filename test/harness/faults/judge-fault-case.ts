@@ -1,6 +1,7 @@
 import type { ControlDay } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
+import type { ReconciledStream } from '#functions/contract/reconciliation.ts';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { differences, type Harness, rowDifferences } from '#test/harness/harness.ts';
@@ -45,14 +46,27 @@ function tooManyReports({ target, mostReports }: FaultCase, { graph }: Harness):
 }
 
 /** From good to bad. */
-const OUTCOMES: readonly ControlDay['outcome'][] = [
+const OUTCOMES: readonly ReconciledStream['outcome'][] = [
   'agrees',
   'moving',
   'repaired',
   'difference',
   'unproven',
   'held_back',
+  'failed',
 ];
+
+/** What became of each day of an insights stream, over all accounts. */
+function daysOf(
+  harness: Harness,
+  runId: string,
+  target: FaultCase['target'],
+): (ReconciledStream & { readonly date: string })[] {
+  const days = harness.results(runId).flatMap((result) => result.days);
+  return days.flatMap(({ date, streams }) =>
+    streams.filter(({ stream }) => stream === target).map((of) => ({ date, ...of })),
+  );
+}
 
 /** Days of the row's stream that ended worse than expected, or none that ended as expected. */
 function wrongDays(
@@ -62,10 +76,7 @@ function wrongDays(
   expected: ControlDay['outcome'] | undefined,
 ): string[] {
   if (expected === undefined || status !== 'SUCCEEDED') return [];
-  const days = harness
-    .manifest(executionName)
-    .units.filter(({ stream }) => stream === target)
-    .flatMap(({ control = [] }) => control);
+  const days = daysOf(harness, executionName, target);
   const worse = days.filter(({ outcome }) => OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(expected));
   return [
     ...worse.map(({ date, outcome, reason }) => `${date} is ${outcome}: ${reason}`),
@@ -75,8 +86,8 @@ function wrongDays(
 
 /** What is wrong with an execution of which days have to be held back. */
 function judgeHeldBack({ target }: FaultCase, harness: Harness, result: ExecutionResult): string[] {
-  const gaps = harness.manifest(result.executionName).units.filter(({ stream }) => stream === target);
-  const held = gaps.flatMap(({ control = [] }) => control.filter(({ outcome }) => outcome === 'held_back'));
+  const days = daysOf(harness, result.executionName, target);
+  const held = days.filter(({ outcome }) => outcome === 'held_back');
   const [first] = held;
   if (first === undefined) return ['no day is held back'];
   const cause = result.cause ?? '';
@@ -94,7 +105,9 @@ async function judgeIncomplete(row: FaultCase, harness: Harness, result: Executi
   const { expected, target } = row;
   const cause = result.cause ?? '';
   const manifest = harness.manifest(result.executionName);
-  const gaps = manifest.units.filter((unit) => unit.status === 'failed' || unit.skipped.length > 0);
+  const gaps = harness
+    .units(result.executionName)
+    .filter((unit) => unit.status === 'failed' || unit.skipped.length > 0);
   const says = (words: string) => (cause.includes(words) ? [] : [`the cause lacks "${words}": ${cause}`]);
   if (expected.outcome === 'account fails') {
     const failed = manifest.accountsFailed.map(({ account, error }) => `${account} ${error.name}`);
@@ -173,11 +186,10 @@ export function outcomeOf(harness: Harness, result: ExecutionResult): string {
   const { status, error } = result;
   if (status === 'SUCCEEDED') return 'exact';
   if (error !== ERROR_NAMES.runIncomplete) return `${status} ${error}`;
-  const { units, accountsFailed } = harness.manifest(result.executionName);
+  const { accountsFailed } = harness.manifest(result.executionName);
+  const units = harness.units(result.executionName);
   return [
-    ...units.flatMap(({ control = [] }) =>
-      control.some(({ outcome }) => outcome === 'held_back') ? ['holds back days'] : [],
-    ),
+    ...units.flatMap(({ heldBack }) => (heldBack.length > 0 ? ['holds back days'] : [])),
     ...accountsFailed.map(({ account, error: own }) => `${account} fails ${own.name}`),
     ...units
       .filter((unit) => unit.status === 'failed')

@@ -9,7 +9,7 @@ import { describeWhen, EXACT, type Expected, type FaultCase, fails, rotate } fro
 
 type Place = readonly [object: LakeObjectKind, operation: S3Operation];
 
-/** What a stream writes on its way, and what `Aggregate` writes for it. */
+/** What a stream writes on its way, and what `Publish` writes for it. */
 const WRITES: readonly Place[] = [
   ['checkpoint', 'PutObject'],
   ['part', 'PutObject'],
@@ -42,7 +42,9 @@ function lakeCase(
   when: When | undefined,
   expected: Expected,
 ): FaultCase {
-  const stream = ['plan', 'accounts', 'aggregate'].includes(target) ? {} : { stream: target as StreamName };
+  const stream = ['plan', 'accounts', 'publish', 'aggregate'].includes(target)
+    ? {}
+    : { stream: target as StreamName };
   return {
     fault: `S3: ${what}, ${operation} of ${object} ${describeWhen(when)}`,
     target,
@@ -64,6 +66,7 @@ const OF_UNITS: readonly (readonly [FaultCase['target'], Place])[] = [
   ['plan', ['plan', 'PutObject']],
   ['plan', ['owner', 'PutObject']],
   ['accounts', ['accounts', 'PutObject']],
+  ['publish', ['result', 'PutObject']],
   ['aggregate', ['manifest', 'PutObject']],
 ];
 

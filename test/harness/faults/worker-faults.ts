@@ -122,7 +122,10 @@ export const WORKER_FAULTS: readonly FaultCase[] = [
   killedAtWrite('killed between plan and owner', 'plan', 'owner', { nth: 1 }, 'kill-before'),
   killedAtWrite('killed before its accounts', 'accounts', 'accounts', { nth: 1 }, 'kill-before'),
   killedAtWrite('killed after its accounts', 'accounts', 'accounts', { nth: 1 }, 'kill-after'),
-  killedAtWrite('killed between two progress', 'aggregate', 'published', { nth: 1 }, 'kill-after'),
+  killedAtWrite('killed between two copies', 'publish', 'published', { nth: 1 }, 'kill-after'),
+  killedAtWrite('killed before its result', 'publish', 'result', { nth: 1 }, 'kill-before'),
+  killedAtWrite('killed after its result', 'publish', 'result', { nth: 1 }, 'kill-after'),
+  killedAtWrite('killed at its result always', 'publish', 'result', { from: 1, to: 3 }, 'kill-before'),
   killedAtWrite('killed before its manifest', 'aggregate', 'manifest', { nth: 1 }, 'kill-before'),
 
   // The token: replaced while the run goes on, refused for good, and a secret that cannot be read for a while.

@@ -1,21 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { reconcile } from '#functions/aggregate/reconcile.ts';
-import { manifestKey } from '#functions/lake/keys.ts';
+import type { AccountResult } from '#functions/contract/result.ts';
+import { resultKey } from '#functions/lake/keys.ts';
+import { reconcile } from '#functions/publish/reconcile.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
 import { QUESTIONS } from '#local/query/questions.ts';
 import { LAKE_BUCKET_NAME } from '#local/template.ts';
 import { LocalLake } from '#test/harness/local-lake.ts';
-import { sampleAccounts, sampleManifest } from '#test/harness/manifests.ts';
+import { sampleAccounts, sampleResults } from '#test/harness/manifests.ts';
 
 const SQL = QUESTIONS.find(({ name }) => name === 'reconciliation')?.sql ?? '';
 
-/** Leaves a manifest, of this or of an earlier version. */
-function leave(lake: LocalLake, runId: string, manifest: object): void {
-  const file = join(lake.dataDir, LAKE_BUCKET_NAME, manifestKey(runId));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...manifest, runId }));
+type Left = Partial<AccountResult> & Pick<AccountResult, 'account'>;
+
+/** Leaves the results of a run, of this or of another version. */
+function leave(lake: LocalLake, runId: string, results: readonly Left[]): void {
+  for (const result of results) {
+    const file = join(lake.dataDir, LAKE_BUCKET_NAME, resultKey(runId, result.account));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify({ ...result, runId }));
+  }
 }
 
 async function ask(lake: LocalLake, sql = SQL) {
@@ -27,7 +32,7 @@ async function ask(lake: LocalLake, sql = SQL) {
 describe('the question "reconciliation"', () => {
   it('gives Meta’s total, the sums of each insights stream, the difference and the outcome by account and day', async () => {
     using lake = new LocalLake();
-    leave(lake, 'run-1', sampleManifest());
+    leave(lake, 'run-1', sampleResults());
     const rows = await ask(lake);
     expect(rows).toHaveLength(4 * 28);
     const day = (account: string, date: string) =>
@@ -53,17 +58,21 @@ describe('the question "reconciliation"', () => {
     expect(day('act_1', '2026-05-28')).toMatchObject({ meta_impressions: '15283', outcome: 'moving' });
   });
 
-  it('takes each day from the newest run that has it, and passes over manifests without the part', async () => {
+  it('takes each day from the newest run that has it, and passes over results without the part', async () => {
     using lake = new LocalLake();
-    const manifest = sampleManifest();
+    const results = sampleResults();
+    const [result] = results;
     const [account] = sampleAccounts();
-    if (account === undefined) throw new Error('the sample has accounts');
-    const { reconciliation: _reconciliation, ...older } = manifest;
-    leave(lake, 'old', { ...older, finishedAt: '2026-04-01T00:00:00.000Z' });
-    leave(lake, 'run-1', manifest);
-    const units = manifest.units.map((unit) => ({ ...unit, control: [] }));
-    const reconciliation = reconcile(units, [{ ...account, since: '2026-05-28', until: '2026-05-29' }]);
-    leave(lake, 'newer', { ...manifest, finishedAt: '2026-05-30T00:00:00.000Z', reconciliation });
+    if (result === undefined || account === undefined) throw new Error('the sample has accounts');
+    const { days: _days, ...older } = result;
+    leave(lake, 'old', [{ ...older, finishedAt: '2026-04-01T00:00:00.000Z' }]);
+    leave(lake, 'run-1', results);
+    const window = { ...account, since: '2026-05-28', until: '2026-05-29' };
+    const { days } = reconcile(
+      window,
+      result.units.map((unit) => ({ unit })),
+    );
+    leave(lake, 'newer', [{ ...result, finishedAt: '2026-05-30T00:00:00.000Z', days }]);
     const rows = await ask(lake);
     expect(rows.filter((row) => row.account === 'act_1')).toHaveLength(29);
     expect(rows.slice(0, 2)).toMatchObject([
@@ -76,7 +85,11 @@ describe('the question "reconciliation"', () => {
 
   it('has no rows where no run had insights', async () => {
     using lake = new LocalLake();
-    leave(lake, 'run-1', { ...sampleManifest(), reconciliation: reconcile([], []) });
+    leave(
+      lake,
+      'run-1',
+      sampleResults().map((result) => ({ ...result, days: [] })),
+    );
     expect(await ask(lake)).toEqual([]);
   });
 

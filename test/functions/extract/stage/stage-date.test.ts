@@ -29,6 +29,7 @@ const stage = (store: MemoryStore, parts: readonly Part[], date = DATE, encode: 
     segments: segmentsOf(parts, date),
     primaryKey: PRIMARY_KEY,
     observedAt: '2026-05-04T10:00:00.000Z',
+    digest: 'the digest',
     encode,
   });
 
@@ -96,23 +97,27 @@ describe('staging', () => {
         const store = new MemoryStore(bucket);
         const parts = (await storeParts(bucket, pages)).map(sized);
         for (const date of DATES) {
-          const { partition } = await stage(store, parts, date);
+          const staged = await stage(store, parts, date);
           const expected = truthOf(pages.flat(), date);
-          expect(sorted(rowsOf(bucket, partition.key))).toEqual(sorted(expected));
-          const object = bucket.objects.get(partition.key);
-          expect(partition).toEqual({
+          expect(sorted(rowsOf(bucket, staged.object.key))).toEqual(sorted(expected));
+          const object = bucket.objects.get(staged.object.key);
+          expect(staged).toMatchObject({
             date,
-            key: stagedKey(UNIT, date, 'attempt'),
             rows: expected.length,
-            bytes: object?.bytes,
-            sha256: createHash('sha256')
-              .update(object?.body ?? '')
-              .digest('hex'),
+            digest: 'the digest',
+            object: {
+              key: stagedKey(UNIT, date, 'attempt'),
+              bytes: object?.bytes,
+              sha256: createHash('sha256')
+                .update(object?.body ?? '')
+                .digest('hex'),
+            },
             observedAt: '2026-05-04T10:00:00.000Z',
           });
           expect(object?.metadata).toEqual({
             'observed-at': '2026-05-04T10:00:00.000Z',
             'run-id': 'run-1',
+            'rows-digest': 'the digest',
             ...(expected.length === 0 && { [EMPTY]: 'true' }),
           });
         }
@@ -123,9 +128,9 @@ describe('staging', () => {
 
   test('of a date without rows is a valid file with zero rows', async () => {
     const bucket = new MemoryBucket();
-    const { partition, duplicates } = await stage(new MemoryStore(bucket), []);
-    expect(partition).toMatchObject({ rows: 0, bytes: bucket.objects.get(partition.key)?.bytes });
-    expect(rowsOf(bucket, partition.key)).toEqual([]);
+    const { rows, object, duplicates } = await stage(new MemoryStore(bucket), []);
+    expect([rows, object.bytes]).toEqual([0, bucket.objects.get(object.key)?.bytes]);
+    expect(rowsOf(bucket, object.key)).toEqual([]);
     expect(duplicates).toBe(0);
   });
 
@@ -141,9 +146,9 @@ describe('staging', () => {
         { group: 1, rows: [row('2', { joined: true })] },
       ],
     ]);
-    const { partition, duplicates } = await stage(new MemoryStore(bucket), parts);
+    const { object, duplicates } = await stage(new MemoryStore(bucket), parts);
     expect(duplicates).toBe(2);
-    expect(sorted(rowsOf(bucket, partition.key))).toEqual([
+    expect(sorted(rowsOf(bucket, object.key))).toEqual([
       row('1', { v: 'newest' }),
       row('2', { joined: true }),
     ]);
@@ -160,13 +165,13 @@ describe('staging', () => {
     ]);
     const store = new MemoryStore(bucket);
     const ranged = parts.map((part) => ({ ...part, bytes: 64 * 1024 * 1024 }));
-    const { partition, duplicates, joined } = await stage(store, ranged);
-    expect({ rows: partition.rows, duplicates, joined }).toEqual({
+    const { rows, object, duplicates, joined } = await stage(store, ranged);
+    expect({ rows, duplicates, joined }).toEqual({
       rows: 12_000,
       duplicates: 11_000,
       joined: 11_000,
     });
-    expect(sorted(rowsOf(bucket, partition.key))).toEqual(
+    expect(sorted(rowsOf(bucket, object.key))).toEqual(
       sorted([
         ...once.map((id) => row(id, { v: 'old' })),
         ...twice.map((id) => row(id, { v: 'new', joined: id })),
@@ -209,15 +214,15 @@ describe('staging', () => {
       DATE,
       counting,
     );
-    expect([...unparsed]).toEqual([['spend', 1]]);
+    expect(unparsed).toEqual({ spend: 1 });
   });
 
   test('takes ids that a number could not hold apart', async () => {
     const bucket = new MemoryBucket();
     const ids = ['120203029307580036', '120203029307580037', '120203029307580038'];
     const parts = await storeParts(bucket, [[{ group: 0, rows: ids.map((id) => row(id)) }]]);
-    const { partition, duplicates } = await stage(new MemoryStore(bucket), parts);
-    expect([partition.rows, duplicates]).toEqual([3, 0]);
+    const { rows, duplicates } = await stage(new MemoryStore(bucket), parts);
+    expect([rows, duplicates]).toEqual([3, 0]);
   });
 });
 

@@ -1,0 +1,33 @@
+import type { ErrorRecord, ResolvedAccount } from '#functions/contract/documents.ts';
+import type { StreamName } from '#functions/contract/ids.ts';
+import type { AccountResult } from '#functions/contract/result.ts';
+import { reconcile } from '#functions/publish/reconcile.ts';
+import { emptyUnit } from '#functions/publish/unit-result.ts';
+
+/** What is counted of an account that has no result. */
+type Counted = Pick<AccountResult, 'account' | 'units' | 'counts'>;
+
+/** What became of an account, as `Aggregate` finds it. */
+export type AccountOutcome =
+  | { readonly kind: 'settled'; readonly result: AccountResult }
+  /** It could not be settled. */
+  | { readonly kind: 'failed'; readonly counted: Counted }
+  /** Its turn never came. */
+  | { readonly kind: 'not started'; readonly counted: Counted };
+
+/** An account without a result: each of its streams failed, and each of its days. @param error of each. */
+export function countedAs(
+  error: ErrorRecord,
+  account: ResolvedAccount,
+  streams: readonly StreamName[],
+): Counted {
+  const units = streams.map((stream) => ({
+    ...emptyUnit({ unit: { runId: '', account: account.account, stream } }),
+    error,
+  }));
+  const { counts } = reconcile(
+    account,
+    units.map((unit) => ({ unit })),
+  );
+  return { account: account.account, units, counts };
+}

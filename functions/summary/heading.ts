@@ -1,0 +1,62 @@
+import type { Manifest } from '#functions/contract/manifest.ts';
+import { count, duration, instant, money, plural } from './format.ts';
+import { type Html, html } from './html.ts';
+import { totalsLine } from './totals-line.ts';
+
+/** Currencies whose spend is shown; the manifest has them all. */
+const CURRENCIES = 4;
+
+/** The verdict, Meta's totals, and the facts of a run. */
+export function heading(manifest: Manifest): Html {
+  const isComplete = manifest.verdict === 'complete';
+  const planned = manifest.units.planned + manifest.accountsFailed.length;
+  const gaps = manifest.units.incomplete + manifest.accountsFailed.length;
+  const verdict = isComplete
+    ? 'All that was planned is in the lake.'
+    : gaps === planned
+      ? `None of ${count(planned)} planned is complete.`
+      : `${count(gaps)} of ${count(planned)} planned are not complete; all else is in the lake.`;
+  return html`<header><h1>Run ${manifest.runId}</h1>
+<div class="verdict ${isComplete ? 'good' : 'bad'}"><strong>${isComplete ? 'Complete' : 'Incomplete'}</strong><p>${verdict}</p>${
+    isComplete
+      ? undefined
+      : html`<p>To finish it, start an execution with <code>{"rerun":"${manifest.runId}"}</code>. It costs only what had failed.</p>`
+  }</div>
+${totalsLine(manifest)}
+<dl class="facts">${facts(manifest).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></header>`;
+}
+
+function facts(manifest: Manifest): [string, string | Html][] {
+  const { accounts, streams, since, until, startedAt, finishedAt, work } = manifest;
+  return [
+    ['Scope', `${plural(accounts.planned, 'account')}, ${plural(streams.length, 'stream')}`],
+    [
+      'Days',
+      since === undefined ? '–' : html`<span class="nb">${since}</span> – <span class="nb">${until}</span>`,
+    ],
+    ['Rows', count(manifest.rows)],
+    ['Spend, Meta’s total', spendOf(manifest)],
+    ['Started', instant(startedAt)],
+    ['Took', duration((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)],
+    ['Worked and waited', `${duration(work.billedMs / 1000)} + ${duration(work.waitedSeconds)}`],
+    ['Graph API', manifest.graphVersions.join(', ') || '–'],
+    ['Statuses asked for', statusesOf(manifest)],
+    ['Attribution settings', manifest.attributionSettings.join(', ') || '–'],
+  ];
+}
+
+/** By currency: amounts of different ones do not add up. */
+function spendOf({ spend }: Manifest): string {
+  const shown = spend.slice(0, CURRENCIES).map((of) => money(of.spend, of.currency));
+  const rest = spend.length - shown.length;
+  return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}` || '–';
+}
+
+const STATUS_WORDS = { all: 'all', without_deleted: 'all but deleted', none: 'none' } as const;
+
+function statusesOf({ statuses }: Manifest): string {
+  const [only, ...others] = statuses;
+  if (only === undefined) return '–';
+  if (others.length === 0) return STATUS_WORDS[only.form];
+  return statuses.map(({ form, streams }) => `${STATUS_WORDS[form]} (${count(streams)})`).join(', ');
+}
