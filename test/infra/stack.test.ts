@@ -188,6 +188,7 @@ describe('every function', () => {
       planMemoryMb: '257',
       accountsMemoryMb: '258',
       streamMemoryMb: '259',
+      publishMemoryMb: '261',
       aggregateMemoryMb: '260',
     };
     const memory = resourcesOf(templateOf(settings), 'AWS::Lambda::Function').map(
@@ -197,6 +198,7 @@ describe('every function', () => {
       ...Object.fromEntries(FUNCTIONS.map((name) => [name, 259])),
       Plan: 257,
       Accounts: 258,
+      Publish: 261,
       Aggregate: 260,
     });
   });
@@ -243,7 +245,8 @@ describe('every function', () => {
   it.each(functions)('%s has the variables that it reads, and the token in none', (name, properties) => {
     const { Variables } = properties.Environment as { Variables: Record<string, unknown> };
     const values = Object.entries(Variables).map(([key, value]) => [key, readable(joined(value))]);
-    expect(Object.fromEntries(values)).toEqual(ENVIRONMENTS[name] ?? STREAM);
+    const windows = name.endsWith('Insights') && { ATTRIBUTION_WINDOWS: '1d_click,7d_click,1d_view' };
+    expect(Object.fromEntries(values)).toEqual(ENVIRONMENTS[name] ?? { ...STREAM, ...windows });
   });
 });
 
