@@ -14,7 +14,7 @@ describe('the README', () => {
   it.each(Object.entries(SETTINGS))(
     'has setting %s as the code has it',
     (name, { meaning, takes, default: value }) => {
-      const isUnset = typeof value === 'object' || value === '';
+      const isUnset = value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
       const cell = isUnset ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
       expect(readme).toContain(`| \`${name}\` | ${meaning} | ${takes.replaceAll('|', '\\|')} | ${cell} |`);
     },

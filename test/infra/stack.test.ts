@@ -3,8 +3,6 @@ import { PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { turnBudget } from '#infra/turn-budget.ts';
 import {
   joined,
   onlyResource,
@@ -57,6 +55,7 @@ const stream = (name: string) => [
   'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
   'Allow s3:ListBucket <LakeBucket>',
   `Allow s3:PutObject <LakeBucket>/runs/*/*/${name}/*`,
+  `Allow s3:PutObjectTagging <LakeBucket>/runs/*/*/${name}/*`,
   'Allow secretsmanager:GetSecretValue <Token>',
 ];
 const LEFT_BY_STREAMS = [
@@ -172,81 +171,6 @@ describe('the rights', () => {
   });
 });
 
-describe('every function', () => {
-  const functions = resourcesOf(templateOf(), 'AWS::Lambda::Function').map(
-    ([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ''), Properties] as const,
-  );
-
-  it('is one of the seven', () => {
-    expect(functions.map(([name]) => name).sort()).toEqual([...FUNCTIONS].sort());
-  });
-
-  const MEMORY: Record<string, number> = { Plan: 256, Aggregate: 1769 };
-
-  it('has a memory setting of its own kind', () => {
-    const settings = {
-      planMemoryMb: '257',
-      accountsMemoryMb: '258',
-      streamMemoryMb: '259',
-      aggregateMemoryMb: '260',
-    };
-    const memory = resourcesOf(templateOf(settings), 'AWS::Lambda::Function').map(
-      ([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ''), Properties.MemorySize] as const,
-    );
-    expect(Object.fromEntries(memory)).toEqual({
-      ...Object.fromEntries(FUNCTIONS.map((name) => [name, 259])),
-      Plan: 257,
-      Accounts: 258,
-      Aggregate: 260,
-    });
-  });
-
-  it.each(functions)('%s has the defaults, and no name of ours', (name, properties) => {
-    expect(properties).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
-      MemorySize: MEMORY[name] ?? 512,
-      Timeout: name === 'Plan' ? 60 : 900,
-      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
-      TracingConfig: { Mode: 'Active' },
-    });
-    expect(properties).not.toHaveProperty('FunctionName');
-  });
-
-  const allWith = (heapMb: number) => ({
-    LAKE_BUCKET: '<LakeBucket>',
-    NODE_OPTIONS: `--max-old-space-size=${heapMb} --max-semi-space-size=16`,
-  });
-  const CLIENT = {
-    TOKEN_SECRET_ARN: '<Token>',
-    GRAPH_ORIGIN: 'https://graph.facebook.com',
-    GRAPH_VERSION: 'v25.0',
-  };
-  const STREAM = {
-    ...allWith(307),
-    ...CLIENT,
-    MAX_TURNS: String(turnBudget(STREAM_NAMES.length)),
-    PATIENCE_MINUTES: '120',
-  };
-  const ENVIRONMENTS: Record<string, Record<string, string>> = {
-    Plan: {
-      ...allWith(153),
-      MACHINE_TIMEOUT_SECONDS: '43200',
-      STREAMS: STREAM_NAMES.join(','),
-    },
-    Publish: allWith(307),
-    Accounts: { ...allWith(307), ...CLIENT, MAX_CONCURRENCY: '10' },
-    Aggregate: { ...allWith(1061), STACK_NAME: 'facebook-ads-extract' },
-  };
-
-  it.each(functions)('%s has the variables that it reads, and the token in none', (name, properties) => {
-    const { Variables } = properties.Environment as { Variables: Record<string, unknown> };
-    const values = Object.entries(Variables).map(([key, value]) => [key, readable(joined(value))]);
-    expect(Object.fromEntries(values)).toEqual(ENVIRONMENTS[name] ?? STREAM);
-  });
-});
-
 describe('the logs', () => {
   it('are kept for the days of the setting, and go with the stack', () => {
     const groups = resourcesOf(templateOf({ logRetentionDays: '14' }), 'AWS::Logs::LogGroup');
@@ -269,6 +193,13 @@ describe('the logs', () => {
       [expect.stringContaining('StateMachineLogs'), '/aws/vendedlogs/states/facebook-ads-extract'],
     ]);
     expect(JSON.stringify(machine.LoggingConfiguration)).toContain(named[0]?.[0]);
+  });
+});
+
+it('everything has the tags of the setting, and one that names the application', () => {
+  expect(stackWithoutCode({ tags: 'team=data' }).tags.tagValues()).toEqual({
+    application: 'facebook-ads-extract',
+    team: 'data',
   });
 });
 
