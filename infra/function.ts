@@ -90,7 +90,10 @@ export class WorkflowFunction extends LambdaFunction {
     this.setEnvironment({ LAKE_BUCKET: bucket.bucketName });
     this.allow(['s3:GetObject'], objects(read));
     if (write.length > 0) this.allow(['s3:PutObject'], objects(write));
-    if (upload.length > 0) this.allow(['s3:PutObject', 's3:AbortMultipartUpload'], objects(upload));
+    if (upload.length > 0) {
+      const actions = ['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'];
+      this.allow(actions, objects(upload));
+    }
     // Without it S3 answers 403, not 404, for an object that is not there, and "not yet written" would read as
     // "forbidden" (S3 API reference, GetObject, "Permissions"). It also allows listing every key of the bucket, and
     // a condition could not prevent that: neither reading an object nor listing without a prefix sends `s3:prefix`.

@@ -3,9 +3,13 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { runPrefix } from '#functions/lake/keys.ts';
+import { WORK_TAG } from '#functions/lake/store.ts';
 
 /** The prefix of every run's state. */
 const RUNS = runPrefix('').replace(/\/+$/, '/');
+
+/** The prefix of what is published. */
+const LAKE = 'lake/';
 
 /** The prefix of the results of Athena's queries. */
 export const RESULTS = 'athena-results/';
@@ -13,6 +17,7 @@ export const RESULTS = 'athena-results/';
 /** What the lake is made with. */
 export interface LakeProps {
   readonly runRetentionDays: number;
+  readonly workRetentionDays: number;
   /** A customer-managed key; absent: S3's own. */
   readonly key: IKey | undefined;
   /** Name of the bucket that takes access logs; empty: none. */
@@ -50,6 +55,26 @@ export class Lake extends Construct {
           prefix: RUNS,
           expiration: Duration.days(props.runRetentionDays),
           noncurrentVersionExpiration: Duration.days(1),
+        },
+        {
+          // Parts and staged objects: most of what a run writes.
+          id: 'work-expires',
+          prefix: RUNS,
+          tagFilters: { [WORK_TAG.key]: WORK_TAG.value },
+          expiration: Duration.days(props.workRetentionDays),
+        },
+        {
+          // A day is published anew as long as its numbers move, and older versions serve only to undo a mistake.
+          id: 'lake-versions-expire',
+          prefix: LAKE,
+          noncurrentVersionExpiration: Duration.days(7),
+        },
+        {
+          // A rule with a number keeps that many for ever, so it is a rule of its own: at most three.
+          id: 'surplus-lake-versions-expire',
+          prefix: LAKE,
+          noncurrentVersionExpiration: Duration.days(1),
+          noncurrentVersionsToRetain: 3,
         },
         {
           id: 'query-results-expire',

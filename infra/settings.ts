@@ -192,9 +192,15 @@ export const SETTINGS = {
         .meta({ enum: LOG_RETENTIONS }),
     ),
   }),
-  runRetentionDays: setting({
+  workRetentionDays: setting({
     meaning:
-      'How long the state of a run is kept, and so how long it can be finished by a rerun. Published data stays.',
+      'How long the rows of a run are kept as they were read, and so how long a rerun can finish it. Published data stays.',
+    takes: 'a whole number of days, 2 to 3650',
+    default: 7,
+    kind: whole(2, 3650),
+  }),
+  runRetentionDays: setting({
+    meaning: 'How long the receipts, results and summary of a run are kept.',
     takes: 'a whole number of days, 7 to 3650',
     default: 30,
     kind: whole(7, 3650),

@@ -9,10 +9,10 @@ import type { Outcome } from '#functions/publish/collect-outcome.ts';
 import { MAX_LAKE_FAILURES } from '#functions/publish/settle-account.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import { renderSummary } from '#functions/summary/summary.ts';
-import { AccountReader } from './account-reader.ts';
 import { lakeFailuresOf, noteLakeFailures } from './aggregate-progress.ts';
 import { RunFold } from './fold/run-fold.ts';
 import { notStartedError, startedAccounts } from './not-started.ts';
+import { OutcomeReader } from './outcome-reader.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Accounts whose results are in memory at once. */
@@ -47,7 +47,7 @@ export async function aggregate(
   const notStarted = notStartedError(event, clock.now());
   const isLastTry = lakeFailures >= MAX_LAKE_FAILURES;
   const settling = { store, runId, owner, startedAt, streams, clock, onOutcome: report.onOutcome };
-  const reader = new AccountReader({ settling, started, notStarted, isLastTry, onDefect: report.onDefect });
+  const reader = new OutcomeReader({ settling, started, notStarted, isLastTry, onDefect: report.onDefect });
   const fold = new RunFold(runId, startedAt);
   for (let from = 0; from < accounts.accounts.length; from += CHUNK) {
     for (const outcome of await reader.outcomesOf(accounts.accounts.slice(from, from + CHUNK))) {

@@ -113,7 +113,7 @@ export class Progress<W = unknown> {
     if (content !== undefined) {
       const { store, unit, attempt } = this.#options;
       const part = describePart(partKey(unit, attempt, this.#partNumber++), content);
-      await store.putBytes(part.key, content.bytes, { contentType: 'application/x-ndjson' });
+      await store.putBytes(part.key, content.bytes, { contentType: 'application/x-ndjson', isWork: true });
       snapshot.parts.push(part);
       snapshot.counters.bytes += part.bytes;
       // If the parts were replaced, the rows were discarded in the meantime.

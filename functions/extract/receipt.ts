@@ -1,4 +1,4 @@
-import type { Receipt } from '#functions/contract/documents.ts';
+import type { Receipt, StagedPartition } from '#functions/contract/documents.ts';
 import { StateCorrupt } from '#functions/lake/errors.ts';
 import { checkpointKey, receiptKey } from '#functions/lake/keys.ts';
 import { HELD_BACK } from '#functions/lake/metadata.ts';
@@ -32,7 +32,7 @@ export async function writeReceipt<S extends Source, W>(turn: Turn<S, W>): Promi
     heldBackRows: rowsOf(parts, heldBack),
     notes,
     skipped,
-    counters: { ...counters, duplicates: staged.reduce((sum, { duplicates }) => sum + duplicates, 0) },
+    counters: { ...counters, duplicates: staged.reduce(countRepeated, 0) },
     graphVersion,
     startedAt,
     finishedAt,
@@ -48,3 +48,7 @@ function rowsOf(
   const segments = parts.flatMap((part) => part.segments).filter(({ date }) => dates.includes(date));
   return segments.reduce((sum, { rows }) => sum + rows, 0);
 }
+
+/** Adds the rows of a date that were read again, by the same read or because another was given up. */
+const countRepeated = (sum: number, { duplicates, abandoned }: StagedPartition): number =>
+  sum + duplicates + abandoned;

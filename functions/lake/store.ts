@@ -24,6 +24,8 @@ export interface ObjectHead {
 /** Headers and metadata to write with an object other than JSON. */
 export interface ObjectAttributes {
   readonly contentType: string;
+  /** Whether it is needed only until its run is published: the bucket's lifecycle removes it sooner than the rest. */
+  readonly isWork?: true;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -39,6 +41,9 @@ export class LakeUnavailable extends Error {
     this.absent = isAbsent(cause);
   }
 }
+
+/** The tag of such objects. */
+export const WORK_TAG = { key: 'kind', value: 'work' } as const;
 
 /**
  * Size of an upload part: S3 requires at least 5 MiB except for the last, and buffers of this size bound the memory.
@@ -190,6 +195,8 @@ export class LakeStore {
         new CopyObjectCommand({
           Bucket: this.#bucket,
           Key: target,
+          // What is published is no work.
+          TaggingDirective: 'REPLACE',
           CopySource: `${this.#bucket}/${source.split('/').map(encodeURIComponent).join('/')}`,
           ...conditionParameters(condition),
         }),
@@ -252,6 +259,7 @@ function conditionParameters(condition: Condition | undefined): { IfNoneMatch?: 
 function attributeParameters(attributes: ObjectAttributes) {
   return {
     ContentType: attributes.contentType,
+    ...(attributes.isWork && { Tagging: `${WORK_TAG.key}=${WORK_TAG.value}` }),
     ...(attributes.metadata === undefined ? {} : { Metadata: { ...attributes.metadata } }),
   };
 }

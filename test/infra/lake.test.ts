@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planKey } from '#functions/lake/keys.ts';
+import { WORK_TAG } from '#functions/lake/store.ts';
 import { onlyResource, type Resource, templateOf } from '#test/harness/synthesized.ts';
 
 let bucket: Resource & { DeletionPolicy?: string };
 let rules: Record<string, unknown>[];
 
 beforeAll(() => {
-  bucket = onlyResource(templateOf({ runRetentionDays: '45' }), 'AWS::S3::Bucket');
+  bucket = onlyResource(templateOf({ runRetentionDays: '45', workRetentionDays: '5' }), 'AWS::S3::Bucket');
   rules = (bucket.Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules;
 });
 
@@ -61,8 +62,22 @@ describe('the lake’s bucket', () => {
         ExpirationInDays: 45,
         NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       }),
+      // Parts and staged objects, by their tag.
+      expect.objectContaining({
+        Prefix: 'runs/',
+        TagFilters: [{ Key: WORK_TAG.key, Value: WORK_TAG.value }],
+        ExpirationInDays: 5,
+      }),
     ]);
     expect(planKey('any').startsWith('runs/')).toBe(true);
+  });
+
+  it('keeps at most three replaced versions of published data, and none for more than a week', () => {
+    const ofLake = rules.filter(({ Prefix }) => Prefix === 'lake/');
+    expect(ofLake.map((rule) => rule.NoncurrentVersionExpiration)).toEqual([
+      { NoncurrentDays: 7 },
+      { NoncurrentDays: 1, NewerNoncurrentVersions: 3 },
+    ]);
   });
 
   it('lets what queries have answered expire after a month', () => {

@@ -55,6 +55,7 @@ const stream = (name: string) => [
   'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
   'Allow s3:ListBucket <LakeBucket>',
   `Allow s3:PutObject <LakeBucket>/runs/*/*/${name}/*`,
+  `Allow s3:PutObjectTagging <LakeBucket>/runs/*/*/${name}/*`,
   'Allow secretsmanager:GetSecretValue <Token>',
 ];
 const LEFT_BY_STREAMS = [

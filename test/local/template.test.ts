@@ -31,7 +31,7 @@ describe('the synthesized template', () => {
   it('gives exactly the functions that the definition invokes', () => {
     const invoked = text.match(/arn:aws:lambda:[^"]+/g);
     expect(new Set(stack.functions.keys())).toEqual(new Set(invoked));
-    expect(stack.functions.size).toBe(3 + STREAM_NAMES.length);
+    expect(stack.functions.size).toBe(4 + STREAM_NAMES.length);
   });
 
   it('names the bucket as its folder, in every function and in the definition', () => {

@@ -182,6 +182,7 @@ async function write(
     pipeline(Readable.from(encode(counted(), unparsed)), tap, body),
     store.putStream(key, body, {
       contentType: CONTENT_TYPE,
+      isWork: true,
       metadata: {
         [DIGEST]: input.digest,
         ...(input.segments.length === 0 && { [EMPTY]: 'true' }),

@@ -100,7 +100,7 @@ describe.each(['campaign_insights', 'ad_insights'] as const)('%s', (name) => {
   test('asks for the attribution windows that are alive', () => {
     expect(source).toMatchObject({
       kind: 'insights',
-      attributionWindows: ['1d_click', '7d_click', '28d_click', '1d_view', '1d_ev'],
+      attributionWindows: ['1d_click', '7d_click', '1d_view'],
     });
   });
 

@@ -91,7 +91,7 @@ describe('reports', () => {
       time_increment: '1',
       time_range: '{"since":"2026-05-01","until":"2026-05-04"}',
       fields: fewAdInsights.fields.map(({ name }) => name).join(','),
-      action_attribution_windows: '["1d_click","7d_click","28d_click","1d_view","1d_ev"]',
+      action_attribution_windows: '["1d_click","7d_click","1d_view"]',
     });
   });
 

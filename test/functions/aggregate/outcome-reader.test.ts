@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { AccountReader } from '#functions/aggregate/account-reader.ts';
 import { aggregate } from '#functions/aggregate/aggregate.ts';
+import { OutcomeReader } from '#functions/aggregate/outcome-reader.ts';
 import { Manifest } from '#functions/contract/manifest.ts';
 import { failureKey, manifestKey, resultKey } from '#functions/lake/keys.ts';
 import { type Decide, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
@@ -33,7 +33,7 @@ function read(store: MemoryStore, started = ['act_1', 'act_2'], isLastTry = fals
   const defects: string[] = [];
   const settling = { store, runId, owner, startedAt, clock, streams: ['ad_metadata'], onOutcome: () => {} };
   const onDefect = (account: string) => defects.push(account);
-  const reader = new AccountReader({
+  const reader = new OutcomeReader({
     settling,
     started: new Set(started),
     notStarted: LATE,

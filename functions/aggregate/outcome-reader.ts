@@ -28,7 +28,7 @@ export interface Reading {
 type Found = AccountOutcome | 'to settle' | undefined;
 
 /** Finds out what became of accounts: most have a result; of the others, those that were started are settled here. */
-export class AccountReader {
+export class OutcomeReader {
   readonly #reading: Reading;
   /** The first refusal of the lake. */
   refusal: LakeUnavailable | undefined;
