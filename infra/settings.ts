@@ -111,9 +111,9 @@ export const SETTINGS = {
   }),
   maxConcurrency: setting({
     meaning:
-      'Ad accounts extracted at once; each runs a function per stream. A new AWS account may have 10 in all.',
+      'Ad accounts extracted at once, mostly waiting for Meta. docs/scale.md says how many suit how many accounts.',
     takes: 'a whole number, 1 to 1000',
-    default: 2,
+    default: 10,
     kind: whole(1, 1000),
   }),
   timeoutHours: setting({

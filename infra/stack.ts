@@ -159,6 +159,7 @@ export class ExtractStack extends Stack {
         LONG,
         settings.accountsMemoryMb,
       )
+        .setEnvironment({ MAX_CONCURRENCY: String(settings.maxConcurrency) })
         .grantGraph(token, graph)
         .grantLake(bucket, { read: [...runFacts, receipts], write: [accountsKey(ANY)] }),
       streams: CATALOG.map((description) => ({

@@ -28,6 +28,22 @@ export function updateAccountsFile(
 }
 
 /**
+ * Replaces the warning in the run's `accounts.json`, which must exist. @param warning `undefined` removes it.
+ * @throws StateCorrupt @throws LakeUnavailable
+ */
+export async function storeWarning(
+  store: DocumentStore,
+  runId: string,
+  warning: string | undefined,
+): Promise<void> {
+  await updateDocument(store, accountsKey(runId), Accounts, (found) => {
+    if (found === undefined) return undefined;
+    const { warnings: _before, ...facts } = found;
+    return warning === undefined ? facts : { ...facts, warnings: [warning] };
+  });
+}
+
+/**
  * A resolved account keeps its window, because its streams have already cut it into reports. A failure is replaced once
  * the account is resolved.
  */
@@ -35,7 +51,12 @@ export function merge(known: Accounts | undefined, news: Pick<Accounts, 'account
   const accounts = firstOfEach([...(known?.accounts ?? []), ...news.accounts]);
   const resolved = new Set(accounts.map(({ account }) => account));
   const failed = firstOfEach([...news.failed, ...(known?.failed ?? [])]);
-  return { schema: 1, accounts, failed: failed.filter(({ account }) => !resolved.has(account)) };
+  return {
+    schema: 1,
+    accounts,
+    failed: failed.filter(({ account }) => !resolved.has(account)),
+    ...(known?.warnings !== undefined && { warnings: known.warnings }),
+  };
 }
 
 function firstOfEach<T extends { readonly account: string }>(entries: readonly T[]): T[] {

@@ -13,9 +13,11 @@ import { planKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
-import { readAccountsFile, updateAccountsFile } from './accounts-file.ts';
+import { readAccountsFile, storeWarning, updateAccountsFile } from './accounts-file.ts';
 import { type AccountReader, listAccounts } from './read-account.ts';
 import { type Resolution, resolveAccounts } from './resolve-accounts.ts';
+import { inRunOrder } from './run-order.ts';
+import { warningOfLoad } from './time-needed.ts';
 import { unfinishedAccounts } from './unfinished.ts';
 
 /** Dependencies of `accountsOfRun`. */
@@ -23,9 +25,13 @@ export interface AccountsWork {
   readonly store: DocumentStore & Pick<LakeStore, 'head'>;
   /** Opens a client with the current token. The caller closes it. */
   readonly openClient: () => Promise<AccountReader>;
-  readonly clock: Pick<TurnClock, 'short'>;
+  readonly clock: Pick<TurnClock, 'short' | 'now'>;
+  /** Accounts that the Map extracts at once. */
+  readonly maxConcurrency: number;
   /** Receives the result before anything is thrown. */
   readonly report: (resolution: Resolution) => void;
+  /** Receives what the user should know about the whole run. */
+  readonly warn: (warning: string) => void;
 }
 
 /**
@@ -40,8 +46,8 @@ const FIRST_PAUSE_SECONDS = 10;
 /**
  * Resolves the accounts of a run and stores them for all streams. Accounts that an earlier attempt or execution
  * resolved do not change. Failed ones are retried with the days of the first run.
- * @returns the accounts with a planned stream that has no receipt yet, or how long to wait for Meta. An account that
- * stays unreachable is recorded as failed and does not block the others.
+ * @returns the accounts with a planned stream that has no receipt yet, in the order of the run, or how long to wait for
+ * Meta. An account that stays unreachable is recorded as failed and does not block the others.
  * @throws RunTakenOver when another execution owns the run. @throws InputInvalid for too many accounts.
  * @throws GraphError when no account can be read. @throws LakeUnavailable
  */
@@ -53,14 +59,23 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   const { accounts, interruption } = await resolveMissing(work, plan, known);
   const anyRead = accounts.length > 0;
   const pause = interruption === undefined ? undefined : pauseFor(interruption, waitedSeconds, anyRead);
-  if (pause !== undefined) {
+  const seconds = (Date.parse(run.deadline) - Date.parse(work.clock.now())) / 1000;
+  // After the deadline the state machine may have ended, so a longer wait counts as over.
+  if (pause !== undefined && pause < seconds) {
     const waits = { waitSeconds: pause, waitedSeconds: waitedSeconds + pause, reason: interruption?.message };
     return { ...run, status: 'WAIT', ...waits, accounts: [] };
   }
   if (interruption !== undefined && !anyRead) throw interruption;
-  const ids = accounts.map(({ account }) => account);
+  const ids = inRunOrder(
+    accounts.map(({ account }) => account),
+    plan.startedAt,
+  );
   // Streams start only after this file exists. Without it there are no receipts.
   const pending = known === undefined ? ids : await unfinishedAccounts(store, run.runId, ids, plan.streams);
+  const warning = warningOfLoad({ accounts: pending.length, maxConcurrency: work.maxConcurrency, seconds });
+  if (warning !== undefined) work.warn(warning);
+  // The warnings of an earlier execution no longer apply.
+  if (warning !== known?.warnings?.[0]) await storeWarning(store, run.runId, warning);
   return { ...run, status: 'DONE', waitSeconds: 0, waitedSeconds, accounts: pending };
 }
 

@@ -22,7 +22,9 @@ export async function handler(input: unknown, context: Context): Promise<Account
   opened.defer(() => store.close());
   const openClient = async () => opened.use(await clientFor(environment, clock.signal));
   try {
-    const output = await accountsOfRun({ store, clock, openClient, report: reportTo(logger) }, run);
+    const maxConcurrency = Number(required(environment, 'MAX_CONCURRENCY'));
+    const told = { report: reportTo(logger), warn: warnTo(logger) };
+    const output = await accountsOfRun({ store, clock, openClient, maxConcurrency, ...told }, run);
     const { status, waitSeconds, reason, accounts } = output;
     logger.info('accounts resolved', { status, waitSeconds, reason, toExtract: accounts.length });
     return output;
@@ -39,6 +41,11 @@ const reportTo =
     for (const moved of notes) logger.warn('window moved', { ...moved });
     logger.info('accounts read', { resolved: accounts.length, failed: failed.length });
   };
+
+const warnTo =
+  (logger: Logger) =>
+  (warning: string): void =>
+    logger.warn('accounts may not fit', { warning });
 
 async function clientFor(environment: Environment, signal: AbortSignal): Promise<GraphClient> {
   return new GraphClient({

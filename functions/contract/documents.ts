@@ -63,6 +63,8 @@ export const Accounts = z.object({
   schema: z.literal(1),
   accounts: z.array(ResolvedAccount),
   failed: z.array(z.object({ account: AccountId, error: ErrorRecord })),
+  /** What the user should know about the whole run, one sentence each. Absent: nothing. */
+  warnings: z.optional(z.array(z.string())),
 });
 export type Accounts = z.infer<typeof Accounts>;
 

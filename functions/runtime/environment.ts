@@ -13,6 +13,8 @@ const Environment = z.object({
   STREAMS: z.optional(z.string().check(z.minLength(1))),
   /** Most turns of one branch in one execution. */
   MAX_TURNS: z.optional(z.string().check(z.regex(/^\d+$/))),
+  /** Accounts that the state machine extracts at once. */
+  MAX_CONCURRENCY: z.optional(z.string().check(z.regex(/^[1-9]\d*$/))),
   /** Minutes that Meta may refuse a stream in all without returning another page. */
   PATIENCE_MINUTES: z.optional(z.string().check(z.regex(/^\d+$/))),
   /** Attribution windows beside each ad set's own, comma-separated. */

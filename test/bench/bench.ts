@@ -6,7 +6,9 @@ import { assertNodeVersion } from '#local/node-version.ts';
 import type { Section } from './figures.ts';
 import { type MemoryResult, measureMemory, measureMillion } from './memory.ts';
 import { measureMemorySetting } from './memory-setting.ts';
+import { measureModel } from './model/model.ts';
 import { reckonMoney } from './money.ts';
+import { measureRequests } from './requests.ts';
 import { measureRowPath } from './row-path.ts';
 import { measureScale } from './scale.ts';
 import { measureStartUp } from './start-up.ts';
@@ -30,6 +32,8 @@ const SECTIONS: Readonly<Record<string, (say: Say) => Promise<readonly Section[]
   rows: async (say) => [await measureRowPath(say)],
   workflow: async (say) => [await measureWorkflow(say)],
   scale: async (say) => [await measureScale(say)],
+  model: async (say) => [measureModel(say)],
+  requests: async (say) => [await measureRequests(say)],
   setting: async (say) => [await measureMemorySetting(say)],
   memory: async (say) => withMoney(await measureMemory(say)),
   [LONG]: async (say) => withMoney(await measureMillion(say)),

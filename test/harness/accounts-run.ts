@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { type AccountsWork, accountsOfRun } from '#functions/accounts/accounts.ts';
 import type { AccountReader } from '#functions/accounts/read-account.ts';
 import type { Resolution } from '#functions/accounts/resolve-accounts.ts';
+import { inRunOrder } from '#functions/accounts/run-order.ts';
 import type { Plan } from '#functions/contract/documents.ts';
 import type { AccountsEvent } from '#functions/contract/payloads.ts';
 import { GraphClient, type JsonObject } from '#functions/graph/client.ts';
@@ -44,6 +45,9 @@ export const spec = (id: number, more: Partial<AccountSpec> = {}): AccountSpec =
 /** An account's settings where the day begins 17 hours earlier than by default. */
 export const TOKYO = { timeZone: 'Asia/Tokyo', currency: 'JPY' };
 
+/** Accounts in the order in which the run, and each rerun of it, starts them. */
+export const ordered = (accounts: readonly string[]): string[] => inRunOrder(accounts, RUN.startedAt);
+
 /** A run that is planned, in a store of its own. */
 export async function planned(plan: Partial<Plan> = {}): Promise<MemoryStore> {
   const store = new MemoryStore();
@@ -83,14 +87,21 @@ export function resolve(
   return accountsOfRun(workWith(store, openClient), { ...RUN, ...run });
 }
 
+/** The warnings since the last `workWith`. */
+export const warnings: string[] = [];
+
 /** What `accountsOfRun` works with. */
 export const workWith = (
   store: MemoryStore,
   openClient: AccountsWork['openClient'],
-  short = () => false,
+  more: { readonly short?: () => boolean; readonly now?: string; readonly maxConcurrency?: number } = {},
 ): AccountsWork => {
   reports.length = 0;
-  return { store, openClient, clock: { short }, report: (resolution) => reports.push(resolution) };
+  warnings.length = 0;
+  const { short = () => false, now = RUN.startedAt, maxConcurrency = 10 } = more;
+  const report = (resolution: Resolution) => void reports.push(resolution);
+  const warn = (warning: string) => void warnings.push(warning);
+  return { store, openClient, clock: { short, now: () => now }, maxConcurrency, report, warn };
 };
 
 /** A Graph API that is one function. */

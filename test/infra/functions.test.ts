@@ -77,7 +77,7 @@ describe('every function', () => {
       STREAMS: STREAM_NAMES.join(','),
     },
     Publish: allWith(307),
-    Accounts: { ...allWith(307), ...CLIENT },
+    Accounts: { ...allWith(307), ...CLIENT, MAX_CONCURRENCY: '10' },
     Aggregate: { ...allWith(1061), STACK_NAME: 'facebook-ads-extract' },
   };
 

@@ -10,7 +10,7 @@ describe('settings', () => {
   it('take their defaults when nothing is given', () => {
     const defaults = Object.entries(SETTINGS).map(([name, row]) => [name, row.default]);
     expect(readSettings({})).toEqual(Object.fromEntries(defaults));
-    expect(readSettings({})).toMatchObject({ accounts: 'all', scheduleEnabled: false, maxConcurrency: 2 });
+    expect(readSettings({})).toMatchObject({ accounts: 'all', scheduleEnabled: false, maxConcurrency: 10 });
   });
 
   it('take the file over their defaults, and what follows -c over both', () => {

@@ -183,7 +183,7 @@ describe('the Map over the accounts', () => {
       ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
       ToleratedFailurePercentage: 100,
       Label: 'accounts',
-      MaxConcurrency: 2,
+      MaxConcurrency: 10,
       ResultPath: null,
       Next: 'Aggregate',
       Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.mapFailure', Next: 'Aggregate' }],

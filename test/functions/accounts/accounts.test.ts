@@ -3,6 +3,7 @@ import { accountsOfRun } from '#functions/accounts/accounts.ts';
 import { accountsKey, ownerKey, planKey, receiptKey } from '#functions/lake/keys.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
 import {
+  ordered,
   pathsOf,
   planned,
   RUN,
@@ -22,7 +23,7 @@ describe('a first run', () => {
       ...RUN,
       status: 'DONE',
       waitSeconds: 0,
-      accounts: ['act_1', 'act_2'],
+      accounts: ordered(['act_1', 'act_2']),
     });
     expect(stored(store)).toEqual({
       schema: 1,
@@ -65,7 +66,7 @@ describe('the token', () => {
     const store = await planned();
     const simulator = await simulate([spec(1), spec(2)]);
     const tokens = ['EAAold', simulator.accessToken];
-    expect((await resolve(store, simulator, {}, tokens)).accounts).toEqual(['act_1', 'act_2']);
+    expect((await resolve(store, simulator, {}, tokens)).accounts).toEqual(ordered(['act_1', 'act_2']));
     expect(tokens).toEqual([]);
   });
 
@@ -99,7 +100,8 @@ describe('a rerun', () => {
     const after = await simulate([spec(1, TOKYO), spec(2, TOKYO), spec(3, TOKYO), spec(4, TOKYO)]);
     await takeOwnership(store, 'first', rerun);
     const output = await resolve(store, after, rerun);
-    expect(output).toMatchObject({ runId: 'first', owner: 'rerun', accounts: ['act_2', 'act_3', 'act_4'] });
+    const left = ordered(['act_2', 'act_3', 'act_4']);
+    expect(output).toMatchObject({ runId: 'first', owner: 'rerun', accounts: left });
     expect(pathsOf(after)).toEqual(['act_4']);
     expect(stored(store)?.accounts).toMatchObject([
       { account: 'act_1', timeZone: 'America/Los_Angeles', until: '2026-11-19' },
@@ -118,14 +120,14 @@ describe('a rerun', () => {
       throw new Error('there is nothing to read');
     };
     const output = await accountsOfRun(workWith(store, openClient), { ...RUN, ...rerun });
-    expect(output.accounts).toEqual(['act_1', 'act_2']);
+    expect(output.accounts).toEqual(ordered(['act_1', 'act_2']));
   });
 
   test('of a run that ended before its accounts were stored resolves all of them', async () => {
     const store = await planned({ accounts: 'all' });
     await takeOwnership(store, 'first', rerun);
     const output = await resolve(store, await simulate([spec(1), spec(2)]), rerun);
-    expect(output.accounts).toEqual(['act_1', 'act_2']);
+    expect(output.accounts).toEqual(ordered(['act_1', 'act_2']));
     expect(stored(store)?.accounts[0]).toMatchObject({ until: '2026-11-19' });
   });
 

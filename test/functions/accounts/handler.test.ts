@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { handler } from '#functions/accounts/handler.ts';
+import { inRunOrder } from '#functions/accounts/run-order.ts';
 import type { Plan } from '#functions/contract/documents.ts';
 import { accountsKey, planKey } from '#functions/lake/keys.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
@@ -30,7 +31,12 @@ async function start(secret: string) {
   const simulator = await startGraphSimulator({ accessToken: TOKEN, appSecret: 'app-secret-canary' });
   onTestFinished(() => simulator.close());
   const aws = await startLocalAws(secret);
-  setEnvironment({ TOKEN_SECRET_ARN: aws.secretArn, GRAPH_ORIGIN: simulator.url, GRAPH_VERSION: 'v25.0' });
+  setEnvironment({
+    TOKEN_SECRET_ARN: aws.secretArn,
+    GRAPH_ORIGIN: simulator.url,
+    GRAPH_VERSION: 'v25.0',
+    MAX_CONCURRENCY: '10',
+  });
   await aws.store.putJson(planKey('nightly'), PLAN);
   await takeOwnership(aws.store, 'nightly', RUN);
   return { ...aws, simulator };
@@ -42,7 +48,8 @@ describe('the Lambda of Accounts', () => {
       JSON.stringify({ accessToken: TOKEN, appSecret: 'app-secret-canary' }),
     );
     const output = await handler(RUN, CONTEXT);
-    expect(output).toEqual({ ...RUN, status: 'DONE', waitSeconds: 0, accounts: ['act_1', 'act_2'] });
+    const accounts = inRunOrder(['act_1', 'act_2'], RUN.startedAt);
+    expect(output).toEqual({ ...RUN, status: 'DONE', waitSeconds: 0, accounts });
     const file = (await store.getJson(accountsKey('nightly')))?.body;
     expect(file).toMatchObject({ accounts: [{ until: '2026-11-19' }, { until: '2026-11-20' }], failed: [] });
     expect(JSON.stringify([output, file])).not.toContain('canary');
