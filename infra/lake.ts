@@ -2,8 +2,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { runPrefix } from '#functions/lake/keys.ts';
-import { WORK_TAG } from '#functions/lake/store.ts';
+import { runPrefix, WORK_TAG } from '#functions/lake/keys.ts';
 
 /** The prefix of every run's state. */
 const RUNS = runPrefix('').replace(/\/+$/, '/');

@@ -67,3 +67,6 @@ export const rowIndexKey = (unit: Unit, digest: string): string =>
 /** Which dates of an account and stream are published. It outlives the runs. */
 export const publishedIndexKey = ({ account, stream }: Pick<Unit, 'account' | 'stream'>): string =>
   `published/${account}/${stream}.json`;
+
+/** The tag of objects that only the work of a run needs: parts, staged objects. They expire sooner than the run. */
+export const WORK_TAG = { key: 'kind', value: 'work' } as const;

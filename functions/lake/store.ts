@@ -10,6 +10,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
+import { WORK_TAG } from './keys.ts';
 
 /** Condition for a write: only if the key is free, or only if the object still has this ETag. */
 export type Condition = { readonly ifNoneMatch: '*' } | { readonly ifMatch: string };
@@ -41,9 +42,6 @@ export class LakeUnavailable extends Error {
     this.absent = isAbsent(cause);
   }
 }
-
-/** The tag of such objects. */
-export const WORK_TAG = { key: 'kind', value: 'work' } as const;
 
 /**
  * Size of an upload part: S3 requires at least 5 MiB except for the last, and buffers of this size bound the memory.

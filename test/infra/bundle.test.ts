@@ -78,7 +78,7 @@ describe('the bundle', () => {
     }
     // What the bundler itself is made of is no part of the bundle.
     cpSync('functions/streams', join(elsewhere, 'functions/streams'), { recursive: true });
-    cpSync('infra/bundle.ts', join(elsewhere, 'infra/bundle.ts'));
+    for (const file of ['infra/bundle.ts', 'infra/source-maps.ts']) cpSync(file, join(elsewhere, file));
     symlinkSync(resolve('node_modules/esbuild'), join(elsewhere, 'node_modules/esbuild'));
     const script = `const { bundleFunction } = await import('./infra/bundle.ts');
 await bundleFunction('ad_insights', 'out');`;

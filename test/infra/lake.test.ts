@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { planKey } from '#functions/lake/keys.ts';
-import { WORK_TAG } from '#functions/lake/store.ts';
+import { planKey, WORK_TAG } from '#functions/lake/keys.ts';
 import { onlyResource, type Resource, templateOf } from '#test/harness/synthesized.ts';
 
 let bucket: Resource & { DeletionPolicy?: string };
