@@ -22,7 +22,8 @@ Runs the state machine that would be deployed on this machine, and extracts into
   --graph-url URL     origin of a Graph API, such as https://graph.facebook.com; the token is then read from
                       META_ACCESS_TOKEN, an app secret from META_APP_SECRET (default: an embedded simulator)
   --data-dir DIR      folder of the data; the lake is in DIR/lake-bucket (default: .local)
-  --wait-scale X      multiplies waits and the pauses between retries (default: 1)
+  --wait-scale X      multiplies waits and the pauses between retries (default: 1; with the simulator, whose reports
+                      take seconds and not minutes, 0.2)
   --settings FILE     settings of the deployment (default: settings.json; its accounts and exclude count with
                       --graph-url alone, because the simulator has none of them)
   --json              prints the execution's final output on stdout, and nothing else
@@ -36,7 +37,7 @@ const OPTIONS = {
   input: { type: 'string', default: 'events/daily.json' },
   'graph-url': { type: 'string' },
   'data-dir': { type: 'string', default: '.local' },
-  'wait-scale': { type: 'string', default: '1' },
+  'wait-scale': { type: 'string' },
   settings: { type: 'string', default: 'settings.json' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -53,7 +54,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     input: readInput(values.input),
     graphUrl: values['graph-url'] === undefined ? undefined : readOrigin(values['graph-url']),
     dataDir: notEmpty('--data-dir', 'a folder', values['data-dir']),
-    waitScale: readScale(values['wait-scale']),
+    waitScale: readScale(values['wait-scale'] ?? (values['graph-url'] === undefined ? '0.2' : '1')),
     json: values.json,
     settings: notEmpty('--settings', 'a file', values.settings),
   };

@@ -40,7 +40,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 
   await using resources = new AsyncDisposableStack();
   resources.defer(() => folder.release());
-  const units = new Units();
+  const units = new Units(options.waitScale);
   const progress = createProgress(process.stderr, units);
   resources.defer(() => progress.close());
   if (remote === undefined && process.env.META_ACCESS_TOKEN) {

@@ -62,6 +62,12 @@ const FRESH = {
 /** Tracks the status of each unit from an execution's events, in the order in which they started. */
 export class Units {
   readonly #units = new Map<string, Unit>();
+  readonly #waitScale: number;
+
+  /** @param waitScale by which waits are shortened, so that what is shown as waited was waited. */
+  constructor(waitScale = 1) {
+    this.#waitScale = waitScale;
+  }
 
   all(): readonly Unit[] {
     return [...this.#units.values()];
@@ -78,7 +84,7 @@ export class Units {
         return this.#ended(event.invocation, event.result);
       case 'waiting': {
         const { account, stream, seconds } = event.wait;
-        const waitedSeconds = (this.#find(account, stream)?.waitedSeconds ?? 0) + seconds;
+        const waitedSeconds = (this.#find(account, stream)?.waitedSeconds ?? 0) + seconds * this.#waitScale;
         return this.#change(account, stream, { status: 'waiting', since: Date.now(), waitedSeconds });
       }
       case 'failure recorded': {
