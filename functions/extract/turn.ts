@@ -1,6 +1,6 @@
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
-import { GraphThrottled, GraphTokenInvalid } from '#functions/graph/errors.ts';
+import { GraphThrottled, GraphTokenInvalid, isAppQuota } from '#functions/graph/errors.ts';
 import { RunTakenOver } from '#functions/lake/errors.ts';
 import { TimeIsUp } from '#functions/runtime/clock.ts';
 import type { Source } from '#functions/streams/stream.ts';
@@ -135,7 +135,8 @@ class RunningTurn<S extends Source, W> {
     state.refusedTurns = this.#clients.anyAnswer() ? 0 : state.refusedTurns + 1;
     const seconds = waitAfterLimit(error.waitSeconds, state.refusedTurns, this.#turn.random ?? Math.random);
     state.counters.throttles += 1;
-    state.refusedSeconds += seconds;
+    // The deadline bounds the wait for a quota that the streams share.
+    if (!isAppQuota(error)) state.refusedSeconds += seconds;
     return { kind: 'wait', seconds };
   }
 

@@ -140,3 +140,12 @@ function messageOf(facts: GraphErrorFacts): string {
   const problem = shorten(facts.problem.replace(/[\s.]+$/, ''));
   return redact(`${facts.request}: ${problem}${details.length > 0 ? ` (${details.join(', ')})` : ''}.`);
 }
+
+/** "The action attempted has been deemed abusive": Meta has blocked the app. Meta: graph-api/guides/error-handling. */
+const BLOCKED = 368;
+
+/**
+ * Whether the app's quota is used up: by all streams of all accounts together, so it says nothing about one of them. It
+ * recovers within a rolling hour.
+ */
+export const isAppQuota = ({ scope, code }: GraphThrottled): boolean => scope === 'app' && code !== BLOCKED;

@@ -228,5 +228,9 @@ export const refusal = (problem: string, code = 100) => new GraphRequestInvalid(
 /** An error that passes. */
 export const hiccup = (problem: string, code = 2) => new GraphTransient(factsOf(problem, code));
 /** A limit. */
-export const limit = (waitSeconds: number, code = 17, subcode?: number) =>
-  new GraphThrottled(factsOf('a limit', code, subcode), waitSeconds, 'account');
+export const limit = (
+  waitSeconds: number,
+  code = 17,
+  subcode?: number,
+  scope: 'account' | 'app' = 'account',
+) => new GraphThrottled(factsOf('a limit', code, subcode), waitSeconds, scope);

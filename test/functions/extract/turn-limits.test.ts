@@ -103,3 +103,15 @@ describe('a wait that would end past the deadline', () => {
     expect(await branch.takeTurn({ clock, deadline })).toMatchObject({ status: 'WAIT', waitSeconds: 50 });
   });
 });
+
+test("the app's quota, which all streams share, does not try a stream's patience", async () => {
+  const meta = new FakeMeta(fakeAds(20, ['2026-05-01']));
+  let refusals = 0;
+  meta.lie = (_call, answer) => {
+    if (++refusals <= 6) throw limit(3_000, 4, undefined, 'app');
+    return answer();
+  };
+  const branch = new Branch(meta, fewAdInsights);
+  await branch.finish();
+  await branch.expectExact();
+});
