@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { modelRun } from './run.ts';
 
 const RUN = { accounts: 200, maxConcurrency: 10, lambdaSlots: 1000, seed: 1 };
-const NONE = { notStarted: 0, patience: 0, other: 0 };
+const NONE = { notStarted: 0, other: 0 };
 
 describe('a modelled run', () => {
   test('depends on its seed and on nothing else', () => {
@@ -47,11 +47,5 @@ describe('a modelled run', () => {
     const { hours, lost } = modelRun({ ...RUN, maxConcurrency: 4, callsPerHour: 5000 });
     expect(hours).toBeGreaterThan(1.4);
     expect(lost).toEqual(NONE);
-  });
-
-  test('gives up streams that Meta refuses for longer than the patience', () => {
-    const run = { ...RUN, maxConcurrency: 200, callsPerHour: 1000 };
-    expect(modelRun({ ...run, patienceMinutes: 30 }).lost.patience).toBeGreaterThan(0);
-    expect(modelRun({ ...run, patienceMinutes: 1440 }).lost.patience).toBe(0);
   });
 });

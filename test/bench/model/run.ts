@@ -17,8 +17,6 @@ export interface Run {
   readonly lambdaSlots: number;
   /** Calls an hour that Meta answers the app; absent: any number. */
   readonly callsPerHour?: number;
-  /** The setting `patienceMinutes`; default 120. */
-  readonly patienceMinutes?: number;
   /** The setting `timeoutHours`; default 12. */
   readonly timeoutHours?: number;
   /** Sizes of all accounts; default: mixed. */
@@ -30,7 +28,7 @@ export interface Run {
 export interface Outcome {
   readonly hours: number;
   /** Branches that ended without a receipt, by reason. */
-  readonly lost: { readonly notStarted: number; readonly patience: number; readonly other: number };
+  readonly lost: { readonly notStarted: number; readonly other: number };
   readonly dollars: number;
   /** Mean seconds from the start of an account's child to its end. */
   readonly accountSeconds: number;
@@ -67,7 +65,7 @@ class Model {
   readonly #deadline: number;
   readonly #slots: LambdaSlots;
   readonly #app: AppLimit;
-  readonly #lost = { notStarted: 0, patience: 0, other: 0 };
+  readonly #lost = { notStarted: 0, other: 0 };
   readonly #used = { lambdaSeconds: 0, invocations: 0, transitions: 20, turns: 0, retries: 0 };
   #accountSeconds = 0;
   #started = 0;
@@ -140,7 +138,6 @@ class Model {
       this.#used.lambdaSeconds += this.#agenda.now - began;
       this.#slots.free();
       if (wait === undefined) return;
-      if (turns.refusedSeconds > (this.#run.patienceMinutes ?? 120) * 60) return this.#lose('patience');
       if (this.#agenda.now + wait >= this.#deadline) return this.#lose('other');
       yield wait;
     }
@@ -164,9 +161,7 @@ class Model {
   #refused(turns: Turns, isAnswered: boolean): number {
     turns.refusedTurns = isAnswered ? 0 : turns.refusedTurns + 1;
     const hint = Math.round(BLOCK.seconds * (1 + BLOCK.jitter * this.#random()));
-    const wait = waitAfterLimit(hint, turns.refusedTurns, this.#random);
-    turns.refusedSeconds += wait;
-    return wait;
+    return waitAfterLimit(hint, turns.refusedTurns, this.#random);
   }
 
   /** Waits for a free function. @returns false when the retries are used up. */

@@ -5,8 +5,6 @@ import type { Work } from './accounts.ts';
 export class Turns {
   readonly work: Work;
   refusedTurns = 0;
-  /** Since the last page. */
-  refusedSeconds = 0;
   #opened = 0;
   #pagesRead = 0;
   #closed = 0;
@@ -45,7 +43,6 @@ export class Turns {
       this.#openedAt = now;
     } else if (this.#pagesRead < pages * (count === 0 ? 1 : this.#ready)) {
       this.#pagesRead += 1;
-      this.refusedSeconds = 0;
     } else if (this.#ready < count) {
       this.#poll(now);
     } else {
