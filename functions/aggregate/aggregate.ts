@@ -60,7 +60,8 @@ export async function aggregate(
   }
   if (reader.isOutOfTime) return pending(event);
   await ownedGeneration(store, runId, owner);
-  const names = { runId, owner, startedAt, finishedAt: clock.now() };
+  const { warnings } = accounts;
+  const names = { runId, owner, startedAt, finishedAt: clock.now(), ...(warnings && { warnings }) };
   const { manifest, lists } = fold.finish(names, accounts.failed, notStarted);
   await store.putJson(manifestKey(runId), manifest);
   const summary = renderSummary(manifest, lists, {

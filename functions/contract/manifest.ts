@@ -53,6 +53,8 @@ export const Manifest = z.object({
   finishedAt: Instant,
   verdict: z.enum(['complete', 'incomplete']),
   rows: Count,
+  /** What was known to be wrong with the run before it began, such as more accounts than its time allows. */
+  warnings: z.optional(z.array(z.string())),
   /** `unread`: Meta did not give the account itself. `notStarted`: its turn never came. Both are among the incomplete. */
   accounts: z.object({
     planned: Count,

@@ -35,7 +35,7 @@ export function renderSummary(manifest: Manifest, lists: RunLists, names: Accoun
   const failed = manifest.units.failed - (manifest.notStarted?.units ?? 0);
   const { days } = manifest.reconciliation;
   const published = manifest.streams.filter((stream) => stream.days.length > 0);
-  const body = html`${heading(manifest)}
+  const body = html`${heading(manifest)}${warnings(manifest)}
 ${failures(manifest, listed(manifest.failures, failed), linkOf)}
 ${slowest(lists.slowest, linkOf)}
 ${notableDays(listed(manifest.heldBack, days.held_back), listed(manifest.differences, days.difference), linkOf)}
@@ -43,4 +43,10 @@ ${skips(listed(manifest.skipped), linkOf)}
 ${totalsByAccount(lists.overview, lists.detailed, linkOf)}${notes(lists.notes, nameOf)}${listings(lists.listings, nameOf)}
 ${timeline(manifest, lists.longest, nameOf)}${rowsByDay(published)}${restatement(published)}${units(lists.units, nameOf)}`;
   return page(`Run ${manifest.runId}: ${manifest.verdict}`, body);
+}
+
+/** What was known to be wrong before the run began. */
+function warnings({ warnings: texts = [] }: Manifest): Html {
+  if (texts.length === 0) return html``;
+  return html`<section><h2>Warnings</h2><ul>${texts.map((text) => html`<li>${text}</li>`)}</ul></section>`;
 }

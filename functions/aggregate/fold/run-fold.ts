@@ -13,7 +13,7 @@ import { PageLists } from './page-lists.ts';
 import { addToTotals } from './stream-totals.ts';
 
 /** What a run is called, and when it ended. */
-export type RunNames = Pick<Manifest, 'runId' | 'owner' | 'startedAt' | 'finishedAt'>;
+export type RunNames = Pick<Manifest, 'runId' | 'owner' | 'startedAt' | 'finishedAt' | 'warnings'>;
 
 /** What all accounts have come to. */
 export interface Folded {

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { aggregate } from '#functions/aggregate/aggregate.ts';
-import { accountsKey, aggregateProgressKey, ownerKey, planKey, resultKey } from '#functions/lake/keys.ts';
+import type { Manifest } from '#functions/contract/manifest.ts';
+import {
+  accountsKey,
+  aggregateProgressKey,
+  manifestKey,
+  ownerKey,
+  planKey,
+  resultKey,
+} from '#functions/lake/keys.ts';
 import { TestClock } from '#test/harness/branch.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { finishUnit, planRun, RUN, unitOf } from '#test/harness/receipts.ts';
@@ -41,4 +49,14 @@ test.each([
     expect(await turn(bucket)).toMatchObject({ verdict: 'complete', complete: 1 });
     expect(bucket.keys('lake/')).toHaveLength(1);
   }
+});
+
+test('a warning of Accounts is in the manifest', async () => {
+  const bucket = new MemoryBucket();
+  planRun(bucket, ['ad_metadata']);
+  finishUnit(bucket, unitOf('ad_metadata'));
+  const accounts = bucket.json<object>(accountsKey(RUN.runId));
+  bucket.put(accountsKey(RUN.runId), JSON.stringify({ ...accounts, warnings: ['Too many accounts.'] }));
+  await turn(bucket);
+  expect(bucket.json<Manifest>(manifestKey(RUN.runId))?.warnings).toEqual(['Too many accounts.']);
 });

@@ -71,6 +71,14 @@ describe('the summary', () => {
     for (const each of [page, ...accountPages]) expect(unclosed(each)).toEqual([]);
   });
 
+  test('says first what was known to be wrong before the run began', () => {
+    const { manifest, lists } = foldOf(RESULTS);
+    const names = { nameOf: (account: string) => account, hasPage: () => false };
+    const warned = renderSummary({ ...manifest, warnings: ['Too many <accounts>.'] }, lists, names);
+    expect(warned).toContain('<li>Too many &lt;accounts&gt;.</li>');
+    expect(renderSummary(manifest, lists, names)).not.toContain('<h2>Warnings</h2>');
+  });
+
   test('of an empty run says so, and of thousands of accounts stays one page', () => {
     const { manifest, lists } = foldOf([]);
     const empty = renderSummary({ ...manifest, verdict: 'complete', accountsFailed: [] }, lists, {
