@@ -1,4 +1,5 @@
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { RESULTS } from './lake.ts';
@@ -11,6 +12,8 @@ export interface SavedQueriesProps {
   readonly bucket: Bucket;
   readonly tables: Tables;
   readonly settings: Pick<Settings, 'stackName'>;
+  /** A customer-managed key; absent: S3's own. */
+  readonly key: IKey | undefined;
 }
 
 /**
@@ -22,7 +25,7 @@ export class SavedQueries extends Construct {
 
   constructor(scope: Construct, id: string, props: SavedQueriesProps) {
     super(scope, id);
-    const { bucket, tables, settings } = props;
+    const { bucket, tables, settings, key } = props;
     this.workGroupName = settings.stackName;
     const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
       name: this.workGroupName,
@@ -35,7 +38,10 @@ export class SavedQueries extends Construct {
         engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
         resultConfiguration: {
           outputLocation: `s3://${bucket.bucketName}/${RESULTS}`,
-          encryptionConfiguration: { encryptionOption: 'SSE_S3' },
+          encryptionConfiguration:
+            key === undefined
+              ? { encryptionOption: 'SSE_S3' }
+              : { encryptionOption: 'SSE_KMS', kmsKey: key.keyArn },
         },
       },
     });

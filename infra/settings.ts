@@ -124,7 +124,8 @@ export const SETTINGS = {
     kind: whole(2, 168),
   }),
   patienceMinutes: setting({
-    meaning: 'A stream that Meta refuses for so long in all, without giving a page, fails and is named.',
+    meaning:
+      "A stream that Meta refuses for so long in all, without giving a page, fails and is named. Waiting for the app's quota does not count.",
     takes: 'a whole number of minutes, 10 to 1440',
     default: 120,
     kind: whole(10, 1440),

@@ -109,7 +109,7 @@ export class ExtractStack extends Stack {
       alarms: [...alarms],
     });
     const tables = new Tables(this, 'Tables', { bucket, settings });
-    new SavedQueries(this, 'Queries', { bucket, tables, settings });
+    new SavedQueries(this, 'Queries', { bucket, tables, settings, key });
     addOutputs(this, {
       stateMachine,
       bucket,

@@ -26,6 +26,13 @@ describe('a customer-managed key', () => {
     }
   });
 
+  it('encrypts what Athena answers', () => {
+    const { WorkGroupConfiguration } = onlyResource(template, 'AWS::Athena::WorkGroup').Properties;
+    expect(WorkGroupConfiguration).toMatchObject({
+      ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS', KmsKey: KEY } },
+    });
+  });
+
   it('may be used by every role that writes something encrypted', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
       JSON.stringify(Properties.PolicyDocument).includes(KEY),
