@@ -38,6 +38,8 @@ export interface LakeAccess {
   readonly write: readonly string[];
   /** Written in several requests where they are long; one that fails half-way is taken back at once. */
   readonly upload?: readonly string[];
+  /** Keys of objects that are copied, and of their copies. */
+  readonly copy?: { readonly from: readonly string[]; readonly to: readonly string[] };
 }
 
 /**
@@ -78,7 +80,7 @@ export class WorkflowFunction extends LambdaFunction {
 
   /** Lets the function read and write these objects, and nothing else, of the lake's bucket. */
   grantLake(bucket: Bucket, access: LakeAccess): this {
-    const { read, write, upload = [] } = access;
+    const { read, write, upload = [], copy } = access;
     const objects = (keys: readonly string[]) => {
       acknowledgeWildcards(
         this.ownRole,
@@ -93,6 +95,11 @@ export class WorkflowFunction extends LambdaFunction {
     if (upload.length > 0) {
       const actions = ['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'];
       this.allow(actions, objects(upload));
+    }
+    if (copy !== undefined) {
+      // Staged objects have a tag, which the copy replaces by none. S3's pages do not say that this needs no right.
+      this.allow(['s3:GetObjectTagging'], objects(copy.from));
+      this.allow(['s3:PutObjectTagging'], objects(copy.to));
     }
     // Without it S3 answers 403, not 404, for an object that is not there, and "not yet written" would read as
     // "forbidden" (S3 API reference, GetObject, "Permissions"). It also allows listing every key of the bucket, and

@@ -20,6 +20,7 @@ import {
   publishProgressKey,
   receiptKey,
   resultKey,
+  stagedKey,
   summaryKey,
   unitPrefix,
 } from '#functions/lake/keys.ts';
@@ -127,12 +128,14 @@ export class ExtractStack extends Stack {
     const graph = { origin: settings.graphOrigin, version: settings.graphVersion };
     const runFacts = [planKey(ANY), ownerKey(ANY), accountsKey(ANY)];
     const receipts = receiptKey(ANY_UNIT);
-    const published = [lakeKey(ANY, `act_${ANY}`, ANY), publishedIndexKey(ANY_UNIT)];
+    const published = lakeKey(ANY, `act_${ANY}`, ANY);
+    const copy = { from: [stagedKey(ANY_UNIT, ANY, ANY)], to: [published] };
     const settled = [
       resultKey(ANY, ANY),
       accountSummaryKey(ANY, ANY),
       publishProgressKey(ANY, ANY),
-      ...published,
+      published,
+      publishedIndexKey(ANY_UNIT),
     ];
     return {
       bucket,
@@ -171,7 +174,11 @@ export class ExtractStack extends Stack {
         'Proves and publishes one ad account.',
         LONG,
         settings.publishMemoryMb,
-      ).grantLake(bucket, { read: [...runFacts, ...leftByStreams(), ...settled], write: settled }),
+      ).grantLake(bucket, {
+        read: [...runFacts, ...leftByStreams(), ...settled],
+        write: settled,
+        copy,
+      }),
       aggregate: this.function(
         'aggregate',
         'Adds up the accounts, settles those without a result, decides the verdict.',
@@ -182,6 +189,7 @@ export class ExtractStack extends Stack {
         .grantLake(bucket, {
           read: [...runFacts, aggregateProgressKey(ANY), ...leftByStreams(), ...settled],
           write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), ...settled],
+          copy,
         }),
     };
   }

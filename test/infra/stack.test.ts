@@ -66,6 +66,10 @@ const LEFT_BY_STREAMS = [
   'receipt.json',
   'staged/*',
 ].map((object) => `Allow s3:GetObject <LakeBucket>/runs/*/*/*/${object}`);
+const COPIED = [
+  'Allow s3:GetObjectTagging <LakeBucket>/runs/*/*/*/staged/date=*/data-*.parquet',
+  'Allow s3:PutObjectTagging <LakeBucket>/lake/*/date=*/account=*/data.parquet',
+];
 const SETTLED = [
   'lake/*/date=*/account=*/data.parquet',
   'published/*/*.json',
@@ -97,6 +101,7 @@ const RIGHTS: Record<string, string[]> = {
   Publish: [
     ...LEFT_BY_STREAMS,
     ...SETTLED,
+    ...COPIED,
     'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
@@ -105,6 +110,7 @@ const RIGHTS: Record<string, string[]> = {
   Aggregate: [
     ...LEFT_BY_STREAMS,
     ...SETTLED,
+    ...COPIED,
     'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/aggregate-progress.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',

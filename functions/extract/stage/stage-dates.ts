@@ -1,12 +1,15 @@
+import { hash } from 'node:crypto';
 import type { PublishedIndex } from '#functions/contract/documents.ts';
 import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
 import type { StagingRules } from '#functions/extract/extraction.ts';
 import { PartReader, type SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
 import { RowsDigest } from '#functions/extract/parts/rows-digest.ts';
+import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { encodeRows } from '#functions/lake/columns/encode-rows.ts';
 import { readPublishedIndex } from '#functions/lake/published-index.ts';
 import { tileDays } from '#functions/runtime/days.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
+import type { StreamDescription } from '#functions/streams/stream.ts';
 import { historyOf } from './history.ts';
 import { keptDate } from './kept-date.ts';
 import { RowNotes } from './row-notes.ts';
@@ -17,7 +20,7 @@ import type { Staging } from './staging.ts';
 /** Limits for staging small dates concurrently. Most days are a few kilobytes. */
 const BATCH = { dates: 4, bytes: 2 * 1024 * 1024 };
 
-/** Changes when the same rows would be published otherwise than before, by a new encoder for example. */
+/** To be raised when rows would be published otherwise in the same columns, by another derivation for example. */
 const LAKE_FORMAT = 1;
 
 /**
@@ -58,9 +61,9 @@ async function stageOne(
   date: string,
   segments: readonly SegmentOfPart[],
 ): Promise<NotedDate> {
-  const { store, unit, attempt, account, description, rules, progress } = staging;
+  const { store, unit, attempt, account, description, rules } = staging;
   const rows = segments.reduce((sum, { segment }) => sum + segment.rows, 0);
-  const digest = digestOf(progress.state.description, segments);
+  const digest = digestOf(description, segments);
   const kept = await keptDate(staging, published, { date, rows, digest });
   if (kept !== undefined) return { partition: kept };
   const observedAt = rules.observedAt(date);
@@ -87,11 +90,12 @@ async function stageOne(
   return { partition: { ...partition, history }, index };
 }
 
-/** Changes with the rows of a date, and with everything that decides how they are published. */
-function digestOf(description: string, segments: readonly SegmentOfPart[]): string {
+/** Changes with the rows of a date, and with the columns that they are published in. */
+function digestOf(description: StreamDescription, segments: readonly SegmentOfPart[]): string {
   const digest = new RowsDigest();
   for (const { segment } of segments) digest.merge(segment.digest);
-  return `${LAKE_FORMAT}-${description.slice(0, 16)}-${digest}`;
+  const columns = columnsOf(description).map(({ name, glueType }) => [name, glueType]);
+  return `${LAKE_FORMAT}-${hash('sha1', JSON.stringify(columns)).slice(0, 16)}-${digest}`;
 }
 
 function encoder({ description, unit }: Staging, extractedAt: string): Encode {

@@ -10,7 +10,7 @@ import { EMPTY } from '#functions/lake/metadata.ts';
 import { publishUnit } from '#functions/publish/publish-unit.ts';
 import adInsights from '#functions/streams/ad-insights.ts';
 import adMetadata from '#functions/streams/ad-metadata.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
+import { type StreamDescription, withAttributionWindows } from '#functions/streams/stream.ts';
 import { TestClock } from '#test/harness/branch.ts';
 import { claim, UNIT } from '#test/harness/checkpoints.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
@@ -174,9 +174,14 @@ describe('dates that are published already', () => {
     DAYS.flatMap((day) => ids.map((id) => ({ ...row(day, id), impressions: String(impressions) })));
 
   /** Stages rows as a run of its own, and publishes them. */
-  async function runOf(runId: string, rows: readonly Row[], bucket: MemoryBucket) {
+  async function runOf(
+    runId: string,
+    rows: readonly Row[],
+    bucket: MemoryBucket,
+    description: StreamDescription = adInsights,
+  ) {
     const unit = { ...UNIT, runId };
-    const { progress, stage, store } = await begin(adInsights, rows, 'attempt', bucket, unit);
+    const { progress, stage, store } = await begin(description, rows, 'attempt', bucket, unit);
     expect(await stage()).toBe(true);
     const { staged } = progress.state;
     await publishUnit(new MemoryStore(bucket), unit, receiptOf(unit, staged, { since: ACCOUNT.since }));
@@ -245,5 +250,13 @@ describe('dates that are published already', () => {
     const { staged, store } = await runOf('run-2', [], bucket);
     expect(staged.map((partition) => partition?.object !== undefined)).toEqual([true, true, true]);
     expect(store.calls.filter(({ operation }) => operation === 'HEAD').length).toBeGreaterThanOrEqual(40);
+  });
+
+  test('are staged again where the columns have changed', async () => {
+    const bucket = new MemoryBucket();
+    await runOf('run-1', insights(7), bucket);
+    const more = withAttributionWindows(adInsights, ['1d_click']);
+    const { staged } = await runOf('run-2', insights(7), bucket, more);
+    expect(staged.map((partition) => partition?.object !== undefined)).toEqual([true, true, true]);
   });
 });
