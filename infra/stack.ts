@@ -23,6 +23,7 @@ import {
   stagedKey,
   summaryKey,
   unitPrefix,
+  unreadAccountsKey,
 } from '#functions/lake/keys.ts';
 import { CATALOG, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
@@ -164,7 +165,10 @@ export class ExtractStack extends Stack {
       )
         .setEnvironment({ MAX_CONCURRENCY: String(settings.maxConcurrency) })
         .grantGraph(token, graph)
-        .grantLake(bucket, { read: [...runFacts, receipts], write: [accountsKey(ANY)] }),
+        .grantLake(bucket, {
+          read: [...runFacts, receipts, unreadAccountsKey],
+          write: [accountsKey(ANY), unreadAccountsKey],
+        }),
       streams: CATALOG.map((description) => ({
         description,
         workflowFunction: this.streamFunction(description, runFacts, bucket).grantGraph(token, graph),

@@ -19,6 +19,7 @@ import { type Resolution, resolveAccounts } from './resolve-accounts.ts';
 import { inRunOrder } from './run-order.ts';
 import { warningOfLoad } from './time-needed.ts';
 import { unfinishedAccounts } from './unfinished.ts';
+import { sinceWhen } from './unread-accounts.ts';
 
 /** Dependencies of `accountsOfRun`. */
 export interface AccountsWork {
@@ -66,6 +67,7 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
     return { ...run, status: 'WAIT', ...waits, accounts: [] };
   }
   if (interruption !== undefined && !anyRead) throw interruption;
+  await nameSince(work, plan);
   const ids = inRunOrder(
     accounts.map(({ account }) => account),
     plan.startedAt,
@@ -77,6 +79,14 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   // The warnings of an earlier execution no longer apply.
   if (warning !== known?.warnings?.[0]) await storeWarning(store, run.runId, warning);
   return { ...run, status: 'DONE', waitSeconds: 0, waitedSeconds, accounts: pending };
+}
+
+/** Says of each account that cannot be read since when. */
+async function nameSince({ store }: AccountsWork, plan: Plan): Promise<void> {
+  const file = await readAccountsFile(store, plan.runId);
+  if (file === undefined) return;
+  const failed = await sinceWhen(store, file, plan.startedAt.slice(0, 10));
+  await updateAccountsFile(store, plan.runId, { accounts: [], failed });
 }
 
 /** Seconds to wait before reading accounts again; `undefined` when the longest wait is over. */

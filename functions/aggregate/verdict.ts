@@ -60,8 +60,8 @@ function causeOf(manifest: Judged): string {
 }
 
 function gapsOf({ accountsFailed, notStarted, failures, heldBack, skipped }: Judged): Gap[] {
-  const unread = accountsFailed.map(({ account, error }) => ({
-    text: `${account}: ${describeError(error)}`,
+  const unread = accountsFailed.map(({ account, error, since }) => ({
+    text: `${account}: ${describeError(error)}${since === undefined ? '' : ` (not read since ${since})`}`,
     units: 1,
   }));
   const failed = failures.map(({ account, stream, error }) => ({

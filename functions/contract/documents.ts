@@ -58,11 +58,19 @@ export const ResolvedAccount = z.object({
 });
 export type ResolvedAccount = z.infer<typeof ResolvedAccount>;
 
+/** An account that could not be read. `since`: the first day of that, absent when the failure may pass. */
+export const UnreadAccount = z.object({ account: AccountId, error: ErrorRecord, since: z.optional(Day) });
+export type UnreadAccount = z.infer<typeof UnreadAccount>;
+
+/** `published/unread-accounts.json`: by account, since when no run could read it. */
+export const UnreadAccounts = z.object({ schema: z.literal(1), since: z.record(AccountId, Day) });
+export type UnreadAccounts = z.infer<typeof UnreadAccounts>;
+
 /** `runs/<run>/accounts.json`, written by `Accounts`: every account of the plan, read or failed. */
 export const Accounts = z.object({
   schema: z.literal(1),
   accounts: z.array(ResolvedAccount),
-  failed: z.array(z.object({ account: AccountId, error: ErrorRecord })),
+  failed: z.array(UnreadAccount),
   /** What the user should know about the whole run, one sentence each. Absent: nothing. */
   warnings: z.optional(z.array(z.string())),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ErrorRecord, ListingControl, Skipped, StatusForm } from './documents.ts';
+import { ErrorRecord, ListingControl, Skipped, StatusForm, UnreadAccount } from './documents.ts';
 import { AccountId, Count, Day, Instant, RunId, StreamName } from './ids.ts';
 import { DayCounts, DayOutcome, Difference, ListingCounts } from './reconciliation.ts';
 import { PublishedDates } from './result.ts';
@@ -78,7 +78,7 @@ export const Manifest = z.object({
   /** Number of streams that were read by each form of the status filter. */
   statuses: z.array(z.object({ form: StatusForm, streams: Count })),
   streams: z.array(StreamTotals),
-  accountsFailed: z.array(z.object({ account: AccountId, error: ErrorRecord })),
+  accountsFailed: z.array(UnreadAccount),
   /** Accounts whose turn never came, and why. */
   notStarted: z.optional(z.object({ error: ErrorRecord, accounts: z.array(AccountId), units: Count })),
   /** The first thousand of each; the counts above are of all of them. */

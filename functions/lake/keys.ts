@@ -64,6 +64,9 @@ export function stagedKey(unit: Unit, date: string, attempt: string): string {
 export const rowIndexKey = (unit: Unit, digest: string): string =>
   `${unitPrefix(unit)}staged/rows-${digest}.idx`;
 
+/** Since when accounts cannot be read. It outlives the runs. */
+export const unreadAccountsKey = 'published/unread-accounts.json';
+
 /** Which dates of an account and stream are published. It outlives the runs. */
 export const publishedIndexKey = ({ account, stream }: Pick<Unit, 'account' | 'stream'>): string =>
   `published/${account}/${stream}.json`;

@@ -21,7 +21,9 @@ export function failures(
   if (all === 0) return html``;
   const cards = [
     ...(notStarted === undefined ? [] : [card(html`${namesOf(notStarted.accounts)}`, notStarted.error)]),
-    ...unread.items.map(({ account, error }) => card(html`${account}`, error)),
+    ...unread.items.map(({ account, error, since }) =>
+      card(html`${account}${since === undefined ? '' : `, not read since ${since}`}`, error),
+    ),
     ...failed.items.map(({ account, stream, error }) => card(html`${linkOf(account)} · ${stream}`, error)),
   ];
   return html`<section><h2>Failed</h2><p class="dim">${plural(all, 'failure')}. What was published before is still there.</p>

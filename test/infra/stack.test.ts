@@ -95,6 +95,8 @@ const RIGHTS: Record<string, string[]> = {
     'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
     'Allow s3:ListBucket <LakeBucket>',
+    'Allow s3:GetObject <LakeBucket>/published/unread-accounts.json',
+    'Allow s3:PutObject <LakeBucket>/published/unread-accounts.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/accounts.json',
     'Allow secretsmanager:GetSecretValue <Token>',
   ],
