@@ -69,11 +69,22 @@ export const LIMIT_FAULTS: readonly FaultCase[] = [
   ...USAGE.flatMap((name) =>
     hitBy(name).map((stream) => graphCase({ name }, stream, undefined, EXACT, { together: name })),
   ),
-  // A limit that never ends is ended by the plan's deadline, and named.
-  graphCase({ name: 'graph-17-2446079' }, 'ad_metadata', undefined, fails(ERROR_NAMES.deadlineExceeded), {
-    machineSeconds: 16,
-  }),
-  graphCase({ name: 'graph-80000-2446079' }, 'ad_insights', undefined, fails(ERROR_NAMES.deadlineExceeded), {
-    machineSeconds: 16,
-  }),
+  // A limit that never ends is ended by the patience with the stream, and named.
+  graphCase({ name: 'graph-17-2446079' }, 'ad_metadata', undefined, fails(ERROR_NAMES.patienceExceeded)),
+  graphCase({ name: 'graph-80000-2446079' }, 'ad_insights', undefined, fails(ERROR_NAMES.patienceExceeded)),
+  // A wait past the plan's deadline, half an hour here, ends the stream at once.
+  graphCase(
+    { name: 'throttle-17', seconds: 3_000 },
+    'ad_metadata',
+    { nth: 1 },
+    fails(ERROR_NAMES.deadlineExceeded),
+    { machineSeconds: 3_600, streams: ['ad_metadata'] },
+  ),
+  graphCase(
+    { name: 'throttle-80000', seconds: 3_000 },
+    'ad_insights',
+    { nth: 1 },
+    fails(ERROR_NAMES.deadlineExceeded),
+    { machineSeconds: 3_600, streams: ['ad_insights'] },
+  ),
 ];
