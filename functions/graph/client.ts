@@ -3,15 +3,15 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FacebookAdsApi } from 'facebook-nodejs-business-sdk';
-import { shorten } from '#functions/runtime/error-record.ts';
-import { blankSecrets, redact, removeSecrets } from '#functions/runtime/redact.ts';
+import { blankSecrets, removeSecrets } from '#functions/runtime/redact.ts';
 import { classify } from './error-table.ts';
 import { ERROR_CLASSES, type GraphError, GraphThrottled, GraphTransient, isCreationLimit } from './errors.ts';
 import { explain, type FailedCall } from './failure.ts';
 import { linkSignals } from './linked-signal.ts';
 import { encodeParams, type Params, resolveTarget, type Target } from './target.ts';
 import { type HttpAnswer, send, TransportError } from './transport.ts';
-import { type ResponseHeaders, UsageTracker, type UseCase } from './usage.ts';
+import { UsageTracker, type UseCase } from './usage.ts';
+import { versionNotesOf } from './version-notes.ts';
 
 /** A parsed JSON object of the Graph API. */
 export type JsonObject = Record<string, unknown>;
@@ -195,7 +195,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     const { request } = call;
     const { status, headers, body: bytes } = await this.#send(call);
     this.#usage.note(headers);
-    this.#noteVersion(headers);
+    for (const note of versionNotesOf(headers, this.#options.version)) this.#versionNotes.add(note);
     // Meta's `paging.next` contains the token. Remove it before anything else sees the body.
     const longSecrets = this.#secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
     blankSecrets(bytes, longSecrets);
@@ -204,19 +204,6 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     if (classify(answer)) throw this.#errorFor({ request, answer, headers });
     this.counters.answers += 1;
     return body as JsonObject;
-  }
-
-  /** Notes a response by another version than the one in the path, and Meta's warnings about versions. */
-  #noteVersion(headers: ResponseHeaders): void {
-    const answered = headers['facebook-api-version'];
-    const { version } = this.#options;
-    if (typeof answered === 'string' && answered !== version) {
-      this.#versionNotes.add(
-        `Meta responded with version ${shorten(answered)} of the Graph API; ${version} was requested.`,
-      );
-    }
-    const warning = headers['x-ad-api-version-warning'];
-    if (typeof warning === 'string') this.#versionNotes.add(`Meta warns: ${shorten(redact(warning))}`);
   }
 
   /**
