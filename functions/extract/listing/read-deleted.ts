@@ -18,6 +18,7 @@ const IDS_PER_PAGE = 500;
 /** Concurrent reads, and objects per piece of work. */
 const AT_ONCE = 5;
 const PIECE = 50;
+const TRIES = 2;
 /** Errors that affect only one object. */
 const OF_ONE_OBJECT = [GraphRequestInvalid, GraphPermissionDenied, GraphObjectUnreadable, GraphTooMuchData];
 
@@ -112,11 +113,14 @@ function keep({ progress, description, account }: ListingRun, found: ReadonlyMap
   work.deletedIds = work.deletedIds?.filter((id) => !found.has(id));
 }
 
+/** A refusal may pass, so it is believed when it comes twice. */
 async function readOne({ client, description }: ListingRun, id: string): Promise<Read> {
-  try {
-    return { row: await client.get(id, { fields: description.fields.map(({ name }) => name) }) };
-  } catch (error) {
-    if (!(error instanceof GraphError) || !OF_ONE_OBJECT.some((kind) => error instanceof kind)) throw error;
-    return { error: error.record };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return { row: await client.get(id, { fields: description.fields.map(({ name }) => name) }) };
+    } catch (error) {
+      if (!(error instanceof GraphError) || !OF_ONE_OBJECT.some((kind) => error instanceof kind)) throw error;
+      if (tries === TRIES) return { error: error.record };
+    }
   }
 }

@@ -81,7 +81,7 @@ describe('deleted ads that delivered', () => {
     });
     // Once found, they are not asked for again, and what was read beside the limit is kept.
     expect(meta.of('query')).toHaveLength(1);
-    expect(meta.of('object')).toHaveLength(DELETED.length + 1);
+    expect(meta.of('object')).toHaveLength(DELETED.length + 2);
   });
 
   test('of more data than one answer holds are asked for in halves of the window', async () => {
@@ -92,6 +92,15 @@ describe('deleted ads that delivered', () => {
     });
     await branch.finish();
     expect(branch.receipt).toMatchObject({ partitions: [{ rows: 240 }], skipped: [], notes: [] });
+  });
+
+  test('are all there where one is refused once', async () => {
+    const { branch } = branchOf((call, answer) => {
+      if (call.path === DELETED[7] && call.round === 1) throw refusal('(#100) once');
+      return answer();
+    });
+    await branch.finish();
+    expect(branch.receipt).toMatchObject({ partitions: [{ rows: 240 }], skipped: [] });
   });
 
   test('are read also where each turn gets one call', async () => {
