@@ -31,6 +31,8 @@ export interface StreamBranch {
 const RETRIES_BY_SOURCE: Readonly<Record<Source['kind'], readonly RetryProps[]>> = {
   insights: RETRIES.insights,
   edge: RETRIES.listing,
+  node: RETRIES.listing,
+  events: RETRIES.listing,
 };
 
 /**

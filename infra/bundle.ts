@@ -16,6 +16,8 @@ export const FUNCTION_NAMES: readonly string[] = [...WORKFLOW_FUNCTIONS, ...STRE
 const HANDLERS: Readonly<Record<Source['kind'], string>> = {
   insights: 'functions/extract/insights/handler.ts',
   edge: 'functions/extract/listing/handler.ts',
+  node: 'functions/extract/node/handler.ts',
+  events: 'functions/extract/events/handler.ts',
 };
 
 const ROOT = resolve(import.meta.dirname, '..');

@@ -55,6 +55,8 @@ export const ResolvedAccount = z.object({
   until: Day,
   /** The day of the run's start in the account's time zone: the partition of the snapshot streams. */
   snapshotDate: Day,
+  /** Whether the input named no days, so that a stream with a lookback of its own extracts that. */
+  isDefaultWindow: z.optional(z.boolean()),
 });
 export type ResolvedAccount = z.infer<typeof ResolvedAccount>;
 

@@ -155,13 +155,13 @@ export function splitDays(range: DayRange): readonly [DayRange, DayRange] | unde
 }
 
 /**
- * The day after the one 37 months ago. The extra day is a margin: Meta does not document the time zone of the limit,
+ * The first day that is kept for so many months: the day after the one that many months ago. The extra day is a margin: Meta does not document the time zone of the limit,
  * and a report may be submitted after midnight. A 31st that the target month lacks overflows into the next month,
  * which is on the safe side too.
  */
-function firstRetainedDay(today: string): string {
+export function firstRetainedDay(today: string, months = RETENTION_MONTHS): string {
   const date = new Date(midnightOf(today));
-  date.setUTCMonth(date.getUTCMonth() - RETENTION_MONTHS);
+  date.setUTCMonth(date.getUTCMonth() - months);
   return addDays(date.toISOString().slice(0, 10), 1);
 }
 

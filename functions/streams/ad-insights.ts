@@ -12,6 +12,7 @@ const adInsights: StreamDescription<InsightsSource> = {
     // multiply the waiting, and a month of an account with thousands of ads is too much data.
     reportDays: 7,
     attributionWindows: DEFAULT_WINDOWS,
+    proof: { addsUp: 'counts' },
   },
   fields: [
     ...ACCOUNT_FIELDS,

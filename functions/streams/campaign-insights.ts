@@ -11,6 +11,7 @@ const campaignInsights: StreamDescription<InsightsSource> = {
     // An account has tens of campaigns, so the default window of 28 days fits in one report: one wait.
     reportDays: 28,
     attributionWindows: DEFAULT_WINDOWS,
+    proof: { addsUp: 'counts' },
   },
   fields: [
     ...ACCOUNT_FIELDS,

@@ -4,7 +4,13 @@ import type { StreamDescription } from '#functions/streams/stream.ts';
 /** A stream with one field of every type. */
 export const EVERY_TYPE: StreamDescription = {
   name: 'ad_insights',
-  source: { kind: 'insights', level: 'ad', reportDays: 7, attributionWindows: ['1d_click', '7d_click'] },
+  source: {
+    kind: 'insights',
+    level: 'ad',
+    reportDays: 7,
+    attributionWindows: ['1d_click', '7d_click'],
+    proof: { addsUp: 'counts' },
+  },
   fields: [
     field('the_id', 'id', 'Id.'),
     field('the_text', 'text', 'Text.'),

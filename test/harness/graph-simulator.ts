@@ -27,6 +27,7 @@ export function sourceOf(caller: Caller): Source {
   if (caller === 'accounts') return 'accounts';
   const { source } = describeStream(caller);
   if (source.kind === 'insights') return `insights:${source.level}`;
+  if (source.kind === 'node') return 'accounts';
   const { edge } = source;
   if (!isEdge(edge)) throw new Error(`The simulator has no edge ${edge}`);
   return edge;

@@ -8,7 +8,7 @@ import type {
   StructField,
   TypedValue,
 } from '#functions/lake/parquet/schema.ts';
-import type { Field, FieldType, StreamDescription } from '#functions/streams/stream.ts';
+import type { Field, FieldType, InsightsSource, StreamDescription } from '#functions/streams/stream.ts';
 import { glueTypeOf } from './glue-type.ts';
 import {
   type Parse,
@@ -20,6 +20,7 @@ import {
   parseJson,
   parseText,
   parseTime,
+  parseUnixTime,
 } from './parse.ts';
 
 /** Where the rows of an object come from, the same for all its rows. */
@@ -55,45 +56,48 @@ export interface Column extends ColumnSchema {
  */
 export function columnsOf(description: StreamDescription): readonly Column[] {
   const { fields, derived = [], primaryKey, source } = description;
-  const windows = source.kind === 'insights' ? source.attributionWindows : [];
+  const keys = source.kind === 'insights' ? actionKeys(source) : NO_KEYS;
   const own = fields.filter(({ name }) => name !== ACCOUNT.name);
   const key = primaryKey.flatMap((name) => own.filter((field) => field.name === name));
   const others = own.filter((field) => !key.includes(field));
   return [
     ACCOUNT,
-    ...[...key, ...others].map((field) => column(field, windows, (row) => row[field.name])),
-    ...derived.map((field) => column(field, [], field.derive)),
+    ...[...key, ...others].map((field) => column(field, keys, (row) => row[field.name])),
+    ...derived.map((field) => column(field, NO_KEYS, field.derive)),
     ...LINEAGE,
   ];
 }
 
 /** Leaf and parser of each type except lists of structs. */
-const TYPES: Readonly<Record<Exclude<FieldType, 'actions'>, { type: LeafType; parse: Parse; list?: true }>> =
-  {
-    id: { type: 'string', parse: parseId },
-    text: { type: 'string', parse: parseText },
-    json: { type: 'string', parse: parseJson },
-    boolean: { type: 'boolean', parse: parseBoolean },
-    count: { type: 'int64', parse: parseInt64 },
-    minor_money: { type: 'int64', parse: parseInt64 },
-    decimal: { type: 'decimal', parse: parseDecimal },
-    money: { type: 'decimal', parse: parseDecimal },
-    date: { type: 'date', parse: parseDate },
-    time: { type: 'timestamp', parse: parseTime },
-    id_list: { type: 'string', parse: parseId, list: true },
-    text_list: { type: 'string', parse: parseText, list: true },
-  };
+const TYPES: Readonly<
+  Record<Exclude<FieldType, 'actions' | 'results'>, { type: LeafType; parse: Parse; list?: true }>
+> = {
+  id: { type: 'string', parse: parseId },
+  text: { type: 'string', parse: parseText },
+  json: { type: 'string', parse: parseJson },
+  boolean: { type: 'boolean', parse: parseBoolean },
+  count: { type: 'int64', parse: parseInt64 },
+  minor_money: { type: 'int64', parse: parseInt64 },
+  decimal: { type: 'decimal', parse: parseDecimal },
+  money: { type: 'decimal', parse: parseDecimal },
+  date: { type: 'date', parse: parseDate },
+  time: { type: 'timestamp', parse: parseTime },
+  unix_time: { type: 'timestamp', parse: parseUnixTime },
+  id_list: { type: 'string', parse: parseId, list: true },
+  text_list: { type: 'string', parse: parseText, list: true },
+};
 
 /** A note on the type, to follow the field's own comment. */
 const NOTES: Partial<Record<FieldType, string>> = {
   money: 'In the currency of the account.',
   minor_money: 'In minor units of the currency of the account (cents; whole units where it has none).',
   time: 'UTC.',
+  unix_time: 'UTC.',
   json: 'JSON text.',
 };
 
-function column(field: Field, windows: readonly string[], read: Column['read']): Column {
-  const { shape, convert } = field.type === 'actions' ? actions(field.name, windows) : plain(field);
+function column(field: Field, keys: ActionKeys, read: Column['read']): Column {
+  const { shape, convert } = typingOf(field, keys);
   const note = NOTES[field.type];
   return {
     name: field.name,
@@ -106,6 +110,25 @@ function column(field: Field, windows: readonly string[], read: Column['read']):
 }
 
 type Typing = Pick<Column, 'shape' | 'convert'>;
+
+/** What an entry of a list of actions has besides its type and its value. */
+interface ActionKeys {
+  readonly texts: readonly string[];
+  readonly numbers: readonly string[];
+}
+
+const NO_KEYS: ActionKeys = { texts: [], numbers: [] };
+
+/** A window adds a number to each entry, and an action breakdown a text. */
+const actionKeys = ({ attributionWindows, actionBreakdowns = [] }: InsightsSource): ActionKeys => ({
+  texts: actionBreakdowns,
+  numbers: attributionWindows,
+});
+
+function typingOf(field: Field, keys: ActionKeys): Typing {
+  if (field.type === 'actions') return actions(field.name, keys);
+  return field.type === 'results' ? results(field.name) : plain(field);
+}
 
 function plain(field: Field): Typing {
   const { type, parse, list } = TYPES[field.type as keyof typeof TYPES];
@@ -134,9 +157,43 @@ function listOf<T>(path: string, element: (value: unknown, unparsed: Unparsed) =
 }
 
 /** `{action_type, value, …}`: `value` uses the attribution of the ad set, the others the window in their name. */
-function actions(path: string, windows: readonly string[]): Typing {
-  const numbers = ['value', ...windows].map((name): StructField => ({ name, type: 'decimal' }));
-  const fields: readonly StructField[] = [{ name: 'action_type', type: 'string' }, ...numbers];
+const actions = (path: string, { texts, numbers }: ActionKeys): Typing =>
+  structs(path, [
+    ...ofType('string', ['action_type', ...texts]),
+    ...ofType('decimal', ['value', ...numbers]),
+  ]);
+
+const ofType = (type: 'string' | 'decimal', names: readonly string[]): StructField[] =>
+  names.map((name) => ({ name, type }));
+
+/** `{indicator, value, attribution_windows}`, one for each of the `values` that Meta nests below an indicator. */
+function results(path: string): Typing {
+  const names = ofType('string', ['indicator', 'attribution_windows']);
+  const { shape, convert } = structs(path, [...names, ...ofType('decimal', ['value'])]);
+  return {
+    shape,
+    convert: (value, unparsed) => convert(Array.isArray(value) ? value.flatMap(flatResult) : value, unparsed),
+  };
+}
+
+/** A result without values keeps its indicator. What is not a result stays as it is, to be reported. */
+function flatResult(result: unknown): unknown[] {
+  const { values, ...rest } = (typeof result === 'object' && result !== null ? result : {}) as {
+    values?: unknown;
+  };
+  if (!Array.isArray(values)) return [result];
+  if (values.length === 0) return [rest];
+  return values.map((value: { attribution_windows?: unknown }) => ({
+    ...rest,
+    ...value,
+    ...(Array.isArray(value?.attribution_windows) && {
+      attribution_windows: value.attribution_windows.join(),
+    }),
+  }));
+}
+
+/** A list of objects with these keys. */
+function structs(path: string, fields: readonly StructField[]): Typing {
   const parsers = new Map(
     fields.map(({ name, type }) => [
       name,
@@ -165,19 +222,19 @@ function actions(path: string, windows: readonly string[]): Typing {
 /** Of the run and not of the row: not every edge gives it. */
 const ACCOUNT: Column = column(
   { name: 'account_id', type: 'id', comment: 'Ad account, digits only.' },
-  [],
+  NO_KEYS,
   (_row, lineage) => digitsOf(lineage.account),
 );
 
 const LINEAGE: readonly Column[] = [
   column(
     { name: 'run_id', type: 'id', comment: 'Run that extracted the row.' },
-    [],
+    NO_KEYS,
     (_row, lineage) => lineage.runId,
   ),
   column(
     { name: 'extracted_at', type: 'time', comment: 'Earliest time at which any row of the object was read.' },
-    [],
+    NO_KEYS,
     (_row, lineage) => lineage.extractedAt,
   ),
 ];

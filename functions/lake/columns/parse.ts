@@ -8,7 +8,9 @@ export type Parse = (value: unknown) => Scalar | undefined;
 
 const DECIMAL_END = 10n ** BigInt(DECIMAL.precision);
 const INT64_END = 2n ** 63n;
-const MICROS = { perMinute: 60_000_000n, perMilli: 1_000n } as const;
+const MICROS = { perMinute: 60_000_000n, perSecond: 1_000_000n, perMilli: 1_000n } as const;
+/** The year 10,000, in seconds: beyond it are milliseconds that were taken for seconds. */
+const UNIX_END = 253_402_300_800n;
 const DAY_MS = 86_400_000;
 
 /**
@@ -80,6 +82,14 @@ export const parseTime: Parse = (value) => {
   const offset = BigInt(Number(hours) * 60 + Number(minutes)) * MICROS.perMinute;
   const micros = BigInt(millis) * MICROS.perMilli + BigInt(fraction.padEnd(6, '0'));
   return sign === '-' ? micros + offset : micros - offset;
+};
+
+/** Whole seconds since 1970, as a number or text; in microseconds. */
+export const parseUnixTime: Parse = (value) => {
+  const seconds = unscaled(value, 0);
+  return seconds !== undefined && seconds > -UNIX_END && seconds < UNIX_END
+    ? seconds * MICROS.perSecond
+    : undefined;
 };
 
 /** Anything, as JSON text with its keys in their original order. */

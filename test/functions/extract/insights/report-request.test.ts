@@ -9,7 +9,13 @@ const FIELDS = ['account_id', 'ad_id', 'date_start', 'reach', 'impressions'];
 const MEASURES = ['impressions', 'clicks', 'inline_link_clicks', 'spend'];
 const DESCRIPTION: StreamDescription<InsightsSource> = {
   name: 'ad_insights',
-  source: { kind: 'insights', level: 'ad', reportDays: 7, attributionWindows: ['1d_click'] },
+  source: {
+    kind: 'insights',
+    level: 'ad',
+    reportDays: 7,
+    attributionWindows: ['1d_click'],
+    proof: { addsUp: 'counts' },
+  },
   fields: FIELDS.map((name) => ({ name, type: 'text', comment: '' })),
   primaryKey: ['account_id', 'ad_id', 'date_start'],
   partitionDate: 'date_start',

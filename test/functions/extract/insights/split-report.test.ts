@@ -18,6 +18,7 @@ const SOURCE: InsightsSource = {
   level: 'ad',
   reportDays: 7,
   attributionWindows: ['1d_click'],
+  proof: { addsUp: 'counts' },
 };
 const METRICS = ['reach', 'cpc', 'ctr'];
 /** In every group of fields: they identify a row, and hold it against Meta's totals. */

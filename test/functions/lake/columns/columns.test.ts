@@ -10,7 +10,13 @@ const LINEAGE: Lineage = { account: 'act_1', runId: 'run-1', extractedAt: '2026-
 /** A stream with one field, for one type. */
 const withField = (type: FieldType): StreamDescription => ({
   name: 'ad_insights',
-  source: { kind: 'insights', level: 'ad', reportDays: 7, attributionWindows: ['1d_click', '7d_click'] },
+  source: {
+    kind: 'insights',
+    level: 'ad',
+    reportDays: 7,
+    attributionWindows: ['1d_click', '7d_click'],
+    proof: { addsUp: 'counts' },
+  },
   fields: [field('it', type, 'What it is.')],
   primaryKey: [],
   partitionDate: 'date_start',
