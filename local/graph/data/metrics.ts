@@ -58,7 +58,8 @@ export function adMetrics(account: Account, ad: number, day: number): Metrics {
   };
 }
 
-const NOTHING: Readonly<Metrics> = {
+/** No delivery. */
+export const NO_METRICS: Readonly<Metrics> = {
   impressions: 0,
   reach: 0,
   clicks: 0,
@@ -74,7 +75,51 @@ const NOTHING: Readonly<Metrics> = {
   spend: 0,
   socialSpend: 0,
 };
-const KEYS = Object.keys(NOTHING) as readonly (keyof Metrics)[];
+/** Names of the metrics. */
+export const METRIC_KEYS = Object.keys(NO_METRICS) as readonly (keyof Metrics)[];
+
+/** Share of the people of further ads and days who are not counted yet. */
+const NEW_PEOPLE = 0.6;
+
+/** The sum of several ads and days. Counts add up; people are counted once, so their sum is smaller. */
+export class MetricsSum {
+  readonly #total: Metrics = { ...NO_METRICS };
+  #reach = 0;
+  #uniqueClicks = 0;
+  #uniqueLinkClicks = 0;
+
+  /** @param factor by which each number is multiplied, rounded down. */
+  add(metrics: Metrics, factor = 1): void {
+    const total = this.#total;
+    const grown = factor === 1 ? metrics : grownBy(metrics, factor);
+    for (const key of METRIC_KEYS) total[key] += grown[key];
+    if (grown.reach > this.#reach) this.#reach = grown.reach;
+    if (grown.uniqueClicks > this.#uniqueClicks) this.#uniqueClicks = grown.uniqueClicks;
+    if (grown.uniqueLinkClicks > this.#uniqueLinkClicks) this.#uniqueLinkClicks = grown.uniqueLinkClicks;
+  }
+
+  /** The numbers of the sum. */
+  get metrics(): Metrics {
+    const total = this.#total;
+    return {
+      ...total,
+      reach: people(total.reach, this.#reach),
+      uniqueClicks: people(total.uniqueClicks, this.#uniqueClicks),
+      uniqueLinkClicks: people(total.uniqueLinkClicks, this.#uniqueLinkClicks),
+    };
+  }
+}
+
+/** People in several groups. @param sum of the groups. @param largest group. */
+const people = (sum: number, largest: number): number => largest + Math.floor((sum - largest) * NEW_PEOPLE);
+
+/** Restated metrics. */
+export function grownBy(metrics: Metrics, factor: number): Metrics {
+  if (factor === 1) return metrics;
+  const grown = { ...metrics };
+  for (const key of METRIC_KEYS) grown[key] = Math.floor(metrics[key] * factor);
+  return grown;
+}
 
 /** Sums some ads on some days, each multiplied by the growth of its day; undefined if none delivered. */
 export function sumMetrics(
@@ -83,17 +128,15 @@ export function sumMetrics(
   days: { readonly first: number; readonly last: number },
   growth: Growth,
 ): Metrics | undefined {
-  let total: Metrics | undefined;
+  let sum: MetricsSum | undefined;
   for (const ad of ads) {
     for (let day = days.first; day <= days.last; day += 1) {
       if (!adDelivered(account, ad, day)) continue;
-      const metrics = adMetrics(account, ad, day);
-      const factor = growth(day);
-      total ??= { ...NOTHING };
-      for (const key of KEYS) total[key] += factor === 1 ? metrics[key] : Math.floor(metrics[key] * factor);
+      sum ??= new MetricsSum();
+      sum.add(adMetrics(account, ad, day), growth(day));
     }
   }
-  return total;
+  return sum?.metrics;
 }
 
 /** The factor by which the numbers of a day were restated; 1 if they were not. */
