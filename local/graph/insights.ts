@@ -10,6 +10,7 @@ import {
   grownBy,
   type Metrics,
   MetricsSum,
+  NO_METRICS,
   sumMetrics,
 } from './data/metrics.ts';
 import { type BreakdownValues, keyOfValues, type Splitter } from './data/splitter.ts';
@@ -98,7 +99,7 @@ function partsOf(
       }
     }
   }
-  return [...sums.values()].map(({ values, sum }) => ({ values, metrics: sum.metrics }));
+  return [...sums.values()].map(({ values, sum }) => ({ values, metrics: sum.metrics ?? NO_METRICS }));
 }
 
 function rowMaker(query: InsightsQuery) {
