@@ -49,9 +49,9 @@ export function actionCounts(metrics: Metrics): Counted[] {
   const counts: Counted[] = [
     ['link_click', metrics.linkClicks],
     ['landing_page_view', metrics.landingPageViews],
-    ['post_engagement', metrics.clicks === 0 ? 0 : metrics.postEngagements],
-    ['page_engagement', metrics.clicks === 0 ? 0 : metrics.postEngagements],
-    ['video_view', metrics.clicks === 0 ? 0 : metrics.videoViews],
+    ['post_engagement', metrics.postEngagements],
+    ['page_engagement', metrics.postEngagements],
+    ['video_view', metrics.videoViews],
     ['omni_purchase', metrics.purchases],
     ['offsite_conversion.fb_pixel_purchase', metrics.purchases],
     ['lead', metrics.leads],

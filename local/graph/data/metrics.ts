@@ -38,7 +38,7 @@ export function adMetrics(account: Account, ad: number, day: number): Metrics {
   const clicks = hash % 7 === 0 ? 0 : 1 + (second % Math.ceil(impressions / 15));
   const linkClicks = clicks - ((third % (clicks + 1)) >> 1);
   const purchases = second % 3 === 0 ? ((third >>> 8) % (linkClicks + 1)) >> 2 : 0;
-  const hasVideo = adHash % 3 === 0;
+  const videoViews = adHash % 3 === 0 && clicks > 0 ? impressions >> 2 : 0;
   const spend = clicks * (8 + (third % 90)) + (second % 500);
   return {
     impressions,
@@ -48,8 +48,8 @@ export function adMetrics(account: Account, ad: number, day: number): Metrics {
     linkClicks,
     uniqueLinkClicks: linkClicks - ((second % (linkClicks + 1)) >> 2),
     landingPageViews: linkClicks - ((hash % (linkClicks + 1)) >> 1),
-    postEngagements: clicks + (hasVideo ? impressions >> 2 : 0),
-    videoViews: hasVideo ? impressions >> 2 : 0,
+    postEngagements: clicks + videoViews,
+    videoViews,
     purchases,
     purchaseValue: purchases * (1_999 + (hash % 8_000)),
     leads: third % 5 === 0 ? ((second >>> 9) % (linkClicks + 1)) >> 3 : 0,
