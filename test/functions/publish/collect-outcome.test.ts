@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Failure, PlatformFailure, Receipt } from '#functions/contract/documents.ts';
+import type { Receipt } from '#functions/contract/documents.ts';
 import { checkpointKey, failureKey, platformFailureKey, receiptKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { collectOutcome } from '#functions/publish/collect-outcome.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
-import { finishUnit, leaveCheckpoint, unitOf } from '#test/harness/receipts.ts';
+import { finishUnit, leaveCheckpoint } from '#test/harness/receipts.ts';
 import { DENIED, failure, platform, thrown, UNIT } from '#test/harness/unit-failures.ts';
 
 describe('the outcome of a unit', () => {

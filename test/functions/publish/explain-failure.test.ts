@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure, PlatformFailure } from '#functions/contract/documents.ts';
 import { explainFailure, RECEIPT_ABSENT } from '#functions/publish/explain-failure.ts';
-import { unitOf } from '#test/harness/receipts.ts';
 import { DENIED, failure, platform, thrown } from '#test/harness/unit-failures.ts';
 
 describe('the explanation of a failure', () => {
