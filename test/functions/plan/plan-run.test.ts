@@ -100,6 +100,15 @@ describe('a rerun', () => {
     expect(store.bucket.objects.has(ownerKey('second'))).toBe(false);
   });
 
+  test('with a stream that is not deployed any more is refused, and leaves the owner alone', async () => {
+    const deployed = { ...settings, streams: settings.streams.filter(({ name }) => name !== 'ad_metadata') };
+    await expect(planRun(store, rerunOf('first'), second, deployed)).rejects.toMatchObject({
+      name: 'InputInvalid',
+      message: expect.stringContaining('a run with streams that are not deployed any more: ad_metadata'),
+    });
+    expect(store.bucket.json(ownerKey('first'))).toMatchObject({ owner: 'first' });
+  });
+
   test('of a rerun leads to the first run', async () => {
     await planRun(store, rerunOf('first'), second, settings);
     const context = await planRun(store, rerunOf('second'), third, settings);
