@@ -2,7 +2,8 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { CallKind, Source } from '#local/graph/calls.ts';
 import { isEdge } from '#local/graph/data/objects.ts';
-import { type FaultName, canHit as hitsKind } from '#local/graph/faults.ts';
+import { EVENT_EDGE } from '#local/graph/events.ts';
+import { canHitSource, type FaultName, canHit as hitsKind } from '#local/graph/faults.ts';
 import {
   type GraphSimulator as BareSimulator,
   type SimulatorOptions as SourceOptions,
@@ -29,6 +30,7 @@ export function sourceOf(caller: Caller): Source {
   if (source.kind === 'insights') return `insights:${source.level}`;
   if (source.kind === 'node') return 'accounts';
   const { edge } = source;
+  if (edge === EVENT_EDGE) return edge;
   if (!isEdge(edge)) throw new Error(`The simulator has no edge ${edge}`);
   return edge;
 }
@@ -39,17 +41,22 @@ export const callerOfSource = (source: Source): Caller | undefined =>
 
 const CALLERS: readonly Caller[] = [...STREAM_NAMES, 'accounts'];
 
+const KINDS = {
+  insights: ['submit', 'status', 'read'],
+  edge: ['list', 'object'],
+  node: ['account'],
+  events: ['list'],
+} as const satisfies Record<string, readonly CallKind[]>;
+
 /** The calls that are certain to be this caller's. Anybody may ask for insights synchronously. */
 function kindsOf(caller: Caller): readonly CallKind[] {
   if (caller === 'accounts') return ['accounts', 'account'];
-  return describeStream(caller).source.kind === 'insights'
-    ? ['submit', 'status', 'read']
-    : ['list', 'object'];
+  return KINDS[describeStream(caller).source.kind];
 }
 
 /** Whether a fault can hit any call that a stream makes. */
 export const canHit = (name: FaultName, caller: Caller): boolean =>
-  kindsOf(caller).some((kind) => hitsKind(name, kind));
+  canHitSource(name, sourceOf(caller)) && kindsOf(caller).some((kind) => hitsKind(name, kind));
 
 /** A fault rule that may name a stream instead of a source. */
 export interface FaultRule extends Omit<SourceRule, 'match'> {
@@ -92,10 +99,11 @@ function ofStream(stream: StreamName): { readonly deletedWithDelivery: boolean }
   return { deletedWithDelivery: source.kind === 'edge' && source.deletedLevel !== undefined };
 }
 
-/** Starts a simulator. @throws Error as the bare one does. */
+/** Starts a simulator with strange names. @throws Error as the bare one does. */
 export async function startGraphSimulator(options: SimulatorOptions = {}): Promise<GraphSimulator> {
   const requests: SimRequest[] = [];
   const bare = await startBareSimulator({
+    strangeNames: true,
     ...options,
     onRequest(request) {
       // The entry itself, and not a copy: what becomes of the request is written into it later.

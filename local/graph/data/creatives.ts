@@ -1,4 +1,6 @@
 import type { Account } from './accounts.ts';
+import { imageCount, imageHash } from './ad-images.ts';
+import { videoCount } from './ad-videos.ts';
 import { nameOf, objectHash } from './dataset.ts';
 import { CREATIVE_FIELDS } from './field-names.ts';
 import { objectId } from './ids.ts';
@@ -13,11 +15,12 @@ const STATUSES = ['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'IN_PROCESS', 'WITH_IS
 const hash = (account: Account, creative: number): number => objectHash(account, 'creative', creative);
 const shapeOf = (account: Account, creative: number): Shape => pick(SHAPES, hash(account, creative));
 const page = (account: Account): string => objectId(account, 'page', 1);
-const video = (account: Account, creative: number): string => objectId(account, 'video', creative);
+const video = (account: Account, creative: number): string =>
+  objectId(account, 'video', creative % videoCount(account));
 const post = (account: Account, creative: number): string =>
   `${page(account)}_${objectId(account, 'post', creative)}`;
-const imageHash = (account: Account, creative: number): string =>
-  [1, 2, 3, 4].map((part) => (hash(account, creative) ^ part).toString(16).padStart(8, '0')).join('');
+const imageOf = (account: Account, creative: number): string =>
+  imageHash(account, creative % imageCount(account));
 const link = (creative: number): string => `https://shop.example.com/p/${creative}?c=été&x=1`;
 
 /** A field of creatives of some shapes only. */
@@ -39,7 +42,7 @@ function postSpec(account: Account, creative: number): unknown {
           link: link(creative),
           message,
           name: 'Name',
-          image_hash: imageHash(account, creative),
+          image_hash: imageOf(account, creative),
           call_to_action: callToAction(creative),
         },
       };
@@ -63,7 +66,7 @@ function postSpec(account: Account, creative: number): unknown {
           child_attachments: [0, 1, 2].map((card) => ({
             link: `${link(creative)}&card=${card}`,
             name: `Karte ${card}`,
-            image_hash: imageHash(account, creative + card),
+            image_hash: imageOf(account, creative + card),
           })),
         },
       };
@@ -80,7 +83,7 @@ function postSpec(account: Account, creative: number): unknown {
 }
 
 const feedSpec = only(['feed'], (account, creative) => ({
-  images: [{ hash: imageHash(account, creative) }, { hash: imageHash(account, creative + 1) }],
+  images: [{ hash: imageOf(account, creative) }, { hash: imageOf(account, creative + 1) }],
   bodies: [{ text: 'Erster Text' }, { text: 'نص ثان' }],
   titles: [{ text: 'A “title”' }],
   link_urls: [{ website_url: link(creative), display_url: 'shop.example.com' }],
@@ -110,9 +113,9 @@ const RENDERS: Renders = {
   })),
   image_url: only(
     ['link', 'carousel'],
-    (account, creative) => `https://scontent.example.com/${imageHash(account, creative)}.png`,
+    (account, creative) => `https://scontent.example.com/${imageOf(account, creative)}.png`,
   ),
-  image_hash: only(['link', 'carousel'], imageHash),
+  image_hash: only(['link', 'carousel'], imageOf),
   image_crops: only(['link'], () => ({
     '191x100': [
       [0, 0],
