@@ -29,11 +29,37 @@ const only =
   (account: Account, creative: number): unknown =>
     shapes.includes(shapeOf(account, creative)) ? render(account, creative) : undefined;
 
+/** What a creative says. */
+interface Texts {
+  readonly message: string;
+  readonly title: string;
+  readonly body: string;
+  readonly card: string;
+  readonly bodies: readonly string[];
+}
+
+const textsOf = ({ strangeNames }: Account, creative: number): Texts =>
+  strangeNames
+    ? {
+        message: `Bonjour 👋 “${creative}”\n\nLine two \\ with a backslash`,
+        title: `Titel ${creative} “neu”`,
+        body: `Text ${creative}\nשורה שנייה`,
+        card: 'Karte',
+        bodies: ['Erster Text', 'نص ثان'],
+      }
+    : {
+        message: 'Ready for the weekend? Free shipping on orders over 50.',
+        title: pick(['New season, new arrivals', 'Up to 30% off', 'Loved by 10,000 customers'], creative),
+        body: pick(['Shop the collection today.', 'Only until Sunday.', 'See what is new.'], creative),
+        card: 'Product',
+        bodies: ['Shop the collection today.', 'Find your favorite.'],
+      };
+
 const callToAction = (creative: number) => ({ type: 'SHOP_NOW', value: { link: link(creative) } });
 
 function postSpec(account: Account, creative: number): unknown {
   const common = { page_id: page(account), instagram_user_id: objectId(account, 'page', 2) };
-  const message = `Bonjour 👋 “${creative}”\n\nLine two \\ with a backslash`;
+  const { message, title, card: cardName } = textsOf(account, creative);
   switch (shapeOf(account, creative)) {
     case 'link':
       return {
@@ -52,7 +78,7 @@ function postSpec(account: Account, creative: number): unknown {
         video_data: {
           video_id: video(account, creative),
           message,
-          title: 'Titel',
+          title,
           call_to_action: callToAction(creative),
         },
       };
@@ -65,7 +91,7 @@ function postSpec(account: Account, creative: number): unknown {
           multi_share_optimized: true,
           child_attachments: [0, 1, 2].map((card) => ({
             link: `${link(creative)}&card=${card}`,
-            name: `Karte ${card}`,
+            name: `${cardName} ${card}`,
             image_hash: imageOf(account, creative + card),
           })),
         },
@@ -84,7 +110,7 @@ function postSpec(account: Account, creative: number): unknown {
 
 const feedSpec = only(['feed'], (account, creative) => ({
   images: [{ hash: imageOf(account, creative) }, { hash: imageOf(account, creative + 1) }],
-  bodies: [{ text: 'Erster Text' }, { text: 'نص ثان' }],
+  bodies: textsOf(account, creative).bodies.map((text) => ({ text })),
   titles: [{ text: 'A “title”' }],
   link_urls: [{ website_url: link(creative), display_url: 'shop.example.com' }],
   call_to_action_types: ['LEARN_MORE'],
@@ -98,8 +124,8 @@ const RENDERS: Renders = {
   account_id: (account) => account.digits,
   actor_id: page,
   name: (account, creative) => nameOf(account, 'creative', creative),
-  title: only(['link', 'video', 'existing_post'], (_account, creative) => `Titel ${creative} “neu”`),
-  body: only(['link', 'video', 'carousel'], (_account, creative) => `Text ${creative}\nשורה שנייה`),
+  title: only(['link', 'video', 'existing_post'], (account, creative) => textsOf(account, creative).title),
+  body: only(['link', 'video', 'carousel'], (account, creative) => textsOf(account, creative).body),
   status: (account, creative) => pick(STATUSES, hash(account, creative) >>> 4),
   object_type: (account, creative) => (shapeOf(account, creative) === 'video' ? 'VIDEO' : 'SHARE'),
   object_id: only(['existing_post'], page),
