@@ -35,11 +35,26 @@ export function sourceOf(caller: Caller): Source {
   return edge;
 }
 
-/** Who reads a source; undefined for a source that no stream reads. */
-export const callerOfSource = (source: Source): Caller | undefined =>
-  CALLERS.find((caller) => sourceOf(caller) === source);
+/** What `Accounts` asks of an account. Whoever asks for more is the stream of the account's settings. */
+const IDENTITY: readonly string[] = ['account_id', 'name', 'timezone_name', 'currency'];
 
-const CALLERS: readonly Caller[] = [...STREAM_NAMES, 'accounts'];
+/** Who makes a request, as far as its source tells; undefined for a source that no stream reads. */
+export function callerOf({ source, kind, params }: SourceRequest): Caller | undefined {
+  if (source !== 'accounts') return STREAM_NAMES.find((name) => sourceOf(name) === source);
+  const asked = (params.fields ?? '').split(',');
+  const isStream = kind === 'account' && asked.some((name) => name !== '' && !IDENTITY.includes(name));
+  return isStream ? NODE_STREAM : 'accounts';
+}
+
+const NODE_STREAM = STREAM_NAMES.find((name) => describeStream(name).source.kind === 'node');
+
+/** The part of a rule that selects a stream's calls. */
+function matchOf(stream: Caller): NonNullable<SourceRule['match']> {
+  const source = sourceOf(stream);
+  if (stream !== NODE_STREAM) return { source };
+  const own = describeStream(stream).fields.find(({ name }) => !IDENTITY.includes(name));
+  return { source, kind: 'account', ...(own !== undefined && { field: own.name }) };
+}
 
 const KINDS = {
   insights: ['submit', 'status', 'read'],
@@ -70,7 +85,7 @@ function toSourceRule({ match = {}, ...rule }: FaultRule): SourceRule {
   if (!canHit(rule.fault.name, stream)) {
     throw new Error(`Fault ${rule.fault.name} of rule ${rule.id} cannot hit ${stream}`);
   }
-  return { ...rule, match: { ...others, source: sourceOf(stream) } };
+  return { ...rule, match: { ...matchOf(stream), ...others } };
 }
 
 /** A request, with the stream that reads such data. */
@@ -107,7 +122,7 @@ export async function startGraphSimulator(options: SimulatorOptions = {}): Promi
     ...options,
     onRequest(request) {
       // The entry itself, and not a copy: what becomes of the request is written into it later.
-      const entry = Object.assign(request, { stream: callerOfSource(request.source) ?? ('other' as const) });
+      const entry = Object.assign(request, { stream: callerOf(request) ?? ('other' as const) });
       requests.push(entry);
       options.onRequest?.(entry);
     },

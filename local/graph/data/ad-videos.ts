@@ -31,7 +31,7 @@ const RENDERS: Renders = {
     hash(account, video) % 3 === 0 ? 'Our new collection.\nFree shipping until Sunday.' : undefined,
   created_time: (account, video) => graphTime(account, hash(account, video) % 900, video),
   updated_time: (account, video) => graphTime(account, 900 + (hash(account, video) % 100), video),
-  length: (account, video) => 6 + (hash(account, video) % 54_000) / 1000,
+  length: (account, video) => (6_000 + (hash(account, video) % 54_000)) / 1000,
   published: (account, video) => hash(account, video) % 5 !== 0,
   status,
   permalink_url: (account, video) => `/watch/?v=${objectId(account, 'video', video)}`,

@@ -35,6 +35,9 @@ const ATTRIBUTIONS = [
 ] as const;
 const LEARNING = ['SUCCESS', 'LEARNING', 'FAIL', 'SUCCESS'] as const;
 
+/** Where Meta demands to know who pays. */
+const isInEurope = (account: Account, adset: number): boolean => hash(account, adset) % 4 === 1;
+
 const hasBidCap = (account: Account, adset: number): boolean => hash(account, adset) % 4 === 0;
 const bid = (account: Account, adset: number): number => 50 + (hash(account, adset) % 900);
 
@@ -111,13 +114,24 @@ const RENDERS: Renders = {
     ),
   daily_min_spend_target: (account, adset) => (hash(account, adset) % 10 === 0 ? '500' : undefined),
   daily_spend_cap: (account, adset) => (hash(account, adset) % 10 === 1 ? '90000' : undefined),
+  lifetime_spend_cap: (account, adset) => (hash(account, adset) % 10 === 2 ? '2500000' : undefined),
+  lifetime_min_spend_target: (account, adset) => (hash(account, adset) % 10 === 2 ? '100000' : undefined),
+  min_budget_spend_percentage: (account, adset) => (hash(account, adset) % 12 === 5 ? '10' : undefined),
+  max_budget_spend_percentage: (account, adset) => (hash(account, adset) % 12 === 5 ? '60' : undefined),
+  existing_customer_budget_percentage: (account, adset) => (hash(account, adset) % 9 === 0 ? 25 : undefined),
   lifetime_imps: () => 0,
   attribution_spec: (account, adset) => pick(ATTRIBUTIONS, hash(account, adset) >>> 4),
   attribution_count_type: (account, adset) =>
     hash(account, adset) % 5 === 0 ? 'FIRST_CONVERSION' : 'ALL_CONVERSIONS',
   destination_type: (account, adset) => pick(DESTINATIONS, hash(account, adset) >>> 2),
-  dsa_beneficiary: (account) => (account.currency === 'EUR' ? account.name : undefined),
-  dsa_payor: (account) => (account.currency === 'EUR' ? account.name : undefined),
+  dsa_beneficiary: (account, adset) => (isInEurope(account, adset) ? account.name : undefined),
+  dsa_payor: (account, adset) => (isInEurope(account, adset) ? account.name : undefined),
+  regional_regulated_categories: (account, adset) =>
+    hash(account, adset) % 14 === 0 ? ['TAIWAN_UNIVERSAL'] : undefined,
+  regional_regulation_identities: (account, adset) =>
+    hash(account, adset) % 14 === 0
+      ? { taiwan_universal_beneficiary: objectId(account, 'page', 96) }
+      : undefined,
   targeting: (account, adset) => targetingOf(hash(account, adset)),
   targeting_optimization_types: (account, adset) =>
     hash(account, adset) % 4 === 2 ? [{ key: 'detailed_targeting', value: 1 }] : undefined,
@@ -140,6 +154,22 @@ const RENDERS: Renders = {
   multi_optimization_goal_weight: () => 'UNDEFINED',
   source_adset_id: (account, adset) =>
     adset > 0 && hash(account, adset) % 5 === 0 ? objectId(account, 'adset', adset - 1) : '0',
+  asset_feed_id: (account, adset) =>
+    hash(account, adset) % 6 === 0 ? objectId(account, 'page', 1_000 + adset) : undefined,
+  value_rule_set_id: (account, adset) =>
+    hash(account, adset) % 13 === 0 ? objectId(account, 'page', 97) : undefined,
+  rf_prediction_id: (account, adset) =>
+    hash(account, adset) % 13 === 1 ? objectId(account, 'page', 2_000 + adset) : undefined,
+  automatic_manual_state: () => 'UNSET',
+  full_funnel_exploration_mode: () => 'NONE_EXPLORATION',
+  brand_safety_config: (account, adset) =>
+    hash(account, adset) % 8 === 0
+      ? { brand_safety_content_filter_levels: ['FACEBOOK_STANDARD'] }
+      : undefined,
+  recommendations: (account, adset) =>
+    hash(account, adset) % 9 === 1
+      ? [{ title: 'Audience', message: 'Widen it.', code: 1942005, importance: 'MEDIUM', confidence: 'LOW' }]
+      : undefined,
   instagram_user_id: (account, adset) =>
     hash(account, adset) % 2 === 0 ? objectId(account, 'page', 2) : undefined,
   adlabels: (account, adset) => labelsOf(account, adset, hash(account, adset) % 5 === 1),

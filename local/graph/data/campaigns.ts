@@ -80,6 +80,8 @@ const RENDERS: Renders = {
   primary_attribution: () => 'DEFAULT',
   smart_promotion_type: (account, campaign) =>
     hash(account, campaign) % 3 === 0 ? 'SMART_APP_PROMOTION' : 'GUIDED_CREATION',
+  source_recommendation_type: (account, campaign) =>
+    hash(account, campaign) % 5 === 2 ? 'ADVANTAGE_PLUS_SHOPPING' : undefined,
   source_campaign_id: (account, campaign) =>
     campaign > 0 && hash(account, campaign) % 5 === 0 ? objectId(account, 'campaign', campaign - 1) : '0',
   source_campaign: (account, campaign) =>

@@ -30,6 +30,17 @@ const time = (account: Account, audience: number, day: string): number =>
 /** The audience that a lookalike is made from: the one before it. */
 const origin = (account: Account, audience: number): string => objectId(account, 'audience', audience - 1);
 
+/** Some uploaded audiences are combinations of others. */
+const combination = (account: Account, audience: number, back: number): unknown =>
+  subtype(account, audience) === 'CUSTOM' && audience >= back && hash(account, audience) % 3 === 0
+    ? [
+        {
+          id: objectId(account, 'audience', audience - back),
+          name: nameOf(account, 'audience', audience - back),
+        },
+      ]
+    : undefined;
+
 /** Times are Unix seconds, as numbers. Counts of −1 are unknown. */
 const RENDERS: Renders = {
   id: (account, audience) => objectId(account, 'audience', audience),
@@ -95,6 +106,12 @@ const RENDERS: Renders = {
           },
         })
       : undefined,
+  rule_aggregation: (account, audience) =>
+    hasRule(account, audience) && hash(account, audience) % 3 === 0
+      ? JSON.stringify({ type: 'count', operator: '>', value: 2 })
+      : undefined,
+  included_custom_audiences: (account, audience) => combination(account, audience, 1),
+  excluded_custom_audiences: (account, audience) => combination(account, audience, 2),
   is_household: () => false,
   is_snapshot: () => false,
 };

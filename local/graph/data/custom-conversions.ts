@@ -38,6 +38,8 @@ const RENDERS: Renders = {
       ? [{ id: objectId(account, 'page', 93), name: 'Shop app', source_type: 'APP' }]
       : []),
   ],
+  offline_conversion_data_set: (account, conversion) =>
+    hash(account, conversion) % 8 === 1 ? { id: objectId(account, 'page', 98), name: 'Stores' } : undefined,
   pixel: (account) => ({ id: pixel(account) }),
   creation_time: (account, conversion) =>
     graphTime(account, hash(account, conversion) % 600, hash(account, conversion)),
