@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { afterAll } from 'vitest';
 import { z } from 'zod';
+import { type DeployedStream, deployedStreams } from '#infra/deployed-streams.ts';
 import { readSettings } from '#infra/read-settings.ts';
 import type { Settings } from '#infra/settings.ts';
 import { ExtractStack } from '#infra/stack.ts';
@@ -17,18 +18,23 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 /**
  * The stack with a word of code in each function: bundling takes seconds and changes nothing else in the template.
  * CloudFormation's own rules, seconds more for each template, are tried on what `infra/app.ts` synthesizes.
- * @param settings checked, or as after `-c`.
+ * @param settings checked, or as after `-c`. @param streams default: those of the settings.
  */
-export function stackWithoutCode(settings: Settings | Record<string, string> = {}): ExtractStack {
+export function stackWithoutCode(
+  settings: Settings | Record<string, string> = {},
+  streams?: readonly DeployedStream[],
+): ExtractStack {
   const app = new App({ outdir, context: cdkJsonContext(), builtinCloudFormationValidation: false });
+  const checked = isChecked(settings) ? settings : readSettings({ context: settings });
   return new ExtractStack(app, 'Test', {
-    settings: isChecked(settings) ? settings : readSettings({ context: settings }),
+    settings: checked,
+    streams: streams ?? deployedStreams(checked).streams,
     code: () => Code.fromInline('// left out'),
   });
 }
 
 const isChecked = (settings: Settings | Record<string, string>): settings is Settings =>
-  typeof settings.maxConcurrency === 'number';
+  typeof settings.timeoutHours === 'number';
 
 const templates = new Map<string, Template>();
 
