@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ownerKey, planKey } from '#functions/lake/keys.ts';
 import { planRun } from '#functions/plan/plan-run.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { MemoryStore } from '#test/harness/memory-store.ts';
+import { FACTS } from '#test/harness/stream-facts.ts';
 
 const settings = {
-  streams: STREAM_NAMES,
+  streams: FACTS,
   defaults: { accounts: ['act_1'], exclude: [] },
   timeoutSeconds: 86_400,
 };
