@@ -66,6 +66,25 @@ export function onlyResource(template: Template, type: string): Resource {
   return first[1];
 }
 
+const Document = z.object({ Statement: z.array(z.record(z.string(), z.unknown())) });
+const OwnPolicies = z.object({ Policies: z.array(z.object({ PolicyDocument: Document })).default([]) });
+const PolicyOfRole = z.object({ Roles: z.array(z.object({ Ref: z.string() })), PolicyDocument: Document });
+
+/** The statements of each role, by its logical id: of its own policies, and of those that are resources. */
+export function statementsOf(template: Template): Map<string, Record<string, unknown>[]> {
+  const statements = new Map(
+    resourcesOf(template, 'AWS::IAM::Role').map(([id, { Properties }]) => [
+      id,
+      OwnPolicies.parse(Properties).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+    ]),
+  );
+  for (const [, { Properties }] of resourcesOf(template, 'AWS::IAM::Policy')) {
+    const { Roles, PolicyDocument } = PolicyOfRole.parse(Properties);
+    for (const { Ref } of Roles) statements.get(Ref)?.push(...PolicyDocument.Statement);
+  }
+  return statements;
+}
+
 /** A state of the machine, with the fields that tests look at. */
 export const State = z.looseObject({
   Type: z.string(),
