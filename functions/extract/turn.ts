@@ -176,15 +176,3 @@ const result = <S extends Source, W>(
   status: TurnResult['status'],
   waitSeconds: number,
 ): TurnResult => ({ status, waitSeconds, turn: event.turn + 1, rows: state.counters.rows });
-<<<<<<< HEAD
-
-function partitionOf<S extends Source, W>({ description, account }: Turn<S, W>): (row: Row) => string {
-  if (description.partitionDate === 'snapshot') return () => account.snapshotDate;
-  const { source } = description;
-  if (source.kind === 'events') {
-    return (row) => dayInZone(String(row[source.timeField]), account.timeZone);
-  }
-  return (row) => String(row.date_start);
-}
-=======
->>>>>>> wt-streams
