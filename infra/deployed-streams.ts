@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ALWAYS_DEPLOYED, CATALOG } from '#functions/streams/catalog.ts';
 import { DEFAULT_WINDOWS } from '#functions/streams/fields/insights.ts';
+import { reportStream } from '#functions/streams/reports/report-stream.ts';
 import {
   type InsightsSource,
   type StreamDescription,
@@ -37,12 +38,12 @@ export function deployedStreams(
   folder: string = REPORTS_FOLDER,
 ): DeployedStreams {
   const { attributionWindows } = settings;
-  const { descriptions, warnings } = readReports(settings.reports, folder);
+  const { declarations, warnings } = readReports(settings.reports, folder);
   const builtIn = chosen(settings.streams).map((description) => ({
     description: withAttributionWindows(description, attributionWindows),
     isReport: false,
   }));
-  const reports = descriptions.map((description) => ({
+  const reports = declarations.map(reportStream).map((description) => ({
     description: namesItsOwn(description)
       ? description
       : withAttributionWindows(description, attributionWindows),
