@@ -61,7 +61,7 @@ function* refusedCombinations(declaration: Declaration): Generator<string> {
   }
   const hours = breakdowns.filter((name) => breakdownOf(name).isHourly);
   if (hours.length > 1)
-    yield `make two reports, one of ${hours.join(' and one of ')}: an hour is in one time zone.`;
+    yield `make two reports, one of ${hours.join(' and one of ')}: their hours are in different time zones.`;
   const where = breakdowns.find((name) => GEOGRAPHY.includes(name));
   const who = breakdowns.find((name) => PEOPLE_KIND.includes(name));
   if (where !== undefined && who !== undefined) {
@@ -162,7 +162,8 @@ function* unlistedCombination(declaration: Declaration): Generator<string> {
   const actions = sentActions(declaration);
   if (isPermitted(breakdowns, actions)) return;
   const names = [...breakdowns, ...actions.filter((name) => name !== 'action_type' || actions.length > 1)];
-  yield `${list(names)} ${names.length > 1 ? 'together are' : 'alone is'} not in Meta's table of permitted combinations: the input {"check": true} asks Meta by one call.`;
+  const are = names.length > 1 ? 'together are' : 'alone is';
+  yield `test with the input {"check": true}, by one call: ${list(names)} ${are} not in Meta's table of permitted combinations.`;
 }
 
 function* disregardedParameters(declaration: Declaration): Generator<string> {

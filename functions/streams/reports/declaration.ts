@@ -83,14 +83,12 @@ export const Declaration = z.strictObject({
     some(ACTION_BREAKDOWNS, 'What lists of actions are broken down by, besides action_type.'),
   ),
   attributionWindows: z.optional(
-    z
-      .array(z.enum(REPORT_WINDOWS))
-      .check(
-        z.meta({
-          uniqueItems: true,
-          description: 'Windows of the actions. Default: those of the deployment.',
-        }),
-      ),
+    z.array(z.enum(REPORT_WINDOWS)).check(
+      z.meta({
+        uniqueItems: true,
+        description: 'Windows of the actions. Default: those of the deployment.',
+      }),
+    ),
   ),
   timeIncrement: z.optional(
     z
