@@ -44,6 +44,8 @@ describe('parseDeclaration', () => {
     [{ fields: [] }, 'set fields to "standard", "delivery", or a list of names: it is an empty list.'],
     [{ fields: 'delivry' }, 'set fields to "standard", "delivery", or a list of names: it is "delivry".'],
     [{ fields: ['wish_bid'] }, 'take wish_bid out of fields: it changes the spend of the row.'],
+    [{ fields: ['constructor'] }, 'there is no field "constructor".'],
+    [{ breakdowns: ['constructor'] }, 'there is no breakdown "constructor".'],
     [{ fields: [7] }, 'set fields[0] to "standard", "delivery", or a list of names: it is 7.'],
     [{ breakdowns: 'age' }, 'set breakdowns to a list of names, such as ["age", "gender"]: it is "age".'],
     [{ breakdowns: ['ages'] }, 'there is no breakdown "ages": did you mean "age"?'],
