@@ -1,6 +1,8 @@
 import { AdsInsights } from 'facebook-nodejs-business-sdk';
 import { describe, expect, test } from 'vitest';
+import accountInsights from '#functions/streams/account-insights.ts';
 import adInsights from '#functions/streams/ad-insights.ts';
+import adSetInsights from '#functions/streams/ad-set-insights.ts';
 import campaignInsights from '#functions/streams/campaign-insights.ts';
 import { ACTION_BREAKDOWNS, BREAKDOWNS, REPLACED_BREAKDOWNS } from '#functions/streams/reports/breakdowns.ts';
 import { REPORT_WINDOWS } from '#functions/streams/reports/declaration.ts';
@@ -11,6 +13,7 @@ import {
   REFUSED_FIELDS,
   standardFields,
 } from '#functions/streams/reports/insights-fields.ts';
+import { MORE_FIELDS } from '#functions/streams/reports/more-fields.ts';
 
 const SPECIFIED: readonly string[] = Object.values(AdsInsights.Fields);
 
@@ -66,14 +69,19 @@ describe('the fields of a report', () => {
     expect(levelsWith('quality_ranking')).toEqual(['ad']);
   });
 
-  test('are those of the built-in streams under "standard"', () => {
-    const columns = (level: 'campaign' | 'ad') => [
-      ...fixedNames(level),
-      ...standardFields(level).map(({ name }) => name),
-    ];
-    const names = ({ fields }: { fields: readonly { name: string }[] }) => fields.map(({ name }) => name);
-    expect(columns('ad').toSorted()).toEqual(names(adInsights).toSorted());
-    expect(columns('campaign').toSorted()).toEqual(names(campaignInsights).toSorted());
+  test.each([
+    ['account', accountInsights],
+    ['campaign', campaignInsights],
+    ['adset', adSetInsights],
+    ['ad', adInsights],
+  ] as const)('are under "standard" those of the built-in stream of level %s', (level, stream) => {
+    const names = [...fixedNames(level), ...standardFields(level).map(({ name }) => name)];
+    expect(names.toSorted()).toEqual(stream.fields.map(({ name }) => name).toSorted());
+  });
+
+  test('are described once', () => {
+    const more = MORE_FIELDS.map(({ name }) => name);
+    expect(adInsights.fields.filter(({ name }) => more.includes(name))).toEqual([]);
   });
 });
 
