@@ -19,8 +19,8 @@ export type CallKind =
   | 'object'
   | 'other';
 
-/** The data that a call reads: an edge, insights of one shape, or accounts. */
-export type Source = 'accounts' | EdgeName | InsightsSourceName | 'other';
+/** The data that a call reads: an edge, insights of one shape, events, or accounts. */
+export type Source = 'accounts' | EdgeName | 'activities' | InsightsSourceName | 'other';
 
 /** One parsed request. */
 export interface Call {

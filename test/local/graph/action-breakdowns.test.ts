@@ -86,7 +86,7 @@ test('without action_type the entries have no type, and are the sums over types'
 
 test('results name what they count, and have no values where there is none', async () => {
   const params = {
-    level: 'campaign',
+    level: 'adset',
     time_increment: 1,
     fields: 'results,cost_per_result,result_rate,spend',
   };

@@ -7,7 +7,7 @@ const FIELDS = ['campaign_id', 'campaign_name', 'adset_id', 'ad_id', 'ad_name', 
 
 let simulator: GraphSimulator;
 beforeAll(async () => {
-  simulator = await startGraphSimulator();
+  simulator = await startGraphSimulator({ strangeNames: true });
 });
 afterAll(() => simulator.close());
 
