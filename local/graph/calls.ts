@@ -20,7 +20,7 @@ export type CallKind =
   | 'other';
 
 /** The data that a call reads: an edge, the insights of a level, or accounts. */
-export type Source = 'accounts' | EdgeName | `insights:${Level}` | 'other';
+export type Source = 'accounts' | EdgeName | 'activities' | `insights:${Level}` | 'other';
 
 /** One parsed request. */
 export interface Call {

@@ -3,6 +3,7 @@ import type { Account } from './data/accounts.ts';
 import { parseId } from './data/ids.ts';
 import { isLevel } from './data/levels.ts';
 import { edgeOfKind, isEdge } from './data/objects.ts';
+import { EVENT_EDGE } from './events.ts';
 import type { Reports } from './report-runs.ts';
 import type { RawRequest } from './requests.ts';
 
@@ -38,7 +39,7 @@ export function routeOf(
 function accountRoute({ method, params }: RawRequest, route: Route): Route {
   const { edge } = route;
   if (edge === undefined) return { ...route, kind: 'account', source: 'accounts' };
-  if (isEdge(edge)) return { ...route, kind: 'list', source: edge };
+  if (isEdge(edge) || edge === EVENT_EDGE) return { ...route, kind: 'list', source: edge };
   if (edge !== 'insights') return route;
   const level = isLevel(params.level) ? params.level : 'account';
   const kind = method === 'POST' ? 'submit' : level === 'account' ? 'totals' : 'query';
@@ -46,6 +47,12 @@ function accountRoute({ method, params }: RawRequest, route: Route): Route {
 }
 
 function objectRoute(request: RawRequest, route: Route, accounts: ReadonlyMap<string, Account>): Route {
+  const image = /^(\d+):[0-9a-f]{32}$/.exec(route.id);
+  if (image !== null) {
+    const account = accounts.get(`act_${image[1]}`);
+    const kind = route.edge === undefined ? 'object' : 'other';
+    return account === undefined ? route : { ...route, kind, source: 'adimages', account };
+  }
   const parsed = parseId(route.id);
   const account = [...accounts.values()].find(({ code }) => code === parsed?.code);
   const found = parsed === undefined ? undefined : edgeOfKind(parsed.kind);

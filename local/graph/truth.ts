@@ -1,15 +1,20 @@
 import type { Source } from './calls.ts';
+import { rightFor } from './data/account-rights.ts';
 import type { Account } from './data/accounts.ts';
 import { dayNumber } from './data/days.ts';
-import { INSIGHTS_FIELDS } from './data/field-names.ts';
+import { ACCOUNT_FIELDS, ACTIVITY_FIELDS, INSIGHTS_FIELDS } from './data/field-names.ts';
 import { isLevel, LEVEL_OBJECTS } from './data/levels.ts';
 import { adDelivered } from './data/metrics.ts';
 import type { ObjectType } from './data/object-type.ts';
 import { type EdgeName, isEdge, objectTypeOf } from './data/objects.ts';
+import { dayStart } from './data/zones.ts';
 import { edgeItems, parseEdge } from './edges.ts';
+import { EVENT_EDGE, eventItems } from './events.ts';
 import { insightsItems } from './insights.ts';
 import { parseInsights } from './insights-query.ts';
+import { accountRow } from './nodes.ts';
 import type { Item } from './paging.ts';
+import { askedFields } from './params.ts';
 import type { World } from './world.ts';
 
 /** The request besides the window, with the API's defaults. */
@@ -33,9 +38,10 @@ export interface TruthWindow {
 /** The complete data, independent of what the API serves. */
 export interface Truth {
   /**
-   * The objects of an edge, or the daily rows of a level, including objects that are archived, deleted or of unknown
-   * status. Computed on demand, so that a million of them need no memory.
-   * @param window ignored for edges.
+   * The objects of an edge, the account itself, the events of the window's days in the account's time zone, or the daily
+   * rows of a level, including objects that are archived, deleted or of unknown status. Computed on demand, so that a
+   * million of them need no memory.
+   * @param window ignored for objects and the account.
    * @throws Error for an unknown account, GraphFailure for an unknown field.
    */
   rows(
@@ -52,16 +58,32 @@ export function truthOf(world: World): Truth {
     rows(source, accountId, window, options = {}) {
       const account = world.accounts.get(accountId);
       if (account === undefined) throw new Error(`The simulator has no account ${accountId}`);
-      const items = isEdge(source)
-        ? edgeTruth(account, source, window, options)
-        : insightsTruth(world, account, source, window, options);
-      return rowsOf(items);
+      if (source === 'accounts') return [accountTruth(account, options)];
+      if (isEdge(source)) return rowsOf(edgeTruth(account, source, window, options));
+      if (source === EVENT_EDGE) return rowsOf(eventTruth(account, window, options));
+      return rowsOf(insightsTruth(world, account, source, window, options));
     },
   };
 }
 
 function* rowsOf(items: Iterable<Item>): Generator<Record<string, unknown>> {
   for (const item of items) yield item.make();
+}
+
+/** Every field that the account's token may read, unless some are named. */
+function accountTruth(account: Account, { fields }: TruthOptions): Record<string, unknown> {
+  const readable = [...ACCOUNT_FIELDS].filter((name) => {
+    const right = rightFor(name);
+    return right === undefined || account.rights.includes(right);
+  });
+  return accountRow(account, askedFields((fields ?? readable).join(',')));
+}
+
+/** The events of the window's days in the account's time zone. */
+function eventTruth(account: Account, window: TruthWindow, { fields }: TruthOptions): Iterable<Item> {
+  const since = dayStart(account.timeZone, dayNumber(window.since));
+  const until = dayStart(account.timeZone, dayNumber(window.until) + 1) - 1;
+  return eventItems(account, since, until, askedFields((fields ?? [...ACTIVITY_FIELDS]).join(',')));
 }
 
 function insightsTruth(
