@@ -37,15 +37,11 @@ export function sourceOf(caller: Caller): Source {
   return edge;
 }
 
-/** The shape of a stream's reports, as their requests have it. */
-function shapeOf({ level, breakdowns, actionBreakdowns = [], timeIncrement }: InsightsSource): InsightsShape {
-  return {
-    level,
-    breakdowns,
-    timeIncrement,
-    ...(actionBreakdowns.length > 0 && { actionBreakdowns: ['action_type', ...actionBreakdowns] }),
-  };
-}
+/** Requests name `action_type` themselves where a stream has other breakdowns of actions. */
+const shapeOf = ({ actionBreakdowns = [], ...source }: InsightsSource): InsightsShape => ({
+  ...source,
+  actionBreakdowns: ['action_type', ...actionBreakdowns],
+});
 
 /** What `Accounts` asks of an account. Whoever asks for more is the stream of the account's settings. */
 const IDENTITY: readonly string[] = ['account_id', 'name', 'timezone_name', 'currency'];
