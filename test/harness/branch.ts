@@ -17,7 +17,8 @@ import { nodeExtractor } from '#functions/extract/node/node-extractor.ts';
 import type { NodeWork } from '#functions/extract/node/node-work.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { bodyOf } from '#functions/extract/progress.ts';
-import { keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
+import { keyOf } from '#functions/extract/stage/row-key.ts';
+import { stageDate } from '#functions/extract/stage/stage-date.ts';
 import { segmentsByDate } from '#functions/extract/stage/stage-dates.ts';
 import { runTurn } from '#functions/extract/turn.ts';
 import type { GraphClient } from '#functions/graph/client.ts';
@@ -215,6 +216,7 @@ export class Branch {
         date,
         segments,
         primaryKey: this.#description.primaryKey,
+        isKeyStrict: false,
         observedAt: '',
         digest: '',
         encode: JSON_LINES,

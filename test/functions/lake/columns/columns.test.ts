@@ -197,6 +197,6 @@ describe('rows as the Graph API sends them', () => {
         if (typed !== null) values += 1;
       }
     }
-    expect(values).toBeGreaterThan(1000);
+    expect(values).toBeGreaterThan(20);
   });
 });
