@@ -4,6 +4,7 @@ import { parseId } from './data/ids.ts';
 import { isLevel } from './data/levels.ts';
 import { edgeOfKind, isEdge } from './data/objects.ts';
 import { EVENT_EDGE } from './events.ts';
+import { insightsSource, requestedShape } from './insights-source.ts';
 import type { Reports } from './report-runs.ts';
 import type { RawRequest } from './requests.ts';
 
@@ -30,8 +31,8 @@ export function routeOf(
   const report = reports.find(id);
   if (report !== undefined) {
     const kind = edge === undefined ? 'status' : edge === 'insights' ? 'read' : 'other';
-    const { account, level } = report.query;
-    return { ...other, kind, source: `insights:${level}`, account };
+    const { account, source } = report.query;
+    return { ...other, kind, source, account };
   }
   return objectRoute(request, other, accounts);
 }
@@ -43,7 +44,7 @@ function accountRoute({ method, params }: RawRequest, route: Route): Route {
   if (edge !== 'insights') return route;
   const level = isLevel(params.level) ? params.level : 'account';
   const kind = method === 'POST' ? 'submit' : level === 'account' ? 'totals' : 'query';
-  return { ...route, kind, source: `insights:${level}` };
+  return { ...route, kind, source: insightsSource(requestedShape(params, level)) };
 }
 
 function objectRoute(request: RawRequest, route: Route, accounts: ReadonlyMap<string, Account>): Route {
@@ -59,7 +60,13 @@ function objectRoute(request: RawRequest, route: Route, accounts: ReadonlyMap<st
   if (account === undefined) return route;
   if (route.edge === 'insights' && request.method === 'GET') {
     const level = isLevel(request.params.level) ? request.params.level : parsed?.kind;
-    return isLevel(level) ? { ...route, kind: 'query', source: `insights:${level}`, account } : route;
+    if (!isLevel(level)) return route;
+    return {
+      ...route,
+      kind: 'query',
+      source: insightsSource(requestedShape(request.params, level)),
+      account,
+    };
   }
   if (route.edge !== undefined) return route;
   return found === undefined
