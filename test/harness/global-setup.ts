@@ -30,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
 /** Synthesizes into a new temporary folder, with a stream of every kind of source. */
 export async function synthesizeOnce(): Promise<SynthesizedOnce> {
   const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
-  const file = { streams: ['activities'], reports: ['age_gender'] };
+  const file = { streams: ['campaigns', 'ad_sets', 'ad_account', 'activities'], reports: ['age_gender'] };
   const { templateFile } = await synthesize({ outdir, file });
   return { outdir, templateFile, compileCache: join(outdir, 'compile-cache') };
 }
