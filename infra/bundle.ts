@@ -27,6 +27,7 @@ const ROOT = resolve(import.meta.dirname, '..');
  * @param outdir folder to write to.
  * @param sourceMaps folder that takes the source maps, `<sourceMaps>/<name>`; without it there are none. Never in the
  * code's own folder: with them its hash would differ between machines, and change with every comment.
+ * @param onBundled called after each function, with how many are done.
  * @returns by name, the folder of each function's code, `<outdir>/<name>`: `index.mjs`, and the chunks that it loads
  * when it needs them.
  * @throws the bundler's error when the code does not resolve or parse.
@@ -34,11 +35,14 @@ const ROOT = resolve(import.meta.dirname, '..');
 export async function bundleFunctions(
   outdir: string,
   sourceMaps?: string,
+  onBundled: (done: number, of: number) => void = () => {},
 ): Promise<ReadonlyMap<string, string>> {
+  let done = 0;
   await Promise.all(
     FUNCTION_NAMES.map(async (name) => {
       const folder = join(outdir, name);
       await bundleFunction(name, folder);
+      onBundled(++done, FUNCTION_NAMES.length);
       if (sourceMaps === undefined) return;
       await writeSourceMaps(optionsOf(...entryOf(name), folder), folder, join(sourceMaps, name));
     }),

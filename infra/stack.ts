@@ -21,6 +21,7 @@ import {
   receiptKey,
   resultKey,
   stagedKey,
+  newestSummaryKey,
   summaryKey,
   unitPrefix,
   unreadAccountsKey,
@@ -192,7 +193,7 @@ export class ExtractStack extends Stack {
         .setEnvironment({ STACK_NAME: settings.stackName })
         .grantLake(bucket, {
           read: [...runFacts, aggregateProgressKey(ANY), ...leftByStreams(), ...settled],
-          write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), ...settled],
+          write: [manifestKey(ANY), summaryKey(ANY), newestSummaryKey, aggregateProgressKey(ANY), ...settled],
           copy,
         }),
     };

@@ -25,17 +25,23 @@ export interface SynthesizedStack {
   functionCode(logicalId: string): string;
 }
 
+interface BundleOptions {
+  readonly sourceMaps?: boolean;
+  readonly onBundled?: ((done: number, of: number) => void) | undefined;
+}
+
 /**
  * Adds the stack to an app, with code from the bundler.
  * @param options `sourceMaps`: whether to keep the code's source maps, in `source-maps` of the cloud assembly.
+ * `onBundled`: called after each function's code is bundled.
  */
 export async function addExtractStack(
   app: App,
   settings: Settings,
-  { sourceMaps = false }: { readonly sourceMaps?: boolean } = {},
+  { sourceMaps = false, onBundled }: BundleOptions = {},
 ): Promise<ExtractStack> {
   const maps = sourceMaps ? join(app.outdir, 'source-maps') : undefined;
-  const folders = await bundleFunctions(join(app.outdir, 'bundles'), maps);
+  const folders = await bundleFunctions(join(app.outdir, 'bundles'), maps, onBundled);
   return new ExtractStack(app, settings.stackName, {
     settings,
     code: (name) => {
@@ -49,12 +55,12 @@ export async function addExtractStack(
 /**
  * Synthesizes the stack without the CDK's command line, with the feature flags that it would read from `cdk.json`.
  * @param options settings by where they come from (`settings.json` is not read here); `outdir` takes the cloud
- * assembly.
+ * assembly; `onBundled` is called after each function's code is bundled.
  * @returns the stack, and its template as a file of the cloud assembly, absolute.
  * @throws SettingError when a setting is wrong, before anything is bundled.
  */
 export async function synthesize(
-  options: SettingSources & { readonly outdir: string },
+  options: SettingSources & { readonly outdir: string } & Pick<BundleOptions, 'onBundled'>,
 ): Promise<SynthesizedStack & { readonly templateFile: string }> {
   const settings = readSettings(options);
   const outdir = resolve(options.outdir);
@@ -64,7 +70,7 @@ export async function synthesize(
     // Two of the four seconds of a synthesis; what is to be deployed is validated by `cdk synth` and `cdk deploy`.
     builtinCloudFormationValidation: false,
   });
-  const stack = await addExtractStack(app, settings);
+  const stack = await addExtractStack(app, settings, { onBundled: options.onBundled });
   const templateFile = app.synth().getStackArtifact(stack.artifactId).templateFullPath;
   return { ...stackOf(outdir, templateFile), templateFile };
 }

@@ -1,3 +1,5 @@
+import { styleText } from 'node:util';
+
 /** The output for progress: a terminal, file or pipe. */
 export interface Screen {
   readonly isTTY?: boolean;
@@ -16,3 +18,18 @@ export function widthOf(screen: Screen, environment: NodeJS.ProcessEnv = process
   const width = screen.isTTY === true ? (screen.columns ?? 80) : Number.POSITIVE_INFINITY;
   return Number.isInteger(asked) && asked > 0 ? Math.min(asked, width) : width;
 }
+
+/** How a text looks on a terminal. */
+export type Style = 'red' | 'green' | 'yellow' | 'dim' | 'bold';
+
+/** Gives a text a style, or returns it as it is. */
+export type Paint = (style: Style, text: string) => string;
+
+/** Leaves every text as it is. */
+export const plain: Paint = (_, text) => text;
+
+/** Colors for a terminal; none for a file or a pipe, or where `NO_COLOR` is set to anything (no-color.org). */
+export const painter = (screen: Screen, environment: NodeJS.ProcessEnv = process.env): Paint =>
+  canRedraw(screen, environment) && !environment.NO_COLOR
+    ? (style, text) => styleText(style, text, { validateStream: false })
+    : plain;
