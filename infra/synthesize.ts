@@ -2,28 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { z } from 'zod';
 import { bundleFunctions } from './bundle.ts';
 import { readSettings, type SettingSources } from './read-settings.ts';
 import type { Settings } from './settings.ts';
 import { ExtractStack } from './stack.ts';
+import { type SynthesizedStack, stackOf } from './synthesized-stack.ts';
 
 export { SettingError } from './read-settings.ts';
 export { readSettingsFile } from './settings-file.ts';
 
 /** Asks the CDK to name each function's code folder in the template; its command line asks by itself. */
 const ASSET_PATHS = 'aws:cdk:enable-asset-metadata';
-
-/** The stack as it would be deployed: its template, and where the code of its functions lies. */
-export interface SynthesizedStack {
-  /** The CloudFormation template, parsed. */
-  readonly template: Record<string, unknown>;
-  /**
-   * The absolute folder that holds `index.mjs` of the function with this logical id.
-   * @throws Error when the template has no such function.
-   */
-  functionCode(logicalId: string): string;
-}
 
 interface BundleOptions {
   readonly sourceMaps?: boolean;
@@ -75,27 +64,8 @@ export async function synthesize(
   return { ...stackOf(outdir, templateFile), templateFile };
 }
 
-/**
- * A stack that was synthesized before.
- * @param outdir its cloud assembly. @param templateFile absolute.
- */
-export function stackOf(outdir: string, templateFile: string): SynthesizedStack {
-  const template = JSON.parse(readFileSync(templateFile, 'utf8')) as Record<string, unknown>;
-  return { template, functionCode: (logicalId) => codeFolder(template, outdir, logicalId) };
-}
-
 /** The context of the project's `cdk.json`: only the CDK's command line would read it by itself. */
 export function cdkJsonContext(): Record<string, unknown> {
   const text = readFileSync(join(import.meta.dirname, '..', 'cdk.json'), 'utf8');
   return (JSON.parse(text) as { context: Record<string, unknown> }).context;
-}
-
-const WithCode = z.object({ Metadata: z.object({ 'aws:asset:path': z.string() }) });
-
-function codeFolder(template: Record<string, unknown>, outdir: string, logicalId: string): string {
-  const resources = template.Resources as Record<string, unknown>;
-  const found = WithCode.safeParse(resources[logicalId]);
-  if (!found.success)
-    throw new Error(`The template has no function with code under the logical id ${logicalId}`);
-  return join(outdir, found.data.Metadata['aws:asset:path']);
 }

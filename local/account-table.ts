@@ -20,7 +20,7 @@ export function accountTable(results: readonly AccountResult[], width: number): 
   if (results.length === 0) return [];
   const ranked = results.toSorted((left, right) => gapsOf(right) - gapsOf(left));
   const rows = [
-    ['account', 'name', 'spend', '', 'impressions', 'rows', "Meta's totals"],
+    ['account', 'name', 'spend', '', 'impressions', 'rows', "Meta's totals reached"],
     ...ranked.slice(0, SHOWN).map(row),
   ];
   const rest = results.length - SHOWN;
@@ -47,7 +47,12 @@ function row(result: AccountResult): string[] {
   return [
     account,
     cut(oneLine(name), LONGEST_NAME),
-    isKnown ? money(sum(({ spend }) => spend), currency) : '–',
+    isKnown
+      ? money(
+          sum(({ spend }) => spend),
+          currency,
+        )
+      : '–',
     isKnown ? currency : '',
     isKnown ? count(sum(({ impressions }) => impressions)) : '–',
     count(units.reduce((all, unit) => all + unit.rows, 0)),
@@ -68,6 +73,5 @@ function money(millionths: number, currency: string): string {
 
 function reached({ counts }: AccountResult): string {
   if (counts.asked === 0) return 'not checked';
-  const text = `${count(counts.reached)} of ${counted(counts.asked, 'day')}`;
-  return counts.reached === counts.asked ? `reached, ${text}` : text;
+  return `${count(counts.reached)} of ${counted(counts.asked, 'day')}`;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import { newestSummaryKey } from '#functions/lake/keys.ts';
-import type { SynthesizedStack } from '#infra/synthesize.ts';
+import type { SynthesizedStack } from '#infra/synthesized-stack.ts';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { estimateCost } from './cost-estimate.ts';
 import { takeDataFolder } from './data-folder.ts';
@@ -19,9 +19,9 @@ import { type S3Server, startS3 } from './s3/server.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import { INTERRUPTED, stopOnInterrupt } from './stop-signal.ts';
 import { summaryLines } from './summary.ts';
+import { synthesizedStack } from './synthesized.ts';
 import { LAKE_BUCKET_NAME, type LocalStack, readStack } from './template.ts';
 import { causeMessage, Units } from './unit-status.ts';
-import { UsageError } from './usage-error.ts';
 
 /**
  * Runs one execution of the synthesized stack on this machine.
@@ -47,8 +47,13 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const plan = { units: 0 };
   const progress = createProgress(process.stderr, units, () => plan.units);
   resources.defer(() => progress.close());
-  progress.phase('Loading the AWS CDK');
-  const stack = await synthesizeFor(options, progress);
+  const stack = await synthesizedStack({
+    outdir: join(options.dataDir, 'cdk.out'),
+    settings: options.settings,
+    withAccounts: remote !== undefined,
+    onStep: (text) => progress.phase(text),
+    onSettingsRead: () => announcement(options).forEach((line) => progress.line(line)),
+  });
   const graph = remote ?? (await simulatedGraph(options, resources));
   const local = readStack(stack);
   const s3 = await startS3({ root: options.dataDir });
@@ -65,29 +70,6 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   const endpoints = { s3: s3.url, secretsManager: secrets.url, graph: graph.url };
   const execution = { options, input, stack, local, endpoints, s3, stop, files, units, plan, progress };
   return exitStatus(await execute(execution));
-}
-
-/** The stack with the settings of the deployment. @throws UsageError when one is wrong. */
-async function synthesizeFor(options: Arguments, progress: Progress): Promise<SynthesizedStack> {
-  const { dataDir, settings, graphUrl } = options;
-  // Loaded on demand: the CDK takes two seconds to load, and a wrong command line should fail right away.
-  const { SettingError, synthesize, readSettingsFile } = await import('#infra/synthesize.ts');
-  try {
-    const { accounts, exclude, ...others } = readSettingsFile(settings);
-    // The simulator has none of the deployment's accounts.
-    const file = graphUrl === undefined ? others : { accounts, exclude, ...others };
-    let isAnnounced = false;
-    const onBundled = (done: number, of: number) => {
-      // The settings are right once something is bundled.
-      if (!isAnnounced) for (const line of announcement(options)) progress.line(line);
-      isAnnounced = true;
-      progress.phase(done < of ? `Bundling the functions, ${done} of ${of}` : 'Synthesizing the stack');
-    };
-    progress.phase('Bundling the functions');
-    return await synthesize({ file, outdir: join(dataDir, 'cdk.out'), onBundled });
-  } catch (error) {
-    throw error instanceof SettingError ? new UsageError(error.message) : error;
-  }
 }
 
 /** What is about to happen. */

@@ -20,7 +20,9 @@ export function estimateCost(
   stack: LocalStack,
   s3Requests: ReadonlyMap<string, number>,
 ): CostEstimate {
-  const memory = new Map([...stack.functions.values()].map(({ logicalId, memoryMb }) => [logicalId, memoryMb]));
+  const memory = new Map(
+    [...stack.functions.values()].map(({ logicalId, memoryMb }) => [logicalId, memoryMb]),
+  );
   const { invocations, transitions } = result;
   const gigabyteSeconds = invocations.reduce(
     (sum, { functionId, billedMs }) => sum + ((memory.get(functionId) ?? 0) / 1024) * (billedMs / 1000),

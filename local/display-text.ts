@@ -41,8 +41,20 @@ export function completionLines(unit: Unit, width: number, paint: Paint): string
     case 'kept':
       return [`${mark('KEPT', 'dim', paint)}${name} ${rowsOf(unit)}`];
     default:
-      return [`${mark('OK', 'green', paint)}${name} ${rowsOf(unit)}  ${duration(unit.ms).padStart(8)}`];
+      return [
+        `${mark('OK', 'green', paint)}${name} ${rowsOf(unit)}  ${duration(unit.ms).padStart(8)}${troublesOf(unit)}`,
+      ];
   }
+}
+
+/** What went wrong on the way and was overcome. */
+function troublesOf({ retries, work }: Unit): string {
+  const throttles = work?.throttles ?? 0;
+  const troubles = [
+    retries === 0 ? '' : retries === 1 ? '1 retry' : `${count(retries)} retries`,
+    throttles === 0 ? '' : counted(throttles, 'rate limit'),
+  ].filter((trouble) => trouble !== '');
+  return troubles.length === 0 ? '' : `  after ${troubles.join(' and ')}`;
 }
 
 const rowsOf = ({ rows }: Unit): string => `${count(rows).padStart(9)} ${rows === 1 ? 'row ' : 'rows'}`;
@@ -80,16 +92,16 @@ export function failureLines(
  */
 export function activityLine(unit: Unit, now: number, width: number): string {
   const { account, stream } = unit;
-  const name = `${account} ${stream}`;
+  const name = padEnd(`${account} ${stream}`, NAME_WIDTH);
+  const short = `${account.length > 8 ? `…${account.slice(-4)}` : account} ${stream}`;
   const rows = counted(unit.rows, 'row');
   const what = doing(unit);
-  const rate = rateOf(unit, now);
   const lines = [
-    `${padEnd(name, NAME_WIDTH)} ${padStart(rows, 14)}  ${what}${rate}`,
-    `${padEnd(name, NAME_WIDTH)} ${padStart(rows, 14)}  ${what}`,
-    `…${account.slice(-4)} ${stream} ${rows} ${what}`,
-    `…${account.slice(-4)} ${stream} ${what}`,
-    `…${account.slice(-4)} ${stream} ${rows}`,
+    `${name} ${padStart(rows, 14)}  ${what}${rateOf(unit, now)}`,
+    `${name} ${padStart(rows, 14)}  ${what}`,
+    `${name} ${what}`,
+    `${short} ${what}`,
+    `${short} ${rows}`,
   ];
   return lines.find((line) => textWidth(line) <= width) ?? cut(lines.at(-1) ?? '', width);
 }
@@ -118,14 +130,17 @@ const ESTIMATE_FROM = 0.2;
 
 /**
  * How far the whole extraction is: `3 of 14 streams done, 6,362 rows, 12.0 s, about 20 s left`.
- * @param planned number of units; 0 if unknown. @param elapsedMs since the first unit began.
+ * @param planned number of units; 0 if unknown. @param elapsedMs since the first unit began. @param now milliseconds
+ * since 1970.
  */
-export function overallLine(units: readonly Unit[], planned: number, elapsedMs: number): string {
+export function overallLine(units: readonly Unit[], planned: number, elapsedMs: number, now: number): string {
   const ended = units.filter(({ status }) => status !== 'running' && status !== 'waiting').length;
   const rows = units.reduce((sum, unit) => sum + unit.rows, 0);
   const all = Math.max(planned, units.length);
   const share = units.reduce((sum, unit) => sum + shareOf(unit), 0) / Math.max(1, all);
-  const left = share < ESTIMATE_FROM ? '' : `, about ${roughly((elapsedMs * (1 - share)) / share)} left`;
+  const wait = Math.max(0, ...units.map((unit) => (unit.wait?.until ?? now) - now));
+  const estimate = Math.max(wait, (elapsedMs * (1 - share)) / share);
+  const left = share < ESTIMATE_FROM ? '' : `, about ${roughly(estimate)} left`;
   return `${count(ended)} of ${counted(all, 'stream')} done, ${counted(rows, 'row')}, ${duration(elapsedMs)}${left}`;
 }
 

@@ -78,7 +78,9 @@ export function readFault(text: string): PlayedFault {
   const [, name = '', account, stream] = /^([^@]*)(?:@([^/]*)(?:\/(.*))?)?$/.exec(text) ?? [];
   const known = NAMES.find((candidate) => candidate === name);
   if (known === undefined) {
-    throw new UsageError(`--fault is "${text}". The failures are ${NAMES.join(', ')}; such as --fault token.`);
+    throw new UsageError(
+      `--fault is "${text}". The failures are ${NAMES.join(', ')}; such as --fault token.`,
+    );
   }
   if (account === undefined) return { name: known, target: PLAYS[known].target };
   if (!/^act_\d+$/.test(account)) {
@@ -86,7 +88,9 @@ export function readFault(text: string): PlayedFault {
   }
   if (stream === undefined) return { name: known, target: { account } };
   if (!STREAM_NAMES.includes(stream)) {
-    throw new UsageError(`--fault: there is no stream "${stream}". The streams are ${STREAM_NAMES.join(', ')}.`);
+    throw new UsageError(
+      `--fault: there is no stream "${stream}". The streams are ${STREAM_NAMES.join(', ')}.`,
+    );
   }
   return { name: known, target: { account, stream } };
 }
@@ -131,7 +135,10 @@ function matchesOf(stream: string, only: CallKind | undefined): { source: Source
  * Kills the first process of each stream that a `crash` hits, once it is at work.
  * @returns what the execution calls at each start of a process; undefined for other failures.
  */
-export function killerOf({ name, target }: PlayedFault): ((invocation: Invocation, kill: Kill) => void) | undefined {
+export function killerOf({
+  name,
+  target,
+}: PlayedFault): ((invocation: Invocation, kill: Kill) => void) | undefined {
   if (name !== 'crash') return undefined;
   const hit = new Set<string>();
   return ({ account, stream }, kill) => {

@@ -51,7 +51,7 @@ export function createProgress(screen: Screen, units: Units, planned: () => numb
     const width = widthOf(screen) - 1;
     const active = units.active();
     if (active.length === 0 || began === undefined) return [cut(phaseLine(now), width)].slice(0, room);
-    const overall = overallLine(units.all(), planned(), now - began);
+    const overall = overallLine(units.all(), planned(), now - began, now);
     const lines = active.map((unit) => activityLine(unit, now, width)).slice(0, Math.max(0, room - 1));
     return [...lines, cut(overall, width)].slice(0, room).map((line) => paint('dim', line));
   }

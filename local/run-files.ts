@@ -5,7 +5,14 @@ import { Accounts, Failure, Plan } from '#functions/contract/documents.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { Manifest } from '#functions/contract/manifest.ts';
 import { AccountResult } from '#functions/contract/result.ts';
-import { accountsKey, checkpointKey, failureKey, manifestKey, planKey, resultKey } from '#functions/lake/keys.ts';
+import {
+  accountsKey,
+  checkpointKey,
+  failureKey,
+  manifestKey,
+  planKey,
+  resultKey,
+} from '#functions/lake/keys.ts';
 
 /** How far a unit is, by the checkpoint of its last commit. */
 export interface UnitWork {
@@ -26,9 +33,7 @@ const Checkpoint = z.object({
   phase: z.enum(['extract', 'stage', 'done']),
   counters: z.object({ rows: z.number(), pages: z.number(), throttles: z.number() }),
   work: z.object({
-    reports: z
-      .array(z.object({ state: z.string(), purpose: z.string(), percent: z.number() }))
-      .optional(),
+    reports: z.array(z.object({ state: z.string(), purpose: z.string(), percent: z.number() })).optional(),
   }),
   finishedAt: z.string().optional(),
 });

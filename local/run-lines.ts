@@ -43,8 +43,12 @@ export function accountsLines(
 /** Such as `2 accounts, 4 streams each, 2026-10-24 to 2026-11-20`. */
 function planLine(accounts: readonly ResolvedAccount[], all: number, streams: number): string {
   const since = accounts.map((account) => account.since).sort()[0];
-  const until = accounts.map((account) => account.until).sort().at(-1);
-  const kept = all > accounts.length ? ` (${counted(all - accounts.length, 'account')} already complete)` : '';
+  const until = accounts
+    .map((account) => account.until)
+    .sort()
+    .at(-1);
+  const kept =
+    all > accounts.length ? ` (${counted(all - accounts.length, 'account')} already complete)` : '';
   const days = since === undefined ? '' : `, ${since} to ${until}`;
   return `Extracting ${counted(accounts.length, 'account')}${kept}, ${counted(streams, 'stream')} each${days}`;
 }

@@ -53,16 +53,25 @@ function factLines({ result, units, manifest, wallMs, cost, width }: SummaryOf):
   const totals = manifest?.reconciliation.days;
   const facts = [
     ...(since === undefined ? [] : [`Days ${since} to ${until}, in each account's time zone.`]),
-    ...(totals === undefined ? [] : [totalsOf(totals)]),
+    ...(totals === undefined ? [] : totalsOf(totals)),
     `${timeOf(result, units, wallMs)}.`,
     ...(result.status === 'ABORTED' ? [] : [costOf(cost)]),
   ];
   return facts.flatMap((fact) => wrap(fact, width));
 }
 
-function totalsOf({ asked, reached }: Manifest['reconciliation']['days']): string {
-  if (asked === 0) return "Meta's totals: not checked, because no insights were compared with them.";
-  return `Meta's totals: reached on ${count(reached)} of ${counted(asked, 'account-day')}.`;
+function totalsOf(days: Manifest['reconciliation']['days']): string[] {
+  const { asked, reached, repaired, difference, unproven, held_back: heldBack } = days;
+  if (asked === 0) return ["Meta's totals: not checked; the run had no insights to compare with them."];
+  const others = [
+    repaired === 0 ? '' : `${count(repaired)} of them after missing rows were read again`,
+    difference === 0 ? '' : `${count(difference)} published with a difference`,
+    unproven === 0 ? '' : `${count(unproven)} could not be checked`,
+    heldBack === 0 ? '' : `${count(heldBack)} held back`,
+  ].filter((other) => other !== '');
+  return [
+    `Meta's totals: reached on ${[`${count(reached)} of ${counted(asked, 'account-day')}`, ...others].join('; ')}.`,
+  ];
 }
 
 /** "One after another" is the sum of the units' times, and the time before and after them. */
@@ -93,13 +102,11 @@ function placeLines({ manifest, places, options }: SummaryOf): string[] {
 function verdictLines(of: SummaryOf): string[] {
   const { result, width, paint } = of;
   const run = `run ${of.manifest?.runId ?? result.executionName}`;
-  if (result.status === 'SUCCEEDED') return [`${mark('OK', 'green', paint)}${run} is complete: ${sumsOf(of)}.`];
+  if (result.status === 'SUCCEEDED')
+    return [`${mark('OK', 'green', paint)}${run} is complete: ${sumsOf(of)}.`];
   const rerun = `npm start -- --input '{"rerun":"${of.manifest?.runId ?? result.executionName}"}'${of.options.rerun}`;
   if (result.status === 'ABORTED') {
-    return [
-      `${mark('STOPPED', 'yellow', paint)}${run}. ${publishedOf(of)}`,
-      `Continue it: ${rerun}`,
-    ];
+    return [`${mark('STOPPED', 'yellow', paint)}${run}. ${publishedOf(of)}`, `Continue it: ${rerun}`];
   }
   return [
     ...failedLines(of, run, width, paint),
@@ -124,7 +131,7 @@ function gapsOf({ units, accountsFailed, skipped, reconciliation }: Manifest): s
     heldBack === 0 ? '' : `${counted(heldBack, 'day')} held back`,
     skipped.length === 0 ? '' : `${counted(skipped.length, 'thing')} skipped`,
   ].filter((part) => part !== '');
-  const published = units.complete > 0 ? ` The other ${count(units.complete)} are published.` : '';
+  const published = units.complete > 0 ? ` Published: ${counted(units.complete, 'stream')}.` : '';
   return `${parts.join(', ')}.${published}`;
 }
 

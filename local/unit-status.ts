@@ -20,6 +20,8 @@ export interface Unit {
   /** Rows read so far in the run. */
   readonly rows: number;
   readonly turns: number;
+  /** Processes that repeated one that had failed. */
+  readonly retries: number;
   /** When its first process started, milliseconds since 1970; undefined until that has ended. */
   readonly startedAt: number | undefined;
   /** Time that its later processes spent in the queue. */
@@ -28,7 +30,7 @@ export interface Unit {
   readonly ms: number;
   /** Start of its current turn or wait, milliseconds since 1970. */
   readonly since: number;
-  /** When it first began, and how many rows it had then. */
+  /** When its current turn began, or the wait before it, and how many rows it had then. */
   readonly began: { readonly at: number; readonly rows: number };
   /** Times that Meta's rate limit had ended a turn before the current one. */
   readonly throttles: number;
@@ -61,6 +63,7 @@ const FRESH = {
   status: 'running',
   rows: 0,
   turns: 0,
+  retries: 0,
   startedAt: undefined,
   queuedMs: 0,
   ms: 0,
@@ -114,8 +117,7 @@ export class Units {
       case 'failure recorded': {
         const { runId, account, stream, error: name, cause } = event.failure;
         const own = this.#files?.failure(runId, account, stream);
-        const error =
-          own?.name === name ? own : { name, message: causeMessage(cause), advice: '' };
+        const error = own?.name === name ? own : { name, message: causeMessage(cause), advice: '' };
         return this.#change(account, stream, { status: 'failed', error });
       }
     }
@@ -123,8 +125,14 @@ export class Units {
 
   #started({ account, stream, runId }: Invocation): Unit | undefined {
     this.#runId = runId ?? this.#runId;
-    const throttles = this.#workOf(account, stream)?.throttles ?? 0;
-    return this.#change(account, stream, { status: 'running', since: Date.now(), wait: undefined, throttles });
+    const work = this.#workOf(account, stream);
+    return this.#change(account, stream, {
+      status: 'running',
+      since: Date.now(),
+      began: { at: Date.now(), rows: work?.rows ?? 0 },
+      wait: undefined,
+      throttles: work?.throttles ?? 0,
+    });
   }
 
   #waiting({ account, stream, seconds }: StatedWait): Unit | undefined {
@@ -145,15 +153,19 @@ export class Units {
     const before = this.#find(account, stream);
     if (account === undefined || stream === undefined || before === undefined) return undefined;
     const turn = TurnResult.safeParse(result);
+    const work = this.#workOf(account, stream) ?? before.work;
     const startedAt = before.startedAt ?? invocation.startedAt;
     const queuedMs = before.startedAt === undefined ? 0 : before.queuedMs + invocation.queuedMs;
     return this.#change(account, stream, {
       startedAt,
       queuedMs,
+      work,
+      retries: before.retries + (invocation.attempt > 0 ? 1 : 0),
       ms: invocation.startedAt + invocation.ms - startedAt - queuedMs,
       ...(invocation.error?.name === ERROR_NAMES.runTakenOver && { status: 'taken over' }),
       ...(turn.success && { rows: turn.data.rows, turns: turn.data.turn }),
-      ...(turn.success && turn.data.status === 'DONE' && { status: this.#isKept(account, stream) ? 'kept' : 'done' }),
+      ...(turn.success &&
+        turn.data.status === 'DONE' && { status: this.#isKept(account, stream) ? 'kept' : 'done' }),
     });
   }
 

@@ -1,13 +1,16 @@
 import type { Manifest } from '#functions/contract/manifest.ts';
-import { count, duration, instant, money, plural } from './format.ts';
+import { count, duration, instant, instantIn, money, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { totalsLine } from './totals-line.ts';
 
 /** Currencies whose spend is shown; the manifest has them all. */
 const CURRENCIES = 4;
 
-/** The verdict, Meta's totals, and the facts of a run. */
-export function heading(manifest: Manifest): Html {
+/** Time zones in which the start is shown. */
+const ZONES = 3;
+
+/** The verdict, Meta's totals, and the facts of a run. @param zones of the accounts, the most frequent first. */
+export function heading(manifest: Manifest, zones: readonly string[]): Html {
   const isComplete = manifest.verdict === 'complete';
   const planned = manifest.units.planned + manifest.accountsFailed.length;
   const gaps = manifest.units.incomplete + manifest.accountsFailed.length;
@@ -23,10 +26,10 @@ export function heading(manifest: Manifest): Html {
       : html`<p>To finish it, start an execution with <code>{"rerun":"${manifest.runId}"}</code>. It costs only what had failed.</p>`
   }</div>
 ${totalsLine(manifest)}
-<dl class="facts">${facts(manifest).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></header>`;
+<dl class="facts">${facts(manifest, zones).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></header>`;
 }
 
-function facts(manifest: Manifest): [string, string | Html][] {
+function facts(manifest: Manifest, zones: readonly string[]): [string, string | Html][] {
   const { accounts, streams, since, until, startedAt, finishedAt, work } = manifest;
   return [
     ['Scope', `${plural(accounts.planned, 'account')}, ${plural(streams.length, 'stream')}`],
@@ -36,13 +39,21 @@ function facts(manifest: Manifest): [string, string | Html][] {
     ],
     ['Rows', count(manifest.rows)],
     ['Spend, Meta’s total', spendOf(manifest)],
-    ['Started', instant(startedAt)],
+    ['Started', startOf(startedAt, zones)],
     ['Took', duration((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)],
     ['Worked and waited', `${duration(work.billedMs / 1000)} + ${duration(work.waitedSeconds)}`],
     ['Graph API', manifest.graphVersions.join(', ') || '–'],
     ['Statuses asked for', statusesOf(manifest)],
     ['Attribution settings', manifest.attributionSettings.join(', ') || '–'],
   ];
+}
+
+/** The instant, and what the clocks of the accounts showed: their days begin and end by these. */
+function startOf(startedAt: string, zones: readonly string[]): Html {
+  const local = zones
+    .slice(0, ZONES)
+    .map((zone) => html`<span class="zone">${instantIn(startedAt, zone)}</span>`);
+  return html`${instant(startedAt)}${local}`;
 }
 
 /** By currency: amounts of different ones do not add up. */

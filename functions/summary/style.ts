@@ -15,7 +15,7 @@ p{margin:6px 0;max-width:75ch}.dim{color:var(--dim)}.good{color:var(--good)}.bad
 .verdict{border-left:6px solid currentColor;padding:2px 0 2px 14px;margin:14px 0}
 dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:10px;margin:20px 0 0}
 dl.facts div{background:var(--card);border-radius:8px;padding:10px 12px}dt{color:var(--dim);font-size:.85rem}
-dd{margin:0;font-weight:600}
+dd{margin:0;font-weight:600}.zone{display:block;color:var(--dim);font-weight:400;font-size:.85rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem;overflow-wrap:normal}
 th,td{text-align:left;padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
 th{color:var(--dim);font-weight:600;white-space:nowrap}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
