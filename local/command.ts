@@ -52,7 +52,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     settings: options.settings,
     withAccounts: remote !== undefined,
     onStep: (text) => progress.phase(text),
-    onSettingsRead: () => announcement(options).forEach((line) => progress.line(line)),
+    onSettingsRead: () => progress.line(announcement(options)),
   });
   const graph = remote ?? (await simulatedGraph(options, resources));
   const local = readStack(stack);
@@ -73,15 +73,16 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 }
 
 /** What is about to happen. */
-function announcement({ graphUrl, fault }: Arguments): string[] {
-  if (graphUrl !== undefined) return [`Reading from ${new URL(graphUrl).host}`];
-  return [
+function announcement({ graphUrl, fault }: Arguments): string {
+  if (graphUrl !== undefined) return `Reading from ${new URL(graphUrl).host}`;
+  const lines = [
     'Simulated ad accounts: no token, no AWS account, nothing leaves this machine',
     ...(process.env.META_ACCESS_TOKEN
       ? ['META_ACCESS_TOKEN is ignored; add --graph-url https://graph.facebook.com to use it']
       : []),
     ...(fault === undefined ? [] : [`Playing the failure "${fault.name}" on ${asText(fault.target)}`]),
   ];
+  return lines.join('\n');
 }
 
 async function simulatedGraph(

@@ -13,6 +13,12 @@ const SOURCES = ['functions/**/*.ts', 'infra/**/*', 'reports/**/*.json', 'cdk.js
 /** `synthesized.json` in the cloud assembly: what it was made from, and its template. */
 const Made = z.object({ madeFrom: z.string(), templateFile: z.string() });
 
+/** What synthesizes. */
+type Synthesizer = Pick<
+  typeof import('#infra/synthesize.ts'),
+  'SettingError' | 'synthesize' | 'readSettingsFile'
+>;
+
 /** Which stack, and where to. */
 export interface SynthesisOptions {
   /** Takes the cloud assembly. */
@@ -30,9 +36,13 @@ export interface SynthesisOptions {
 /**
  * The stack with the settings of the deployment. It takes ten seconds, so the last one is taken again where nothing
  * that it was made from has changed.
+ * @param load imports what synthesizes: it takes a second or two, and a wrong command line should fail right away.
  * @throws UsageError when a setting is wrong.
  */
-export async function synthesizedStack(options: SynthesisOptions): Promise<SynthesizedStack> {
+export async function synthesizedStack(
+  options: SynthesisOptions,
+  load: () => Promise<Synthesizer> = () => import('#infra/synthesize.ts'),
+): Promise<SynthesizedStack> {
   const outdir = resolve(options.outdir);
   const madeFrom = hashOf(options);
   const found = recordOf(outdir);
@@ -40,7 +50,7 @@ export async function synthesizedStack(options: SynthesisOptions): Promise<Synth
     options.onSettingsRead();
     return stackOf(outdir, found.templateFile);
   }
-  const stack = await synthesizeAnew(options, outdir);
+  const stack = await synthesizeAnew(options, outdir, load);
   writeFileSync(recordFile(outdir), JSON.stringify({ madeFrom, templateFile: stack.templateFile }));
   return stack;
 }
@@ -48,10 +58,10 @@ export async function synthesizedStack(options: SynthesisOptions): Promise<Synth
 async function synthesizeAnew(
   { settings, withAccounts, onStep, onSettingsRead }: SynthesisOptions,
   outdir: string,
+  load: () => Promise<Synthesizer>,
 ) {
   onStep('Loading the AWS CDK');
-  // Loaded on demand: it takes a second or two, and a wrong command line should fail right away.
-  const { SettingError, synthesize, readSettingsFile } = await import('#infra/synthesize.ts');
+  const { SettingError, synthesize, readSettingsFile } = await load();
   try {
     const { accounts, exclude, ...others } = readSettingsFile(settings);
     const file = withAccounts ? { accounts, exclude, ...others } : others;

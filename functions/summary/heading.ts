@@ -17,14 +17,15 @@ export function heading(manifest: Manifest, zones: readonly string[]): Html {
   const verdict = isComplete
     ? 'All that was planned is in the lake.'
     : gaps === planned
-      ? `None of ${count(planned)} planned is complete.`
-      : `${count(gaps)} of ${count(planned)} planned are not complete; all else is in the lake.`;
+      ? 'Nothing that was planned is complete. What was published before is still in the lake.'
+      : `${count(gaps)} of ${count(planned)} ${planned === manifest.units.planned ? 'streams' : 'streams and accounts'} ${gaps === 1 ? 'is' : 'are'} not complete; all else is in the lake.`;
   return html`<header><h1>Run ${manifest.runId}</h1>
 <div class="verdict ${isComplete ? 'good' : 'bad'}"><strong>${isComplete ? 'Complete' : 'Incomplete'}</strong><p>${verdict}</p>${
     isComplete
       ? undefined
-      : html`<p>To finish it, start an execution with <code>{"rerun":"${manifest.runId}"}</code>. It costs only what had failed.</p>`
-  }</div>
+      : html`<p>To finish it, do what the failures below say, and start an execution with this input. It costs only what had failed.</p>
+<pre>{"rerun":"${manifest.runId}"}</pre>`
+  }${rerunOf(manifest)}</div>
 ${totalsLine(manifest)}
 <dl class="facts">${facts(manifest, zones).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></header>`;
 }
@@ -44,8 +45,14 @@ function facts(manifest: Manifest, zones: readonly string[]): [string, string | 
     ['Worked and waited', `${duration(work.billedMs / 1000)} + ${duration(work.waitedSeconds)}`],
     ['Graph API', manifest.graphVersions.join(', ') || '–'],
     ['Statuses asked for', statusesOf(manifest)],
-    ['Attribution settings', manifest.attributionSettings.join(', ') || '–'],
+    ['Attribution settings', listOf(manifest.attributionSettings)],
   ];
+}
+
+/** A rerun writes the page of the run that it finishes. */
+function rerunOf({ runId, owner, startedAt }: Manifest): Html | undefined {
+  if (owner === runId) return undefined;
+  return html`<p>Brought up to date by the execution <code>${owner}</code>, which started ${instant(startedAt)}: start, time and timeline are of that one, all else is of the whole run.</p>`;
 }
 
 /** The instant, and what the clocks of the accounts showed: their days begin and end by these. */
@@ -62,6 +69,12 @@ function spendOf({ spend }: Manifest): string {
   const rest = spend.length - shown.length;
   return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}` || '–';
 }
+
+/** Names that are not to be broken over lines. */
+const listOf = (names: readonly string[]): Html =>
+  names.length === 0
+    ? html`–`
+    : html`${names.map((name, index) => html`<span class="nb">${name}${index < names.length - 1 ? ',' : ''}</span> `)}`;
 
 const STATUS_WORDS = { all: 'all', without_deleted: 'all but deleted', none: 'none' } as const;
 

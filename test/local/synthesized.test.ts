@@ -1,15 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { SettingError } from '#infra/read-settings.ts';
 import { synthesizedStack } from '#local/synthesized.ts';
 import { temporaryFolder } from '#test/harness/fake-stack.ts';
 
-const synthesize = vi.hoisted(() => vi.fn());
-vi.mock('#infra/synthesize.ts', () => ({
+const synthesize = vi.fn();
+const synthesizer = {
   synthesize,
   readSettingsFile: () => ({ accounts: ['act_1'], planMemoryMb: 300 }),
-  SettingError: class extends Error {},
-}));
+  SettingError,
+};
 
 it('takes the last stack again until something that it was made from changes', async () => {
   const outdir = temporaryFolder();
@@ -21,13 +22,8 @@ it('takes the last stack again until something that it was made from changes', a
   const take = async (text: string, withAccounts = false) => {
     writeFileSync(settings, text);
     synthesize.mockClear();
-    const stack = await synthesizedStack({
-      outdir,
-      settings,
-      withAccounts,
-      onStep: () => {},
-      onSettingsRead: read,
-    });
+    const options = { outdir, settings, withAccounts, onStep: () => {}, onSettingsRead: read };
+    const stack = await synthesizedStack(options, async () => synthesizer);
     return {
       template: stack.template,
       synthesized: synthesize.mock.calls.map(([{ file }]) => file as unknown),

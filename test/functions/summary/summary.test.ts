@@ -37,11 +37,11 @@ describe('the summary', () => {
       'Restated since the last run',
       'Accounts and streams',
     ]);
-    expect(page).toContain('4 of 17 planned are not complete');
+    expect(page).toContain('4 of 17 streams and accounts are not complete');
     expect(page).toContain('{"rerun":"run-1"}');
     expect(page).toContain('Start a new run of this stream.');
-    // Rows by day, and of each account and day Meta's total and the rows.
-    expect(page.match(/<rect /g)).toHaveLength(2 * 28 + 2 + 4 * 28 * 2);
+    // Rows by day, and of each account and day Meta's total, the rows, and the spend.
+    expect(page.match(/<rect /g)).toHaveLength(2 * 28 + 2 + 4 * 28 * 2 + 4 * 28);
     expect(page).toContain('ad_insights: worked 5 min 0 s, waited 4 min 0 s');
   });
 
@@ -96,6 +96,14 @@ describe('the summary', () => {
     expect(large.length).toBeLessThan(1_000_000);
     expect(large).toContain('more are in the results of the accounts');
   });
+});
+
+test('of a rerun tells which execution it is about, and whose the times are', () => {
+  const { manifest, lists } = foldOf(RESULTS);
+  const names = { nameOf: (account: string) => account, hasPage: () => false, ...PLACE };
+  expect(page).not.toContain('Brought up to date');
+  const rerun = renderSummary({ ...manifest, owner: 'run-2' }, lists, names);
+  expect(rerun).toContain('Brought up to date by the execution <code>run-2</code>, which started 2026-05-29');
 });
 
 test('at its fixed place, the summary links into the folder of the run', () => {
