@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleFunctions } from './bundle.ts';
+import { type DeployedStream, deployedStreams } from './deployed-streams.ts';
 import { readSettings, type SettingSources } from './read-settings.ts';
 import type { Settings } from './settings.ts';
 import { ExtractStack } from './stack.ts';
 import { type SynthesizedStack, stackOf } from './synthesized-stack.ts';
 
+export { ReportError } from './read-reports.ts';
 export { SettingError } from './read-settings.ts';
 export { readSettingsFile } from './settings-file.ts';
 
@@ -27,12 +29,14 @@ interface BundleOptions {
 export async function addExtractStack(
   app: App,
   settings: Settings,
+  streams: readonly DeployedStream[],
   { sourceMaps = false, onBundled }: BundleOptions = {},
 ): Promise<ExtractStack> {
   const maps = sourceMaps ? join(app.outdir, 'source-maps') : undefined;
-  const folders = await bundleFunctions(join(app.outdir, 'bundles'), maps, onBundled);
+  const folders = await bundleFunctions(streams, join(app.outdir, 'bundles'), maps, onBundled);
   return new ExtractStack(app, settings.stackName, {
     settings,
+    streams,
     code: (name) => {
       const folder = folders.get(name);
       if (folder === undefined) throw new Error(`The function ${name} was not bundled`);
@@ -44,14 +48,19 @@ export async function addExtractStack(
 /**
  * Synthesizes the stack without the CDK's command line, with the feature flags that it would read from `cdk.json`.
  * @param options settings by where they come from (`settings.json` is not read here); `outdir` takes the cloud
- * assembly; `onBundled` is called after each function's code is bundled.
+ * assembly; `reportsFolder` holds the declared reports, by default the project's; `onBundled` is called after each
+ * function's code is bundled.
  * @returns the stack, and its template as a file of the cloud assembly, absolute.
  * @throws SettingError when a setting is wrong, before anything is bundled.
  */
 export async function synthesize(
-  options: SettingSources & { readonly outdir: string } & Pick<BundleOptions, 'onBundled'>,
+  options: SettingSources & { readonly outdir: string; readonly reportsFolder?: string } & Pick<
+      BundleOptions,
+      'onBundled'
+    >,
 ): Promise<SynthesizedStack & { readonly templateFile: string }> {
   const settings = readSettings(options);
+  const { streams } = deployedStreams(settings, options.reportsFolder);
   const outdir = resolve(options.outdir);
   const app = new App({
     outdir,
@@ -59,7 +68,7 @@ export async function synthesize(
     // Two of the four seconds of a synthesis; what is to be deployed is validated by `cdk synth` and `cdk deploy`.
     builtinCloudFormationValidation: false,
   });
-  const stack = await addExtractStack(app, settings, { onBundled: options.onBundled });
+  const stack = await addExtractStack(app, settings, streams, { onBundled: options.onBundled });
   const templateFile = app.synth().getStackArtifact(stack.artifactId).templateFullPath;
   return { ...stackOf(outdir, templateFile), templateFile };
 }

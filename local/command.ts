@@ -89,8 +89,12 @@ async function simulatedGraph(
   { fault, waitScale }: Arguments,
   resources: AsyncDisposableStack,
 ): Promise<GraphAccess> {
-  // A limit is over when the wait for it is.
-  const simulator = await startGraphSimulator({ timeScale: waitScale });
+  const simulator = await startGraphSimulator({
+    // Budgets and audiences differ from day to day.
+    day: new Date().toISOString().slice(0, 10),
+    // A limit is over when the wait for it is.
+    timeScale: waitScale,
+  });
   resources.defer(() => simulator.close());
   if (fault !== undefined) for (const rule of rulesOf(fault)) simulator.faults.add(rule);
   return simulator;

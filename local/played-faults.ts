@@ -1,6 +1,7 @@
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
-import type { CallKind, Source } from './graph/calls.ts';
+import type { CallKind } from './graph/calls.ts';
 import { isEdge } from './graph/data/objects.ts';
+import { EVENT_EDGE } from './graph/events.ts';
 import type { Fault, FaultRule, When } from './graph/simulator.ts';
 import type { Invocation, Kill } from './invoke.ts';
 import { UsageError } from './usage-error.ts';
@@ -118,16 +119,24 @@ export function rulesOf({ name, target }: PlayedFault): FaultRule[] {
   }));
 }
 
+type Match = Pick<NonNullable<FaultRule['match']>, 'source' | 'kind' | 'field'>;
+
+/** What `Accounts` asks of an account. */
+const IDENTITY: readonly string[] = ['account_id', 'name', 'timezone_name', 'currency'];
+
 /** The calls that are certain to be a stream's own. */
-function matchesOf(stream: string, only: CallKind | undefined): { source: Source; kind?: CallKind }[] {
-  const { source } = describeStream(stream);
+function matchesOf(stream: string, only: CallKind | undefined): Match[] {
+  const { source, fields } = describeStream(stream);
   switch (source.kind) {
     case 'insights':
       return [{ source: `insights:${source.level}`, ...(only !== undefined && { kind: only }) }];
-    case 'node':
-      return [{ source: 'accounts' }];
+    case 'node': {
+      // What tells it from the question for the account that all streams need.
+      const own = fields.find(({ name }) => !IDENTITY.includes(name));
+      return own === undefined ? [] : [{ source: 'accounts', kind: 'account', field: own.name }];
+    }
     default:
-      return isEdge(source.edge) ? [{ source: source.edge }] : [];
+      return source.edge === EVENT_EDGE || isEdge(source.edge) ? [{ source: source.edge }] : [];
   }
 }
 

@@ -16,7 +16,7 @@ const Made = z.object({ madeFrom: z.string(), templateFile: z.string() });
 /** What synthesizes. */
 type Synthesizer = Pick<
   typeof import('#infra/synthesize.ts'),
-  'SettingError' | 'synthesize' | 'readSettingsFile'
+  'ReportError' | 'SettingError' | 'synthesize' | 'readSettingsFile'
 >;
 
 /** Which stack, and where to. */
@@ -61,7 +61,7 @@ async function synthesizeAnew(
   load: () => Promise<Synthesizer>,
 ) {
   onStep('Loading the AWS CDK');
-  const { SettingError, synthesize, readSettingsFile } = await load();
+  const { ReportError, SettingError, synthesize, readSettingsFile } = await load();
   try {
     const { accounts, exclude, ...others } = readSettingsFile(settings);
     const file = withAccounts ? { accounts, exclude, ...others } : others;
@@ -75,7 +75,8 @@ async function synthesizeAnew(
     };
     return await synthesize({ file, outdir, onBundled });
   } catch (error) {
-    throw error instanceof SettingError ? new UsageError(error.message) : error;
+    const isWrong = error instanceof SettingError || error instanceof ReportError;
+    throw isWrong ? new UsageError(error.message) : error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Accounts, Plan, type ResolvedAccount } from '#functions/contract/documents.ts';
+import { Accounts, Plan, type ResolvedAccount, type StreamFacts } from '#functions/contract/documents.ts';
 import type { Manifest } from '#functions/contract/manifest.ts';
 import type { AggregateEvent, AggregateResult } from '#functions/contract/payloads.ts';
 import { requireDocument } from '#functions/lake/document.ts';
@@ -23,8 +23,8 @@ export interface AggregateReport {
   readonly onOutcome: (outcome: Outcome) => void;
   /** An account that could not be settled, for a reason that was not foreseen. */
   readonly onDefect: (account: string, error: unknown) => void;
-  /** Called once, when the manifest and the summary are written. */
-  readonly onManifest: (manifest: Manifest) => void;
+  /** Called once, when the manifest and the summary are written. @param streams of the plan. */
+  readonly onManifest: (manifest: Manifest, streams: readonly StreamFacts[]) => void;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function aggregate(
   const isLastTry = lakeFailures >= MAX_LAKE_FAILURES;
   const settling = { store, runId, owner, startedAt, streams, clock, onOutcome: report.onOutcome };
   const reader = new OutcomeReader({ settling, started, notStarted, isLastTry, onDefect: report.onDefect });
-  const fold = new RunFold(runId, startedAt);
+  const fold = new RunFold(runId, startedAt, streams);
   for (let from = 0; from < accounts.accounts.length; from += CHUNK) {
     for (const outcome of await reader.outcomesOf(accounts.accounts.slice(from, from + CHUNK))) {
       fold.add(outcome);
@@ -76,7 +76,7 @@ export async function aggregate(
   const page = { contentType: 'text/html; charset=utf-8' };
   await store.putBytes(summaryKey(runId), summary(''), page);
   await store.putBytes(newestSummaryKey, summary(`${runId}/`), page);
-  report.onManifest(manifest);
+  report.onManifest(manifest, streams);
   return verdictOf(manifest);
 }
 

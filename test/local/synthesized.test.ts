@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { ReportError } from '#infra/read-reports.ts';
 import { SettingError } from '#infra/read-settings.ts';
 import { synthesizedStack } from '#local/synthesized.ts';
 import { temporaryFolder } from '#test/harness/fake-stack.ts';
@@ -9,6 +10,7 @@ const synthesize = vi.fn();
 const synthesizer = {
   synthesize,
   readSettingsFile: () => ({ accounts: ['act_1'], planMemoryMb: 300 }),
+  ReportError,
   SettingError,
 };
 
