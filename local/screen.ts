@@ -28,8 +28,12 @@ export type Paint = (style: Style, text: string) => string;
 /** Leaves every text as it is. */
 export const plain: Paint = (_, text) => text;
 
-/** Colors for a terminal; none for a file or a pipe, or where `NO_COLOR` is set to anything (no-color.org). */
-export const painter = (screen: Screen, environment: NodeJS.ProcessEnv = process.env): Paint =>
-  canRedraw(screen, environment) && !environment.NO_COLOR
-    ? (style, text) => styleText(style, text, { validateStream: false })
-    : plain;
+/**
+ * Colors for a terminal; none for a file or a pipe unless `FORCE_COLOR` is set, and none where `NO_COLOR` is
+ * (no-color.org, force-color.org).
+ */
+export function painter(screen: Screen, environment: NodeJS.ProcessEnv = process.env): Paint {
+  const isWanted = canRedraw(screen, environment) || Boolean(environment.FORCE_COLOR);
+  if (!isWanted || environment.NO_COLOR) return plain;
+  return (style, text) => styleText(style, text, { validateStream: false });
+}
