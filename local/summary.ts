@@ -106,11 +106,13 @@ function verdictLines(of: SummaryOf): string[] {
     return [`${mark('OK', 'green', paint)}${run} is complete: ${sumsOf(of)}.`];
   const rerun = `npm start -- --input '{"rerun":"${of.manifest?.runId ?? result.executionName}"}'${of.options.rerun}`;
   if (result.status === 'ABORTED') {
-    return [`${mark('STOPPED', 'yellow', paint)}${run}. ${publishedOf(of)}`, `Continue it: ${rerun}`];
+    return [`${mark('STOPPED', 'yellow', paint)}${run}. ${publishedOf(of)}`, 'Continue it:', `  ${rerun}`];
   }
   return [
     ...failedLines(of, run, width, paint),
-    `${of.isPlayed ? 'The failure was played. Finish the run' : 'Do what the failures say, then finish the run'}: ${rerun}`,
+    `${of.isPlayed ? 'The failure was played. Finish the run:' : 'Do what the failures say, then finish the run:'}`,
+    // On a line of its own, and whole, so that it can be copied.
+    `  ${rerun}`,
   ];
 }
 

@@ -32,7 +32,7 @@ async function run(dataDir: string, options: readonly string[]): Promise<string>
 }
 
 async function summary(browser: Browser, dataDir: string, name: string): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: WIDTH, height: 1180 }, colorScheme: 'light' });
+  const page = await browser.newPage({ viewport: { width: WIDTH, height: 1240 }, colorScheme: 'light' });
   await page.goto(pathToFileURL(join(dataDir, 'lake-bucket/runs/latest.html')).href);
   await page.screenshot({ path: join(IMAGES, name) });
   await page.close();

@@ -57,17 +57,29 @@ export async function stateGraph(definition: unknown): Promise<string> {
     '}',
   ].join('\n');
   const graphviz = await Graphviz.load();
-  return graphviz.dot(dot, 'svg');
+  // Graphviz has no title for the picture as a whole.
+  return graphviz.dot(dot, 'svg').replace(/(<svg[^>]*>)/, '$1\n<title>The state machine</title>');
 }
 
-/** The nodes and arrows of a machine, and of what is in it. */
-function draw(machine: Machine): string[] {
+/** A branch has its stream's name at its head, and not in each state. */
+function branch(machine: Machine): string[] {
+  const stream = /^Extract (.*)$/m.exec(Object.keys(machine.States).join('\n'))?.[1] ?? '';
+  const lines = draw(machine, (name) => name.replace(new RegExp(`(?: for)? ${stream}`), ''));
+  return [
+    `subgraph ${quoted(`cluster branch ${stream}`)} { label=${quoted(stream)} fontsize=11 color="#d5d9e0" style=rounded labeljust=c`,
+    ...lines,
+    '}',
+  ];
+}
+
+/** The nodes and arrows of a machine, and of what is in it. @param labelOf what is written into a state. */
+function draw(machine: Machine, labelOf = (name: string): string => name): string[] {
   return shownStates(machine).flatMap(([name, state]) => {
     const inner = [
       ...(state.Branches ?? []),
       ...(state.ItemProcessor === undefined ? [] : [state.ItemProcessor]),
     ];
-    const own = inner.length === 0 ? [node(name, state)] : cluster(name, state.Type, inner);
+    const own = inner.length === 0 ? [node(name, labelOf(name), state)] : cluster(name, state.Type, inner);
     return [...own, ...arrows(machine, name, state)];
   });
 }
@@ -75,17 +87,17 @@ function draw(machine: Machine): string[] {
 const shownStates = ({ States }: Machine): [string, State][] =>
   Object.entries(States).filter(([name]) => !MINOR.test(name));
 
-function node(name: string, { Type }: State): string {
+function node(name: string, label: string, { Type }: State): string {
   const isEnd = Type === 'Succeed' || Type === 'Fail';
   const color = Type === 'Succeed' ? '#d9f2e1' : Type === 'Fail' ? '#fbdedb' : (COLORS[Type] ?? 'white');
   const shape = isEnd ? ' shape=oval' : '';
-  return `${quoted(name)} [label=${quoted(wrapped(name))} fillcolor="${color}"${shape}]`;
+  return `${quoted(name)} [label=${quoted(wrapped(label))} fillcolor="${color}"${shape}]`;
 }
 
 function cluster(name: string, type: string, inner: readonly Machine[]): string[] {
   return [
     `subgraph ${quoted(`cluster ${name}`)} { label=${quoted(`${name} (${type})`)} fontsize=11 color="#8a93a5" style="rounded,dashed" labeljust=l`,
-    ...inner.flatMap(draw),
+    ...inner.flatMap((machine) => (type === 'Parallel' ? branch(machine) : draw(machine))),
     '}',
   ];
 }
@@ -112,6 +124,7 @@ function arrows(machine: Machine, name: string, state: State): string[] {
 /** The state that is drawn where an arrow leads: through states that are left out, or none. */
 function resolve(machine: Machine, name: string): string | undefined {
   if (!MINOR.test(name)) return name;
+  if (/status unknown$/.test(name)) return undefined;
   const { Choices, Default, Next } = machine.States[name] ?? {};
   const next = Choices?.map((choice) => choice.Next).find((to) => !MINOR.test(to)) ?? Default ?? Next;
   return next === undefined || MINOR.test(next) ? undefined : next;

@@ -27,11 +27,28 @@ export function heading(manifest: Manifest, zones: readonly string[]): Html {
 <pre>{"rerun":"${manifest.runId}"}</pre>`
   }${rerunOf(manifest)}</div>
 ${totalsLine(manifest)}
-<dl class="facts">${facts(manifest, zones).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></header>`;
+${factList(facts(manifest, zones))}
+<details><summary>How it was read</summary>${factList(readingFacts(manifest))}</details></header>`;
 }
 
-function facts(manifest: Manifest, zones: readonly string[]): [string, string | Html][] {
-  const { accounts, streams, since, until, startedAt, finishedAt, work } = manifest;
+type Fact = readonly [term: string, value: string | Html];
+
+const factList = (list: readonly Fact[]): Html =>
+  html`<dl class="facts">${list.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+
+/** What matters where numbers differ from those elsewhere. */
+function readingFacts(manifest: Manifest): Fact[] {
+  const { work, graphVersions, attributionSettings } = manifest;
+  return [
+    ['Worked and waited', `${duration(work.billedMs / 1000)} + ${duration(work.waitedSeconds)}`],
+    ['Graph API', graphVersions.join(', ') || '–'],
+    ['Statuses asked for', statusesOf(manifest)],
+    ['Attribution settings', listOf(attributionSettings)],
+  ];
+}
+
+function facts(manifest: Manifest, zones: readonly string[]): Fact[] {
+  const { accounts, streams, since, until, startedAt, finishedAt } = manifest;
   return [
     ['Scope', `${plural(accounts.planned, 'account')}, ${plural(streams.length, 'stream')}`],
     [
@@ -42,10 +59,6 @@ function facts(manifest: Manifest, zones: readonly string[]): [string, string | 
     ['Spend, Meta’s total', spendOf(manifest)],
     ['Started', startOf(startedAt, zones)],
     ['Took', duration((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)],
-    ['Worked and waited', `${duration(work.billedMs / 1000)} + ${duration(work.waitedSeconds)}`],
-    ['Graph API', manifest.graphVersions.join(', ') || '–'],
-    ['Statuses asked for', statusesOf(manifest)],
-    ['Attribution settings', listOf(manifest.attributionSettings)],
   ];
 }
 

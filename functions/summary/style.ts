@@ -13,7 +13,7 @@ main{max-width:1100px;margin:0 auto;padding:24px 20px 48px}
 h1{font-size:1.6rem;margin:0 0 4px}h2{font-size:1.15rem;margin:36px 0 10px}h3{font-size:1rem;margin:16px 0 6px}
 p{margin:6px 0;max-width:75ch}.dim{color:var(--dim)}.good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
 .verdict{border-left:6px solid currentColor;padding:2px 0 2px 14px;margin:14px 0}
-dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:10px;margin:20px 0 0}
+dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px;margin:16px 0 0}
 dl.facts div{background:var(--card);border-radius:8px;padding:10px 12px}dt{color:var(--dim);font-size:.85rem}
 dd{margin:0;font-weight:600}.zone{display:block;color:var(--dim);font-weight:400;font-size:.85rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem;overflow-wrap:normal}

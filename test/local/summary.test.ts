@@ -95,33 +95,34 @@ describe('a complete run', () => {
 describe('a run that is not complete', () => {
   it('counts what failed, without the causes that were shown already, and gives the command that does the rest', () => {
     const lines = summary({ result: FAILED, manifest, results: RESULTS });
-    expect(lines.at(-2)).toMatch(/^\[FAILED\] run run-1 is incomplete: \d+ of \d+ streams? failed/);
-    expect(lines.at(-2)).toMatch(/Published: \d+ streams?\.$/);
-    expect(lines.at(-1)).toBe(
-      `Do what the failures say, then finish the run: npm start -- --input '{"rerun":"run-1"}' --data-dir x`,
-    );
+    expect(lines.at(-3)).toMatch(/^\[FAILED\] run run-1 is incomplete: \d+ of \d+ streams? failed/);
+    expect(lines.at(-3)).toMatch(/Published: \d+ streams?\.$/);
+    expect(lines.slice(-2)).toEqual([
+      'Do what the failures say, then finish the run:',
+      `  npm start -- --input '{"rerun":"run-1"}' --data-dir x`,
+    ]);
   });
 
   it('says that a failure was only played', () => {
-    expect(summary({ result: FAILED, manifest, isPlayed: true }).at(-1)).toMatch(
+    expect(summary({ result: FAILED, manifest, isPlayed: true }).at(-2)).toMatch(
       /^The failure was played\. /,
     );
   });
 
   it('names error and cause where there is no manifest, and promises no summary', () => {
     const lines = summary({ result: FAILED });
-    expect(lines.at(-2)).toBe('[FAILED] run local-1 RunIncomplete: all of it');
+    expect(lines.at(-3)).toBe('[FAILED] run local-1 RunIncomplete: all of it');
     expect(lines.join('\n')).not.toMatch(/^(Summary|Data|Next) /m);
   });
 });
 
 it('of a stopped run says what was published, and how to go on', () => {
   const result = { ...RESULT, status: 'ABORTED' } as const;
-  const [stopped, next] = summary({ result, results: RESULTS }).slice(-2);
+  const [stopped, , next] = summary({ result, results: RESULTS }).slice(-3);
   expect(stopped).toBe('[STOPPED] run local-1. Nothing was published: the lake is as before.');
-  expect(next).toMatch(/^Continue it: npm start -- --input '\{"rerun":"local-1"\}'/);
+  expect(next).toMatch(/^ {2}npm start -- --input '\{"rerun":"local-1"\}'/);
   const own = RESULTS.slice(0, 1).map((of) => ({ ...of, owner: 'local-1' }));
-  expect(summary({ result, results: own }).at(-2)).toContain('1 account was published');
+  expect(summary({ result, results: own }).at(-3)).toContain('1 account was published');
 });
 
 it('shows what was known to be wrong, once, at the top', () => {
