@@ -9,7 +9,7 @@ export const STYLE = new Html(`
 --good:#6fd39a;--bad:#ff9a91;--warn:#f2b866;--work:#7ea2ff;--wait:#39435c;--total:#64729a;--spend:#4fb8c4}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
-main{max-width:1100px;margin:0 auto;padding:24px 20px 48px}
+main{max-width:1180px;margin:0 auto;padding:24px 20px 48px}
 h1{font-size:1.6rem;margin:0 0 4px}h2{font-size:1.15rem;margin:36px 0 10px}h3{font-size:1rem;margin:16px 0 6px}
 p{margin:6px 0;max-width:75ch}.dim{color:var(--dim)}.good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
 .verdict{border-left:6px solid currentColor;padding:2px 0 2px 14px;margin:14px 0}
@@ -18,7 +18,7 @@ dl.facts div{background:var(--card);border-radius:8px;padding:10px 12px}dt{color
 dd{margin:0;font-weight:600}.zone{display:block;color:var(--dim);font-weight:400;font-size:.85rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem;overflow-wrap:normal}
 th,td{text-align:left;padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
-th{color:var(--dim);font-weight:600;white-space:nowrap}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+th{color:var(--dim);font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .card{background:var(--card);border-radius:8px;padding:12px 14px;margin:10px 0}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:12px}
 svg{display:block;width:100%;height:90px}svg rect{fill:var(--work)}
@@ -29,7 +29,7 @@ svg rect.none{fill:var(--dim)}svg rect.spend{fill:var(--spend)}.none{color:var(-
 .outcomes{list-style:none;margin:6px 0;padding:0;color:var(--text)}.outcomes li{margin:3px 0}
 .verdict p,.verdict code,.verdict pre{color:var(--text)}pre{background:var(--card);padding:8px 10px;margin:8px 0;border-radius:6px;white-space:pre-wrap;user-select:all}.verdict>strong{font-size:1.1rem}
 .n+th:not(.n),.n+td:not(.n){padding-left:16px}
-td.why{min-width:24ch}.why span{font-weight:600}tbody th{color:var(--text);font-weight:400;white-space:normal;min-width:10ch}.nb,tbody th.nb{white-space:nowrap}
+td.why{min-width:24ch}.why span{font-weight:600}tbody th{color:var(--text);font-weight:400;white-space:normal;overflow-wrap:anywhere;min-width:12ch}.nb,tbody th.nb{white-space:nowrap;overflow-wrap:normal}
 .account th:first-child{position:sticky;left:0;background:var(--card);z-index:1}
 
 .ends{display:flex;min-width:180px;justify-content:space-between;font-size:.8rem;color:var(--dim)}

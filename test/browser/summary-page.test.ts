@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -6,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { browserPath, launchBrowser } from '#docs/pictures/browser.ts';
 import { renderAccountPage } from '#functions/summary/account-page.ts';
 import { renderSummary } from '#functions/summary/summary.ts';
-import { temporaryFolder } from '#test/harness/fake-stack.ts';
 import { foldOf, sampleAccounts, sampleResults } from '#test/harness/manifests.ts';
 
 /**
@@ -16,10 +16,11 @@ import { foldOf, sampleAccounts, sampleResults } from '#test/harness/manifests.t
 describe.skipIf(browserPath() === undefined)('in a browser', () => {
   let browser: Browser;
   const urls: string[] = [];
+  let folder = '';
 
   beforeAll(async () => {
     browser = await launchBrowser();
-    const folder = temporaryFolder();
+    folder = mkdtempSync(join(tmpdir(), 'pages-'));
     const results = sampleResults();
     const { manifest, lists } = foldOf(results);
     const names = new Map(sampleAccounts().map(({ account, name }) => [account, name]));
@@ -38,7 +39,10 @@ describe.skipIf(browserPath() === undefined)('in a browser', () => {
       urls.push(pathToFileURL(file).href);
     }
   });
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   /** Opens a page, with everything unfolded. */
   async function open(url: string, width: number, colorScheme: 'light' | 'dark'): Promise<Page> {
@@ -66,6 +70,12 @@ describe.skipIf(browserPath() === undefined)('in a browser', () => {
           .map((element) => element.getAttribute('aria-label') ?? element.tagName),
       );
 
+  /** The colors of the page and of its text. As text, because the program has no types of a browser. */
+  const colors = (page: Page) =>
+    page.evaluate<string[]>(
+      '[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]',
+    );
+
   describe.each([
     [1280, 'light'],
     [1280, 'dark'],
@@ -84,7 +94,7 @@ describe.skipIf(browserPath() === undefined)('in a browser', () => {
 
     it('has the colors of the scheme', async () => {
       const page = await open(urls[0] ?? '', width, scheme);
-      const back = await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
+      const [back] = await colors(page);
       expect(back).toBe(scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(20, 22, 26)');
     });
   });
@@ -105,10 +115,7 @@ describe.skipIf(browserPath() === undefined)('in a browser', () => {
   it('prints in light colors, with everything in the page', async () => {
     const page = await open(urls[0] ?? '', 794, 'dark');
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    const [back, text] = await page
-      .locator('body')
-      .evaluate((body) => [getComputedStyle(body).backgroundColor, getComputedStyle(body).color]);
-    expect([back, text]).toEqual(['rgb(255, 255, 255)', 'rgb(26, 29, 33)']);
+    expect(await colors(page)).toEqual(['rgb(255, 255, 255)', 'rgb(26, 29, 33)']);
     expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
   });
 });
