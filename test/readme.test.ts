@@ -45,7 +45,7 @@ it.each(readdirSync(join(root, 'events')))('docs/input.md says what events/%s do
 
 it.each(CATALOG)('docs/streams.md says what a row of $name is, and when it is deployed', (stream) => {
   const { name, isOptional } = stream;
-  const deployed = isOptional ? 'if named' : ALWAYS_DEPLOYED.includes(stream) ? 'always' : 'by default';
+  const deployed = isOptional ? 'by setting' : ALWAYS_DEPLOYED.includes(stream) ? 'always' : 'by default';
   expect(page('docs/streams.md')).toMatch(new RegExp(`^\\| \`${name}\` \\| \\S.*\\| ${deployed} \\|$`, 'm'));
 });
 

@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { VIEWS } from '#infra/queries/queries.ts';
+import { StreamName } from '#functions/contract/ids.ts';
+import { answerable, VIEWS } from '#infra/queries/queries.ts';
 import { reconciliationView } from './reconciliation-view.ts';
 
 /** The result of a query: column names, and a list of values per row. Decimals and 64-bit counts are text. */
@@ -33,12 +33,10 @@ const ATHENA_FUNCTIONS = [
 export class LakeDatabase implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  readonly #missing: readonly string[];
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, missing: readonly string[]) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
     this.#connection = connection;
-    this.#missing = missing;
   }
 
   /** @param lakeFolder folder of the published partitions, next to `runs`. It is read once and never changed. */
@@ -47,31 +45,18 @@ export class LakeDatabase implements AsyncDisposable {
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
     for (const macro of ATHENA_FUNCTIONS) await connection.run(macro);
-    const missing: string[] = [];
-    for (const stream of STREAM_NAMES) {
-      const files = join(lakeFolder, stream, '*', '*', 'data.parquet');
-      if (globSync(files).length === 0) missing.push(stream);
-      else await connection.run(`CREATE VIEW ${stream} AS ${published(files)}`);
-    }
-    for (const { name, sql } of VIEWS) {
-      if (!missing.some((stream) => sql.includes(stream)))
-        await connection.run(`CREATE VIEW ${name} AS ${sql}`);
-      else missing.push(name);
-    }
+    const streams = publishedStreams(lakeFolder);
+    for (const stream of streams)
+      await connection.run(`CREATE VIEW ${stream} AS ${published(filesOf(lakeFolder, stream))}`);
+    const views = answerable(VIEWS, streams);
+    for (const { name, sql } of views) await connection.run(`CREATE VIEW ${name} AS ${sql}`);
     const reconciliation = reconciliationView(join(lakeFolder, '..', 'runs'));
-    if (reconciliation === undefined) missing.push('reconciliation');
-    else await connection.run(`CREATE VIEW reconciliation AS ${reconciliation}`);
-    return new LakeDatabase(instance, connection, missing);
+    if (reconciliation !== undefined) await connection.run(`CREATE VIEW reconciliation AS ${reconciliation}`);
+    return new LakeDatabase(instance, connection);
   }
 
   /** @throws QueryError */
   async ask(sql: string): Promise<Answer> {
-    const missing = this.#missing.find((table) => new RegExp(`\\b(FROM|JOIN)\\s+${table}\\b`, 'i').test(sql));
-    if (missing !== undefined) {
-      throw new QueryError(
-        `The lake has no ${missing} yet: run "npm start" first, with the same --data-dir.`,
-      );
-    }
     try {
       const reader = await this.#connection.runAndReadAll(sql);
       return {
@@ -80,7 +65,9 @@ export class LakeDatabase implements AsyncDisposable {
         numeric: reader.columnTypes().map((type) => NUMERIC.test(String(type))),
       };
     } catch (error) {
-      throw new QueryError((error as Error).message, { cause: error });
+      const { message } = error as Error;
+      const table = /Table with name (\w+) does not exist/.exec(message)?.[1];
+      throw new QueryError(table === undefined ? message : neverExtracted(table), { cause: error });
     }
   }
 
@@ -89,6 +76,20 @@ export class LakeDatabase implements AsyncDisposable {
     this.#instance.closeSync();
   }
 }
+
+const neverExtracted = (table: string): string =>
+  `The lake has no ${table} yet: it was never extracted. Run "npm start" with the same --data-dir; the settings ` +
+  '"streams" and "reports" switch on what is off by default.';
+
+/** The streams with anything published, built-in or declared: a table each, as in Athena. */
+function publishedStreams(lakeFolder: string): string[] {
+  return globSync('*', { cwd: lakeFolder })
+    .filter((name) => StreamName.safeParse(name).success && globSync(filesOf(lakeFolder, name)).length > 0)
+    .sort();
+}
+
+const filesOf = (lakeFolder: string, stream: string): string =>
+  join(lakeFolder, stream, '*', '*', 'data.parquet');
 
 /**
  * In objects written before a column was added, the column is null. The files have the account as a column; the

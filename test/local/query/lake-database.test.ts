@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import { LakeDatabase, QueryError } from '#local/query/lake-database.ts';
-import { LocalLake } from '#test/harness/local-lake.ts';
+import { daysAgo, LocalLake } from '#test/harness/local-lake.ts';
 
 const CAMPAIGN = {
   campaign_id: '5',
@@ -41,12 +42,24 @@ describe('the local lake as a database', () => {
     });
   });
 
+  it('has the tables and views of the streams that were extracted, declared reports among them', async () => {
+    using lake = new LocalLake();
+    await lake.publish('campaigns', 'act_1', daysAgo(0), [{ id: '7', name: 'Sale' }]);
+    // The rows of a report need no description to be read.
+    renameSync(join(lake.lakeFolder, 'campaigns'), join(lake.lakeFolder, 'my_own_report'));
+    await lake.publish('campaigns', 'act_1', daysAgo(0), [{ id: '8', name: 'Sale' }]);
+    await using database = await LakeDatabase.open(lake.lakeFolder);
+    expect((await database.ask('SELECT id FROM my_own_report')).rows).toEqual([['7']]);
+    expect((await database.ask('SELECT id FROM current_campaigns')).rows).toEqual([['8']]);
+    await expect(database.ask('SELECT * FROM current_ad_sets')).rejects.toThrow(/never extracted/);
+  });
+
   it('says which table it does not have yet, and what is wrong with a query', async () => {
     using lake = new LocalLake();
     await lake.publish('ad_insights', 'act_1', '2026-05-01', []);
     await using database = await LakeDatabase.open(lake.lakeFolder);
     expect((await database.ask('SELECT * FROM ad_insights')).rows).toEqual([]);
-    for (const table of ['ad_metadata', 'current_ads']) {
+    for (const table of ['ad_metadata', 'current_ads', 'activities', 'age_gender']) {
       await expect(database.ask(`SELECT * FROM ${table}`)).rejects.toThrow(`The lake has no ${table}`);
     }
     await expect(database.ask('SELECT nothing FROM ad_insights')).rejects.toThrow(QueryError);
