@@ -37,6 +37,7 @@ const never: RetryProps = {
     ERROR_NAMES.noProgress,
     ERROR_NAMES.patienceExceeded,
     ERROR_NAMES.turnBudgetExceeded,
+    ERROR_NAMES.rowsAmbiguous,
     ERROR_NAMES.reportStalled,
     ERROR_NAMES.reportFailed,
     ERROR_NAMES.stateCorrupt,

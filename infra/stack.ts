@@ -25,8 +25,9 @@ import {
   unitPrefix,
   unreadAccountsKey,
 } from '#functions/lake/keys.ts';
-import { CATALOG, STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { CATALOG } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
+import { encodeFacts, factsOf } from '#functions/streams/stream-facts.ts';
 import { Alarms } from './alarms.ts';
 import { ConsoleLinks } from './console.ts';
 import { FailureNotices } from './failure-notices.ts';
@@ -153,7 +154,7 @@ export class ExtractStack extends Stack {
         settings.planMemoryMb,
       )
         .setEnvironment({
-          STREAMS: STREAM_NAMES.join(','),
+          STREAMS: encodeFacts(CATALOG.map(factsOf)),
           MACHINE_TIMEOUT_SECONDS: String(Duration.hours(settings.timeoutHours).toSeconds()),
         })
         .grantLake(bucket, { read: [planKey(ANY), ownerKey(ANY)], write: [planKey(ANY), ownerKey(ANY)] }),

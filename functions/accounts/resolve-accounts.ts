@@ -66,7 +66,8 @@ type Outcome =
 function resolved(account: string, node: AccountNode, plan: Plan): Outcome {
   const { notes, ...window } = resolveWindow(plan, plan.startedAt, node.timezone_name);
   const { name = '', timezone_name: timeZone, currency } = node;
-  return { resolved: { account, name, timeZone, currency, ...window }, notes };
+  const own = plan.isDefaultWindow === true ? { isDefaultWindow: true } : {};
+  return { resolved: { account, name, timeZone, currency, ...window, ...own }, notes };
 }
 
 /** Records an account's failure. @throws the error itself when it affects all accounts or is a bug. */

@@ -1,4 +1,4 @@
-import type { StreamName } from '#functions/contract/ids.ts';
+import type { StreamFacts } from '#functions/contract/documents.ts';
 import { receiptKey, type Unit } from '#functions/lake/keys.ts';
 import { HELD_BACK } from '#functions/lake/metadata.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
@@ -18,11 +18,11 @@ export async function unfinishedAccounts(
   store: Pick<LakeStore, 'head'>,
   runId: string,
   accounts: readonly string[],
-  streams: readonly StreamName[],
+  streams: readonly StreamFacts[],
 ): Promise<string[]> {
   const unfinished = new Set<string>();
   await mapInParallel(accounts, AT_ONCE, async (account) => {
-    for (const stream of streams) {
+    for (const { name: stream } of streams) {
       if (await isFinished(store, { runId, account, stream })) continue;
       unfinished.add(account);
       return;

@@ -1,5 +1,4 @@
-import type { ErrorRecord, ResolvedAccount } from '#functions/contract/documents.ts';
-import type { StreamName } from '#functions/contract/ids.ts';
+import type { ErrorRecord, ResolvedAccount, StreamFacts } from '#functions/contract/documents.ts';
 import type { AccountResult } from '#functions/contract/result.ts';
 import { reconcile } from '#functions/publish/reconcile.ts';
 import { emptyUnit } from '#functions/publish/unit-result.ts';
@@ -19,15 +18,16 @@ export type AccountOutcome =
 export function countedAs(
   error: ErrorRecord,
   account: ResolvedAccount,
-  streams: readonly StreamName[],
+  streams: readonly StreamFacts[],
 ): Counted {
-  const units = streams.map((stream) => ({
-    ...emptyUnit({ unit: { runId: '', account: account.account, stream } }),
+  const units = streams.map(({ name }) => ({
+    ...emptyUnit({ unit: { runId: '', account: account.account, stream: name } }),
     error,
   }));
   const { counts } = reconcile(
     account,
     units.map((unit) => ({ unit })),
+    streams,
   );
   return { account: account.account, units, counts };
 }

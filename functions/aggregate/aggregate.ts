@@ -48,7 +48,7 @@ export async function aggregate(
   const isLastTry = lakeFailures >= MAX_LAKE_FAILURES;
   const settling = { store, runId, owner, startedAt, streams, clock, onOutcome: report.onOutcome };
   const reader = new OutcomeReader({ settling, started, notStarted, isLastTry, onDefect: report.onDefect });
-  const fold = new RunFold(runId, startedAt);
+  const fold = new RunFold(runId, startedAt, streams);
   for (let from = 0; from < accounts.accounts.length; from += CHUNK) {
     for (const outcome of await reader.outcomesOf(accounts.accounts.slice(from, from + CHUNK))) {
       fold.add(outcome);

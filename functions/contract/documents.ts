@@ -3,18 +3,38 @@ import { AccountId, Count, Day, Instant, RunId, StreamName } from './ids.ts';
 
 /** JSON documents in S3 that one function writes and another reads. */
 
+/**
+ * What `Publish` and `Aggregate` know of a stream. The plan has it, so that a run is proved by what was planned, also
+ * after a deployment, and so that a declared report is a stream like any other.
+ */
+export const StreamFacts = z.object({
+  name: StreamName,
+  kind: z.enum(['insights', 'edge', 'node', 'events']),
+  /** Days per row; 1 unless the source is insights with longer rows. */
+  timeIncrement: z.union([z.int(), z.enum(['monthly', 'all_days'])]),
+  /** Whether its rows cannot add up to Meta's totals, by its own description. Absent: they do, or are no insights. */
+  isUnprovable: z.optional(z.literal(true)),
+  /** Days back when the input names none; absent: those of the run. */
+  lookbackDays: z.optional(Count),
+  /** Months that Meta keeps the rows; absent: 37. */
+  retentionMonths: z.optional(Count),
+});
+export type StreamFacts = z.infer<typeof StreamFacts>;
+
 /** `runs/<run>/plan.json` of a first run. Absent `since`/`until` are resolved per account by `Accounts`. */
 export const Plan = z.object({
-  schema: z.literal(1),
+  schema: z.literal(2),
   runId: RunId,
   startedAt: Instant,
   accounts: z.union([z.literal('all'), z.array(AccountId)]),
   /** Accounts to leave out of `all`; absent: none. */
   exclude: z.optional(z.array(AccountId)),
-  streams: z.array(StreamName),
+  streams: z.array(StreamFacts),
   since: z.optional(Day),
   until: z.optional(Day),
   lookbackDays: Count,
+  /** Whether the input named no days, so that a stream with a lookback of its own extracts that. */
+  isDefaultWindow: z.optional(z.boolean()),
 });
 export type Plan = z.infer<typeof Plan>;
 

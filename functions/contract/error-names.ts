@@ -18,6 +18,8 @@ export const ERROR_NAMES = {
    * A response has rows that we did not request. They are never stored; the request is repeated from the checkpoint.
    */
   rowMisattributed: 'RowMisattributed',
+  /** Two different rows have one key: publishing either would lose the other. */
+  rowsAmbiguous: 'RowsAmbiguous',
   /** A report makes no progress. */
   reportStalled: 'ReportStalled',
   /** A report keeps failing and cannot be split further. */

@@ -2,12 +2,12 @@ import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { Row } from '#functions/contract/row.ts';
 import type { DayRange } from '#functions/runtime/days.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
+import type { StreamDescription, TimeIncrement } from '#functions/streams/stream.ts';
 
 /**
  * Checks, before rows are stored, that they belong to the requested account and days and have their key. Rows without a
  * key would count as duplicates of each other.
- * @param days for insights: the days of the report. Each row covers one day, because `time_increment` is 1.
+ * @param days for insights: the days of the report. Each row covers one increment.
  * @throws RowMisattributed
  */
 export function assertRows(
@@ -17,7 +17,9 @@ export function assertRows(
   days?: DayRange,
 ): void {
   const digits = account.account.slice('act_'.length);
-  const keyFields = description.primaryKey.filter((field) => field !== 'account_id');
+  const { primaryKey, optionalKeys = [], source } = description;
+  const keyFields = primaryKey.filter((field) => field !== 'account_id');
+  const increment = source.kind === 'insights' ? (source.timeIncrement ?? 1) : 1;
   for (const row of rows) {
     const { account_id } = row;
     if (account_id !== undefined && String(account_id) !== digits) {
@@ -26,27 +28,39 @@ export function assertRows(
       );
     }
     for (const field of keyFields) {
+      const isAbsent = row[field] === undefined || row[field] === null;
+      if (isAbsent && optionalKeys.includes(field)) continue;
       if (!isKeyValue(row[field])) {
         throw new RowMisattributed(`A row of ${description.name} lacks its key field ${field}`);
       }
     }
-    if (days !== undefined) assertInside(row, days);
+    if (days !== undefined) assertInside(row, days, increment);
   }
 }
 
-function assertInside({ date_start, date_stop }: Row, { since, until }: DayRange): void {
+function assertInside(
+  { date_start, date_stop }: Row,
+  { since, until }: DayRange,
+  increment: TimeIncrement,
+): void {
   const day = String(date_start);
   if (day < since || day > until) {
     throw new RowMisattributed(`A row of ${shown(day)} is in the report from ${since} to ${until}`);
+  }
+  if (increment !== 1) {
+    if (date_stop === undefined || (String(date_stop) >= day && String(date_stop) <= until)) return;
+    throw new RowMisattributed(`A row of ${shown(day)} ends on ${shown(date_stop)}, outside its report`);
   }
   if (date_stop !== undefined && date_stop !== date_start) {
     throw new RowMisattributed(`A row of ${shown(day)} ends on ${shown(date_stop)}, not the same day`);
   }
 }
 
-/** Different ids that are too large for a double would become equal. */
-const isKeyValue = (value: unknown): boolean =>
-  typeof value === 'string' ? value !== '' : Number.isSafeInteger(value);
+/** Different ids that are too large for a double would become equal. An asset is an object with an id. */
+const isKeyValue = (value: unknown): boolean => {
+  if (typeof value === 'string') return value !== '';
+  return Number.isSafeInteger(value) || (typeof value === 'object' && value !== null && 'id' in value);
+};
 
 const shown = (value: unknown): string => String(value).slice(0, 20);
 

@@ -14,6 +14,8 @@ import { type Environment, readEnvironment, required } from '#functions/runtime/
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { createLogger } from '#functions/runtime/logger.ts';
 import { type Source, type StreamDescription, withAttributionWindows } from '#functions/streams/stream.ts';
+import { factsOf } from '#functions/streams/stream-facts.ts';
+import { streamWindow } from '#functions/streams/stream-window.ts';
 import { type CheckpointBody, checkpointSchema } from './checkpoint-body.ts';
 import type { Extractor } from './extraction.ts';
 import { bodyOf } from './progress.ts';
@@ -71,12 +73,14 @@ async function takeTurn<S extends Source, W>(
   const clock = startClock(() => context.getRemainingTimeInMillis());
   const attempt = randomUUID();
   const graphVersion = required(environment, 'GRAPH_VERSION');
-  const [generation, account] = await Promise.all([
+  const [generation, resolved] = await Promise.all([
     ownedGeneration(store, event.runId, event.owner),
     resolvedAccount(store, event),
   ]);
+  const { notes, ...window } = streamWindow(factsOf(description), resolved);
+  const account = { ...resolved, ...window };
   const hash = hashOf(description);
-  const fresh = () => firstBody({ description, extractor }, account, hash, clock.now());
+  const fresh = () => firstBody({ description, extractor }, account, notes, hash, clock.now());
   const file = await CheckpointFile.claim<CheckpointBody<W>>(
     { store, key: checkpointKey(unit), schema: checkpointSchema(extractor.work) },
     { attempt, owner: event.owner, generation },
@@ -136,6 +140,7 @@ function hashOf({ source, fields, primaryKey, partitionDate }: StreamDescription
 function firstBody<S extends Source, W>(
   { description, extractor }: Stream<S, W>,
   account: ResolvedAccount,
+  windowNotes: readonly string[],
   hash: string,
   now: string,
 ): CheckpointBody<W> {
@@ -149,7 +154,7 @@ function firstBody<S extends Source, W>(
     parts: [],
     staged: [],
     skipped: [],
-    notes: [],
+    notes: [...windowNotes],
     counters: { ...nothing, duplicates: 0, waitedSeconds: 0, throttles: 0 },
     idleTurns: 0,
     refusedSeconds: 0,

@@ -3,6 +3,7 @@ import type { Row } from '#functions/contract/row.ts';
 import { GraphThrottled, GraphTokenInvalid, isAppQuota } from '#functions/graph/errors.ts';
 import { RunTakenOver } from '#functions/lake/errors.ts';
 import { TimeIsUp } from '#functions/runtime/clock.ts';
+import { dayInZone } from '#functions/runtime/days.ts';
 import type { Source } from '#functions/streams/stream.ts';
 import { Clients } from './clients.ts';
 import type { Extraction, ExtractionResult } from './extraction.ts';
@@ -179,5 +180,9 @@ const result = <S extends Source, W>(
 
 function partitionOf<S extends Source, W>({ description, account }: Turn<S, W>): (row: Row) => string {
   if (description.partitionDate === 'snapshot') return () => account.snapshotDate;
+  const { source } = description;
+  if (source.kind === 'events') {
+    return (row) => dayInZone(String(row[source.timeField]), account.timeZone);
+  }
   return (row) => String(row.date_start);
 }

@@ -5,6 +5,7 @@ import { readEnvironment, required } from '#functions/runtime/environment.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 import { createLogger } from '#functions/runtime/logger.ts';
+import { decodeFacts } from '#functions/streams/stream-facts.ts';
 import { type ExecutionInput, readInput } from './input.ts';
 import { planRun } from './plan-run.ts';
 
@@ -15,8 +16,9 @@ export async function handler(rawEvent: unknown): Promise<RunContext> {
   const environment = readEnvironment();
   const store = new LakeStore(environment.LAKE_BUCKET);
   try {
-    const streams = required(environment, 'STREAMS').split(',');
-    const input = readInput(event.input, event.startedAt, streams);
+    const streams = decodeFacts(required(environment, 'STREAMS'));
+    const names = streams.map(({ name }) => name);
+    const input = readInput(event.input, event.startedAt, names);
     const context = await planRun(store, input, event, {
       streams,
       defaults: event.defaults,

@@ -1,4 +1,4 @@
-import type { Plan } from '#functions/contract/documents.ts';
+import type { Plan, StreamFacts } from '#functions/contract/documents.ts';
 import type { AccountDefaults, RunContext } from '#functions/contract/payloads.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 import type { ExecutionInput } from './input.ts';
@@ -20,8 +20,8 @@ export interface Execution {
 export interface PlanSettings {
   /** For an input without `accounts`, or without `exclude`. */
   readonly defaults: AccountDefaults;
-  /** Names of the deployed streams, in catalog order. */
-  readonly streams: readonly string[];
+  /** The deployed streams, in their order. */
+  readonly streams: readonly StreamFacts[];
   /** Timeout of the state machine. */
   readonly timeoutSeconds: number;
 }
@@ -37,15 +37,16 @@ export function buildPlan(
   { defaults, streams }: PlanSettings,
 ): Plan {
   return {
-    schema: 1,
+    schema: 2,
     runId: owner,
     startedAt,
     ...accountsOf(input, defaults),
-    // In catalog order, so that equal inputs give equal plans.
-    streams: streams.filter((name) => input.streams?.includes(name) ?? true),
+    // In the order of the deployment, so that equal inputs give equal plans.
+    streams: streams.filter(({ name }) => input.streams?.includes(name) ?? true),
     ...(input.since !== undefined && { since: input.since }),
     ...(input.until !== undefined && { until: input.until }),
     lookbackDays: input.lookbackDays ?? DEFAULT_LOOKBACK_DAYS,
+    ...(input.since === undefined && input.lookbackDays === undefined && { isDefaultWindow: true }),
   };
 }
 
@@ -54,7 +55,8 @@ export function buildPlan(
  * run.
  */
 export function contextOf(plan: Plan, execution: Execution, settings: PlanSettings): RunContext {
-  const flags = settings.streams.map((name) => [name, plan.streams.includes(name)]);
+  const planned = new Set(plan.streams.map(({ name }) => name));
+  const flags = settings.streams.map(({ name }) => [name, planned.has(name)]);
   return {
     runId: plan.runId,
     owner: execution.owner,

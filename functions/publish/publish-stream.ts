@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
-import { ControlDay, type ResolvedAccount } from '#functions/contract/documents.ts';
+import { ControlDay, type ResolvedAccount, type StreamFacts } from '#functions/contract/documents.ts';
 import { UnitResult } from '#functions/contract/result.ts';
 import type { Unit } from '#functions/lake/keys.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
-import { describeStream } from '#functions/streams/catalog.ts';
 import { collectOutcome, type Outcome, type ReceiptOutcome } from './collect-outcome.ts';
 import { type Publication, publishUnit } from './publish-unit.ts';
 import { failedUnit, publishedUnit } from './unit-result.ts';
@@ -32,6 +31,7 @@ export async function publishStream(
   publishing: Publishing,
   unit: Unit,
   account: ResolvedAccount,
+  facts: StreamFacts,
 ): Promise<PublishedUnit> {
   const outcome = await tolerateOnLastTry<Outcome>(
     publishing,
@@ -42,7 +42,7 @@ export async function publishStream(
   if (outcome.kind === 'failure') return { unit: failedUnit(outcome, outcome.error) };
   const publication = await tolerateOnLastTry<Publication>(
     publishing,
-    () => verifyAndPublish(publishing.store, outcome, account),
+    () => verifyAndPublish(publishing.store, outcome, account, facts),
     (error) => ({ kind: 'refused', error: toErrorRecord(error) }),
   );
   if (publication.kind === 'refused') return { unit: failedUnit(outcome, publication.error) };
@@ -54,9 +54,9 @@ async function verifyAndPublish(
   store: LakeStore,
   { unit, receipt }: ReceiptOutcome,
   account: ResolvedAccount,
+  facts: StreamFacts,
 ): Promise<Publication> {
-  const error =
-    verifyReceipt(receipt, account, describeStream(unit.stream)) ?? (await verifyObjects(store, receipt));
+  const error = verifyReceipt(receipt, account, facts) ?? (await verifyObjects(store, receipt));
   return error === undefined ? publishUnit(store, unit, receipt) : { kind: 'refused', error };
 }
 

@@ -1,4 +1,4 @@
-import type { ControlDay, Measures } from '#functions/contract/documents.ts';
+import type { ControlDay, Measures, StreamFacts } from '#functions/contract/documents.ts';
 import {
   type DayCounts,
   DayOutcome,
@@ -7,8 +7,8 @@ import {
   type ReconciledStream,
 } from '#functions/contract/reconciliation.ts';
 import type { UnitResult } from '#functions/contract/result.ts';
-import { type DayRange, tileDays } from '#functions/runtime/days.ts';
-import { describeStream } from '#functions/streams/catalog.ts';
+import { tileDays } from '#functions/runtime/days.ts';
+import { partitionDates, streamWindow, type WindowedAccount } from '#functions/streams/stream-window.ts';
 
 /** A unit and what its work found of each day; only the units of insights streams count here. */
 export interface ControlledUnit {
@@ -19,24 +19,26 @@ export interface ControlledUnit {
 /**
  * Holds an account's days against Meta's totals, stream by stream, and counts how they came out. Every day of the
  * window is counted, also where a stream failed: a run that got nothing reaches nothing.
- * @param window first and last day that were asked for.
+ * @param account with the first and last day that were asked for. @param planned the streams of the run.
  */
 export function reconcile(
-  window: DayRange,
+  account: WindowedAccount,
   units: readonly ControlledUnit[],
+  planned: readonly StreamFacts[],
 ): { counts: DayCounts; days: ReconciledDay[] } {
-  const streams = units.filter(isInsights).map(({ unit, control = [] }) => ({
-    unit,
-    control: new Map(control.map((day) => [day.date, day])),
-  }));
-  const dates = streams.length === 0 ? [] : tileDays(window, 1).map(({ since }) => since);
+  const streams = units.flatMap((unit) => insightsOf(unit, account, planned));
+  const dates = streams.length === 0 ? [] : tileDays(account, 1).map(({ since }) => since);
   const days = dates.map((date): ReconciledDay => {
-    const controls = streams.map(({ control }) => control.get(date));
-    const totals = controls.flatMap((day) => day?.total ?? []);
-    const ofStreams = streams.map(({ unit }, index) => reconcileStream(unit, controls[index]));
+    const present = streams.filter((stream) => stream.dates.has(date));
+    const totals = present.flatMap(({ control }) => control.get(date)?.total ?? []);
+    const ofStreams = present.map(({ unit, control }) => reconcileStream(unit, control.get(date)));
+    // A stream that can prove nothing leaves the day to the others.
+    const telling = ofStreams.filter(
+      ({ outcome }, index) => outcome !== 'unproven' || present[index]?.isUnprovable !== true,
+    );
     return {
       date,
-      outcome: worstOf(ofStreams),
+      outcome: worstOf(telling),
       ...(totals.length > 0 && {
         total: {
           lowest: each((name) => Math.min(...totals.map(({ lowest }) => lowest[name]))),
@@ -49,8 +51,30 @@ export function reconcile(
   return { counts: countDays(days.map(({ outcome }) => outcome)), days };
 }
 
-const isInsights = ({ unit }: ControlledUnit): boolean =>
-  describeStream(unit.stream).source.kind === 'insights';
+/** An insights stream's part in the reconciliation. */
+interface Reconciled extends Pick<ControlledUnit, 'unit'> {
+  /** The dates of its partitions: rows of a month are those of its first day. */
+  readonly dates: ReadonlySet<string>;
+  readonly control: ReadonlyMap<string, ControlDay>;
+  readonly isUnprovable: boolean;
+}
+
+function insightsOf(
+  { unit, control = [] }: ControlledUnit,
+  account: WindowedAccount,
+  planned: readonly StreamFacts[],
+): Reconciled[] {
+  const facts = planned.find(({ name }) => name === unit.stream);
+  if (facts?.kind !== 'insights') return [];
+  return [
+    {
+      unit,
+      dates: new Set(partitionDates(facts, account, streamWindow(facts, account))),
+      control: new Map(control.map((day) => [day.date, day])),
+      isUnprovable: facts.isUnprovable === true,
+    },
+  ];
+}
 
 function reconcileStream(
   { stream, status }: ControlledUnit['unit'],
@@ -84,7 +108,7 @@ const each = (of: (name: keyof Measures) => number): Difference => ({
 const worstOf = (streams: readonly ReconciledStream[]): DayOutcome =>
   DayOutcome.options.find((outcome) => streams.some((stream) => stream.outcome === outcome)) ?? 'unproven';
 
-function countDays(outcomes: readonly DayOutcome[]): DayCounts {
+export function countDays(outcomes: readonly DayOutcome[]): DayCounts {
   const count = (outcome: DayOutcome) => outcomes.filter((one) => one === outcome).length;
   const [agrees, moving, repaired] = [count('agrees'), count('moving'), count('repaired')];
   return {

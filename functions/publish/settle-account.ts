@@ -1,5 +1,4 @@
-import type { ResolvedAccount } from '#functions/contract/documents.ts';
-import type { StreamName } from '#functions/contract/ids.ts';
+import type { ResolvedAccount, StreamFacts } from '#functions/contract/documents.ts';
 import type { AccountResult } from '#functions/contract/result.ts';
 import { accountSummaryKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
@@ -25,7 +24,7 @@ export interface Settling {
   /** Its start. */
   readonly startedAt: string;
   /** The planned streams. */
-  readonly streams: readonly StreamName[];
+  readonly streams: readonly StreamFacts[];
   readonly clock: Pick<TurnClock, 'now' | 'short'>;
   readonly onOutcome: (outcome: Outcome) => void;
 }
@@ -76,15 +75,15 @@ async function publishStreams(
   progress: PublishProgress,
 ): Promise<void> {
   const publishing = { store, onOutcome, isLastTry: progress.lakeFailures >= MAX_LAKE_FAILURES };
-  for (const stream of streams.slice(progress.units.length)) {
-    const unit = { runId, account: account.account, stream };
-    progress.units.push(await publishStream(publishing, unit, account));
+  for (const facts of streams.slice(progress.units.length)) {
+    const unit = { runId, account: account.account, stream: facts.name };
+    progress.units.push(await publishStream(publishing, unit, account, facts));
     if (clock.short()) return;
   }
 }
 
 function resultOf(
-  { runId, owner, clock }: Settling,
+  { runId, owner, clock, streams }: Settling,
   account: ResolvedAccount,
   generation: number,
   { units }: PublishProgress,
@@ -100,7 +99,7 @@ function resultOf(
     currency,
     finishedAt: clock.now(),
     units: units.map(({ unit }) => unit),
-    ...reconcile(account, units),
+    ...reconcile(account, units, streams),
   };
   return isNotable(result) ? { ...result, page: accountSummaryKey(runId, id) } : result;
 }

@@ -1,6 +1,5 @@
-import type { ErrorRecord, Receipt, ResolvedAccount } from '#functions/contract/documents.ts';
-import { tileDays } from '#functions/runtime/days.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
+import type { ErrorRecord, Receipt, ResolvedAccount, StreamFacts } from '#functions/contract/documents.ts';
+import { partitionDates, streamWindow } from '#functions/streams/stream-window.ts';
 
 /** Name of the error of a unit whose receipt does not prove what it should. */
 const VERIFICATION_FAILED = 'VerificationFailed';
@@ -13,15 +12,12 @@ const VERIFICATION_FAILED = 'VerificationFailed';
 export function verifyReceipt(
   receipt: Receipt,
   account: ResolvedAccount,
-  description: StreamDescription,
+  facts: StreamFacts,
 ): ErrorRecord | undefined {
-  if (receipt.account !== account.account || receipt.stream !== description.name) {
+  if (receipt.account !== account.account || receipt.stream !== facts.name) {
     return verificationFailed(`the receipt is that of ${receipt.account} ${receipt.stream}`);
   }
-  const dates =
-    description.partitionDate === 'snapshot'
-      ? [account.snapshotDate]
-      : tileDays(account, 1).map(({ since }) => since);
+  const dates = partitionDates(facts, account, streamWindow(facts, account));
   const heldBack = (receipt.control ?? []).filter(({ outcome }) => outcome === 'held_back');
   const covered = [...receipt.partitions, ...heldBack].map(({ date }) => date);
   const missing = dates.filter((date) => !covered.includes(date));

@@ -9,7 +9,7 @@ const Environment = z.object({
   GRAPH_ORIGIN: z.optional(z.string().check(z.regex(/^https?:\/\/\S+$/))),
   /** Version in the path of every call, such as `v25.0`. */
   GRAPH_VERSION: z.optional(z.string().check(z.regex(/^v\d+\.\d+$/))),
-  /** Names of the deployed streams, comma-separated, in catalog order. */
+  /** The deployed streams, as `encodeFacts` writes them. */
   STREAMS: z.optional(z.string().check(z.minLength(1))),
   /** Most turns of one branch in one execution. */
   MAX_TURNS: z.optional(z.string().check(z.regex(/^\d+$/))),

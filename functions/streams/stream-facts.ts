@@ -1,26 +1,15 @@
 import * as z from 'zod/mini';
-import type { Source, StreamDescription, TimeIncrement } from './stream.ts';
-
-/**
- * What `Plan`, `Publish` and `Aggregate` know of a deployed stream. They get it by an environment variable, so that
- * they do not carry the descriptions, and a declared report is a stream like any other.
- */
-export interface StreamFacts {
-  readonly name: string;
-  readonly kind: Source['kind'];
-  /** 1 unless the source is insights with longer rows. */
-  readonly timeIncrement: TimeIncrement;
-  readonly lookbackDays?: number;
-  readonly retentionMonths?: number;
-}
+import type { StreamFacts } from '#functions/contract/documents.ts';
+import type { StreamDescription } from './stream.ts';
 
 /** The facts of a stream's description. */
 export function factsOf({ name, source, lookbackDays, retentionMonths }: StreamDescription): StreamFacts {
-  const timeIncrement = source.kind === 'insights' ? (source.timeIncrement ?? 1) : 1;
+  const insights = source.kind === 'insights' ? source : undefined;
   return {
     name,
     kind: source.kind,
-    timeIncrement,
+    timeIncrement: insights?.timeIncrement ?? 1,
+    ...(insights !== undefined && 'unproven' in insights.proof && { isUnprovable: true }),
     ...(lookbackDays !== undefined && { lookbackDays }),
     ...(retentionMonths !== undefined && { retentionMonths }),
   };
@@ -36,36 +25,37 @@ const Encoded = z.record(
       per: z.optional(z.union([z.int(), z.enum(['monthly', 'all_days'])])),
       back: z.optional(z.int()),
       keeps: z.optional(z.int()),
+      unproven: z.optional(z.literal(1)),
     }),
   ]),
 );
 
-/** The text of the variable `STREAMS`, in the order of the streams. */
+/** The text of the variable `STREAMS` of `Plan`, in the order of the streams. */
 export function encodeFacts(streams: readonly StreamFacts[]): string {
-  const encoded: z.infer<typeof Encoded> = {};
-  for (const { name, kind, timeIncrement, lookbackDays, retentionMonths } of streams) {
-    const isUsual = timeIncrement === 1 && lookbackDays === undefined && retentionMonths === undefined;
-    encoded[name] = isUsual
-      ? kind
-      : {
-          kind,
-          ...(timeIncrement !== 1 && { per: timeIncrement }),
-          ...(lookbackDays !== undefined && { back: lookbackDays }),
-          ...(retentionMonths !== undefined && { keeps: retentionMonths }),
-        };
-  }
-  return JSON.stringify(encoded);
+  return JSON.stringify(Object.fromEntries(streams.map((facts) => [facts.name, encoded(facts)])));
+}
+
+function encoded(facts: StreamFacts): z.infer<typeof Encoded>[string] {
+  const { kind, timeIncrement, isUnprovable, lookbackDays, retentionMonths } = facts;
+  const differs = {
+    ...(timeIncrement !== 1 && { per: timeIncrement }),
+    ...(lookbackDays !== undefined && { back: lookbackDays }),
+    ...(retentionMonths !== undefined && { keeps: retentionMonths }),
+    ...(isUnprovable && { unproven: 1 as const }),
+  };
+  return Object.keys(differs).length === 0 ? kind : { kind, ...differs };
 }
 
 /** Reads the variable `STREAMS`. @throws when it is not one, which is a mistake of the deployment. */
 export function decodeFacts(text: string): StreamFacts[] {
-  return Object.entries(Encoded.parse(JSON.parse(text))).map(([name, encoded]) => {
-    if (typeof encoded === 'string') return { name, kind: encoded, timeIncrement: 1 };
-    const { kind, per = 1, back, keeps } = encoded;
+  return Object.entries(Encoded.parse(JSON.parse(text))).map(([name, value]) => {
+    if (typeof value === 'string') return { name, kind: value, timeIncrement: 1 };
+    const { kind, per = 1, back, keeps, unproven } = value;
     return {
       name,
       kind,
       timeIncrement: per,
+      ...(unproven !== undefined && { isUnprovable: true }),
       ...(back !== undefined && { lookbackDays: back }),
       ...(keeps !== undefined && { retentionMonths: keeps }),
     };

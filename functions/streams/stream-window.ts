@@ -1,7 +1,13 @@
-import type { ResolvedAccount } from '#functions/contract/documents.ts';
-import { addDays, type DayRange, firstRetainedDay, tileDays } from '#functions/runtime/days.ts';
+import type { ResolvedAccount, StreamFacts } from '#functions/contract/documents.ts';
+import {
+  addDays,
+  countDays,
+  type DayRange,
+  firstRetainedDay,
+  splitDays,
+  tileDays,
+} from '#functions/runtime/days.ts';
 import type { TimeIncrement } from './stream.ts';
-import type { StreamFacts } from './stream-facts.ts';
 
 /** A stream's own days in an account. */
 export interface StreamWindow extends DayRange {
@@ -57,6 +63,31 @@ export function tileIncrements(window: DayRange, increment: TimeIncrement): DayR
     since = next;
   }
   return tiles;
+}
+
+/** Cuts a window into pieces of whole increments, oldest first. @param days most days of a piece, unless an increment has more. */
+export function tileWindow(window: DayRange, days: number, increment: TimeIncrement): DayRange[] {
+  if (increment === 1) return tileDays(window, days);
+  const pieces: DayRange[] = [];
+  for (const tile of tileIncrements(window, increment)) {
+    const last = pieces.at(-1);
+    const joined = last && { since: last.since, until: tile.until };
+    if (joined !== undefined && countDays(joined) <= days) pieces[pieces.length - 1] = joined;
+    else pieces.push(tile);
+  }
+  return pieces;
+}
+
+/** Cuts a window of several increments into an older and a newer part; `undefined` for a single one. */
+export function halveWindow(window: DayRange, increment: TimeIncrement): readonly DayRange[] | undefined {
+  if (increment === 1) return splitDays(window);
+  const tiles = tileIncrements(window, increment);
+  const middle = tiles[Math.floor(tiles.length / 2)];
+  if (middle === undefined || tiles.length < 2) return undefined;
+  return [
+    { since: window.since, until: addDays(middle.since, -1) },
+    { since: middle.since, until: window.until },
+  ];
 }
 
 /** A Monday, so that weeks are those of ISO 8601. */

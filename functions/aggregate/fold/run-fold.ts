@@ -1,10 +1,10 @@
 import type { AccountOutcome } from '#functions/aggregate/account-outcome.ts';
-import type { ErrorRecord } from '#functions/contract/documents.ts';
+import type { ErrorRecord, StreamFacts } from '#functions/contract/documents.ts';
 import type { Manifest, ResultPointer, StreamTotals } from '#functions/contract/manifest.ts';
 import type { DayCounts, ListingCounts } from '#functions/contract/reconciliation.ts';
 import { type AccountResult, isGap, type UnitResult } from '#functions/contract/result.ts';
 import { resultKey } from '#functions/lake/keys.ts';
-import { describeStream } from '#functions/streams/catalog.ts';
+import { countDays } from '#functions/publish/reconcile.ts';
 import { spendOf } from '#functions/summary/accounts.ts';
 import type { RunLists } from '#functions/summary/run-lists.ts';
 import { Facts } from './facts.ts';
@@ -27,11 +27,13 @@ export interface Folded {
  */
 export class RunFold {
   readonly #runId: string;
+  /** The streams that list the objects of an edge. */
+  readonly #listed: ReadonlySet<string>;
   readonly #results: ResultPointer[] = [];
   readonly #notStarted: string[] = [];
   #unitsNotStarted = 0;
   readonly #units = { planned: 0, complete: 0, incomplete: 0, failed: 0 };
-  readonly #days = noDays();
+  readonly #days = countDays([]);
   readonly #listings: ListingCounts = {
     asked: 0,
     failed: 0,
@@ -49,8 +51,10 @@ export class RunFold {
   #rows = 0;
   #reconciled = 0;
 
-  constructor(runId: string, startedAt: string) {
+  /** @param streams of the plan. */
+  constructor(runId: string, startedAt: string, streams: readonly StreamFacts[]) {
     this.#runId = runId;
+    this.#listed = new Set(streams.filter(({ kind }) => kind === 'edge').map(({ name }) => name));
     this.#page = new PageLists(startedAt);
   }
 
@@ -93,7 +97,7 @@ export class RunFold {
     if (counts.asked > 0) this.#reconciled += 1;
     addCounts(this.#days, counts);
     for (const unit of units) {
-      addListing(this.#listings, unit);
+      if (this.#listed.has(unit.stream)) addListing(this.#listings, unit);
       addToTotals(this.#streams, unit);
     }
     const status = gaps === 0 ? 'complete' : 'incomplete';
@@ -138,24 +142,11 @@ export class RunFold {
   }
 }
 
-const noDays = (): DayCounts => ({
-  asked: 0,
-  reached: 0,
-  failed: 0,
-  held_back: 0,
-  difference: 0,
-  unproven: 0,
-  moving: 0,
-  repaired: 0,
-  agrees: 0,
-});
-
 function addCounts(sums: DayCounts, counts: DayCounts): void {
   for (const name of Object.keys(sums) as (keyof DayCounts)[]) sums[name] += counts[name];
 }
 
-function addListing(sums: ListingCounts, { stream, status, listing }: UnitResult): void {
-  if (describeStream(stream).source.kind === 'insights') return;
+function addListing(sums: ListingCounts, { status, listing }: UnitResult): void {
   sums.asked += 1;
   sums[status === 'failed' ? 'failed' : (listing?.outcome ?? 'unproven')] += 1;
 }

@@ -6,6 +6,7 @@ import type { ControlQuestions } from './control/questions.ts';
 import type { InsightsRun } from './insights-run.ts';
 import type { InsightsWork } from './insights-work.ts';
 import { close, covers, type Report } from './report.ts';
+import { askedFields, shapeParameters } from './report-request.ts';
 
 /** With this many complete reports, request their closing totals without waiting for the others. */
 const CLOSE_AT = 10;
@@ -33,8 +34,8 @@ export class ControlTurn {
       client,
       account: account.account,
       description,
-      fields: description.fields.map(({ name }) => name),
-      parameters: { action_attribution_windows: description.source.attributionWindows },
+      fields: askedFields(description),
+      parameters: shapeParameters(description.source),
       form: work.statuses,
     });
   }
@@ -59,7 +60,7 @@ export class ControlTurn {
    */
   async opening(reports: readonly Report[]): Promise<number | undefined> {
     const [first] = reports;
-    if (first === undefined) return undefined;
+    if (first === undefined || this.#isUnprovable()) return undefined;
     const known = this.#asked.find(({ since, until }) => since <= first.since && first.until <= until);
     if (known !== undefined) return known.id;
     const { work } = this.#run;
@@ -77,12 +78,18 @@ export class ControlTurn {
   /** Requests the totals for complete reports once no report is in progress. */
   async closing(): Promise<void> {
     const { work } = this.#run;
+    if (this.#isUnprovable()) return;
     const open = work.reports.filter(isOpen);
     if (open.length === 0) return;
     const isComputing = work.reports.some(({ state }) => state === 'submitted');
     if (isComputing && open.length < CLOSE_AT) return;
     const answer = await this.ask(spanOf(open));
     for (const report of open) close(report, answer?.id);
+  }
+
+  /** Totals would prove nothing of rows that cannot be compared with them. */
+  #isUnprovable(): boolean {
+    return 'unproven' in this.#run.description.source.proof;
   }
 }
 

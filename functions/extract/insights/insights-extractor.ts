@@ -30,10 +30,14 @@ export const insightsExtractor: Extractor<InsightsSource, InsightsWork> = {
 /**
  * The initial work of an insights stream. The cap starts low, because restarting crowded-out reports only adds load.
  */
-export function planInsights(since: string, until: string, { reportDays }: InsightsSource): InsightsWork {
+export function planInsights(
+  since: string,
+  until: string,
+  { reportDays, timeIncrement }: InsightsSource,
+): InsightsWork {
   return {
     kind: 'insights',
-    reports: planReports(since, until, reportDays),
+    reports: planReports({ since, until }, reportDays, timeIncrement),
     cap: 5,
     polls: 0,
     nextGroup: 1,

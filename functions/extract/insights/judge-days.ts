@@ -5,7 +5,7 @@ import { EMPTY } from '#functions/lake/metadata.ts';
 import type { InsightsSource } from '#functions/streams/stream.ts';
 import { controlDay } from './control/control-day.ts';
 import { type Judgement, judgeDay } from './control/judge-day.ts';
-import { ZERO } from './control/measures.ts';
+import { countsOf, hasDelivery, ZERO } from './control/measures.ts';
 import { answersOfDay } from './control-turn.ts';
 import type { InsightsWork } from './insights-work.ts';
 import { heldBackDays } from './staging-rules.ts';
@@ -23,7 +23,8 @@ export async function judgeDays(run: Judging<InsightsSource, InsightsWork>): Pro
   if (work.mend !== undefined) return false;
   let isSettled = true;
   for (const partition of unsettled(state)) {
-    const judgement = judgeStaged(work, partition, run.account.currency);
+    const judgement = judgeStaged(run, work, partition);
+    if (judgement.verdict === 'unproven' && judgement.why !== undefined) note(state, judgement.why);
     const settled = await settle(run, partition, judgement);
     if (settled === undefined) isSettled = false;
     else work.control.push(settled);
@@ -45,12 +46,34 @@ export function unsettled({
   return staged.filter(({ date }) => !settled.has(date));
 }
 
-/** Judges a staged day by all its answers. @param currency of the account, ISO 4217. */
-export const judgeStaged = (
+/** Judges a staged day by all its answers, unless the stream's rows cannot be compared. */
+export function judgeStaged(
+  { description: { source }, account }: Pick<Judging<InsightsSource>, 'description' | 'account'>,
   work: InsightsWork,
   { date, measures = ZERO, rows }: StagedPartition,
-  currency: string,
-): Judgement => judgeDay(answersOfDay(work, date), { sums: measures, rows }, currency);
+): Judgement {
+  const { proof, timeIncrement = 1, optIn } = source;
+  const counts = countsOf(proof);
+  const judgement = judgeDay(answersOfDay(work, date), { sums: measures, rows }, account.currency, counts);
+  const unproven = (why: string): Judgement => ({ verdict: 'unproven', rows: measures, why });
+  if ('unproven' in proof) {
+    const isIdle = timeIncrement === 1 && rows === 0 && isWithoutDelivery(judgement);
+    return isIdle ? judgement : unproven(`Not compared with Meta's totals: ${proof.unproven}.`);
+  }
+  if (optIn !== undefined && rows === 0 && judgement.verdict === 'short') return unproven(optInReason(optIn));
+  return judgement;
+}
+
+const isWithoutDelivery = (judgement: Judgement): boolean =>
+  judgement.verdict !== 'unproven' && !hasDelivery(judgement.total.highest);
+
+/** Since 2026-08-06. Meta: marketing-api/out-of-cycle-changes. */
+const optInReason = (breakdown: string): string =>
+  `Meta returned no rows for days with delivery: it leaves ${breakdown} empty until an admin of the account enables that breakdown in Ads Manager.`;
+
+function note({ notes }: { readonly notes: string[] }, text: string): void {
+  if (!notes.includes(text)) notes.push(text);
+}
 
 /** @returns undefined when the day must be looked up. */
 async function settle(
@@ -58,12 +81,12 @@ async function settle(
   { date, rows: count }: StagedPartition,
   judgement: Judgement,
 ): Promise<ControlDay | undefined> {
-  const { verdict, rows } = judgement;
-  if (verdict === 'short' || verdict === 'surplus') return undefined;
+  const { rows } = judgement;
+  if (judgement.verdict === 'short' || judgement.verdict === 'surplus') return undefined;
   const day = controlDay(date, judgement);
-  const isEmptied = verdict === 'unproven' && count === 0;
-  if (!isEmptied || !(await hasPublishedRows(store, lakeKey(unit.stream, unit.account, date)))) return day;
-  const reason = 'Meta gave no totals and no rows, so the published rows of this day stay.';
+  if (judgement.verdict !== 'unproven' || count > 0) return day;
+  if (!(await hasPublishedRows(store, lakeKey(unit.stream, unit.account, date)))) return day;
+  const reason = `${judgement.why ?? 'Meta gave no totals.'} It has no rows now, so the published rows of this day stay.`;
   return { date, outcome: 'held_back', rows, reason };
 }
 

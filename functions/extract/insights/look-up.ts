@@ -3,7 +3,7 @@ import { GraphThrottled } from '#functions/graph/errors.ts';
 import type { DayRange } from '#functions/runtime/days.ts';
 import { controlAnswer } from './control/answers.ts';
 import { controlDay } from './control/control-day.ts';
-import { ZERO } from './control/measures.ts';
+import { countsOf, ZERO } from './control/measures.ts';
 import { beginMend, finishStep, nextStep, shortenLists } from './control/mend.ts';
 import type { MendContext, MendStep } from './control/mend-contract.ts';
 import type { MendedDay } from './control/mend-state.ts';
@@ -48,7 +48,8 @@ function contextOf(run: InsightsRun): MendContext {
     questions: new ControlTurn(run).questions(),
     level,
     primaryKey: description.primaryKey,
-    firstLook: level === 'campaign' ? 'rows' : 'campaigns',
+    counts: countsOf(description.source.proof),
+    firstLook: level === 'ad' || level === 'adset' ? 'campaigns' : 'rows',
     rowsOf: (days) => stagedRows(run, days),
     judge: (day) => judge(run, day),
     addAnswer: (days, totals) => {
@@ -68,10 +69,10 @@ function contextOf(run: InsightsRun): MendContext {
   };
 }
 
-function judge({ work, progress, account }: InsightsRun, day: string) {
-  const partition = progress.state.staged.find(({ date }) => date === day);
+function judge(run: InsightsRun, day: string) {
+  const partition = run.progress.state.staged.find(({ date }) => date === day);
   if (partition === undefined) throw new Error(`${day} is looked up before it is staged`);
-  return judgeStaged(work, partition, account.currency);
+  return judgeStaged(run, run.work, partition);
 }
 
 const isOpen = (run: InsightsRun, day: string): boolean =>

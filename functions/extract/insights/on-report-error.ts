@@ -167,7 +167,7 @@ export function onDroppedFields(
   progress.move();
 }
 
-function replace({ work }: InsightsRun, report: Report, pieces: readonly Report[]): void {
+function replace({ work, description }: InsightsRun, report: Report, pieces: readonly Report[]): void {
   work.reports.splice(work.reports.indexOf(report), 1, ...pieces);
-  work.reports = applySizeLimits(work.reports, work.sizeLimits);
+  work.reports = applySizeLimits(work.reports, work.sizeLimits, description.source);
 }

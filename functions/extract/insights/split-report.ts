@@ -1,9 +1,10 @@
 import type { ErrorRecord, Skipped } from '#functions/contract/documents.ts';
-import { countDays, splitDays, tileDays } from '#functions/runtime/days.ts';
+import { countDays } from '#functions/runtime/days.ts';
 import type { InsightsSource, StreamDescription } from '#functions/streams/stream.ts';
+import { halveWindow, tileWindow } from '#functions/streams/stream-window.ts';
 import type { InsightsWork } from './insights-work.ts';
 import { planned, type Report, scopeOf } from './report.ts';
-import { keyFields } from './report-request.ts';
+import { askedFields, keyFields } from './report-request.ts';
 
 /** Most ids in a report's filter: about 10 KB of parameters. */
 const MAX_IDS = 500;
@@ -29,7 +30,7 @@ export function splitReport(
   nextGroup: number,
   error: ErrorRecord,
 ): Split {
-  const halves = splitDays(report);
+  const halves = halveWindow(report, description.source.timeIncrement ?? 1);
   if (halves !== undefined) return reports(halves.map((days) => planned({ ...scopeOf(report), ...days })));
   if (report.ids !== undefined && report.ids.length > 1) {
     return reports(reportsOf(report, report.ids, Math.ceil(report.ids.length / 2)));
@@ -41,11 +42,12 @@ export function splitReport(
 
 /** What to list in order to split a report of one day; undefined if it cannot be split. */
 function smallerList(report: Report, source: InsightsSource): 'ids' | 'campaigns' | undefined {
+  if (source.level === 'account') return undefined;
   const everything = report.ids === undefined;
   if (report.purpose === 'rows') {
     return report.fields === undefined && (everything || report.idsOf === 'campaign') ? 'ids' : undefined;
   }
-  return report.purpose === 'ids' && everything && source.level === 'ad' ? 'campaigns' : undefined;
+  return report.purpose === 'ids' && everything && source.level !== 'campaign' ? 'campaigns' : undefined;
 }
 
 /** The reports that replace a list of ids, at least two if possible, because all ids together were too much. */
@@ -70,8 +72,7 @@ function splitFields(
   error: ErrorRecord,
 ): Split {
   const keys = keyFields(description);
-  const all =
-    report.fields ?? description.fields.map((field) => field.name).filter((name) => !keys.includes(name));
+  const all = report.fields ?? askedFields(description).filter((name) => !keys.includes(name));
   if (all.length <= 1) return { kind: 'skipped', skipped: skipped(report, all[0], error) };
   const middle = Math.ceil(all.length / 2);
   const halves = [all.slice(0, middle), all.slice(middle)];
@@ -112,7 +113,11 @@ export function noteSizes(sizeLimits: InsightsWork['sizeLimits'], pieces: readon
  * Splits all planned reports to the known size limits, so that they need not find them out one by one. Reports that fit
  * keep their failure counts.
  */
-export function applySizeLimits(list: readonly Report[], sizeLimits: InsightsWork['sizeLimits']): Report[] {
+export function applySizeLimits(
+  list: readonly Report[],
+  sizeLimits: InsightsWork['sizeLimits'],
+  { level, timeIncrement = 1 }: Pick<InsightsSource, 'level' | 'timeIncrement'>,
+): Report[] {
   const { days = Number.POSITIVE_INFINITY, ids = Number.POSITIVE_INFINITY } = sizeLimits;
   const daysByIds = new Set(
     list.filter(({ ids, purpose }) => ids || purpose === 'ids').map(({ since }) => since),
@@ -126,8 +131,8 @@ export function applySizeLimits(list: readonly Report[], sizeLimits: InsightsWor
       return reportsOf(report, report.ids, ids);
     }
     if (countDays(report) > days)
-      return tileDays(report, days).map((span) => planned({ ...scopeOf(report), ...span }));
-    if (countDays(report) > 1 || wholeDays) return [report];
+      return tileWindow(report, days, timeIncrement).map((span) => planned({ ...scopeOf(report), ...span }));
+    if (countDays(report) > 1 || wholeDays || level === 'account') return [report];
     return [planned({ ...scopeOf(report), purpose: 'ids' })];
   });
 }

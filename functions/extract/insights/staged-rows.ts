@@ -1,6 +1,6 @@
 import type { Row } from '#functions/contract/row.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
-import { keyOf } from '#functions/extract/stage/stage-date.ts';
+import { keyOf } from '#functions/extract/stage/row-key.ts';
 import { segmentsByDate } from '#functions/extract/stage/stage-dates.ts';
 import { MEASURE_FIELDS } from './control/measures.ts';
 import { FETCHED_GROUP } from './group-sums.ts';

@@ -1,7 +1,8 @@
 import type { Row } from '#functions/contract/row.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { RowIndex, restatedFields } from './row-index.ts';
-import { keyOf, type RowObserver } from './stage-date.ts';
+import { keyOf } from './row-key.ts';
+import type { RowObserver } from './stage-date.ts';
 
 /** Most attribution settings to collect. Meta has about ten. */
 const MAX_SETTINGS = 50;

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Measures, StagedObject, StagedPartition } from '#functions/contract/documents.ts';
+import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { Row } from '#functions/contract/row.ts';
+import type { Segment } from '#functions/extract/parts/part.ts';
 import type { PartReader, SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
 import { stagedKey, type Unit } from '#functions/lake/keys.ts';
 import { DIGEST, EMPTY, OBSERVED_AT, RUN_ID } from '#functions/lake/metadata.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import { hashKey, indexOfHash, KeyHashes } from './key-hashes.ts';
+import { keyOf } from './row-key.ts';
 
 const CONTENT_TYPE = 'application/vnd.apache.parquet';
 
@@ -23,6 +27,11 @@ export interface StageInput {
   readonly date: string;
   readonly segments: readonly SegmentOfPart[];
   readonly primaryKey: readonly string[];
+  /**
+   * Whether two rows of one read that differ but have the same key are a mistake, because the key lacks a part. Otherwise
+   * the later one wins.
+   */
+  readonly isKeyStrict: boolean;
   /** The earliest read of any row, ISO 8601. */
   readonly observedAt: string;
   /** Identifies the rows as they were read. */
@@ -65,7 +74,7 @@ export type Staged = Omit<StagedPartition, 'abandoned' | 'attributionSettings' |
 /**
  * Writes the rows of one date as one staged object, each row once. Of a row that was read twice (a repeated page, a
  * listing that shifted), the last read wins. Rows of different groups of fields are joined.
- * @throws StateCorrupt @throws LakeUnavailable
+ * @throws RowsAmbiguous @throws StateCorrupt @throws LakeUnavailable
  */
 export async function stageDate(input: StageInput): Promise<Staged> {
   const expected = input.segments.reduce((sum, { segment }) => sum + segment.rows, 0);
@@ -101,7 +110,7 @@ interface Tally {
  */
 async function* merge(input: StageInput, repeated: Float64Array, tally: Tally): AsyncGenerator<Row[]> {
   for (let from = 0; from < repeated.length; from += HELD_KEYS) {
-    const held = new HeldRows();
+    const held = new HeldRows(input.isKeyStrict);
     for (const segment of input.segments) {
       for await (const rows of input.reader.rows(segment)) {
         const passing: Row[] = [];
@@ -109,7 +118,7 @@ async function* merge(input: StageInput, repeated: Float64Array, tally: Tally): 
           const key = keyOf(row, input.primaryKey);
           const place = indexOfHash(repeated, hashKey(key));
           if (place < 0) passing.push(row);
-          else if (place >= from && place < from + HELD_KEYS) held.take(key, segment.segment.group, row);
+          else if (place >= from && place < from + HELD_KEYS) held.take(key, segment.segment, row);
         }
         if (from > 0) continue;
         input.sums?.addRows(segment.segment.group, passing);
@@ -123,13 +132,28 @@ async function* merge(input: StageInput, repeated: Float64Array, tally: Tally): 
 /** Rows by key and group of fields, each as read last. */
 class HeldRows {
   readonly #byKey = new Map<string, Map<number, Row>>();
+  /** By key and read, the first row; only where a difference is a mistake. */
+  readonly #firsts: Map<string, Row> | undefined;
   #duplicates = 0;
 
-  take(key: string, group: number, row: Row): void {
+  constructor(isKeyStrict: boolean) {
+    this.#firsts = isKeyStrict ? new Map() : undefined;
+  }
+
+  /** @throws RowsAmbiguous */
+  take(key: string, { group, readId }: Pick<Segment, 'group' | 'readId'>, row: Row): void {
+    this.#assertSame(`${readId}/${group}/${key}`, key, row);
     const groups = this.#byKey.get(key) ?? new Map<number, Row>();
     if (groups.has(group)) this.#duplicates += 1;
     groups.set(group, row);
     this.#byKey.set(key, groups);
+  }
+
+  #assertSame(place: string, key: string, row: Row): void {
+    if (this.#firsts === undefined) return;
+    const first = this.#firsts.get(place);
+    if (first === undefined) this.#firsts.set(place, row);
+    else if (!isDeepStrictEqual(first, row)) throw new RowsAmbiguous(key);
   }
 
   /** Yields one row per key. */
@@ -142,13 +166,6 @@ class HeldRows {
       yield [Object.assign({}, ...inOrder) as Row];
     }
   }
-}
-
-/** The values of the key fields, joined unambiguously. */
-export function keyOf(row: Row, primaryKey: readonly string[]): string {
-  return primaryKey.length === 1
-    ? String(row[primaryKey[0] as string])
-    : JSON.stringify(primaryKey.map((field) => row[field] ?? null));
 }
 
 async function write(
@@ -212,4 +229,18 @@ async function write(
 function wasCutShort(failure: unknown): boolean {
   const cause = failure instanceof LakeUnavailable ? failure.cause : failure;
   return (cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+/**
+ * Thrown when Meta returned two different rows with the same key in one read, so that publishing either would lose the
+ * other.
+ */
+export class RowsAmbiguous extends Error {
+  readonly advice =
+    'Add the breakdown that tells these rows apart to the report, or remove the one that Meta leaves out of them.';
+
+  constructor(key: string) {
+    super(`Meta returned two different rows with the same key ${key.slice(0, 300)}`);
+    this.name = ERROR_NAMES.rowsAmbiguous;
+  }
 }

@@ -7,9 +7,10 @@ import { RowsDigest } from '#functions/extract/parts/rows-digest.ts';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { encodeRows } from '#functions/lake/columns/encode-rows.ts';
 import { readPublishedIndex } from '#functions/lake/published-index.ts';
-import { tileDays } from '#functions/runtime/days.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
+import { factsOf } from '#functions/streams/stream-facts.ts';
+import { partitionDates } from '#functions/streams/stream-window.ts';
 import { historyOf } from './history.ts';
 import { keptDate } from './kept-date.ts';
 import { RowNotes } from './row-notes.ts';
@@ -77,6 +78,7 @@ async function stageOne(
     date,
     segments,
     primaryKey: description.primaryKey,
+    isKeyStrict: description.optionalKeys !== undefined,
     observedAt,
     digest,
     encode: encoder(staging, observedAt),
@@ -103,10 +105,8 @@ function encoder({ description, unit }: Staging, extractedAt: string): Encode {
   return (rows, unparsed) => encodeRows(description, lineage, rows, unparsed);
 }
 
-function datesOf({ description, account }: Staging): string[] {
-  if (description.partitionDate === 'snapshot') return [account.snapshotDate];
-  return tileDays(account, 1).map(({ since }) => since);
-}
+const datesOf = ({ description, account }: Staging): string[] =>
+  partitionDates(factsOf(description), account, account);
 
 /** The segments of each date that count, and the number of rows in abandoned reads. */
 export function segmentsByDate(

@@ -1,5 +1,5 @@
 import type { Measures } from '#functions/contract/documents.ts';
-import { isBelow, isSame } from './measures.ts';
+import { COUNTS, type CountName, isBelow, isSame } from './measures.ts';
 
 /** Sums of the rows of one day, as they would be published now. */
 export interface DaySums {
@@ -23,7 +23,12 @@ export interface DayTotal {
  * above the highest. `unproven`: there is no answer.
  */
 export type Judgement =
-  | { readonly verdict: 'unproven'; readonly rows: Measures }
+  | {
+      readonly verdict: 'unproven';
+      readonly rows: Measures;
+      /** Why, one sentence, unless Meta gave no total. */
+      readonly why?: string;
+    }
   | {
       readonly verdict: 'agrees' | 'moving' | 'short' | 'surplus';
       readonly rows: Measures;
@@ -43,20 +48,29 @@ export function halfUnit(currency: string): number {
 /**
  * Judges one day.
  * @param answers of the day, oldest first: see `answersOf`.
- * @param currency of the account, ISO 4217.
+ * @param currency of the account, ISO 4217. @param counts the measures that decide.
  */
-export function judgeDay(answers: readonly Measures[], { sums, rows }: DaySums, currency: string): Judgement {
+export function judgeDay(
+  answers: readonly Measures[],
+  { sums, rows }: DaySums,
+  currency: string,
+  counts: readonly CountName[] = COUNTS,
+): Judgement {
   const total = totalOf(answers);
   if (total === undefined) return { verdict: 'unproven', rows: sums };
   const rounding = (rows + 1) * halfUnit(currency);
   const spendDiffers =
     sums.spend < total.lowest.spend - rounding || sums.spend > total.highest.spend + rounding;
-  return { verdict: compare(sums, total), rows: sums, total, spendDiffers };
+  return { verdict: compare(sums, total, counts), rows: sums, total, spendDiffers };
 }
 
-function compare(sums: Measures, { lowest, highest }: DayTotal): 'agrees' | 'moving' | 'short' | 'surplus' {
-  if (isBelow(sums, lowest)) return 'short';
-  if (isBelow(highest, sums)) return 'surplus';
+function compare(
+  sums: Measures,
+  { lowest, highest }: DayTotal,
+  counts: readonly CountName[],
+): 'agrees' | 'moving' | 'short' | 'surplus' {
+  if (isBelow(sums, lowest, counts)) return 'short';
+  if (isBelow(highest, sums, counts)) return 'surplus';
   return isSame(lowest, highest) ? 'agrees' : 'moving';
 }
 

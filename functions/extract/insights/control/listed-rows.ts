@@ -1,6 +1,6 @@
 import type { Measures } from '#functions/contract/documents.ts';
 import type { Row } from '#functions/contract/row.ts';
-import { addMeasures, hasDelivery, isBelow, measuresOf, ZERO } from './measures.ts';
+import { addMeasures, type CountName, hasDelivery, isBelow, measuresOf, ZERO } from './measures.ts';
 import type { AskedForm } from './questions.ts';
 
 /** The fields that identify the rows of a list. */
@@ -9,6 +9,8 @@ export interface ListShape {
   readonly keyFields: readonly string[];
   /** The field with the id of the row's object; absent for the account itself. */
   readonly objectField?: string;
+  /** The measures that decide. */
+  readonly counts: readonly CountName[];
 }
 
 /** A row that Meta lists and that ours lack or have with smaller counts. */
@@ -33,7 +35,7 @@ interface Listed {
 }
 
 /** The key of a row. A missing breakdown counts as a value of its own. */
-export function keyOf(row: Row, { keyFields }: ListShape): string {
+export function keyOf(row: Row, { keyFields }: Pick<ListShape, 'keyFields'>): string {
   return JSON.stringify(keyFields.map((field) => (row[field] == null ? null : String(row[field]))));
 }
 
@@ -97,7 +99,7 @@ export class ListedRows {
     for (const { day, measures } of this.#rows.values()) {
       sums.set(day, addMeasures(sums.get(day) ?? ZERO, measures));
     }
-    return [...this.#days].every((day) => !isBelow(sums.get(day) ?? ZERO, totalOf(day)));
+    return [...this.#days].every((day) => !isBelow(sums.get(day) ?? ZERO, totalOf(day), this.#shape.counts));
   }
 
   /**
@@ -108,7 +110,7 @@ export class ListedRows {
     for await (const rows of ours) this.#addOurs(rows);
     const lacking: Lacking[] = [];
     for (const [key, { day, object, form, measures, ours }] of this.#rows) {
-      if (ours !== undefined && !isBelow(ours, measures)) continue;
+      if (ours !== undefined && !isBelow(ours, measures, this.#shape.counts)) continue;
       lacking.push({ key, day, object, form, missing: ours === undefined });
     }
     return lacking;

@@ -1,5 +1,6 @@
 import type { Measures } from '#functions/contract/documents.ts';
 import type { Row } from '#functions/contract/row.ts';
+import type { Proof } from '#functions/streams/stream.ts';
 
 /**
  * The API fields of the measures, which add up exactly over objects. Reach, unique counts, ratios and conversions do
@@ -9,6 +10,13 @@ export const MEASURE_FIELDS = ['impressions', 'clicks', 'inline_link_clicks', 's
 
 /** The measures that decide. Spend does not, because Meta rounds it per row. */
 export const COUNTS = ['impressions', 'clicks', 'linkClicks'] as const;
+export type CountName = (typeof COUNTS)[number];
+
+/** The measures that decide for a stream; none for one whose rows cannot be compared. */
+export function countsOf(proof: Proof): readonly CountName[] {
+  if ('unproven' in proof) return [];
+  return proof.addsUp === 'impressions' ? ['impressions'] : COUNTS;
+}
 
 /** No delivery. */
 export const ZERO: Measures = { impressions: 0, clicks: 0, linkClicks: 0, spend: 0 };
@@ -44,9 +52,9 @@ export function hasDelivery({ impressions, clicks, linkClicks, spend }: Measures
   return impressions > 0 || clicks > 0 || linkClicks > 0 || spend > 0;
 }
 
-/** Whether any count of `left` is smaller. */
-export function isBelow(left: Measures, right: Measures): boolean {
-  return COUNTS.some((count) => left[count] < right[count]);
+/** Whether any count of `left` is smaller. @param counts those that decide. */
+export function isBelow(left: Measures, right: Measures, counts: readonly CountName[] = COUNTS): boolean {
+  return counts.some((count) => left[count] < right[count]);
 }
 
 /** Whether two measures are equal, including spend. */

@@ -3,6 +3,7 @@ import type { Row } from '#functions/contract/row.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import type { DayRange } from '#functions/runtime/days.ts';
 import type { Judgement } from './judge-day.ts';
+import type { CountName } from './measures.ts';
 import type { MendedDay, MendState } from './mend-state.ts';
 import type { ControlQuestions } from './questions.ts';
 import type { InsightsLevel } from './statuses.ts';
@@ -14,9 +15,11 @@ export interface MendContext {
   readonly level: InsightsLevel;
   /** The stream's primary key. */
   readonly primaryKey: readonly string[];
+  /** The measures of the stream that add up to Meta's totals. */
+  readonly counts: readonly CountName[];
   /**
    * What the first look lists. `campaigns` is cheap and works if rows are below campaigns and add up to them. `rows`
-   * lists the stream's own shape, for campaigns themselves and for breakdowns.
+   * lists the stream's own shape, for campaigns themselves and for the account.
    */
   readonly firstLook: 'campaigns' | 'rows';
   /**

@@ -11,6 +11,7 @@ type Proved = Exclude<Judgement, { verdict: 'unproven' }>;
  * @param clause to follow the numbers.
  */
 export function reasonOf(judgement: Judgement, clause?: string): string {
+  if (judgement.verdict === 'unproven' && judgement.why !== undefined) return judgement.why;
   return `${numbersOf(judgement)}${clause === undefined ? '' : `; ${clause}`}.`;
 }
 
