@@ -1,7 +1,17 @@
+import accountInsights from './account-insights.ts';
+import activities from './activities.ts';
+import adAccount from './ad-account.ts';
 import adCreatives from './ad-creatives.ts';
+import adImages from './ad-images.ts';
 import adInsights from './ad-insights.ts';
 import adMetadata from './ad-metadata.ts';
+import adSetInsights from './ad-set-insights.ts';
+import adSets from './ad-sets.ts';
+import adVideos from './ad-videos.ts';
 import campaignInsights from './campaign-insights.ts';
+import campaigns from './campaigns.ts';
+import customAudiences from './custom-audiences.ts';
+import customConversions from './custom-conversions.ts';
 import type { StreamDescription } from './stream.ts';
 
 /**
@@ -9,7 +19,22 @@ import type { StreamDescription } from './stream.ts';
  * all streams (the stack, tables, docs, `Aggregate`) imports the catalog; a stream's function imports its own
  * description.
  */
-export const CATALOG: readonly StreamDescription[] = [campaignInsights, adInsights, adMetadata, adCreatives];
+export const CATALOG: readonly StreamDescription[] = [
+  campaignInsights,
+  adInsights,
+  adMetadata,
+  adCreatives,
+  campaigns,
+  adSets,
+  adAccount,
+  adSetInsights,
+  accountInsights,
+  customConversions,
+  adImages,
+  adVideos,
+  customAudiences,
+  activities,
+];
 
 /** The streams' names, in catalog order. */
 export const STREAM_NAMES: readonly string[] = CATALOG.map(({ name }) => name);

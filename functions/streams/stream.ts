@@ -134,6 +134,8 @@ export type Source = InsightsSource | EdgeSource | NodeSource | EventsSource;
 export interface StreamDescription<S extends Source = Source> {
   /** The name in code, states, logs, tables and docs. The file has the same name, with hyphens. */
   readonly name: string;
+  /** Extracted only where the setting `streams` names it. The others are on by default. */
+  readonly isOptional?: true;
   readonly source: S;
   readonly fields: readonly Field[];
   /** Additional columns of the table. */

@@ -132,6 +132,11 @@ const CONVERSIONS: readonly Field[] = [
   field('qualifying_question_qualify_answer_rate', 'decimal', 'Share of lead form answers that qualify.'),
 ];
 
+const RESULTS: readonly Field[] = [
+  field('results', 'results', "What the ad set's goal counts as a result, by indicator."),
+  field('cost_per_result', 'results', 'Average cost of a result, by indicator, in account currency.'),
+];
+
 const VIDEO: readonly Field[] = [
   field('video_play_actions', 'actions', 'Times a video began to play, replays not included.'),
   field(
@@ -187,6 +192,7 @@ export const METRIC_FIELDS: readonly Field[] = [
   ...DELIVERY,
   ...CLICKS,
   ...CONVERSIONS,
+  ...RESULTS,
   ...VIDEO,
   ...INSTANT_EXPERIENCE,
 ];
