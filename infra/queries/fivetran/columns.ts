@@ -14,13 +14,11 @@ const column = (name: string, type: LeafType = 'string', comment = ''): Fivetran
   comment,
 });
 
-/** Columns that are null in every row, because Meta does not give them to `ads_read`, or nothing says what they hold. */
-const unknown = (name: string, why: string): FivetranColumn => column(name, 'string', `Always null: ${why}.`);
-
 const MINOR = 'In minor units of the currency of the account (cents; whole units where it has none).';
 const OURS = 'Not one of Fivetran’s columns: the currency of the amounts in the row, ISO 4217.';
+const REFUSED = 'Null where Meta refuses it, which it may without business_management.';
 const SYNCED = 'When the row was read.';
-const RAISED = 'When it was last changed. Of one that only insights know: its last day with insights.';
+const CHANGED = 'When it was last changed. Of one that only insights know: its last day with insights.';
 
 const ID = column('id', 'int64');
 const ACCOUNT = column('account_id', 'int64');
@@ -57,8 +55,8 @@ export const FIVETRAN_COLUMNS: Readonly<Record<string, readonly FivetranColumn[]
     column('timezone_id', 'int64'),
     column('timezone_name', 'string', 'The time zone of all dates of the account.'),
     column('timezone_offset_hours_utc', 'decimal'),
-    unknown('business_country_code', 'Meta may ask for business_management for it'),
-    unknown('business_state', 'Meta may ask for business_management for it'),
+    column('business_country_code', 'string', REFUSED),
+    column('business_state', 'string', REFUSED),
     column('min_daily_budget', 'int64', MINOR),
     column('amount_spent', 'int64', MINOR),
     column('balance', 'int64', MINOR),
@@ -81,7 +79,7 @@ export const FIVETRAN_COLUMNS: Readonly<Record<string, readonly FivetranColumn[]
     column('start_time', 'timestamp'),
     column('stop_time', 'timestamp'),
     column('created_time', 'timestamp'),
-    column('updated_time', 'timestamp', RAISED),
+    column('updated_time', 'timestamp', CHANGED),
     CURRENCY,
   ],
   ad_set_history: [
@@ -102,7 +100,7 @@ export const FIVETRAN_COLUMNS: Readonly<Record<string, readonly FivetranColumn[]
     column('start_time', 'timestamp'),
     column('end_time', 'timestamp'),
     column('created_time', 'timestamp'),
-    column('updated_time', 'timestamp', RAISED),
+    column('updated_time', 'timestamp', CHANGED),
     CURRENCY,
   ],
   ad_history: [
@@ -118,7 +116,7 @@ export const FIVETRAN_COLUMNS: Readonly<Record<string, readonly FivetranColumn[]
     column('bid_amount', 'int64', MINOR),
     column('conversion_domain'),
     column('created_time', 'timestamp'),
-    column('updated_time', 'timestamp', RAISED),
+    column('updated_time', 'timestamp', CHANGED),
   ],
   creative_history: [
     column('_fivetran_id', 'string', 'The creative and the day of the snapshot. Fivetran’s is a hash.'),
