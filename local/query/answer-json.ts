@@ -43,6 +43,9 @@ function jsonOf(value: Json, type: DuckDBType | undefined): Json {
 
 /** A double has fifteen digits exactly. */
 function numberOf(text: string): number | string {
-  const digits = text.replace(/^-?0*/, '').replace(/(\.\d*?)0+$/, '$1').replaceAll(/\D/g, '');
+  const digits = text
+    .replace(/^-?0*/, '')
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replaceAll(/\D/g, '');
   return digits.length <= 15 ? Number(text) : text;
 }

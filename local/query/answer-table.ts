@@ -25,7 +25,7 @@ export function answerTable(answer: Answer, limits: TableLimits): string[] {
     const needed = Math.max(name.length, ...cells.map((cell) => cell.length));
     return { name, numeric, cells, width: numeric ? needed : Math.min(needed, LONGEST) };
   });
-  const fitting = fit(columnsOfText, limits.width);
+  const fitting = narrow(columnsOfText, limits.width);
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, at) => {
@@ -51,7 +51,7 @@ interface TextColumn {
 }
 
 /** Narrows the widest texts until the lines fit; what does not fit even then is left out at the right. */
-function fit(columns: readonly TextColumn[], width: number): TextColumn[] {
+function narrow(columns: readonly TextColumn[], width: number): TextColumn[] {
   const fitted = [...columns];
   const total = () => fitted.reduce((sum, column) => sum + column.width, GAP.length * (fitted.length - 1));
   while (total() > width) {
@@ -90,12 +90,15 @@ function numbers(values: readonly Json[]): string[] {
 function withDecimals(text: string, decimals: number): string {
   if (text === '' || decimals === 0 || !/^-?\d+(\.\d+)?$/.test(text)) return text;
   const [whole = '', fraction = ''] = text.split('.');
-  if (fraction.length > decimals && /[1-9]/.test(fraction.slice(decimals))) return Number(text).toFixed(decimals);
+  if (fraction.length > decimals && /[1-9]/.test(fraction.slice(decimals)))
+    return Number(text).toFixed(decimals);
   return `${whole}.${fraction.slice(0, decimals).padEnd(decimals, '0')}`;
 }
 
 const textOf = (value: Json): string =>
-  value === null ? '' : (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/[\s\p{Cc}]+/gu, ' ');
+  value === null
+    ? ''
+    : (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/[\s\p{Cc}]+/gu, ' ');
 
 const cut = (text: string, width: number): string =>
   text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;

@@ -88,7 +88,9 @@ function refuseEaten(argv: readonly string[], environment: NodeJS.ProcessEnv): v
       environment[`npm_config_${name.replace('-', '_')}`] !== undefined && !argv.includes(`--${name}`),
   );
   if (eaten !== undefined) {
-    throw new UsageError(`npm took --${eaten} for itself. Put options after "--": npm run query -- --${eaten} …`);
+    throw new UsageError(
+      `npm took --${eaten} for itself. Put options after "--": npm run query -- --${eaten} …`,
+    );
   }
 }
 

@@ -1,14 +1,13 @@
 import { globSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type Json } from '@duckdb/node-api';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { fivetranViews, tablesOf } from '#infra/queries/fivetran/fivetran-views.ts';
-import { VIEWS } from '#infra/queries/queries.ts';
-import { FIVETRAN, fivetranTables, lakeTables, PREPARATION, windowsOf } from './lake-tables.ts';
+import { absenceOf } from './absence.ts';
+import { fivetranTables, type LakeTable, lakeTables, PREPARATION, windowsOf } from './lake-tables.ts';
 import { oneLineOf, QueryError, unknownTableOf } from './query-error.ts';
-import { reconciliationView } from './reconciliation-view.ts';
-import { restatementsView } from './restatements-view.ts';
 import { resultDays } from './result-days.ts';
+import { resultTables } from './result-tables.ts';
+
+export { QueryError } from './query-error.ts';
 
 /** The result of a query: column names and types, and a list of values per row. Decimals and 64-bit counts are text. */
 export interface Answer {
@@ -23,17 +22,6 @@ export interface Suggestion {
   readonly start: number;
 }
 
-/** What each view needs, by its name. */
-const NEEDS: ReadonlyMap<string, readonly string[]> = new Map([
-  ...VIEWS.map(({ name, sql }) => [name, tablesOf(sql)] as const),
-  ...fivetranViews([]).map(({ name, tables }) => [name, tables] as const),
-]);
-/** The views that are made of the results of runs. */
-const OF_RESULTS: Readonly<Record<string, (resultDays: string) => string>> = {
-  reconciliation: reconciliationView,
-  restatements: restatementsView,
-};
-
 /**
  * The published Parquet of a local lake as DuckDB tables, with the names of the Athena tables; the views with Fivetran's
  * names in the schema `fivetran`; and the results of its runs as the views `reconciliation` and `restatements`.
@@ -43,37 +31,33 @@ export class LakeDatabase implements AsyncDisposable {
   readonly tables: readonly string[];
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  /** Those that no query has named yet. To make one opens every file of its stream. */
+  readonly #pending: Map<string, string>;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, tables: readonly string[]) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, tables: readonly LakeTable[]) {
     this.#instance = instance;
     this.#connection = connection;
-    this.tables = tables;
+    this.tables = tables.map(({ name }) => name);
+    this.#pending = new Map(tables.map(({ name, statement }) => [name, statement]));
   }
 
-  /** @param lakeFolder folder of the published partitions, next to `runs`. It is read once and never changed. */
+  /** @param lakeFolder folder of the published partitions, next to `runs`. It is read and never changed. */
   static async open(lakeFolder: string): Promise<LakeDatabase> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     for (const statement of PREPARATION) await connection.run(statement);
-    const made: string[] = [];
-    const make = async ({ name, statement }: { readonly name: string; readonly statement: string }) => {
-      await connection.run(statement);
-      made.push(name);
-    };
-    for (const table of lakeTables(lakeFolder, publishedStreams(lakeFolder))) await make(table);
-    const days = resultDays(join(lakeFolder, '..', 'runs'));
-    for (const [name, view] of Object.entries(OF_RESULTS)) {
-      if (days !== undefined) await make({ name, statement: `CREATE VIEW ${name} AS ${view(days)}` });
-    }
-    await connection.run(`CREATE SCHEMA ${FIVETRAN}`);
-    const windows = made.includes('ad_insights') ? await windowsIn(connection) : [];
-    for (const view of fivetranTables((table) => made.includes(table), windows)) await make(view);
-    return new LakeDatabase(instance, connection, made);
+    const streams = publishedStreams(lakeFolder);
+    const tables = lakeTables(lakeFolder, streams);
+    const has = (table: string) => tables.some(({ name }) => name === table);
+    const windows = has('ad_insights') ? await windowsIn(connection, join(lakeFolder, 'ad_insights')) : [];
+    const results = resultTables(resultDays(join(lakeFolder, '..', 'runs')));
+    return new LakeDatabase(instance, connection, [...tables, ...results, ...fivetranTables(has, windows)]);
   }
 
   /** @throws QueryError */
   async ask(sql: string): Promise<Answer> {
     try {
+      await this.#makeNamed(sql);
       const reader = await this.#connection.runAndReadAll(sql);
       return {
         columns: reader.deduplicatedColumnNames(),
@@ -83,16 +67,18 @@ export class LakeDatabase implements AsyncDisposable {
     } catch (error) {
       const { message } = error as Error;
       const table = unknownTableOf(message);
-      const told = table === undefined ? oneLineOf(message) : await this.#absence(table);
-      throw new QueryError(told, { cause: error });
+      throw new QueryError(table === undefined ? oneLineOf(message) : absenceOf(table, this.tables), {
+        cause: error,
+      });
     }
   }
 
-  /** What could follow, best first. */
+  /** What could follow, best first. Makes all tables but Fivetran's, so that their columns are known. */
   async suggest(typed: string): Promise<Suggestion[]> {
-    const text = typed.replaceAll("'", "''");
+    await this.#makeNamed([typed, ...this.tables.filter((name) => !name.includes('.'))].join(' '));
     const { rows } = await this.ask(
-      `SELECT suggestion, suggestion_start FROM sql_auto_complete('${text}') WHERE suggestion_type <> 'table_function'`,
+      `SELECT suggestion, suggestion_start FROM sql_auto_complete('${typed.replaceAll("'", "''")}')
+       WHERE suggestion_type <> 'table_function'`,
     );
     return rows.map(([suggestion, start]) => ({ text: String(suggestion), start: Number(start) }));
   }
@@ -102,28 +88,15 @@ export class LakeDatabase implements AsyncDisposable {
     this.#instance.closeSync();
   }
 
-  /** Why there is no such table, and what to do. */
-  async #absence(table: string): Promise<string> {
-    const isMissing = (name: string) => !this.tables.includes(name);
-    if (isMissing(table) && table in OF_RESULTS) {
-      return `There is no ${table} yet: no run has left its results here. Run "npm start" first, with the same --data-dir.`;
+  /** Makes the tables that a query names, and those that they name. */
+  async #makeNamed(sql: string): Promise<void> {
+    const words = new Set(sql.toLowerCase().match(/\w+/g));
+    for (const [name, statement] of [...this.#pending]) {
+      const isNamed = name.split('.').every((part) => words.has(part));
+      if (!isNamed || !this.#pending.delete(name)) continue;
+      await this.#makeNamed(statement);
+      await this.#connection.run(statement);
     }
-    const lacks = streamsOf(table).filter(isMissing);
-    if (lacks.length > 0) {
-      const views = lacks.includes(table) ? '' : `${table} needs ${lacks.join(' and ')}. `;
-      const stream = lacks.find((name) => STREAM_NAMES.includes(name));
-      return stream === undefined
-        ? `${views}There is no table ${lacks[0]}: it is a report that is off until the setting "reports" lists it.`
-        : `${views}${stream} was never extracted into this lake: npm start -- --input '{"streams":["${stream}"]}'`;
-    }
-    const { rows } = await this.ask(
-      `SELECT name FROM (SELECT unnest([${this.tables.map((name) => `'${name}'`).join()}]) AS name)
-       ORDER BY jaro_winkler_similarity(regexp_replace(name, '^.*[.]', ''), '${table}') DESC LIMIT 1`,
-    );
-    const nearest = rows[0]?.[0];
-    return nearest === undefined
-      ? `There is no table "${table}": the lake is empty. Run "npm start" first, with the same --data-dir.`
-      : `There is no table "${table}". Did you mean ${nearest}? The tables are: ${this.tables.filter((name) => !name.includes('.')).join(', ')}.`;
   }
 }
 
@@ -135,16 +108,12 @@ export function publishedStreams(lakeFolder: string): string[] {
     .sort();
 }
 
-async function windowsIn(connection: DuckDBConnection): Promise<string[]> {
+/** The attribution windows of the newest partition of a stream. */
+async function windowsIn(connection: DuckDBConnection, folder: string): Promise<string[]> {
+  const newest = globSync('date=*/account=*/data.parquet', { cwd: folder }).sort().at(-1) ?? '';
+  const file = join(folder, newest).replaceAll("'", "''");
   const reader = await connection.runAndReadAll(
-    "SELECT column_type FROM (DESCRIBE ad_insights) WHERE column_name = 'actions'",
+    `SELECT column_type FROM (DESCRIBE FROM read_parquet('${file}')) WHERE column_name = 'actions'`,
   );
   return windowsOf(String(reader.getRowsJson()[0]?.[0]));
-}
-
-/** The tables that a view is made of in the end; a table itself. */
-function streamsOf(name: string): readonly string[] {
-  const needs = NEEDS.get(name);
-  if (needs !== undefined) return [...new Set(needs.flatMap(streamsOf))];
-  return STREAM_NAMES.includes(name) || /^(account|ad)_by_/.test(name) ? [name] : [];
 }

@@ -1,5 +1,5 @@
-import { VIEWS } from '#infra/queries/queries.ts';
 import { fivetranViews, tablesOf } from '#infra/queries/fivetran/fivetran-views.ts';
+import { VIEWS } from '#infra/queries/queries.ts';
 import { ATHENA_FUNCTIONS } from './athena-functions.ts';
 
 /** The schema of the views with Fivetran's names. In Athena it is a database of its own. */
@@ -12,15 +12,22 @@ export interface LakeTable {
   readonly statement: string;
 }
 
-/** What makes a database that has Athena's functions and its time zone. */
-export const PREPARATION: readonly string[] = ["SET TimeZone = 'UTC'", ...ATHENA_FUNCTIONS];
+/** What makes a database that has Athena's functions and time zone, and the schema of Fivetran's names. */
+export const PREPARATION: readonly string[] = [
+  "SET TimeZone = 'UTC'",
+  ...ATHENA_FUNCTIONS,
+  `CREATE SCHEMA IF NOT EXISTS ${FIVETRAN}`,
+];
 
 /**
  * The tables of streams and reports, and the views of the current state that these allow.
  * @param lake folder or URL of the published partitions, without a slash at its end. @param streams those that it has.
  */
 export function lakeTables(lake: string, streams: readonly string[]): LakeTable[] {
-  const tables = streams.map((name) => ({ name, statement: `CREATE VIEW ${name} AS ${published(lake, name)}` }));
+  const tables = streams.map((name) => ({
+    name,
+    statement: `CREATE VIEW ${name} AS ${published(lake, name)}`,
+  }));
   const has = (table: string) => streams.includes(table);
   const views = VIEWS.filter(({ sql }) => tablesOf(sql).every(has));
   return [...tables, ...views.map(({ name, sql }) => ({ name, statement: `CREATE VIEW ${name} AS ${sql}` }))];

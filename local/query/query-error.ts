@@ -6,7 +6,10 @@ export class QueryError extends Error {
 /** DuckDB's message in one line, without the excerpt of the query. */
 export function oneLineOf(message: string): string {
   const [told = ''] = message.split(/\n\s*\nLINE \d+:/);
-  return told.replaceAll(/\s+/g, ' ').replace(/^(Parser|Binder|Catalog) Error: /, '').trim();
+  return told
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^(Parser|Binder|Catalog) Error: /, '')
+    .trim();
 }
 
 /** The table that a message of DuckDB says does not exist, without its schema. */

@@ -25,4 +25,6 @@ QUALIFY row_number() OVER (
 ) = 1`;
 
 const columns = (prefix: string, struct: string): string =>
-  MEASURE_COLUMNS.map(([name, column]) => `${measure(name, `${struct}.${name}`)} AS ${prefix}${column}`).join(', ');
+  MEASURE_COLUMNS.map(([name, column]) => `${measure(name, `${struct}.${name}`)} AS ${prefix}${column}`).join(
+    ', ',
+  );

@@ -1,7 +1,7 @@
 import { CATALOG } from '#functions/streams/catalog.ts';
-import { DEFAULT_WINDOWS } from '#functions/streams/fields/insights.ts';
+import { SETTINGS } from '#infra/settings.ts';
 import { publishedStreams } from './lake-database.ts';
-import { FIVETRAN, fivetranTables, lakeTables, PREPARATION } from './lake-tables.ts';
+import { fivetranTables, lakeTables, PREPARATION } from './lake-tables.ts';
 
 /**
  * The SQL that makes the tables and views of a lake in any DuckDB, to be read with `.read` or `duckdb -init`.
@@ -15,12 +15,11 @@ export function setupScript(lake: string, localFolder: string): string {
     : publishedStreams(localFolder);
   const tables = lakeTables(lake, streams);
   const has = (table: string) => tables.some(({ name }) => name === table);
-  const views = fivetranTables(has, DEFAULT_WINDOWS);
+  const views = fivetranTables(has, SETTINGS.attributionWindows.default);
   const statements = [
     ...(lake.startsWith('s3://') ? S3 : []),
     ...PREPARATION,
     ...tables.map(({ statement }) => statement),
-    `CREATE SCHEMA IF NOT EXISTS ${FIVETRAN}`,
     ...views.map(({ statement }) => statement),
   ];
   return statements.map((statement) => `${statement};\n`).join('\n');

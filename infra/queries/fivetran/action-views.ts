@@ -67,12 +67,24 @@ FROM (
   CROSS JOIN UNNEST(sequence(1, cardinality(${list}))) AS places(place)
   WHERE cardinality(${list}) > 0
 ) AS entries`;
-    return { name, description, sql, columns: columnsOf(key, numbers.map((number) => number.column)) };
+    return {
+      name,
+      description,
+      sql,
+      columns: columnsOf(
+        key,
+        numbers.map((number) => number.column),
+      ),
+    };
   });
 }
 
 const columnsOf = (key: readonly FivetranColumn[], windows: readonly string[]): FivetranColumn[] => [
-  { name: '_fivetran_id', type: 'string', comment: 'The same in the table of the rows. Fivetran’s is a hash.' },
+  {
+    name: '_fivetran_id',
+    type: 'string',
+    comment: 'The same in the table of the rows. Fivetran’s is a hash.',
+  },
   { name: '_fivetran_synced', type: 'timestamp', comment: 'When the row was read.' },
   ...key,
   { name: 'date', type: 'date', comment: '' },
