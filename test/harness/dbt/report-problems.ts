@@ -85,9 +85,9 @@ export async function reportProblems(database: LakeDatabase): Promise<string[]> 
        SELECT account_id, ${SUMS.map((name) => `sum(${name}) AS ${name}`).join()} FROM dbt.ad_report
        WHERE ad_id IN (
          SELECT CAST(ads.id AS BIGINT) FROM current_ads AS ads JOIN current_creatives AS creatives
-           ON creatives.id = ads.creative ->> '$.id'
+           ON creatives.id = (ads.creative ->> '$.id')
          WHERE creatives.page_link IS NOT NULL OR creatives.template_url IS NOT NULL
-           OR creatives.template_url_spec ->> '$.web.url' IS NOT NULL
+           OR (creatives.template_url_spec ->> '$.web.url') IS NOT NULL
        ) GROUP BY ALL
      ) AS own ON own.account_id = report.account_id
      WHERE ${SUMS.map((name) => `report.${name} IS DISTINCT FROM own.${name}`).join(' OR ')}`,
