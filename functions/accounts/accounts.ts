@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { type Accounts, Plan } from '#functions/contract/documents.ts';
 import type { AccountsEvent, AccountsOutput } from '#functions/contract/payloads.ts';
@@ -57,7 +58,7 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   const { waitedSeconds, ...run } = event;
   await ownedGeneration(store, run.runId, run.owner);
   const [plan, known] = await Promise.all([readPlan(store, run.runId), readAccountsFile(store, run.runId)]);
-  const { accounts, interruption } = await resolveMissing(work, plan, known);
+  const { accounts, failed, interruption } = await resolveMissing(work, plan, known);
   const anyRead = accounts.length > 0;
   const pause = interruption === undefined ? undefined : pauseFor(interruption, waitedSeconds, anyRead);
   const seconds = (Date.parse(run.deadline) - Date.parse(work.clock.now())) / 1000;
@@ -67,7 +68,7 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
     return { ...run, status: 'WAIT', ...waits, accounts: [] };
   }
   if (interruption !== undefined && !anyRead) throw interruption;
-  await nameSince(work, plan);
+  await nameSince(work, plan, { accounts, failed });
   const ids = inRunOrder(
     accounts.map(({ account }) => account),
     plan.startedAt,
@@ -82,10 +83,13 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
 }
 
 /** Says of each account that cannot be read since when. */
-async function nameSince({ store }: AccountsWork, plan: Plan): Promise<void> {
-  const file = await readAccountsFile(store, plan.runId);
-  if (file === undefined) return;
-  const failed = await sinceWhen(store, file, plan.startedAt.slice(0, 10));
+async function nameSince(
+  { store }: AccountsWork,
+  plan: Plan,
+  resolved: Pick<Accounts, 'accounts' | 'failed'>,
+): Promise<void> {
+  const failed = await sinceWhen(store, resolved, plan.startedAt.slice(0, 10));
+  if (isDeepStrictEqual(failed, resolved.failed)) return;
   await updateAccountsFile(store, plan.runId, { accounts: [], failed });
 }
 
@@ -106,10 +110,9 @@ async function resolveMissing(
   work: AccountsWork,
   plan: Plan,
   known: Accounts | undefined,
-): Promise<{ accounts: Accounts['accounts']; interruption: GraphError | undefined }> {
+): Promise<Pick<Accounts, 'accounts' | 'failed'> & { interruption: GraphError | undefined }> {
   const missing = missingAccounts(plan, known);
-  if (known !== undefined && missing?.length === 0)
-    return { accounts: known.accounts, interruption: undefined };
+  if (known !== undefined && missing?.length === 0) return { ...known, interruption: undefined };
   try {
     const resolution = await withToken(work, async (client) => {
       const wanted =
@@ -117,12 +120,12 @@ async function resolveMissing(
       return resolveAccounts(client, wanted, plan, work.clock);
     });
     work.report(resolution);
-    const { accounts } = await updateAccountsFile(work.store, plan.runId, resolution);
-    return { accounts, interruption: resolution.interruption };
+    const file = await updateAccountsFile(work.store, plan.runId, resolution);
+    return { ...file, interruption: resolution.interruption };
   } catch (error) {
     // The list of accounts could not be read.
     if (!(error instanceof GraphThrottled || error instanceof GraphTransient)) throw error;
-    return { accounts: [], interruption: error };
+    return { accounts: [], failed: [], interruption: error };
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Accounts, UnreadAccounts } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import { type DocumentStore, readDocument, updateDocument } from '#functions/lake/document.ts';
@@ -28,8 +29,7 @@ export async function sinceWhen(
       ...Object.fromEntries(lasting.map(({ account }) => [account, day])),
       ...Object.fromEntries(before),
     };
-    const isSame = found !== undefined && JSON.stringify(next) === JSON.stringify(found.since);
-    return isSame ? undefined : { schema: 1 as const, since: next };
+    return isDeepStrictEqual(next, found?.since) ? undefined : { schema: 1 as const, since: next };
   });
   return failed.map((entry) => {
     const first = since[entry.account];

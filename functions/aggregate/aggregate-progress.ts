@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { RunId } from '#functions/contract/ids.ts';
 import type { AggregateEvent } from '#functions/contract/payloads.ts';
-import { readDocument } from '#functions/lake/document.ts';
-import { StateCorrupt } from '#functions/lake/errors.ts';
+import { readIfUsable } from '#functions/lake/document.ts';
 import { aggregateProgressKey } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 
@@ -14,13 +13,8 @@ export async function lakeFailuresOf(
   { runId, owner }: Pick<AggregateEvent, 'runId' | 'owner'>,
   store: LakeStore,
 ): Promise<number> {
-  try {
-    const found = await readDocument(store, aggregateProgressKey(runId), AggregateProgress);
-    return found?.value.owner === owner ? found.value.lakeFailures : 0;
-  } catch (error) {
-    if (error instanceof StateCorrupt) return 0;
-    throw error;
-  }
+  const found = await readIfUsable(store, aggregateProgressKey(runId), AggregateProgress);
+  return found?.owner === owner ? found.lakeFailures : 0;
 }
 
 /** @throws LakeUnavailable */

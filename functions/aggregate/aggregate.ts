@@ -1,4 +1,4 @@
-import { Accounts, Plan, type ResolvedAccount } from '#functions/contract/documents.ts';
+import { Accounts, Plan, type ResolvedAccount, type StreamFacts } from '#functions/contract/documents.ts';
 import type { Manifest } from '#functions/contract/manifest.ts';
 import type { AggregateEvent, AggregateResult } from '#functions/contract/payloads.ts';
 import { requireDocument } from '#functions/lake/document.ts';
@@ -23,8 +23,8 @@ export interface AggregateReport {
   readonly onOutcome: (outcome: Outcome) => void;
   /** An account that could not be settled, for a reason that was not foreseen. */
   readonly onDefect: (account: string, error: unknown) => void;
-  /** Called once, when the manifest and the summary are written. */
-  readonly onManifest: (manifest: Manifest) => void;
+  /** Called once, when the manifest and the summary are written. @param streams of the plan. */
+  readonly onManifest: (manifest: Manifest, streams: readonly StreamFacts[]) => void;
 }
 
 /**
@@ -69,7 +69,7 @@ export async function aggregate(
     hasPage: (account) => fold.pages.has(account),
   });
   await store.putBytes(summaryKey(runId), Buffer.from(summary), { contentType: 'text/html; charset=utf-8' });
-  report.onManifest(manifest);
+  report.onManifest(manifest, streams);
   return verdictOf(manifest);
 }
 

@@ -24,9 +24,9 @@ export async function handler(input: unknown, context: Context): Promise<Aggrega
       onDefect: (account, error) => {
         logger.error('account not settled', { account, failure: toErrorRecord(error) });
       },
-      onManifest: (manifest) => {
+      onManifest: (manifest, streams) => {
         const stackName = required(environment, 'STACK_NAME');
-        emitRunMetrics(totalsOf(manifest), { runId: event.runId, stackName });
+        emitRunMetrics(totalsOf(manifest, streams), { runId: event.runId, stackName });
       },
     });
     logger.info('aggregated', { ...result });

@@ -37,9 +37,9 @@ export const UnitResult = z.object({
   until: z.optional(Day),
   /** Dates that were staged: all but those that were held back. */
   days: z.optional(Count),
-  /** Number of dates now in the lake from this run; `dates` has them. */
+  /** Dates that are in the lake as this run read them, the unchanged ones included; `dates` has them. */
   published: Count,
-  /** Of these, dates for which nothing was written: their rows were published already, or they never had any. */
+  /** Of these, dates that needed no object: their rows were published already, or they never had any. */
   unchanged: Count,
   dates: PublishedDates,
   /** Dates that were not published, because the lake already had a newer observation. */

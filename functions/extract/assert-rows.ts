@@ -28,9 +28,8 @@ export function assertRows(
       );
     }
     for (const field of keyFields) {
-      const isAbsent = row[field] === undefined || row[field] === null;
-      if (isAbsent && optionalKeys.includes(field)) continue;
-      if (!isKeyValue(row[field])) {
+      const value = row[field];
+      if (optionalKeys.includes(field) ? !isOptionalKeyValue(value) : !isKeyValue(value)) {
         throw new RowMisattributed(`A row of ${description.name} lacks its key field ${field}`);
       }
     }
@@ -56,11 +55,13 @@ function assertInside(
   }
 }
 
-/** Different ids that are too large for a double would become equal. An asset is an object with an id. */
-const isKeyValue = (value: unknown): boolean => {
-  if (typeof value === 'string') return value !== '';
-  return Number.isSafeInteger(value) || (typeof value === 'object' && value !== null && 'id' in value);
-};
+/** Different ids that are too large for a double would become equal. */
+const isKeyValue = (value: unknown): boolean =>
+  typeof value === 'string' ? value !== '' : Number.isSafeInteger(value);
+
+/** A breakdown may be absent, and an asset is an object. */
+const isOptionalKeyValue = (value: unknown): boolean =>
+  value === undefined || value === null || typeof value !== 'number' || Number.isSafeInteger(value);
 
 const shown = (value: unknown): string => String(value).slice(0, 20);
 

@@ -1,12 +1,11 @@
 import type { TurnResult } from '#functions/contract/payloads.ts';
-import type { Row } from '#functions/contract/row.ts';
 import { GraphThrottled, GraphTokenInvalid, isAppQuota } from '#functions/graph/errors.ts';
 import { RunTakenOver } from '#functions/lake/errors.ts';
 import { TimeIsUp } from '#functions/runtime/clock.ts';
-import { dayInZone } from '#functions/runtime/days.ts';
 import type { Source } from '#functions/streams/stream.ts';
 import { Clients } from './clients.ts';
 import type { Extraction, ExtractionResult } from './extraction.ts';
+import { partitionOf } from './partition-of.ts';
 import { Progress } from './progress.ts';
 import { writeReceipt } from './receipt.ts';
 import type { Turn } from './turn-context.ts';
@@ -33,7 +32,7 @@ export async function runTurn<S extends Source, W>(turn: Turn<S, W>): Promise<Tu
     unit: turn.unit,
     attempt: turn.attempt,
     file: turn.file,
-    partitionOf: partitionOf(turn),
+    partitionOf: partitionOf(turn.description, turn.account),
     clientCounters: () => clients.counters(),
   });
   progress.state.counters.turns += 1;
@@ -177,12 +176,3 @@ const result = <S extends Source, W>(
   status: TurnResult['status'],
   waitSeconds: number,
 ): TurnResult => ({ status, waitSeconds, turn: event.turn + 1, rows: state.counters.rows });
-
-function partitionOf<S extends Source, W>({ description, account }: Turn<S, W>): (row: Row) => string {
-  if (description.partitionDate === 'snapshot') return () => account.snapshotDate;
-  const { source } = description;
-  if (source.kind === 'events') {
-    return (row) => dayInZone(String(row[source.timeField]), account.timeZone);
-  }
-  return (row) => String(row.date_start);
-}

@@ -60,6 +60,7 @@ const LESS = 'Nothing to do: smaller requests follow. If they fail too, request 
 const FIX = 'Correct the fields or parameters of the stream. A retry cannot help.';
 const RENEW = 'Create a new access token (a system user token can be permanent) and put it into the secret.';
 const GRANT = "Give the token's user ads_read and access to this ad account in the Business settings.";
+const TERMS = 'An admin of the account must accept the terms of custom audiences in the Ads Manager.';
 const SIGN = "Put the app secret of the token's own app into the secret, or leave it out.";
 const UPGRADE = 'This version of the Graph API has ended: set a newer one.';
 
@@ -183,7 +184,19 @@ export const ERROR_RULES: readonly ErrorRule[] = [
     REFERENCE,
     'The app needs access to the Marketing API: ask for it in the App Dashboard.',
   ),
+  permissionDenied(
+    { code: 270 },
+    REFERENCE,
+    'The app has limited access, which reads only accounts of people with a role in it: ask for full access to the Marketing API in the App Dashboard.',
+  ),
+  permissionDenied(
+    { code: 283 },
+    'marketing-api/reference/ad-account/advideos',
+    "Generate the token again with pages_read_engagement, and give its user access to the videos' pages.",
+  ),
   permissionDenied({ code: [200, 299] }, HANDLING),
+  permissionDenied({ code: 2655 }, 'marketing-api/reference/ad-account/customaudiences', TERMS),
+  permissionDenied({ code: 2663 }, 'marketing-api/reference/ad-account/customaudiences', TERMS),
 
   // One object that breaks its page, and invalid requests.
   {

@@ -24,6 +24,8 @@ export interface GraphErrorFacts {
 
 /** A failed call to the Graph API. One subclass per reaction. */
 export abstract class GraphError extends Error {
+  /** What happened, in Meta's words where there are any; without a full stop. */
+  readonly problem: string;
   /** What the user can do, one sentence. */
   readonly advice: string;
   /** HTTP status of the response. */
@@ -42,7 +44,9 @@ export abstract class GraphError extends Error {
   readonly smallerPage: boolean;
 
   constructor(facts: GraphErrorFacts) {
-    super(messageOf(facts));
+    const problem = shorten(facts.problem.replace(/[\s.]+$/, ''));
+    super(messageOf({ ...facts, problem }));
+    this.problem = redact(problem);
     this.advice = facts.advice;
     this.status = facts.status;
     this.code = facts.code;
@@ -137,8 +141,7 @@ function messageOf(facts: GraphErrorFacts): string {
     facts.subcode !== undefined && `subcode ${facts.subcode}`,
     facts.fbtraceId !== undefined && `fbtrace_id ${facts.fbtraceId}`,
   ].filter((detail) => detail !== false);
-  const problem = shorten(facts.problem.replace(/[\s.]+$/, ''));
-  return redact(`${facts.request}: ${problem}${details.length > 0 ? ` (${details.join(', ')})` : ''}.`);
+  return redact(`${facts.request}: ${facts.problem}${details.length > 0 ? ` (${details.join(', ')})` : ''}.`);
 }
 
 /** "The action attempted has been deemed abusive": Meta has blocked the app. Meta: graph-api/guides/error-handling. */

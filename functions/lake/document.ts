@@ -33,6 +33,23 @@ export async function readDocument<T>(
 }
 
 /**
+ * Reads a document that can be made again: one that does not match the schema counts as missing.
+ * @throws LakeUnavailable
+ */
+export async function readIfUsable<T>(
+  store: Pick<DocumentStore, 'getJson'>,
+  key: string,
+  schema: z.core.$ZodType<T>,
+): Promise<T | undefined> {
+  try {
+    return (await readDocument(store, key, schema))?.value;
+  } catch (error) {
+    if (error instanceof StateCorrupt) return undefined;
+    throw error;
+  }
+}
+
+/**
  * Reads and checks a required JSON document.
  * @throws StateCorrupt when it is missing or does not match the schema. @throws LakeUnavailable
  */

@@ -1,6 +1,8 @@
+import type { Plan } from '#functions/contract/documents.ts';
 import type { RunContext } from '#functions/contract/payloads.ts';
 import type { DocumentStore } from '#functions/lake/document.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
+import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 import type { ExecutionInput } from './input.ts';
 import { buildPlan, contextOf, type Execution, type PlanSettings } from './plan.ts';
 import { findFirstPlan, storePlan } from './stored-plan.ts';
@@ -18,9 +20,21 @@ export async function planRun(
 ): Promise<RunContext> {
   const plan =
     input.kind === 'rerun' ? await findFirstPlan(store, input.rerun) : buildPlan(input, execution, settings);
+  if (input.kind === 'rerun') refuseUndeployed(plan, input.rerun, settings);
   const own = input.kind === 'rerun' ? { rerunOf: plan.runId } : plan;
   const stored = await storePlan(store, execution.owner, own);
   // Last, so that an execution whose name is already taken does not take over a run.
   await takeOwnership(store, plan.runId, execution);
   return contextOf('rerunOf' in stored ? plan : stored, execution, settings);
+}
+
+/** A run cannot be finished without the functions of its streams. */
+function refuseUndeployed(plan: Plan, name: string, { streams: deployed }: PlanSettings): void {
+  const missing = plan.streams.filter((stream) => !deployed.some((facts) => facts.name === stream.name));
+  if (missing.length === 0) return;
+  const names = missing.map((stream) => stream.name).join(', ');
+  throw new InputInvalid(
+    `Input field "rerun" is "${name}", a run with streams that are not deployed any more: ${names}; deploy them ` +
+      'again (settings "streams" and "reports"), or start a new execution without them.',
+  );
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { RunId } from '#functions/contract/ids.ts';
-import { readDocument } from '#functions/lake/document.ts';
-import { StateCorrupt } from '#functions/lake/errors.ts';
+import { readIfUsable } from '#functions/lake/document.ts';
 import { publishProgressKey } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import { PublishedUnit } from './publish-stream.ts';
@@ -27,14 +26,8 @@ export async function readPublishProgress(
   store: LakeStore,
   { runId, owner, account }: { runId: string; owner: string; account: string },
 ): Promise<PublishProgress> {
-  const none = { owner, lakeFailures: 0, units: [] };
-  try {
-    const found = await readDocument(store, publishProgressKey(runId, account), PublishProgress);
-    return found?.value.owner === owner ? found.value : none;
-  } catch (error) {
-    if (error instanceof StateCorrupt) return none;
-    throw error;
-  }
+  const found = await readIfUsable(store, publishProgressKey(runId, account), PublishProgress);
+  return found?.owner === owner ? found : { owner, lakeFailures: 0, units: [] };
 }
 
 /** @throws LakeUnavailable */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AccountResult } from '#functions/contract/result.ts';
-import { readDocument, updateDocument } from '#functions/lake/document.ts';
-import { RunTakenOver, StateCorrupt } from '#functions/lake/errors.ts';
+import { readIfUsable, updateDocument } from '#functions/lake/document.ts';
+import { RunTakenOver } from '#functions/lake/errors.ts';
 import { resultKey } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 
@@ -12,17 +12,12 @@ const Fence = z.object({ owner: z.string(), generation: z.int() });
  * Reads what became of an account. A result that this version cannot read is none: publishing again changes nothing.
  * @throws LakeUnavailable
  */
-export async function readResult(
+export function readResult(
   store: Pick<LakeStore, 'getJson'>,
   runId: string,
   account: string,
 ): Promise<AccountResult | undefined> {
-  try {
-    return (await readDocument(store, resultKey(runId, account), AccountResult))?.value;
-  } catch (error) {
-    if (error instanceof StateCorrupt) return undefined;
-    throw error;
-  }
+  return readIfUsable(store, resultKey(runId, account), AccountResult);
 }
 
 /**

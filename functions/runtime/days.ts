@@ -2,7 +2,7 @@ import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 
 /**
  * Arithmetic on calendar days, `YYYY-MM-DD`. A day has no time zone and no daylight saving time, so all arithmetic
- * uses UTC midnights. Only `dayInZone` deals with time zones.
+ * uses UTC midnights. Only `dayInZone` and `startOfDay` deal with time zones.
  */
 
 /** First and last day, both inclusive, like Meta's `time_range` (marketing-api/insights/parameters). */
@@ -84,6 +84,24 @@ export function dayInZone(instant: string, timeZone: string): string {
   const parts = zonedFormat(timeZone).formatToParts(new Date(instant));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
   return `${part('year')}-${part('month')}-${part('day')}`;
+}
+
+/**
+ * The first instant of a day in a time zone, in Unix seconds. It is not midnight where the clock skips that hour; and
+ * where it skips the whole day, it is the start of the next one.
+ * @param timeZone IANA name. @throws TimeZoneUnknown
+ */
+export function startOfDay(day: string, timeZone: string): number {
+  const midnight = midnightOf(day) / 1000;
+  // Zones are at most 14 hours ahead of UTC and 12 behind it, and a day can start late.
+  let before = midnight - 15 * 3600;
+  let after = midnight + 15 * 3600;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (dayInZone(new Date(middle * 1000).toISOString(), timeZone) < day) before = middle;
+    else after = middle;
+  }
+  return after;
 }
 
 /** The latest day that has started anywhere on Earth at this instant. */

@@ -38,9 +38,16 @@ export interface Field {
 
 /** A column that the API does not have, computed from the fields of the row. */
 export interface DerivedField extends Field {
-  /** Returns the value as the API would send it, or null. */
-  readonly derive: (row: Row) => unknown;
+  /** A function returns the value as the API would send it, or null. */
+  readonly derive: Derivation | ((row: Row) => unknown);
 }
+
+/** A way to compute a column that is data, so that the description of a report is. */
+export type Derivation =
+  /** The `id` of the object in that field, such as an asset. */
+  | { readonly idOf: string }
+  /** The hour with which the text in that field begins, such as 13 of `13:00:00 - 13:59:59`. */
+  | { readonly hourOf: string };
 
 /** Levels of insights rows. */
 export type InsightsLevel = 'account' | 'campaign' | 'adset' | 'ad';
@@ -70,6 +77,8 @@ export interface InsightsSource {
   readonly reportDays: number;
   /** Attribution windows to request besides each ad set's own. */
   readonly attributionWindows: readonly string[];
+  /** The windows are the stream's own: the deployment's do not replace them. */
+  readonly hasOwnWindows?: true;
   /** Breakdowns of the rows. Each is a field of the same name with `asked: false`, and part of the key. */
   readonly breakdowns?: readonly string[];
   /** Breakdowns of the lists of actions, besides `action_type`: a key of each entry. */
@@ -116,13 +125,13 @@ export interface EventsSource {
   readonly timeField: string;
 }
 
-/** The description with other attribution windows; one of another source stays as it is. */
+/** The description with the deployment's attribution windows. One of another source, or with its own, stays as it is. */
 export function withAttributionWindows<S extends Source>(
   description: StreamDescription<S>,
   attributionWindows: readonly string[],
 ): StreamDescription<S> {
   const { source } = description;
-  return source.kind === 'insights'
+  return source.kind === 'insights' && source.hasOwnWindows !== true
     ? { ...description, source: { ...source, attributionWindows } }
     : description;
 }
@@ -136,6 +145,8 @@ export interface StreamDescription<S extends Source = Source> {
   readonly name: string;
   /** Extracted only where the setting `streams` names it. The others are on by default. */
   readonly isOptional?: true;
+  /** The comment of the table, one sentence. */
+  readonly comment?: string;
   readonly source: S;
   readonly fields: readonly Field[];
   /** Additional columns of the table. */

@@ -11,6 +11,7 @@ import { takeOwnership } from '#functions/lake/owner.ts';
 import type { AccountSpec } from '#local/graph/data/accounts.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { MemoryStore } from './memory-store.ts';
+import { factsOfStreams } from './stream-facts.ts';
 
 /** The first execution of a run. */
 export const RUN: AccountsEvent = {
@@ -23,11 +24,11 @@ export const RUN: AccountsEvent = {
 };
 /** Its plan. */
 export const PLAN: Plan = {
-  schema: 1,
+  schema: 2,
   runId: 'first',
   startedAt: RUN.startedAt,
   accounts: ['act_1', 'act_2'],
-  streams: ['campaign_insights', 'ad_metadata'],
+  streams: factsOfStreams('campaign_insights', 'ad_metadata'),
   lookbackDays: 28,
 };
 

@@ -5,15 +5,20 @@ import type { Receipt, ResolvedAccount } from '#functions/contract/documents.ts'
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
 import { type CheckpointBody, checkpointSchema } from '#functions/extract/checkpoint-body.ts';
+import { eventsExtractor } from '#functions/extract/events/events-extractor.ts';
+import type { EventsWork } from '#functions/extract/events/events-work.ts';
 import type { Extractor } from '#functions/extract/extraction.ts';
 import { insightsExtractor } from '#functions/extract/insights/insights-extractor.ts';
 import type { InsightsWork } from '#functions/extract/insights/insights-work.ts';
 import type { Report } from '#functions/extract/insights/report.ts';
 import { listingExtractor } from '#functions/extract/listing/listing-extractor.ts';
 import type { ListingWork } from '#functions/extract/listing/listing-work.ts';
+import { nodeExtractor } from '#functions/extract/node/node-extractor.ts';
+import type { NodeWork } from '#functions/extract/node/node-work.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { bodyOf } from '#functions/extract/progress.ts';
-import { keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
+import { keyOf } from '#functions/extract/stage/row-key.ts';
+import { stageDate } from '#functions/extract/stage/stage-date.ts';
 import { segmentsByDate } from '#functions/extract/stage/stage-dates.ts';
 import { runTurn } from '#functions/extract/turn.ts';
 import type { GraphClient } from '#functions/graph/client.ts';
@@ -51,14 +56,21 @@ export interface TurnOptions {
 /** What a branch reads from: a simulator over the network, or an account in memory. */
 type GraphSource = GraphSimulator | FakeMeta;
 
-/** The work of either kind of source: a branch is one or the other. */
-type Work = InsightsWork | ListingWork;
+/** The work of any kind of source: a branch is of one. */
+type Work = InsightsWork | ListingWork | NodeWork | EventsWork;
 type Checkpoint = Signed<CheckpointBody<Work>>;
 type File = CheckpointFile<CheckpointBody<Work>>;
 
 /** The extractor of a stream, whatever its kind: a description is bound to its own by the bundler. */
 const extractorOf = ({ source }: StreamDescription): Extractor<Source, Work> =>
-  (source.kind === 'insights' ? insightsExtractor : listingExtractor) as unknown as Extractor<Source, Work>;
+  EXTRACTORS[source.kind] as unknown as Extractor<Source, Work>;
+
+const EXTRACTORS: Readonly<Record<Source['kind'], unknown>> = {
+  insights: insightsExtractor,
+  edge: listingExtractor,
+  node: nodeExtractor,
+  events: eventsExtractor,
+};
 
 /** One (run, account, stream) over a simulator and a bucket in memory, and the state machine around it. */
 export class Branch {
@@ -204,6 +216,7 @@ export class Branch {
         date,
         segments,
         primaryKey: this.#description.primaryKey,
+        isKeyStrict: false,
         observedAt: '',
         digest: '',
         encode: JSON_LINES,

@@ -15,6 +15,7 @@ import { addDays } from '#functions/runtime/days.ts';
 import { CATALOG } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { COUNTERS } from './checkpoints.ts';
+import { FACTS } from './stream-facts.ts';
 
 /** The name of an account that would be an attack, were it not escaped. */
 const HOSTILE = '<script>document.title="owned"</script> & "Söhne"';
@@ -215,7 +216,7 @@ export function sampleResults(): AccountResult[] {
       currency: account.currency,
       finishedAt: at(15),
       units: units.map(({ unit }) => unit),
-      ...reconcile(account, units),
+      ...reconcile(account, units, FACTS),
     };
     return isNotable(result) ? { ...result, page: accountSummaryKey('run-1', account.account) } : result;
   });
@@ -223,7 +224,7 @@ export function sampleResults(): AccountResult[] {
 
 /** What `Aggregate` makes of these results, and of an account that could not be read. */
 export function foldOf(results: readonly AccountResult[]): Folded {
-  const fold = new RunFold('run-1', at(0));
+  const fold = new RunFold('run-1', at(0), FACTS);
   for (const result of results) fold.add({ kind: 'settled', result });
   return fold.finish(
     { runId: 'run-1', owner: 'run-1', startedAt: at(0), finishedAt: at(16) },

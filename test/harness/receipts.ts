@@ -23,6 +23,7 @@ import {
 import { describeStream } from '#functions/streams/catalog.ts';
 import { COUNTERS } from './checkpoints.ts';
 import type { MemoryBucket } from './memory-store.ts';
+import { factsOfStreams } from './stream-facts.ts';
 
 export const RUN = {
   runId: 'run-1',
@@ -181,11 +182,11 @@ export function planRun(
   failed: Accounts['failed'] = [],
 ): void {
   const plan: Plan = {
-    schema: 1,
+    schema: 2,
     runId: RUN.runId,
     startedAt: RUN.startedAt,
     accounts: [...accounts],
-    streams: [...streams],
+    streams: factsOfStreams(...streams),
     lookbackDays: 28,
   };
   const resolved: Accounts = { schema: 1, accounts: accounts.map(resolvedAccount), failed };

@@ -60,16 +60,18 @@ describe.each(STREAM_NAMES)('the bundle of %s', (name) => {
 
   test('has its own description and no other, nor the catalog', () => {
     const inputs = Object.keys(bundleOf(name).inputs).filter((file) => file.startsWith('functions/streams/'));
-    const descriptions = inputs.filter((file) => /^functions\/streams\/(?!stream\.ts)[^/]+$/.test(file));
+    const descriptions = inputs.filter((file) =>
+      /^functions\/streams\/(?!stream(-facts|-window)?\.ts)[^/]+$/.test(file),
+    );
     expect(descriptions).toEqual([`functions/streams/${name.replaceAll('_', '-')}.ts`]);
   });
 
   test('has the way to read its own kind of source and no other', () => {
-    const own = describeStream(name).source.kind === 'insights' ? 'insights' : 'listing';
+    const own = { insights: 'insights', edge: 'listing', node: 'node', events: 'events' };
     const engines = filesOf(bundleOf(name)).flatMap(
-      (file) => /^functions\/extract\/(insights|listing)\//.exec(file)?.[1] ?? [],
+      (file) => /^functions\/extract\/(insights|listing|node|events)\//.exec(file)?.[1] ?? [],
     );
-    expect([...new Set(engines)]).toEqual([own]);
+    expect([...new Set(engines)]).toEqual([own[describeStream(name).source.kind]]);
   });
 
   test('starts without Secrets Manager, uploads in parts, or credentials that Lambda does not use', () => {

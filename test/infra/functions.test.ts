@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { encodeFacts } from '#functions/streams/stream-facts.ts';
 import { FUNCTION_NAMES } from '#infra/bundle.ts';
 import { turnBudget } from '#infra/turn-budget.ts';
+import { FACTS } from '#test/harness/stream-facts.ts';
 import { joined, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
 
 /** `AdInsights` of `ad_insights`. */
@@ -74,7 +76,7 @@ describe('every function', () => {
     Plan: {
       ...allWith(153),
       MACHINE_TIMEOUT_SECONDS: '43200',
-      STREAMS: STREAM_NAMES.join(','),
+      STREAMS: encodeFacts(FACTS),
     },
     Publish: allWith(307),
     Accounts: { ...allWith(307), ...CLIENT, MAX_CONCURRENCY: '10' },

@@ -33,7 +33,9 @@ export const askedFields = ({ fields }: Insights): string[] =>
 /** Fields to create a report with and to read it with. Naming them in both shows which ones Meta dropped. */
 export function reportFields(report: Report, description: Insights): string[] {
   if (report.purpose !== 'rows') return [listedField(report, description)];
-  return [...new Set([...keyFields(description), ...(report.fields ?? askedFields(description))])];
+  const keys = keyFields(description);
+  const { fields } = report;
+  return [...new Set(fields === undefined ? [...askedFields(description), ...keys] : [...keys, ...fields])];
 }
 
 /** Parameters to create a report with. Meta: marketing-api/insights. */

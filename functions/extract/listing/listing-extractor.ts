@@ -23,7 +23,7 @@ export const listingExtractor: Extractor<EdgeSource, ListingWork> = {
     observedAt: () => work.startedAt ?? startedAt,
     heldBack: [],
   }),
-  judge: async ({ progress: { state } }) => settle(state),
+  judge: async ({ progress: { state }, description }) => settle(state, description.source),
   lookUp: async ({ progress: { state } }) => {
     listAgain(state);
     return { kind: 'again' };
@@ -32,11 +32,12 @@ export const listingExtractor: Extractor<EdgeSource, ListingWork> = {
 };
 
 /** @returns false when the list must be read once more. */
-function settle(state: CheckpointBody<ListingWork>): boolean {
+function settle(state: CheckpointBody<ListingWork>, source: EdgeSource): boolean {
   const { work } = state;
-  if (work.control !== undefined) return true;
+  if (work.control !== undefined || work.isUnavailable === true) return true;
   const rows = state.staged.reduce((sum, partition) => sum + partition.rows, 0);
-  const control = judge(work, rows - work.deletedRows);
+  const objects = rows - work.deletedRows;
+  const control = source.isCounted === false ? uncounted(objects) : judge(work, objects);
   if (control.outcome === 'difference' && work.round === 1) return false;
   work.control = control;
   state.skipped.push(...work.skipped, ...work.deletedSkipped);
@@ -64,6 +65,14 @@ export function judge(
     reason: `The edge counts ${countAfter} objects but lists ${objects}, even when listed again.`,
   };
 }
+
+const uncounted = (objects: number): ListingControl => ({
+  outcome: 'unproven',
+  countBefore: null,
+  countAfter: null,
+  objects,
+  reason: 'This edge has no count of its objects.',
+});
 
 function listAgain(state: CheckpointBody<ListingWork>): void {
   const { work } = state;

@@ -1,17 +1,15 @@
 import * as z from 'zod/mini';
 import { ListingControl, Skipped } from '#functions/contract/documents.ts';
-import { Count, Instant } from '#functions/contract/ids.ts';
+import { Count } from '#functions/contract/ids.ts';
+import { EdgeWork } from '#functions/extract/edge/edge-work.ts';
 
 /** The progress of a listing. */
-export const ListingWork = z.object({
+export const ListingWork = z.extend(EdgeWork, {
   kind: z.literal('listing'),
   /** 2: the list was below the edge's own count and is read once more; both rounds count. */
   round: z.union([z.literal(1), z.literal(2)]),
-  startedAt: z.optional(Instant),
-  /** Cursor after the last page in a part. */
-  cursor: z.optional(z.string()),
-  /** Whether the list was read to its end. */
-  listed: z.boolean(),
+  /** Meta said that the account does not have the edge. */
+  isUnavailable: z.optional(z.boolean()),
   /** The edge's own count with the first page and after the last; `null` if it has none. */
   countBefore: z.optional(z.nullable(Count)),
   countAfter: z.optional(z.nullable(Count)),

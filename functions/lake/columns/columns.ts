@@ -9,6 +9,7 @@ import type {
   TypedValue,
 } from '#functions/lake/parquet/schema.ts';
 import type { Field, FieldType, InsightsSource, StreamDescription } from '#functions/streams/stream.ts';
+import { deriving } from './deriving.ts';
 import { glueTypeOf } from './glue-type.ts';
 import {
   type Parse,
@@ -63,7 +64,7 @@ export function columnsOf(description: StreamDescription): readonly Column[] {
   return [
     ACCOUNT,
     ...[...key, ...others].map((field) => column(field, keys, (row) => row[field.name])),
-    ...derived.map((field) => column(field, NO_KEYS, field.derive)),
+    ...derived.map((field) => column(field, NO_KEYS, deriving(field.derive))),
     ...LINEAGE,
   ];
 }

@@ -7,6 +7,7 @@ import { accountsKey, planKey } from '#functions/lake/keys.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
 import { startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { setEnvironment, startLocalAws } from '#test/harness/local-aws.ts';
+import { factsOfStreams } from '#test/harness/stream-facts.ts';
 
 const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';
 const RUN = {
@@ -18,11 +19,11 @@ const RUN = {
   waitedSeconds: 0,
 };
 const PLAN: Plan = {
-  schema: 1,
+  schema: 2,
   runId: 'nightly',
   startedAt: RUN.startedAt,
   accounts: 'all',
-  streams: ['ad_insights'],
+  streams: factsOfStreams('ad_insights'),
   lookbackDays: 28,
 };
 const CONTEXT = { getRemainingTimeInMillis: () => 60_000 } as Context;

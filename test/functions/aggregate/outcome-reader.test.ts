@@ -5,6 +5,7 @@ import { Manifest } from '#functions/contract/manifest.ts';
 import { failureKey, manifestKey, resultKey } from '#functions/lake/keys.ts';
 import { type Decide, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { finishUnit, planRun, RUN, resolvedAccount, unitOf } from '#test/harness/receipts.ts';
+import { factsOfStreams } from '#test/harness/stream-facts.ts';
 import { TestClock } from '#test/harness/test-clock.ts';
 
 const ACCOUNTS = ['act_1', 'act_2', 'act_3'];
@@ -31,7 +32,15 @@ function read(store: MemoryStore, started = ['act_1', 'act_2'], isLastTry = fals
   const { runId, owner, startedAt } = RUN;
   const clock = new TestClock();
   const defects: string[] = [];
-  const settling = { store, runId, owner, startedAt, clock, streams: ['ad_metadata'], onOutcome: () => {} };
+  const settling = {
+    store,
+    runId,
+    owner,
+    startedAt,
+    clock,
+    streams: factsOfStreams('ad_metadata'),
+    onOutcome: () => {},
+  };
   const onDefect = (account: string) => defects.push(account);
   const reader = new OutcomeReader({
     settling,

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { totalsOf } from '#functions/aggregate/run-totals.ts';
+import type { StreamFacts } from '#functions/contract/documents.ts';
 import type { StreamTotals } from '#functions/contract/manifest.ts';
 import { sampleManifest } from '#test/harness/manifests.ts';
+import { FACTS } from '#test/harness/stream-facts.ts';
 
 const streamOf = (stream: string, ...dates: readonly string[]): StreamTotals => ({
   stream,
@@ -12,9 +14,12 @@ const streamOf = (stream: string, ...dates: readonly string[]): StreamTotals => 
   incomparableDates: 0,
 });
 
+/** Its newest partition is that of the month's first day. */
+const MONTHLY: StreamFacts = { name: 'by_month', kind: 'insights', timeIncrement: 'monthly' };
+
 test('the totals of a run are those of its manifest', () => {
   const manifest = sampleManifest();
-  expect(totalsOf(manifest)).toMatchObject({
+  expect(totalsOf(manifest, FACTS)).toMatchObject({
     rows: manifest.rows,
     heldBackDays: manifest.heldBack.length,
     incompleteAccounts: manifest.accounts.incomplete,
@@ -34,9 +39,10 @@ test('they say how old the newest day of each stream is, wherever it is', () => 
       // A day that has not begun in UTC.
       streamOf('ad_metadata', '2026-05-30'),
       streamOf('ad_creatives'),
+      streamOf('by_month', '2026-04-01', '2026-05-01'),
     ],
   };
-  expect(totalsOf(manifest).newestDayAges).toEqual({
+  expect(totalsOf(manifest, [...FACTS, MONTHLY]).newestDayAges).toEqual({
     campaign_insights: 1,
     ad_insights: 3,
     ad_metadata: 0,

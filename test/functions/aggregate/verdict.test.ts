@@ -7,6 +7,7 @@ import type { UnitResult } from '#functions/contract/result.ts';
 import { type ControlledUnit, reconcile } from '#functions/publish/reconcile.ts';
 import { emptyUnit } from '#functions/publish/unit-result.ts';
 import { controlDay, resolvedAccount, unitOf } from '#test/harness/receipts.ts';
+import { FACTS } from '#test/harness/stream-facts.ts';
 
 const ERROR: ErrorRecord = { name: 'GraphTokenInvalid', message: 'GET act_1: expired.', advice: 'Renew it.' };
 const SKIPPED: Skipped = { kind: 'object', what: '123', error: { ...ERROR, name: 'GraphObjectUnreadable' } };
@@ -36,14 +37,18 @@ function manifest(
   accountsFailed: Manifest['accountsFailed'] = [],
   notStarted: readonly string[] = [],
 ): Manifest {
-  const fold = new RunFold('run-1', NAMES.startedAt);
+  const fold = new RunFold('run-1', NAMES.startedAt, FACTS);
   const result = { ...NAMES, schema: 1 as const, generation: 1, account: 'act_1', name: '', currency: 'USD' };
   const of = units.map((each) => each.unit);
   if (units.length > 0) {
-    fold.add({ kind: 'settled', result: { ...result, units: of, ...reconcile(WINDOW, units) } });
+    fold.add({ kind: 'settled', result: { ...result, units: of, ...reconcile(WINDOW, units, FACTS) } });
   }
   for (const account of notStarted) {
-    const counted = { account, units: [{ ...FAILED.unit, account }], counts: reconcile(WINDOW, []).counts };
+    const counted = {
+      account,
+      units: [{ ...FAILED.unit, account }],
+      counts: reconcile(WINDOW, [], FACTS).counts,
+    };
     fold.add({ kind: 'not started', counted });
   }
   return fold.finish(NAMES, accountsFailed, LATE).manifest;

@@ -27,6 +27,12 @@ describe('a Graph error', () => {
     );
   });
 
+  it('gives what happened alone, without a full stop or a token, to be quoted', () => {
+    expect(new GraphTransient(FACTS).problem).toBe('Unsupported get request');
+    const told = new GraphTransient({ ...FACTS, problem: `access_token=EAA${'x'.repeat(50)} is bad` });
+    expect(told.problem).not.toContain('EAAx');
+  });
+
   it('is written down with these fields and no others', () => {
     const record = new GraphThrottled(FACTS, 60, 'account').record;
     expect(record).toEqual({

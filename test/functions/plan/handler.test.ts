@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ownerKey, planKey } from '#functions/lake/keys.ts';
 import { handler } from '#functions/plan/handler.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { encodeFacts } from '#functions/streams/stream-facts.ts';
 import { setEnvironment, startLocalAws } from '#test/harness/local-aws.ts';
+import { FACTS } from '#test/harness/stream-facts.ts';
 
 const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';
 const event = (input: unknown, owner = 'nightly', startedAt = '2026-11-21T03:00:00.000Z') => ({
@@ -16,7 +17,7 @@ async function start() {
   const aws = await startLocalAws(TOKEN);
   setEnvironment({
     MACHINE_TIMEOUT_SECONDS: '86400',
-    STREAMS: STREAM_NAMES.join(','),
+    STREAMS: encodeFacts(FACTS),
   });
   return aws;
 }

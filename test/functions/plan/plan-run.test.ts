@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ownerKey, planKey } from '#functions/lake/keys.ts';
 import { planRun } from '#functions/plan/plan-run.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { MemoryStore } from '#test/harness/memory-store.ts';
+import { FACTS } from '#test/harness/stream-facts.ts';
 
 const settings = {
-  streams: STREAM_NAMES,
+  streams: FACTS,
   defaults: { accounts: ['act_1'], exclude: [] },
   timeoutSeconds: 86_400,
 };
@@ -98,6 +98,15 @@ describe('a rerun', () => {
     expect(store.bucket.json(planKey('second'))).toEqual({ rerunOf: 'first' });
     expect(store.bucket.json(ownerKey('first'))).toMatchObject({ owner: 'second', generation: 2 });
     expect(store.bucket.objects.has(ownerKey('second'))).toBe(false);
+  });
+
+  test('with a stream that is not deployed any more is refused, and leaves the owner alone', async () => {
+    const deployed = { ...settings, streams: settings.streams.filter(({ name }) => name !== 'ad_metadata') };
+    await expect(planRun(store, rerunOf('first'), second, deployed)).rejects.toMatchObject({
+      name: 'InputInvalid',
+      message: expect.stringContaining('a run with streams that are not deployed any more: ad_metadata'),
+    });
+    expect(store.bucket.json(ownerKey('first'))).toMatchObject({ owner: 'first' });
   });
 
   test('of a rerun leads to the first run', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '#functions/contract/documents.ts';
 import { buildPlan, contextOf, deadlineOf, type PlanSettings } from '#functions/plan/plan.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { FACTS, factsOfStreams } from '#test/harness/stream-facts.ts';
 
 const execution = { owner: 'nightly', startedAt: '2026-11-21T03:00:00.000Z' };
 const settings: PlanSettings = {
-  streams: STREAM_NAMES,
+  streams: FACTS,
   defaults: { accounts: ['act_1', 'act_2'], exclude: [] },
   timeoutSeconds: 86_400,
 };
@@ -13,12 +13,13 @@ const settings: PlanSettings = {
 describe('the plan of a new run', () => {
   test('an empty input takes every default', () => {
     expect(buildPlan({ kind: 'new' }, execution, settings)).toEqual({
-      schema: 1,
+      schema: 2,
       runId: 'nightly',
       startedAt: '2026-11-21T03:00:00.000Z',
       accounts: ['act_1', 'act_2'],
-      streams: ['campaign_insights', 'ad_insights', 'ad_metadata', 'ad_creatives'],
+      streams: FACTS,
       lookbackDays: 28,
+      isDefaultWindow: true,
     });
   });
 
@@ -35,9 +36,10 @@ describe('the plan of a new run', () => {
       settings,
     );
     expect(plan).toMatchObject({ accounts: ['act_3'], until: '2026-11-01', lookbackDays: 3 });
-    // In the catalog's order.
-    expect(plan.streams).toEqual(['ad_insights', 'ad_creatives']);
+    // In the deployment's order.
+    expect(plan.streams.map(({ name }) => name)).toEqual(['ad_insights', 'ad_creatives']);
     expect(plan).not.toHaveProperty('since');
+    expect(plan).not.toHaveProperty('isDefaultWindow');
   });
 
   const ALL: PlanSettings = { ...settings, defaults: { accounts: 'all', exclude: ['act_9'] } };
@@ -68,11 +70,11 @@ describe('the plan of a new run', () => {
 
 describe('the context of a run', () => {
   const plan: Plan = {
-    schema: 1,
+    schema: 2,
     runId: 'first',
     startedAt: '2026-11-20T03:00:00Z',
     accounts: 'all',
-    streams: ['ad_metadata'],
+    streams: factsOfStreams('ad_metadata'),
     lookbackDays: 28,
   };
 

@@ -3,13 +3,14 @@ import type { Plan } from '#functions/contract/documents.ts';
 import { planKey } from '#functions/lake/keys.ts';
 import { storePlan } from '#functions/plan/stored-plan.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
+import { factsOfStreams } from '#test/harness/stream-facts.ts';
 
 const PLAN: Plan = {
-  schema: 1,
+  schema: 2,
   runId: 'run-1',
   startedAt: '2026-05-10T08:00:00.000Z',
   accounts: ['act_1'],
-  streams: ['ad_metadata'],
+  streams: factsOfStreams('ad_metadata'),
   lookbackDays: 28,
 };
 

@@ -1,29 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Failure, PlatformFailure, Receipt } from '#functions/contract/documents.ts';
+import type { Receipt } from '#functions/contract/documents.ts';
 import { checkpointKey, failureKey, platformFailureKey, receiptKey } from '#functions/lake/keys.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
 import { collectOutcome } from '#functions/publish/collect-outcome.ts';
 import { MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
-import { finishUnit, leaveCheckpoint, unitOf } from '#test/harness/receipts.ts';
-
-const UNIT = unitOf();
-const DENIED = { name: 'GraphPermissionDenied', message: 'GET act_1: no', advice: 'Give access.', code: 200 };
-const failure = (error = DENIED): Failure => ({
-  schema: 1,
-  ...UNIT,
-  owner: 'run-1',
-  turn: 3,
-  error,
-  failedAt: '2026-05-10T05:00:00.000Z',
-});
-const platform = (error: string, cause: string): PlatformFailure => ({
-  ...UNIT,
-  owner: 'run-1',
-  error,
-  cause,
-});
-const thrown = (name: string, errorMessage: string) =>
-  platform(name, JSON.stringify({ errorType: name, errorMessage, trace: [] }));
+import { finishUnit, leaveCheckpoint } from '#test/harness/receipts.ts';
+import { DENIED, failure, platform, thrown, UNIT } from '#test/harness/unit-failures.ts';
 
 describe('the outcome of a unit', () => {
   const outcome = (bucket: MemoryBucket) => collectOutcome(new MemoryStore(bucket), UNIT);

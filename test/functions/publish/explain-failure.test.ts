@@ -1,26 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure, PlatformFailure } from '#functions/contract/documents.ts';
 import { explainFailure, RECEIPT_ABSENT } from '#functions/publish/explain-failure.ts';
-import { unitOf } from '#test/harness/receipts.ts';
-
-const UNIT = unitOf();
-const DENIED = { name: 'GraphPermissionDenied', message: 'GET act_1: no', advice: 'Give access.', code: 200 };
-const failure = (error = DENIED): Failure => ({
-  schema: 1,
-  ...UNIT,
-  owner: 'run-1',
-  turn: 3,
-  error,
-  failedAt: '2026-05-10T05:00:00.000Z',
-});
-const platform = (error: string, cause: string): PlatformFailure => ({
-  ...UNIT,
-  owner: 'run-1',
-  error,
-  cause,
-});
-const thrown = (name: string, errorMessage: string) =>
-  platform(name, JSON.stringify({ errorType: name, errorMessage, trace: [] }));
+import { DENIED, failure, platform, thrown } from '#test/harness/unit-failures.ts';
 
 describe('the explanation of a failure', () => {
   test.each<[string, Failure | undefined, PlatformFailure | undefined, object]>([

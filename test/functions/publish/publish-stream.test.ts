@@ -4,6 +4,7 @@ import { checkpointKey, receiptKey } from '#functions/lake/keys.ts';
 import { type Publishing, publishStream } from '#functions/publish/publish-stream.ts';
 import { type Decide, MemoryBucket, MemoryStore } from '#test/harness/memory-store.ts';
 import { finishUnit, holdBack, resolvedAccount, targetOf, unitOf } from '#test/harness/receipts.ts';
+import { factsOfStreams } from '#test/harness/stream-facts.ts';
 
 const STREAMS: StreamName[] = ['ad_insights', 'ad_metadata'];
 const UNIT = unitOf('ad_metadata');
@@ -18,8 +19,8 @@ async function publish(bucket: MemoryBucket, more: Partial<Publishing> = {}, dec
   const store = new MemoryStore(bucket, decide);
   const publishing = { store, isLastTry: false, onOutcome: () => {}, ...more };
   const published = [];
-  for (const stream of STREAMS) {
-    published.push(await publishStream(publishing, unitOf(stream), resolvedAccount()));
+  for (const facts of factsOfStreams(...STREAMS)) {
+    published.push(await publishStream(publishing, unitOf(facts.name), resolvedAccount(), facts));
   }
   return {
     units: published.map(({ unit }) => unit),

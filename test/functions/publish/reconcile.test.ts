@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ControlDay } from '#functions/contract/documents.ts';
 import { type ControlledUnit, reconcile } from '#functions/publish/reconcile.ts';
 import { controlDay, DATES, resolvedAccount } from '#test/harness/receipts.ts';
+import { FACTS } from '#test/harness/stream-facts.ts';
 
 const unit = (
   stream: string,
@@ -10,7 +11,7 @@ const unit = (
 ): ControlledUnit => ({ unit: { stream, status }, control });
 const days = (...outcomes: ControlDay['outcome'][]) =>
   outcomes.map((outcome, index) => controlDay(DATES[index] ?? '', outcome));
-const of = (units: ControlledUnit[]) => reconcile(resolvedAccount(), units);
+const of = (units: ControlledUnit[]) => reconcile(resolvedAccount(), units, FACTS);
 
 describe('a day', () => {
   test.each<[ControlDay['outcome'], ControlDay['outcome'], string]>([

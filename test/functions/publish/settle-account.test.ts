@@ -19,6 +19,7 @@ import {
   targetOf,
   unitOf,
 } from '#test/harness/receipts.ts';
+import { factsOfStreams } from '#test/harness/stream-facts.ts';
 import { TestClock } from '#test/harness/test-clock.ts';
 
 const STREAMS = ['ad_insights', 'ad_metadata'];
@@ -41,7 +42,7 @@ function settle(bucket: MemoryBucket, more: Partial<Settling> = {}, decide?: Dec
     runId,
     owner,
     startedAt,
-    streams: STREAMS,
+    streams: factsOfStreams(...STREAMS),
     clock: new TestClock(),
     onOutcome: () => {},
   };
@@ -81,7 +82,7 @@ describe('an account whose streams have ended', () => {
     expect(notable.objects.get(key)?.body.toString()).toContain('1 day held back');
     planRun(plain, ['ad_metadata']);
     finishUnit(plain, unitOf('ad_metadata'));
-    await settle(plain, { streams: ['ad_metadata'] });
+    await settle(plain, { streams: factsOfStreams('ad_metadata') });
     expect(resultOf(plain)).not.toHaveProperty('page');
     expect(plain.objects.has(key)).toBe(false);
   });

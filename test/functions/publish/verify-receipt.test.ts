@@ -4,6 +4,7 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { verifyReceipt } from '#functions/publish/verify-receipt.ts';
 import { addDays } from '#functions/runtime/days.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
+import { factsOf } from '#functions/streams/stream-facts.ts';
 import { COUNTERS } from '#test/harness/checkpoints.ts';
 import { controlDay, DATE_FACTS, DATES, receiptOf, resolvedAccount, unitOf } from '#test/harness/receipts.ts';
 
@@ -15,7 +16,11 @@ const partition = (date: string, rows = 2): StagedPartition => ({
   observedAt: '2026-05-10T04:00:00.000Z',
 });
 const verify = (stream: StreamName, partitions: StagedPartition[], more: Partial<Receipt> = {}) =>
-  verifyReceipt(receiptOf(unitOf(stream), partitions, more), resolvedAccount(), describeStream(stream));
+  verifyReceipt(
+    receiptOf(unitOf(stream), partitions, more),
+    resolvedAccount(),
+    factsOf(describeStream(stream)),
+  );
 const days = (...dates: string[]) => dates.map((date) => partition(date));
 const [FIRST = '', SECOND = '', LAST = ''] = DATES;
 

@@ -10,16 +10,21 @@ const filesIn = (...folders: string[]): string[] =>
     .trim()
     .split('\n');
 
+/** Whole words of the API or of the engine that are also names of streams. */
+const ORDINARY_WORDS = ['campaigns', 'activities', 'ad_account', 'custom_audiences'];
+
 test('no code but the streams themselves names a stream, so that adding one touches nothing else', () => {
   // As an identifier or a text in either spelling; comments give examples.
-  const names = STREAM_NAMES.flatMap((name) => [name, name.replaceAll('_', '-')]);
+  const names = STREAM_NAMES.filter((name) => !ORDINARY_WORDS.includes(name))
+    .flatMap((name) => [name, name.replaceAll('_', '-')])
+    .map((name) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`));
   const code = filesIn('functions', 'infra', 'local').filter(
     (file) => /\.m?ts$/.test(file) && !file.startsWith('functions/streams/'),
   );
   expect(code.length).toBeGreaterThan(150);
   const naming = code.filter((file) => {
     const text = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-    return names.some((name) => text.includes(name));
+    return names.some((name) => name.test(text));
   });
   expect(naming).toEqual([]);
 });

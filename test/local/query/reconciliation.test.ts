@@ -9,6 +9,7 @@ import { QUESTIONS } from '#local/query/questions.ts';
 import { LAKE_BUCKET_NAME } from '#local/template.ts';
 import { LocalLake } from '#test/harness/local-lake.ts';
 import { sampleAccounts, sampleResults } from '#test/harness/manifests.ts';
+import { FACTS } from '#test/harness/stream-facts.ts';
 
 const SQL = QUESTIONS.find(({ name }) => name === 'reconciliation')?.sql ?? '';
 
@@ -71,6 +72,7 @@ describe('the question "reconciliation"', () => {
     const { days } = reconcile(
       window,
       result.units.map((unit) => ({ unit })),
+      FACTS,
     );
     leave(lake, 'newer', [{ ...result, finishedAt: '2026-05-30T00:00:00.000Z', days }]);
     const rows = await ask(lake);

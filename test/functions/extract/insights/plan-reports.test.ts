@@ -6,7 +6,10 @@ import { addDays, countDays } from '#functions/runtime/days.ts';
 test('a plan has each day in one report', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1_200 }), fc.integer({ min: 1, max: 40 }), (days, reportDays) => {
-      const reports = planReports('2024-01-01', addDays('2024-01-01', days - 1), reportDays);
+      const reports = planReports(
+        { since: '2024-01-01', until: addDays('2024-01-01', days - 1) },
+        reportDays,
+      );
       expect(reports.reduce((sum, report) => sum + countDays(report), 0)).toBe(days);
       expect(reports.every((report) => countDays(report) <= reportDays)).toBe(true);
       expect(reports.every(({ state, purpose }) => state === 'planned' && purpose === 'rows')).toBe(true);

@@ -33,7 +33,7 @@ const statuses = (level: 'ad' | 'campaign', without: readonly string[] = []) => 
 });
 
 test.each<[string, Partial<Report>, string[]]>([
-  ['a whole report', {}, FIELDS],
+  ['a whole report, with its key and the numbers', {}, [...new Set([...FIELDS, 'date_stop', ...MEASURES])]],
   [
     'some fields: the key and the numbers come along',
     { fields: ['reach'] },

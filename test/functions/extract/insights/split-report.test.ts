@@ -38,7 +38,7 @@ const DESCRIPTION: StreamDescription<InsightsSource> = {
 const ERROR: ErrorRecord = { name: 'GraphTooMuchData', message: 'too much', advice: 'less' };
 
 function reportOf(more: Partial<Report> = {}): Report {
-  const [report] = planReports('2026-05-01', '2026-05-01', SOURCE.reportDays);
+  const [report] = planReports({ since: '2026-05-01', until: '2026-05-01' }, SOURCE.reportDays);
   if (report === undefined) throw new Error('one day is one report');
   return { ...report, ...more };
 }
@@ -149,7 +149,7 @@ describe('a split', () => {
           );
           const had: string[] = [];
           const lost: string[] = [];
-          const planned = planReports('2026-05-01', until, 5);
+          const planned = planReports({ since: '2026-05-01', until }, 5);
           let nextGroup = 1;
           for (let report = planned.shift(); report !== undefined; report = planned.shift()) {
             const cells = cellsOf(report, ads);
@@ -229,7 +229,7 @@ describe('what was sizeLimits', () => {
       reportOf({ ...week, ids: ['1'] }),
       reportOf({ ...week, fields: ['ctr'], group: 2 }),
     ];
-    const result = applySizeLimits(list, { days: 3 });
+    const result = applySizeLimits(list, { days: 3 }, SOURCE);
     expect(result.map(({ since, until, state }) => `${state} ${since.slice(8)}-${until.slice(8)}`)).toEqual([
       'submitted 01-07',
       'read 01-07',
@@ -244,7 +244,7 @@ describe('what was sizeLimits', () => {
 
   test('leaves a report that is short enough as it is, with its counts of failures', () => {
     const short = reportOf({ until: '2026-05-03', submissions: 3, stalls: 1 });
-    expect(applySizeLimits([short], { days: 3, ids: 100 })).toEqual([short]);
+    expect(applySizeLimits([short], { days: 3, ids: 100 }, SOURCE)).toEqual([short]);
   });
 
   const many = (count: number) => Array.from({ length: count }, (_, index) => String(index));
@@ -255,7 +255,7 @@ describe('what was sizeLimits', () => {
       reportOf({ ids: many(250), state: 'submitted' }),
       reportOf({ ids: many(250), idsOf: 'campaign' }),
     ];
-    const result = applySizeLimits(list, { ids: 100 });
+    const result = applySizeLimits(list, { ids: 100 }, SOURCE);
     expect(result.map(({ ids }) => ids?.length)).toEqual([100, 100, 50, 250, 250]);
     expect(result.slice(0, 3).flatMap(({ ids }) => ids)).toEqual(many(250));
   });
@@ -263,9 +263,9 @@ describe('what was sizeLimits', () => {
   test('of two days that had to be read by their ids sends the days to come the same way', () => {
     const byIds = (since: string) => reportOf({ since, until: since, ids: ['1'], state: 'read' });
     const whole = [reportOf({ since: '2026-05-03', until: '2026-05-03' }), reportOf({ until: '2026-05-02' })];
-    const once = applySizeLimits([byIds('2026-05-04'), byIds('2026-05-04'), ...whole], {});
+    const once = applySizeLimits([byIds('2026-05-04'), byIds('2026-05-04'), ...whole], {}, SOURCE);
     expect(once.slice(2)).toEqual(whole);
-    const twice = applySizeLimits([byIds('2026-05-04'), byIds('2026-05-05'), ...whole], {});
+    const twice = applySizeLimits([byIds('2026-05-04'), byIds('2026-05-05'), ...whole], {}, SOURCE);
     expect(twice.slice(2).map(({ purpose }) => purpose)).toEqual(['ids', 'rows']);
   });
 

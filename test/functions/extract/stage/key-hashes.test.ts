@@ -57,6 +57,7 @@ describe('hashes of keys', () => {
       attempt: 'attempt',
       date: '2026-05-01',
       segments: segmentsOf(parts, '2026-05-01'),
+      isKeyStrict: false,
       primaryKey: ['id'],
       observedAt: '2026-05-01T00:00:00.000Z',
       digest: '',

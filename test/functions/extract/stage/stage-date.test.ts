@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { Row } from '#functions/contract/row.ts';
 import type { Part } from '#functions/extract/parts/part.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
-import { type Encode, keyOf, stageDate } from '#functions/extract/stage/stage-date.ts';
+import { keyOf } from '#functions/extract/stage/row-key.ts';
+import { type Encode, stageDate } from '#functions/extract/stage/stage-date.ts';
 import { stagedKey } from '#functions/lake/keys.ts';
 import { EMPTY } from '#functions/lake/metadata.ts';
 import { LakeUnavailable } from '#functions/lake/store.ts';
@@ -28,6 +29,7 @@ const stage = (store: MemoryStore, parts: readonly Part[], date = DATE, encode: 
     date,
     segments: segmentsOf(parts, date),
     primaryKey: PRIMARY_KEY,
+    isKeyStrict: false,
     observedAt: '2026-05-04T10:00:00.000Z',
     digest: 'the digest',
     encode,

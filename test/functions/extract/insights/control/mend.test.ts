@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Measures } from '#functions/contract/documents.ts';
 import type { Row } from '#functions/contract/row.ts';
 import { judgeDay } from '#functions/extract/insights/control/judge-day.ts';
-import { addMeasures, measuresOf, ZERO } from '#functions/extract/insights/control/measures.ts';
+import { addMeasures, COUNTS, measuresOf, ZERO } from '#functions/extract/insights/control/measures.ts';
 import { beginMend, finishStep, nextStep } from '#functions/extract/insights/control/mend.ts';
 import type { MendContext, MendStep } from '#functions/extract/insights/control/mend-contract.ts';
 import type { MendState } from '#functions/extract/insights/control/mend-state.ts';
@@ -49,6 +49,7 @@ function setting(listing: Listing, given: Partial<MendContext> = {}) {
   const context: MendContext = {
     questions,
     level: 'ad',
+    counts: COUNTS,
     primaryKey: ['account_id', 'ad_id', 'date_start'],
     firstLook: 'campaigns',
     async *rowsOf(days) {

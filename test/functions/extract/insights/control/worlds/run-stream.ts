@@ -3,7 +3,7 @@ import type { Row } from '#functions/contract/row.ts';
 import { answersOf, type ControlAnswer, controlAnswer } from '#functions/extract/insights/control/answers.ts';
 import { controlDay } from '#functions/extract/insights/control/control-day.ts';
 import { type Judgement, judgeDay } from '#functions/extract/insights/control/judge-day.ts';
-import { addMeasures, measuresOf, ZERO } from '#functions/extract/insights/control/measures.ts';
+import { addMeasures, COUNTS, measuresOf, ZERO } from '#functions/extract/insights/control/measures.ts';
 import { beginMend, finishStep, nextStep } from '#functions/extract/insights/control/mend.ts';
 import type { MendContext, MendStep } from '#functions/extract/insights/control/mend-contract.ts';
 import { type MendedDay, MendState } from '#functions/extract/insights/control/mend-state.ts';
@@ -144,6 +144,7 @@ export class Stream {
       questions: this.#meta,
       level: shape === 'campaign' ? 'campaign' : 'ad',
       primaryKey: KEYS[shape],
+      counts: COUNTS,
       firstLook: shape === 'ad' ? 'campaigns' : 'rows',
       async *rowsOf(days) {
         for (const day of days) yield staged.get(day) ?? [];
