@@ -1,4 +1,5 @@
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { nearest } from '#functions/streams/reports/nearest.ts';
 import { fivetranViews, tablesOf } from '#infra/queries/fivetran/fivetran-views.ts';
 import { VIEWS } from '#infra/queries/queries.ts';
 import { RESULT_VIEWS } from './result-tables.ts';
@@ -24,7 +25,13 @@ export function absenceOf(table: string, tables: readonly string[]): string {
   if (own.length === 0) {
     return `There is no table "${table}", because the lake is empty. Run "npm start" first, with the same --data-dir.`;
   }
-  return `There is no table "${table}". Did you mean ${nearest(table, tables)}? The tables are: ${own.join(', ')}.`;
+  const meant = nearest(
+    table,
+    tables.map((name) => name.replace(/^\w+\./, '')),
+  );
+  const full = tables.find((name) => name === meant || name.endsWith(`.${meant}`));
+  const question = full === undefined ? '' : ` Did you mean ${full}?`;
+  return `There is no table "${table}".${question} The tables are: ${own.join(', ')}.`;
 }
 
 function adviceFor(stream: string): string {
@@ -41,23 +48,3 @@ function streamsOf(name: string): readonly string[] {
 }
 
 const isNeeded = (table: string): boolean => [...NEEDS.values()].some((tables) => tables.includes(table));
-
-/** The name with the fewest letters to change; that of another schema counts without the schema. */
-function nearest(typed: string, names: readonly string[]): string {
-  const distance = (name: string) => editDistance(typed, name.replace(/^\w+\./, ''));
-  return names.reduce((best, name) => (distance(name) < distance(best) ? name : best), names[0] ?? '');
-}
-
-/** Letters to insert, to delete or to replace. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [place, letter] of [...from].entries()) {
-    const next = [place + 1];
-    for (const [at, other] of [...to].entries()) {
-      const kept = (row[at] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(kept, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}

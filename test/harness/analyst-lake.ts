@@ -4,6 +4,7 @@ import type { StreamDescription } from '#functions/streams/stream.ts';
 import { startGraphSimulator, type Truth } from '#local/graph/simulator.ts';
 import type { TruthOptions } from '#local/graph/truth.ts';
 import { daysAgo, LocalLake } from './local-lake.ts';
+import { shippedReport } from './shipped-report.ts';
 
 /** Accounts of three currencies, one of which has no minor unit, with archived and deleted ads. */
 const ACCOUNTS = [
@@ -14,25 +15,8 @@ const ACCOUNTS = [
 const DAYS = Array.from({ length: 9 }, (_, days) => daysAgo(9 - days));
 const WINDOW = { since: DAYS[0] ?? '', until: DAYS.at(-1) ?? '' };
 
-/** A report by account and country, of the fields that the country report needs. */
-export const BY_COUNTRY: StreamDescription = {
-  name: 'account_by_country',
-  source: {
-    kind: 'insights',
-    level: 'account',
-    reportDays: 28,
-    attributionWindows: ['1d_click', '7d_click', '1d_view'],
-    breakdowns: ['country'],
-    proof: { addsUp: 'impressions' },
-  },
-  fields: [
-    ...describeStream('account_insights').fields,
-    { name: 'country', type: 'text', comment: 'Country.', asked: false },
-  ],
-  primaryKey: ['account_id', 'date_start', 'country'],
-  partitionDate: 'date_start',
-  pageSize: 500,
-};
+/** The report of accounts by country. */
+export const BY_COUNTRY: StreamDescription = shippedReport('account_by_country');
 
 type Source = Parameters<Truth['rows']>[0];
 
