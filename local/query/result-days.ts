@@ -36,7 +36,7 @@ export const MEASURE_COLUMNS = [
 
 /** A number of a day as a column; spend is in millionths. */
 export const measure = (name: string, value: string): string =>
-  name === 'spend' ? `CAST(${value} * 0.000001 AS DECIMAL(18, 6))` : value;
+  name === 'spend' ? `CAST((${value}) * 0.000001 AS DECIMAL(18, 6))` : value;
 
 /**
  * The beginning of a query over the results in a data folder: `streams`, a row for each run, account, day and insights

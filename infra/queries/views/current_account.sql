@@ -1,4 +1,4 @@
--- Each account as it is now: its newest snapshot of the last 31 days.
+-- Each account as it is now, with its settings: its newest snapshot of the last 31 days.
 -- An account that was not extracted for a month is not in it. The column date says of which day a row is.
 SELECT accounts.*
 FROM ad_account AS accounts
