@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { thousands } from '#functions/runtime/describe-value.ts';
+import { warningOfSlots } from './account-slots.ts';
+import { type DeployedStream, deployedStreams } from './deployed-streams.ts';
 import { isSetting, readSettings, SETTING_NAMES, SettingError } from './read-settings.ts';
 import { gapsOf } from './schedule-gaps.ts';
 import type { Settings } from './settings.ts';
@@ -7,6 +10,8 @@ import { readSettingsFile, refuseSettingsInCdkFiles, SETTINGS_FILE } from './set
 /** The settings of a deployment, and what a person should read about them. */
 export interface AppSettings {
   readonly settings: Settings;
+  /** The streams that they deploy. */
+  readonly streams: readonly DeployedStream[];
   /** One line with what counts. */
   readonly line: string;
   /** By id: what is most likely not meant. */
@@ -31,11 +36,18 @@ export function readAppSettings(folder: string, context: Readonly<Record<string,
     );
   }
   const settings = readSettings({ file, context });
-  return { settings, line: lineOf(settings, file, context), warnings: warningsOf(settings) };
+  const { streams, warnings } = deployedStreams(settings, join(folder, 'reports'));
+  return {
+    settings,
+    streams,
+    line: lineOf(settings, streams, file, context),
+    warnings: { ...warningsOf(settings, streams.length), ...numbered(warnings) },
+  };
 }
 
 function lineOf(
   settings: Settings,
+  streams: readonly DeployedStream[],
   file: Readonly<Record<string, unknown>>,
   context: Readonly<Record<string, unknown>>,
 ): string {
@@ -44,6 +56,7 @@ function lineOf(
   const counts = [
     `schedule: ${scheduleEnabled ? `${schedule} ${scheduleTimeZone}` : 'off'}`,
     `accounts: ${accounts === 'all' ? all : `${thousands(accounts.length)} listed`}`,
+    `streams: ${streams.length}`,
     `alarms go to: ${alarmEmail === '' ? 'nobody' : alarmEmail}`,
   ].join(', ');
   const inFile = SETTING_NAMES.filter((name) => file[name] !== undefined);
@@ -59,13 +72,9 @@ const describeTrial = ([name, value]: readonly [string, unknown]): string =>
   `${name}=${String(value).length > 40 ? '…' : String(value)}`;
 
 /** What deploys, and is most likely not meant. */
-function warningsOf({
-  schedule,
-  scheduleEnabled,
-  successWithinHours,
-  timeoutHours,
-  alarmEmail,
-}: Settings): Record<string, string> {
+function warningsOf(settings: Settings, streams: number): Record<string, string> {
+  const { schedule, scheduleEnabled, successWithinHours, timeoutHours, alarmEmail } = settings;
+  const slots = warningOfSlots(settings, streams);
   const gaps = gapsOf(schedule);
   return {
     ...(!scheduleEnabled && {
@@ -84,7 +93,12 @@ function warningsOf({
       gaps.shortest < timeoutHours && {
         overlap: `The schedule ${schedule} may start an execution ${hours(gaps.shortest)} after another, and one may take ${timeoutHours} hours. Two at once share Meta's limits: lower "timeoutHours", or start less often.`,
       }),
+    ...(slots !== undefined && { lambdaSlots: slots }),
   };
 }
+
+/** Of reports, by their place. */
+const numbered = (warnings: readonly string[]): Record<string, string> =>
+  Object.fromEntries(warnings.map((warning, index) => [`report${index + 1}`, warning]));
 
 const hours = (count: number): string => (count === 1 ? 'an hour' : `${Math.round(count * 10) / 10} hours`);

@@ -6,10 +6,10 @@ import { addExtractStack } from './synthesize.ts';
 /** What the CDK's command line runs (`cdk.json`), in the project's root. */
 const app = new App();
 try {
-  const { settings, line, warnings } = readAppSettings(process.cwd(), app.node.getAllContext());
+  const { settings, streams, line, warnings } = readAppSettings(process.cwd(), app.node.getAllContext());
   // To stderr: `cdk synth > file` and `--json` leave stdout to the template.
   console.error(line);
-  const stack = await addExtractStack(app, settings, { sourceMaps: true });
+  const stack = await addExtractStack(app, settings, streams, { sourceMaps: true });
   for (const [id, message] of Object.entries(warnings)) {
     Annotations.of(stack).addWarningV2(`facebook-ads-extract:${id}`, message);
   }

@@ -129,7 +129,7 @@ function recordFailure(scope: Construct, { description, bucket }: StreamBranch):
       },
     },
     iamAction: 's3:PutObject',
-    iamResources: [bucket.arnForObjects(anyPlatformFailure(stream))],
+    iamResources: [bucket.arnForObjects(ANY_PLATFORM_FAILURE)],
     taskTimeout: Timeout.duration(TASK_GRACE),
     resultPath: JsonPath.DISCARD,
     // It is the last state of its branch, too: see `end`.
@@ -152,9 +152,8 @@ function recordFailure(scope: Construct, { description, bucket }: StreamBranch):
 export const end = (scope: Construct, id: string): Pass =>
   new Pass(scope, id, { outputPath: JsonPath.DISCARD });
 
-/** Key of the platform's failure record of a stream, of any run and any account. */
-export const anyPlatformFailure = (stream: StreamName): string =>
-  platformFailureKey({ runId: '*', account: '*', stream });
+/** Keys of the platform's failure records: one pattern, so that the state machine's policy does not grow with streams. */
+export const ANY_PLATFORM_FAILURE = platformFailureKey({ runId: '*', account: '*', stream: '*' });
 
 /** `ad_insights` as a person reads it: `ad insights`, and `Ad insights` at the start of a state's name. */
 const words = (stream: StreamName): string => stream.replaceAll('_', ' ');

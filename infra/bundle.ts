@@ -2,15 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import { CATALOG, STREAM_NAMES } from '#functions/streams/catalog.ts';
-import type { Source, StreamDescription } from '#functions/streams/stream.ts';
+import type { Source } from '#functions/streams/stream.ts';
+import type { DeployedStream } from './deployed-streams.ts';
 import { writeSourceMaps } from './source-maps.ts';
 
-/** The functions of the workflow that are no stream's. */
-const WORKFLOW_FUNCTIONS = ['plan', 'accounts', 'publish', 'aggregate'] as const;
+/** The functions of the workflow that are no stream's, each a folder of `functions`. */
+export const WORKFLOW_FUNCTIONS = ['plan', 'accounts', 'publish', 'aggregate'] as const;
 
-/** Every function: a stream's function has the stream's name. */
-export const FUNCTION_NAMES: readonly string[] = [...WORKFLOW_FUNCTIONS, ...STREAM_NAMES];
+/** One of them, or a stream, whose function has the stream's name. */
+export type Bundled = (typeof WORKFLOW_FUNCTIONS)[number] | DeployedStream;
+
+/** The name of a function. */
+export const nameOf = (bundled: Bundled): string =>
+  typeof bundled === 'string' ? bundled : bundled.description.name;
 
 /** By kind of source, the file whose `handlerOf` makes a handler of a stream's description; from the project's root. */
 const HANDLERS: Readonly<Record<Source['kind'], string>> = {
@@ -23,7 +27,8 @@ const HANDLERS: Readonly<Record<Source['kind'], string>> = {
 const ROOT = resolve(import.meta.dirname, '..');
 
 /**
- * Bundles every function, for AWS and for this machine alike, and without Docker or network.
+ * Bundles every function of a stack at the same time, for AWS and for this machine alike, without Docker or network.
+ * @param streams that are deployed.
  * @param outdir folder to write to.
  * @param sourceMaps folder that takes the source maps, `<sourceMaps>/<name>`; without it there are none. Never in the
  * code's own folder: with them its hash would differ between machines, and change with every comment.
@@ -32,31 +37,34 @@ const ROOT = resolve(import.meta.dirname, '..');
  * @throws the bundler's error when the code does not resolve or parse.
  */
 export async function bundleFunctions(
+  streams: readonly DeployedStream[],
   outdir: string,
   sourceMaps?: string,
 ): Promise<ReadonlyMap<string, string>> {
-  await Promise.all(
-    FUNCTION_NAMES.map(async (name) => {
+  const folders = await Promise.all(
+    [...WORKFLOW_FUNCTIONS, ...streams].map(async (bundled): Promise<[string, string]> => {
+      const name = nameOf(bundled);
       const folder = join(outdir, name);
-      await bundleFunction(name, folder);
-      if (sourceMaps === undefined) return;
-      await writeSourceMaps(optionsOf(...entryOf(name), folder), folder, join(sourceMaps, name));
+      await bundleFunction(bundled, folder);
+      if (sourceMaps !== undefined) {
+        await writeSourceMaps(optionsOf(...entryOf(bundled), folder), folder, join(sourceMaps, name));
+      }
+      return [name, folder];
     }),
   );
-  return new Map(FUNCTION_NAMES.map((name) => [name, join(outdir, name)]));
+  return new Map(folders);
 }
 
 /** Bundles one function. @returns what esbuild tells of the outputs. @throws the bundler's error. */
-export function bundleFunction(name: string, outdir: string): Promise<Metafile> {
-  const [entry, plugins] = entryOf(name);
+export function bundleFunction(bundled: Bundled, outdir: string): Promise<Metafile> {
+  const [entry, plugins] = entryOf(bundled);
   return bundle(entry, outdir, plugins);
 }
 
 /** Where a function's code begins, and what resolves it. */
-function entryOf(name: string): [entry: string, plugins: readonly Plugin[]] {
-  const stream = CATALOG.find((description) => description.name === name);
-  if (stream === undefined) return [`functions/${name}/handler.ts`, []];
-  return [`${STREAM}:${name}`, [bindStream(stream)]];
+function entryOf(bundled: Bundled): [entry: string, plugins: readonly Plugin[]] {
+  if (typeof bundled === 'string') return [`functions/${bundled}/handler.ts`, []];
+  return [`${STREAM}:${bundled.description.name}`, [bindStream(bundled)]];
 }
 
 const STREAM = 'stream';
@@ -64,16 +72,20 @@ const STREAM = 'stream';
 /**
  * The entry of a stream's function: the handler of its kind of source, bound to the stream's own description. It is
  * no file, so that a new stream is one file and a line in the catalog; and it does not import the catalog, so that a
- * stream carries no other's description.
+ * stream carries no other's description. A report's description is data, and is part of the entry.
  */
-function bindStream({ name, source }: StreamDescription): Plugin {
+function bindStream({ description, isReport }: DeployedStream): Plugin {
+  const { name, source } = description;
+  const own = isReport
+    ? `const description = ${JSON.stringify(description)};`
+    : `import description from './functions/streams/${name.replaceAll('_', '-')}.ts';`;
   return {
     name: 'bind-stream',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: new RegExp(`^${STREAM}:`) }, ({ path }) => ({ path, namespace: STREAM }));
       onLoad({ filter: /./, namespace: STREAM }, () => ({
         resolveDir: ROOT,
-        contents: `import description from './functions/streams/${name.replaceAll('_', '-')}.ts';
+        contents: `${own}
 import { handlerOf } from './${HANDLERS[source.kind]}';
 export const handler = handlerOf(description);`,
       }));

@@ -1,5 +1,5 @@
 import { ArnFormat, type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -50,11 +50,16 @@ export class WorkflowFunction extends LambdaFunction {
   /** How long an invocation may take; what invokes the function waits a little longer. */
   readonly timeLimit: Duration;
   private readonly ownRole: Role;
+  private readonly rights: PolicyDocument;
 
   constructor(scope: Construct, id: string, props: WorkflowFunctionProps) {
     // A role of our own: the managed policy that the CDK attaches otherwise may write to every log group.
-    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    props.logGroup.grantWrite(role);
+    // Its policy is part of it: as a resource of its own it would be another for each stream.
+    const rights = new PolicyDocument();
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: { Rights: rights },
+    });
     acknowledgeWildcards(role, ['*'], 'X-Ray has no resources that a policy could name.');
     super(scope, id, {
       description: props.description,
@@ -64,7 +69,7 @@ export class WorkflowFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       timeout: props.timeout,
       memorySize: props.memoryMb,
-      role,
+      role: role.withoutPolicyUpdates(),
       logGroup: props.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
@@ -76,6 +81,9 @@ export class WorkflowFunction extends LambdaFunction {
     });
     this.timeLimit = props.timeout;
     this.ownRole = role;
+    this.rights = rights;
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [props.logGroup.logGroupArn]);
+    this.allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']);
   }
 
   /** Lets the function read and write these objects, and nothing else, of the lake's bucket. */
@@ -139,7 +147,7 @@ export class WorkflowFunction extends LambdaFunction {
   }
 
   private allow(actions: string[], resources: string[], conditions: Record<string, unknown> = {}): void {
-    this.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions }));
+    this.rights.addStatements(new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions }));
   }
 }
 

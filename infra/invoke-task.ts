@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IVersion } from 'aws-cdk-lib/aws-lambda';
 import { type RetryProps, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -18,6 +19,11 @@ export interface Invocation {
   readonly resultPath?: string;
 }
 
+/** The right to invoke is given once for all versions of a function, in `Workflow`; the Task's own names one version. */
+class InvokeTask extends LambdaInvoke {
+  protected override readonly taskPolicies: PolicyStatement[] = [];
+}
+
 /** A Task that invokes a function, with a timeout and no retry but the given policies. Its id is its state's name. */
 export function invokeTask(
   scope: Construct,
@@ -25,7 +31,7 @@ export function invokeTask(
   lambdaFunction: WorkflowFunction,
   { retries, payload, ...result }: Invocation,
 ): LambdaInvoke {
-  const task = new LambdaInvoke(scope, id, {
+  const task = new InvokeTask(scope, id, {
     // The version of this deployment: the next one does not change what an execution that is on invokes.
     // Its role is optional by type only, which the CDK's interface does not allow for.
     lambdaFunction: lambdaFunction.currentVersion as IVersion,

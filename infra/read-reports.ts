@@ -5,6 +5,7 @@ import { checkDeclaration } from '#functions/streams/reports/check-declaration.t
 import type { Declaration } from '#functions/streams/reports/declaration.ts';
 import { nearest } from '#functions/streams/reports/nearest.ts';
 import { parseDeclaration } from '#functions/streams/reports/parse-declaration.ts';
+import { VIEWS } from './queries/queries.ts';
 
 /** Where reports are declared, from the project's root. */
 export const REPORTS_FOLDER = 'reports';
@@ -70,6 +71,7 @@ function wrongName(
 ): string | undefined {
   if (isTwice) return `"${name}" is listed twice: list it once.`;
   if (STREAM_NAMES.includes(name)) return `"${name}" is a built-in stream: give the report another name.`;
+  if (VIEWS.some((view) => view.name === name)) return `"${name}" is a view: give the report another name.`;
   if (files.includes(name)) return undefined;
   const meant = nearest(name, files);
   const question = meant === undefined ? '' : ` Did you mean "${meant}"?`;

@@ -10,8 +10,8 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { StreamName } from '#functions/contract/ids.ts';
 import { METRIC_NAMES } from '#functions/contract/metrics.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { runMetric } from './run-metric.ts';
 
 /** What is shown. */
@@ -21,6 +21,8 @@ export interface RunDashboardProps {
   /** By the name that a line shows. */
   readonly functions: ReadonlyMap<string, IFunction>;
   readonly alarms: Alarm[];
+  /** Names of the deployed ones. */
+  readonly streams: readonly StreamName[];
 }
 
 const WIDTH = 24;
@@ -51,7 +53,7 @@ export class RunDashboard extends Construct {
 
   private freshness(): IWidget {
     const period = Duration.hours(1);
-    const ages = STREAM_NAMES.map((stream) =>
+    const ages = this.props.streams.map((stream) =>
       runMetric(this.props.stackName, 'newestDayAge', {
         stream,
         period,

@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { RESULTS } from './lake.ts';
-import { QUESTIONS } from './queries/queries.ts';
+import { answerable, QUESTIONS } from './queries/queries.ts';
 import type { Settings } from './settings.ts';
 import type { Tables } from './tables.ts';
 
@@ -45,7 +45,7 @@ export class SavedQueries extends Construct {
         },
       },
     });
-    for (const { name, description, sql } of QUESTIONS) {
+    for (const { name, description, sql } of answerable(QUESTIONS, tables.names)) {
       const query = new CfnNamedQuery(this, name, {
         name,
         description,

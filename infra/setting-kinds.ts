@@ -45,9 +45,26 @@ const accountList = z
   .meta({ uniqueItems: true });
 
 /** Some of these, each once; with commas between them in a text. */
-export const someOf = <const T extends readonly [string, ...string[]]>(values: T) => {
-  const schema = z.array(z.enum(values)).superRefine(eachOnce).meta({ uniqueItems: true });
-  return { schema, fromText: entriesOf } satisfies Kind;
+export const someOf = <const T extends readonly string[]>(values: T) => listOf(z.enum(values)) satisfies Kind;
+
+/** Texts that match, each once; with commas between them in a text. */
+export const listThat = (pattern: RegExp) => listOf(z.string().regex(pattern)) satisfies Kind;
+
+const listOf = <T extends z.ZodType<string>>(entry: T) => ({
+  schema: z.array(entry).superRefine(eachOnce).meta({ uniqueItems: true }),
+  fromText: entriesOf,
+});
+
+/** One of these words, or some of these names, each once. */
+export const wordOrSomeOf = <const W extends readonly string[]>(words: W, names: readonly string[]) => ({
+  schema: z.union([z.enum(words), someOf(names).schema]),
+  fromText: (given: string): unknown => (words.includes(given) ? given : entriesOf(given)),
+});
+
+/** A word, or a whole number, both ends included. */
+export const wordOrWhole = <const W extends string>(word: W, minimum: number, maximum: number) => {
+  const { schema, fromText } = whole(minimum, maximum);
+  return { schema: z.union([z.literal(word), schema]), fromText } satisfies Kind;
 };
 
 const entriesOf = (given: string): string[] => (given === '' ? [] : given.split(','));

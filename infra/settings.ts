@@ -2,18 +2,22 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { MAX_ACCOUNTS } from '#functions/contract/ids.ts';
 import { thousands } from '#functions/runtime/describe-value.ts';
+import { ALWAYS_DEPLOYED, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { ATTRIBUTION_WINDOWS, DEFAULT_WINDOWS } from '#functions/streams/fields/insights.ts';
 import {
   accounts,
   allAccounts,
   flag,
   type Kind,
+  listThat,
   someOf,
   tags,
   text,
   textThat,
   whole,
   wholeThat,
+  wordOrSomeOf,
+  wordOrWhole,
 } from './setting-kinds.ts';
 
 /** One deploy-time setting: a row of the README's table, a property of `settings.schema.json`, and its check. */
@@ -32,6 +36,7 @@ const setting = <T extends z.ZodType>(row: Setting<T>): Setting<T> => row;
 const LOG_RETENTIONS = Object.values(RetentionDays).filter(
   (days) => typeof days === 'number' && days <= 3653,
 );
+const OPTIONAL_STREAMS = STREAM_NAMES.filter((name) => !ALWAYS_DEPLOYED.some((each) => each.name === name));
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** An origin without a path; plain HTTP only to this machine: the token travels in a header of every request. */
@@ -69,6 +74,20 @@ export const SETTINGS = {
     takes: LISTED,
     default: [],
     kind: accounts,
+  }),
+  streams: setting({
+    meaning:
+      'Built-in streams to deploy. Insights of campaigns and of ads, the ads and their creatives are always deployed; a list adds to these four.',
+    takes: `"default" (those on by default), "all", or some of ${OPTIONAL_STREAMS.join(', ')} (with commas between them after -c)`,
+    default: 'default',
+    kind: wordOrSomeOf(['default', 'all'], STREAM_NAMES),
+  }),
+  reports: setting({
+    meaning:
+      'Declared reports to deploy: each is a stream of its own. reports/README.md says what they cost.',
+    takes: 'names of files in reports/, without .json, each once (with commas between them after -c)',
+    default: [],
+    kind: listThat(/^[a-z][a-z0-9_]{0,39}$/),
   }),
   schedule: setting({
     meaning: 'When an execution starts by itself.',
@@ -112,9 +131,10 @@ export const SETTINGS = {
   maxConcurrency: setting({
     meaning:
       'Ad accounts extracted at once, mostly waiting for Meta. docs/scale.md says how many suit how many accounts.',
-    takes: 'a whole number, 1 to 1000',
-    default: 10,
-    kind: whole(1, 1000),
+    takes:
+      '"auto" (as many as suit a new AWS account, by the number of streams), or a whole number, 1 to 1000',
+    default: 'auto',
+    kind: wordOrWhole('auto', 1, 1000),
   }),
   timeoutHours: setting({
     meaning:

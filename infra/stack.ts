@@ -25,11 +25,11 @@ import {
   unitPrefix,
   unreadAccountsKey,
 } from '#functions/lake/keys.ts';
-import { CATALOG } from '#functions/streams/catalog.ts';
-import type { StreamDescription } from '#functions/streams/stream.ts';
 import { encodeFacts, factsOf } from '#functions/streams/stream-facts.ts';
+import { accountsAtOnce } from './account-slots.ts';
 import { Alarms } from './alarms.ts';
 import { ConsoleLinks } from './console.ts';
+import { type DeployedStream, descriptionsOf } from './deployed-streams.ts';
 import { FailureNotices } from './failure-notices.ts';
 import { type TokenSecret, WorkflowFunction } from './function.ts';
 import { Lake } from './lake.ts';
@@ -47,6 +47,8 @@ import { Workflow, type WorkflowProps } from './workflow.ts';
 /** What the stack is made from. */
 export interface ExtractStackProps {
   readonly settings: Settings;
+  /** The streams that the settings deploy. */
+  readonly streams: readonly DeployedStream[];
   /** The code of each function. */
   readonly code: (name: string) => Code;
 }
@@ -88,6 +90,7 @@ export class ExtractStack extends Stack {
       suppressTemplateIndentation: true,
     });
     this.props = props;
+    const streams = descriptionsOf(props.streams);
     const { kmsKeyArn, stackName } = settings;
     this.key = kmsKeyArn === '' ? undefined : Key.fromKeyArn(this, 'Key', kmsKeyArn);
     const { key } = this;
@@ -110,8 +113,9 @@ export class ExtractStack extends Stack {
       stateMachine,
       functions: this.functions,
       alarms: [...alarms],
+      streams: streams.map(({ name }) => name),
     });
-    const tables = new Tables(this, 'Tables', { bucket, settings });
+    const tables = new Tables(this, 'Tables', { bucket, settings, streams });
     new SavedQueries(this, 'Queries', { bucket, tables, settings, key });
     addOutputs(this, {
       stateMachine,
@@ -125,7 +129,8 @@ export class ExtractStack extends Stack {
   }
 
   private workflow(lake: Lake, token: TokenSecret): WorkflowProps {
-    const { settings } = this.props;
+    const { settings, streams } = this.props;
+    const maxConcurrency = accountsAtOnce(settings, streams.length);
     const { bucket } = lake;
     const graph = { origin: settings.graphOrigin, version: settings.graphVersion };
     const runFacts = [planKey(ANY), ownerKey(ANY), accountsKey(ANY)];
@@ -141,7 +146,7 @@ export class ExtractStack extends Stack {
     ];
     return {
       bucket,
-      maxConcurrency: settings.maxConcurrency,
+      maxConcurrency,
       timeout: Duration.hours(settings.timeoutHours),
       // Under this prefix, because the account's one policy for log delivery names every other group, and is full with
       // a few dozen (Step Functions developer guide, "Logging using CloudWatch Logs").
@@ -154,7 +159,7 @@ export class ExtractStack extends Stack {
         settings.planMemoryMb,
       )
         .setEnvironment({
-          STREAMS: encodeFacts(CATALOG.map(factsOf)),
+          STREAMS: encodeFacts(descriptionsOf(streams).map(factsOf)),
           MACHINE_TIMEOUT_SECONDS: String(Duration.hours(settings.timeoutHours).toSeconds()),
         })
         .grantLake(bucket, { read: [planKey(ANY), ownerKey(ANY)], write: [planKey(ANY), ownerKey(ANY)] }),
@@ -164,15 +169,15 @@ export class ExtractStack extends Stack {
         LONG,
         settings.accountsMemoryMb,
       )
-        .setEnvironment({ MAX_CONCURRENCY: String(settings.maxConcurrency) })
+        .setEnvironment({ MAX_CONCURRENCY: String(maxConcurrency) })
         .grantGraph(token, graph)
         .grantLake(bucket, {
           read: [...runFacts, receipts, unreadAccountsKey],
           write: [accountsKey(ANY), unreadAccountsKey],
         }),
-      streams: CATALOG.map((description) => ({
-        description,
-        workflowFunction: this.streamFunction(description, runFacts, bucket).grantGraph(token, graph),
+      streams: streams.map((stream) => ({
+        description: stream.description,
+        workflowFunction: this.streamFunction(stream, runFacts, bucket).grantGraph(token, graph),
       })),
       publish: this.function(
         'publish',
@@ -200,11 +205,12 @@ export class ExtractStack extends Stack {
   }
 
   private streamFunction(
-    { name, source }: StreamDescription,
+    { description, isReport }: DeployedStream,
     runFacts: readonly string[],
     bucket: Bucket,
   ): WorkflowFunction {
-    const { settings } = this.props;
+    const { settings, streams } = this.props;
+    const { name, source } = description;
     const own = `${unitPrefix({ runId: ANY, account: ANY, stream: name })}*`;
     // Of a published object only the metadata is read: whether it has the rows that Meta serves now.
     const published = [lakeKey(name, `act_${ANY}`, ANY), publishedIndexKey({ account: ANY, stream: name })];
@@ -215,9 +221,11 @@ export class ExtractStack extends Stack {
       settings.streamMemoryMb,
     )
       .setEnvironment({
-        MAX_TURNS: String(turnBudget(CATALOG.length)),
+        MAX_TURNS: String(turnBudget(streams.length)),
         PATIENCE_MINUTES: String(settings.patienceMinutes),
-        ...(source.kind === 'insights' && { ATTRIBUTION_WINDOWS: settings.attributionWindows.join(',') }),
+        // A report's code has its own.
+        ...(source.kind === 'insights' &&
+          !isReport && { ATTRIBUTION_WINDOWS: settings.attributionWindows.join(',') }),
       })
       .grantLake(bucket, { read: [...runFacts, own, ...published], write: [], upload: [own] });
   }

@@ -4,6 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { z } from 'zod';
 import { bundleFunctions } from './bundle.ts';
+import { type DeployedStream, deployedStreams } from './deployed-streams.ts';
 import { readSettings, type SettingSources } from './read-settings.ts';
 import type { Settings } from './settings.ts';
 import { ExtractStack } from './stack.ts';
@@ -32,12 +33,14 @@ export interface SynthesizedStack {
 export async function addExtractStack(
   app: App,
   settings: Settings,
+  streams: readonly DeployedStream[],
   { sourceMaps = false }: { readonly sourceMaps?: boolean } = {},
 ): Promise<ExtractStack> {
   const maps = sourceMaps ? join(app.outdir, 'source-maps') : undefined;
-  const folders = await bundleFunctions(join(app.outdir, 'bundles'), maps);
+  const folders = await bundleFunctions(streams, join(app.outdir, 'bundles'), maps);
   return new ExtractStack(app, settings.stackName, {
     settings,
+    streams,
     code: (name) => {
       const folder = folders.get(name);
       if (folder === undefined) throw new Error(`The function ${name} was not bundled`);
@@ -49,14 +52,15 @@ export async function addExtractStack(
 /**
  * Synthesizes the stack without the CDK's command line, with the feature flags that it would read from `cdk.json`.
  * @param options settings by where they come from (`settings.json` is not read here); `outdir` takes the cloud
- * assembly.
+ * assembly; `reportsFolder` holds the declared reports, by default the project's.
  * @returns the stack, and its template as a file of the cloud assembly, absolute.
  * @throws SettingError when a setting is wrong, before anything is bundled.
  */
 export async function synthesize(
-  options: SettingSources & { readonly outdir: string },
+  options: SettingSources & { readonly outdir: string; readonly reportsFolder?: string },
 ): Promise<SynthesizedStack & { readonly templateFile: string }> {
   const settings = readSettings(options);
+  const { streams } = deployedStreams(settings, options.reportsFolder);
   const outdir = resolve(options.outdir);
   const app = new App({
     outdir,
@@ -64,7 +68,7 @@ export async function synthesize(
     // Two of the four seconds of a synthesis; what is to be deployed is validated by `cdk synth` and `cdk deploy`.
     builtinCloudFormationValidation: false,
   });
-  const stack = await addExtractStack(app, settings);
+  const stack = await addExtractStack(app, settings, streams);
   const templateFile = app.synth().getStackArtifact(stack.artifactId).templateFullPath;
   return { ...stackOf(outdir, templateFile), templateFile };
 }

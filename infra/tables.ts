@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnMapping, Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -6,16 +6,17 @@ import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { glueTypeOf } from '#functions/lake/columns/glue-type.ts';
 import type { Shape } from '#functions/lake/columns/shape.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
-import { CATALOG } from '#functions/streams/catalog.ts';
-import { type StreamDescription, withAttributionWindows } from '#functions/streams/stream.ts';
+import type { StreamDescription } from '#functions/streams/stream.ts';
 import { prestoViewText, type ViewColumn } from './presto-view.ts';
-import { type Query, VIEWS } from './queries/queries.ts';
+import { answerable, type Query, tablesOf, VIEWS } from './queries/queries.ts';
 import type { Settings } from './settings.ts';
 
 /** What the tables are made from. */
 export interface TablesProps {
   readonly bucket: Bucket;
-  readonly settings: Pick<Settings, 'stackName' | 'attributionWindows'>;
+  readonly settings: Pick<Settings, 'stackName'>;
+  /** As they are deployed. */
+  readonly streams: readonly StreamDescription[];
 }
 
 /** How Athena reads Parquet. */
@@ -48,8 +49,13 @@ const PARTITION_KEY: ViewColumn & { readonly comment: string } = {
 export class Tables extends Construct {
   /** Name of the database: the stack's, in the letters that SQL takes without quotes. */
   readonly databaseName: string;
+  /** Names of the tables and views. */
+  readonly names: string[] = [];
   private readonly props: TablesProps;
   private readonly database: CfnDatabase;
+  /** The types of lists of structs, and the key of each in the mapping. */
+  private readonly types = new Map<string, string>();
+  private readonly mapping: CfnMapping;
 
   constructor(scope: Construct, id: string, props: TablesProps) {
     super(scope, id);
@@ -60,14 +66,11 @@ export class Tables extends Construct {
       catalogId: Stack.of(this).account,
       databaseInput: { name: this.databaseName, description: 'Meta (Facebook) Ads, extracted day by day.' },
     });
-    for (const description of this.streams()) this.streamTable(description);
-    for (const view of VIEWS) this.view(view);
-  }
-
-  /** The streams as they are deployed. */
-  private streams(): StreamDescription[] {
-    const { attributionWindows } = this.props.settings;
-    return CATALOG.map((description) => withAttributionWindows(description, attributionWindows));
+    this.mapping = new CfnMapping(this, 'Types');
+    this.mapping.overrideLogicalId('Types');
+    for (const description of props.streams) this.streamTable(description);
+    const names = props.streams.map(({ name }) => name);
+    for (const view of answerable(VIEWS, names)) this.view(view);
   }
 
   private streamTable(description: StreamDescription): void {
@@ -100,9 +103,24 @@ export class Tables extends Construct {
   private columns(description: StreamDescription): CfnTable.ColumnProperty[] {
     return columnsOf(description).map(({ name, shape, comment }) => ({
       name,
-      type: glueTypeOf(shape),
+      type: this.typeOf(shape),
       comment,
     }));
+  }
+
+  /**
+   * The type of a column. Lists of actions are most of a table, and all of one type: it is in the template once, or 25
+   * streams would need half as much again.
+   */
+  private typeOf(shape: Shape): string {
+    const type = glueTypeOf(shape);
+    if (shape.kind !== 'structs') return type;
+    const key = this.types.get(type) ?? `t${this.types.size + 1}`;
+    if (!this.types.has(type)) {
+      this.types.set(type, key);
+      this.mapping.setValue(key, 'type', type);
+    }
+    return this.mapping.findInMap(key, 'type');
   }
 
   private table(
@@ -133,7 +151,8 @@ export class Tables extends Construct {
 
   /** `SELECT t.*` of a snapshot: its columns, then the key of its partition. */
   private view(query: Query): void {
-    const stream = this.streams().find(({ name }) => query.sql.includes(`FROM ${name} AS`));
+    const [table] = tablesOf(query);
+    const stream = this.props.streams.find(({ name }) => name === table);
     if (stream === undefined) throw new Error(`The view ${query.name} selects from no stream`);
     const columns = [...columnsOf(stream), PARTITION_KEY];
     this.add(query.name, {
@@ -156,6 +175,7 @@ export class Tables extends Construct {
   }
 
   private add(name: string, tableInput: CfnTable.TableInputProperty): void {
+    this.names.push(name);
     const id = name.replaceAll(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
     const table = new CfnTable(this, id, {
       catalogId: Stack.of(this).account,

@@ -81,7 +81,8 @@ async function synthesizeFor({ dataDir, settings, graphUrl }: Arguments): Promis
 }
 
 async function simulatedGraph(resources: AsyncDisposableStack): Promise<GraphAccess> {
-  const simulator = await startGraphSimulator({});
+  // Budgets and audiences differ from day to day.
+  const simulator = await startGraphSimulator({ day: new Date().toISOString().slice(0, 10) });
   resources.defer(() => simulator.close());
   return simulator;
 }

@@ -45,3 +45,11 @@ export function describeStream(name: string): StreamDescription {
   if (found === undefined) throw new Error(`The catalog has no stream ${name}`);
   return found;
 }
+
+/** The streams that every deployment has, whatever its settings say. */
+export const ALWAYS_DEPLOYED: readonly StreamDescription[] = [
+  campaignInsights,
+  adInsights,
+  adMetadata,
+  adCreatives,
+];

@@ -19,6 +19,16 @@ export const VIEWS: readonly Query[] = readQueries(join(import.meta.dirname, 'vi
 /** The questions that are saved in Athena; `npm run query` answers them, too. */
 export const QUESTIONS: readonly Query[] = readQueries(import.meta.dirname);
 
+/** The tables and views that a query selects from: those with an alias. */
+export function tablesOf({ sql }: Query): string[] {
+  const named = sql.replaceAll(/--.*$/gm, '').matchAll(/\b(?:FROM|JOIN)\s+(\w+)\s+AS\b/gi);
+  return [...new Set([...named].map(([, table = '']) => table))];
+}
+
+/** The queries of which every table is there. @param tables names of tables and views. */
+export const answerable = (queries: readonly Query[], tables: readonly string[]): Query[] =>
+  queries.filter((query) => tablesOf(query).every((table) => tables.includes(table)));
+
 /** The queries of a folder, a `.sql` file each, by name. */
 export function readQueries(folder: string): Query[] {
   return readdirSync(folder)

@@ -10,7 +10,7 @@ import { type PageFault, pageReply, withoutLost } from './paging.ts';
 import { askedFields } from './params.ts';
 import { badParameter, GraphFailure, jsonReply, type Reply, unknownObject } from './replies.ts';
 import { reportRunRow } from './report-run-fields.ts';
-import type { Report, ReportFault } from './report-runs.ts';
+import { isImpossible, type Report, type ReportFault } from './report-runs.ts';
 import type { World } from './world.ts';
 
 /** Creates a report. @throws GraphFailure for a query that Graph refuses. */
@@ -38,13 +38,24 @@ export function queryInsights(
 ): Reply {
   const within = call.id === account.id ? undefined : objectOf(call, account);
   const query = parseInsights(account, call.params, world.today, within);
+  assertSynchronous(query);
   world.reports.assertSize(query);
   const growth = world.restatements.of(account);
-  const list = `${call.id}/insights/${query.level}`;
+  const list = `${call.id}/${query.source}`;
   return pageReply({
     ...pageOf(call, world, list, fault),
     items: (from) => insightsItems(query, from, growth),
   });
+}
+
+/** @throws GraphFailure for a query that only a report can answer, or that nothing can. Meta: marketing-api/insights. */
+function assertSynchronous(query: InsightsQuery): void {
+  if (query.isOldReach) {
+    throw badParameter(
+      'reach, frequency and cpp with breakdowns are available for the last 13 months only. Use an asynchronous request.',
+    );
+  }
+  if (isImpossible(query)) throw new GraphFailure(GRAPH_ERRORS['graph-2-1504044']);
 }
 
 /** The object whose insights are requested. @throws GraphFailure if it does not exist. */

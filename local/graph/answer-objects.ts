@@ -1,12 +1,12 @@
 import type { Call } from './calls.ts';
 import type { Account } from './data/accounts.ts';
 import { parseId } from './data/ids.ts';
-import { edgeOfKind, isEdge } from './data/objects.ts';
-import { edgeItems, edgeSummary, parseEdge } from './edges.ts';
+import { isEdge, objectTypeOf } from './data/objects.ts';
+import { assertLight, edgeItems, edgeSummary, parseEdge } from './edges.ts';
 import { accountRow, assertFields, nodeRow } from './nodes.ts';
 import { pageOf } from './page-request.ts';
 import { incompleteCreative, type PageFault, pageReply } from './paging.ts';
-import { askedFields } from './params.ts';
+import { askedFields, pageLimit } from './params.ts';
 import { type Reply, unknownObject } from './replies.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +24,7 @@ export function listEdge(call: Call, account: Account, world: World, fault: Page
   const { edge } = call;
   if (!isEdge(edge)) throw unknownObject(call.id, call.method);
   const query = parseEdge(account, edge, call.params);
+  assertLight(query, pageLimit(call.params.limit, world.pageCap));
   const summary = edgeSummary(query, call.params.summary, world.totalCounts);
   return pageReply({
     ...pageOf(call, world, `${account.id}/${edge}`, fault),
@@ -38,15 +39,14 @@ export function readObject(
   account: Account,
   fault: PageFault | undefined,
 ): Record<string, unknown> {
-  const text = call.id;
-  const id = parseId(text);
-  const type = id === undefined ? undefined : edgeOfKind(id.kind)?.type;
-  if (id?.code !== account.code || type === undefined || id.index >= type.count(account)) {
-    throw unknownObject(text, call.method);
-  }
+  const { id: text, source } = call;
+  if (!isEdge(source)) throw unknownObject(text, call.method);
+  const type = objectTypeOf(source);
+  const index = type.find === undefined ? parseId(text)?.index : type.find(account, text);
+  if (index === undefined || index >= type.count(account)) throw unknownObject(text, call.method);
   const fields = askedFields(call.params.fields);
   assertFields(type, fields);
-  const row = nodeRow(type, account, id.index, fields);
+  const row = nodeRow(type, account, index, fields);
   if (fault?.kind === 'unreadable' && fault.id === text && Object.keys(row).length > 1) {
     throw incompleteCreative();
   }

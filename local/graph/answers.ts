@@ -1,6 +1,7 @@
 import { answerReport, queryInsights, readReport, submitReport } from './answer-insights.ts';
 import { listAccounts, listEdge, readObject } from './answer-objects.ts';
 import type { Call } from './calls.ts';
+import { EVENT_EDGE, listEvents } from './events.ts';
 import { accountRow } from './nodes.ts';
 import type { PageFault } from './paging.ts';
 import { askedFields } from './params.ts';
@@ -37,7 +38,9 @@ export function answer(call: Call, world: World, faults: CallFaults): Reply {
     case 'read':
       return readReport(call, world, faults.page);
     case 'list':
-      return listEdge(call, account, world, faults.page);
+      return call.source === EVENT_EDGE
+        ? listEvents(call, account, world, faults.page)
+        : listEdge(call, account, world, faults.page);
     case 'object':
       return jsonReply(200, readObject(call, account, faults.page));
     case 'other':

@@ -1,6 +1,6 @@
 import type { Account } from './data/accounts.ts';
-import type { Level } from './data/levels.ts';
 import type { EdgeName } from './data/objects.ts';
+import type { InsightsSourceName } from './insights-source.ts';
 
 /**
  * What a call does: `accounts` lists the accounts, `account` reads one, `submit` creates a report, `status` polls it,
@@ -19,8 +19,8 @@ export type CallKind =
   | 'object'
   | 'other';
 
-/** The data that a call reads: an edge, the insights of a level, or accounts. */
-export type Source = 'accounts' | EdgeName | `insights:${Level}` | 'other';
+/** The data that a call reads: an edge, insights of one shape, or accounts. */
+export type Source = 'accounts' | EdgeName | 'activities' | InsightsSourceName | 'other';
 
 /** One parsed request. */
 export interface Call {

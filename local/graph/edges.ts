@@ -42,6 +42,12 @@ export function parseEdge(
   return { account, type, fields, accepts: (index) => tests.every((test) => test(index)) };
 }
 
+/** @throws GraphFailure 1 "reduce the amount of data" when a page has too many rows of a large field. */
+export function assertLight({ type: { heavy }, fields }: EdgeQuery, limit: number): void {
+  if (heavy === undefined || limit <= heavy.rows) return;
+  if (fields.some(({ name }) => name === heavy.field)) throw new GraphFailure(GRAPH_ERRORS['reduce-data']);
+}
+
 type Test = (index: number) => boolean;
 
 function statusTest(
@@ -66,8 +72,9 @@ function idTest(account: Account, type: ObjectType, filter: Filter): Test {
   const values = valuesOf(filter);
   const parent = filter.field.replace(/\.id$/, '');
   if (['IN', 'EQUAL'].includes(filter.operator.toUpperCase())) {
-    if (filter.field === 'id' || parent === type.kind) {
-      return (index) => values.has(objectId(account, type.kind, index));
+    const { kind } = type;
+    if (kind !== 'image' && (filter.field === 'id' || parent === kind)) {
+      return (index) => values.has(objectId(account, kind, index));
     }
     const link = type.links?.[parent];
     if (link !== undefined)

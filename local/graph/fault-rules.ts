@@ -1,6 +1,6 @@
 import { type Call, type CallKind, type Source, seriesOf } from './calls.ts';
 import { hashText, mix, share } from './data/random.ts';
-import { canHit, FAULTS, type Fault, type FaultName } from './faults.ts';
+import { canHit, canHitSource, FAULTS, type Fault, type FaultName } from './faults.ts';
 
 /** A fault, when it happens, and to which calls. */
 export interface FaultRule {
@@ -65,12 +65,16 @@ export class FaultRules {
     this.#seed = seed;
   }
 
-  /** @throws Error when the fault cannot hit the rule's kind of call, or the id exists. */
+  /** @throws Error when the fault cannot hit the rule's kind of call or source, or the id exists. */
   add(rule: FaultRule): void {
     const { kind } = rule.match ?? {};
     if (kind !== undefined && !canHit(rule.fault.name, kind)) {
       const hits = FAULTS[rule.fault.name].hits.join(', ');
       throw new Error(`Fault ${rule.fault.name} hits ${hits}; rule ${rule.id} asks for ${kind}`);
+    }
+    const { source } = rule.match ?? {};
+    if (source !== undefined && !canHitSource(rule.fault.name, source)) {
+      throw new Error(`Fault ${rule.fault.name} of rule ${rule.id} cannot hit ${source}`);
     }
     if (this.#rules.some((other) => other.id === rule.id)) throw new Error(`Rule ${rule.id} exists already`);
     this.#rules.push(rule);
@@ -114,6 +118,7 @@ function matches(rule: FaultRule, call: Call): boolean {
   if (path !== undefined && !path.test(call.path)) return false;
   if (account !== undefined && call.account?.id !== account) return false;
   if (source !== undefined && call.source !== source) return false;
+  if (!canHitSource(rule.fault.name, call.source)) return false;
   if (field !== undefined && !fieldsOf(call).includes(field)) return false;
   if (rule.fault.name === 'status-filter-refused' && !namesStatus(call, rule.fault)) return false;
   return kind === undefined ? FAULTS[rule.fault.name].hits.includes(call.kind) : kind === call.kind;

@@ -1,10 +1,14 @@
-import type { CallKind } from './calls.ts';
+import type { CallKind, Source } from './calls.ts';
+import type { EdgeName } from './data/objects.ts';
+import type { GraphErrorRow } from './graph-error-row.ts';
 import { GRAPH_ERRORS, type GraphErrorName } from './graph-error-table.ts';
 
 /** A row of the fault table: what a fault does, and which calls it can hit. */
 export interface FaultEntry {
   /** Calls that it hits unless a rule has a kind. Only rules with their kind hit synchronous insights. */
   readonly hits: readonly CallKind[];
+  /** The only edges that it hits; default: all. */
+  readonly edges?: readonly EdgeName[];
   readonly about: string;
 }
 
@@ -146,11 +150,20 @@ export interface Fault {
 }
 
 const graphEntries = Object.fromEntries(
-  Object.entries(GRAPH_ERRORS).map(([name, row]) => [name, { hits: row.hits, about: row.message }]),
+  Object.entries<GraphErrorRow>(GRAPH_ERRORS).map(([name, { hits, edges, message }]) => [
+    name,
+    { hits, about: message, ...(edges !== undefined && { edges }) },
+  ]),
 ) as Record<GraphErrorName, FaultEntry>;
 
 /** Every fault, by name. */
 export const FAULTS: Readonly<Record<FaultName, FaultEntry>> = { ...graphEntries, ...OTHERS };
+
+/** Whether a fault can hit calls that read this source. */
+export function canHitSource(name: FaultName, source: Source): boolean {
+  const { edges } = FAULTS[name];
+  return edges === undefined || edges.some((edge) => edge === source);
+}
 
 /** Whether a fault can hit a call of this kind. Faults of rows can hit synchronous insights too. */
 export const canHit = (name: FaultName, kind: CallKind): boolean => {

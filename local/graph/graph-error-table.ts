@@ -1,22 +1,7 @@
 import type { CallKind } from './calls.ts';
+import { ACCESS_ERRORS } from './graph-error-access.ts';
+import { ANY, type GraphErrorRow, INSIGHTS, OF_ACCOUNT } from './graph-error-row.ts';
 
-/** One error of the Graph API, as sent. */
-export interface GraphErrorRow {
-  readonly status: number;
-  readonly code: number;
-  readonly subcode?: number;
-  readonly transient?: boolean;
-  readonly type?: 'OAuthException' | 'GraphMethodException' | 'FacebookApiException';
-  readonly message: string;
-  readonly title?: string;
-  readonly detail?: string;
-  /** Calls that get it. */
-  readonly hits: readonly CallKind[];
-}
-
-const ANY: readonly CallKind[] = ['accounts', 'account', 'submit', 'status', 'read', 'list', 'object'];
-const OF_ACCOUNT: readonly CallKind[] = ['account', 'submit', 'status', 'read', 'list', 'object'];
-const INSIGHTS: readonly CallKind[] = ['submit', 'status', 'read'];
 const FIELDS: readonly CallKind[] = ['submit', 'list', 'object'];
 const PAGES: readonly CallKind[] = ['read', 'list'];
 
@@ -36,13 +21,6 @@ const insights = (status: number, code: number, subcode: number, title: string):
 });
 const CREATION_LIMIT =
   '(#613) Custom Analytics metrics exceeded the rate limit of 5 calls per 6 hours for this ad account';
-const token = (subcode: number, message: string): GraphErrorRow => ({
-  status: 400,
-  code: 190,
-  subcode,
-  message: `Error validating access token: ${message}`,
-  hits: ANY,
-});
 
 /**
  * Every error that the simulator can return, by a stable name: `graph-<code>[-<subcode>]`, with `neg` for a minus sign,
@@ -247,52 +225,7 @@ export const GRAPH_ERRORS = {
   },
   'graph-960': { status: 400, code: 960, message: '(#960) Request timed out', hits: OF_ACCOUNT },
   'graph-104': { status: 400, code: 104, message: '(#104) Connection reset by peer', hits: OF_ACCOUNT },
-  'graph-10': {
-    status: 403,
-    code: 10,
-    message: '(#10) Application does not have permission for this action',
-    hits: OF_ACCOUNT,
-  },
-  'graph-200': {
-    status: 403,
-    code: 200,
-    message: '(#200) Ad account owner has NOT grant ads_management or ads_read permission',
-    hits: OF_ACCOUNT,
-  },
-  'graph-294': {
-    status: 403,
-    code: 294,
-    message:
-      '(#294) Managing advertisements requires the ads_management permission and an app that is allowed to access the Marketing API',
-    hits: OF_ACCOUNT,
-  },
-  'graph-100-missing-perms': { status: 400, code: 100, message: '(#100) Missing perms', hits: OF_ACCOUNT },
-  'graph-102': { status: 400, code: 102, message: 'Session key invalid or no longer valid', hits: ANY },
-  'graph-190': {
-    status: 401,
-    code: 190,
-    message: 'Invalid OAuth access token - Cannot parse access token',
-    hits: ANY,
-  },
-  'graph-190-458': token(458, 'The user has not authorized application 1234567.'),
-  'graph-190-459': token(
-    459,
-    'You cannot access the app till you log in to www.facebook.com and follow the instructions given.',
-  ),
-  'graph-190-460': token(
-    460,
-    'The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.',
-  ),
-  'graph-190-463': token(
-    463,
-    'Session has expired on Friday, 20-Nov-26 09:00:00 PST. The current time is Saturday, 21-Nov-26 01:10:00 PST.',
-  ),
-  'graph-190-464': token(
-    464,
-    'Sessions for the user are not allowed because the user is not a confirmed user.',
-  ),
-  'graph-190-467': token(467, 'The session is invalid because the user logged out.'),
-  'graph-190-492': token(492, 'The session was invalidated because the user has no role on the page.'),
+  ...ACCESS_ERRORS,
 } as const satisfies Record<string, GraphErrorRow>;
 
 /** Name of an error that the simulator can return. */

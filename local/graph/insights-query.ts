@@ -1,14 +1,20 @@
+import { assertFields } from './breakdown-fields.ts';
+import { assertBreakdowns } from './breakdown-rules.ts';
 import type { Account } from './data/accounts.ts';
+import type { ActionSplit } from './data/action-entries.ts';
+import { familiesOf } from './data/breakdown-values.ts';
+import { OPT_IN_BREAKDOWNS } from './data/breakdowns.ts';
 import { countedAds } from './data/dataset.ts';
-import { dayNumber, monthsBefore } from './data/days.ts';
 import { INSIGHTS_FIELDS } from './data/field-names.ts';
 import { parseId } from './data/ids.ts';
 import { ATTRIBUTION_WINDOWS } from './data/insights-actions.ts';
 import { isLevel, LEVEL_OBJECTS, type Level, type ObjectLevel } from './data/levels.ts';
-import { GRAPH_ERRORS } from './graph-error-table.ts';
-import { adTests, type ObjectTest, rowTest } from './insights-filters.ts';
-import { askedFields, type Filter, filterList, textList, timeRange, valuesOf } from './params.ts';
-import { badParameter, GraphFailure } from './replies.ts';
+import { Splitter } from './data/splitter.ts';
+import { adTests, type MetricsTest, type ObjectTest, rowTest, rowTests } from './insights-filters.ts';
+import { type InsightsSourceName, insightsSource, requestedShape } from './insights-source.ts';
+import { assertKept, isOldReach, type Spans, spansOf, windowOf } from './insights-window.ts';
+import { askedFields, type Filter, filterList, textList, valuesOf } from './params.ts';
+import { badParameter } from './replies.ts';
 
 /** An object whose insights are requested by its id. */
 export interface Within {
@@ -20,23 +26,37 @@ export interface Within {
 export interface InsightsQuery {
   readonly account: Account;
   readonly level: Level;
+  /** The name of what it reads. */
+  readonly source: InsightsSourceName;
   readonly fields: readonly string[];
   /** First and last day, by number, both inclusive. */
   readonly since: number;
   readonly until: number;
-  /** Days per row. */
-  readonly increment: number;
+  /** The days of each row. */
+  readonly spans: Spans;
+  /** Breakdowns of the rows, in alphabetical order. */
+  readonly breakdowns: readonly string[];
+  /** How to divide the rows; undefined: not at all. */
+  readonly splitter: Splitter | undefined;
+  /** How to divide the entries of lists; undefined: by action type. */
+  readonly actionSplit: ActionSplit | undefined;
   readonly windows: readonly string[];
   /** Which ads to sum. */
   readonly counts: ObjectTest;
   /** Which objects of the level have rows, by status. */
   readonly shows: ObjectTest;
+  /** Which rows to show, by their numbers. */
+  readonly rowTests: readonly MetricsTest[];
+  /** Whether it needs the reach of a part of the audience from before `MONTHS_OF_REACH`. */
+  readonly isOldReach: boolean;
   /** Objects to look for rows of, in ascending order. */
   readonly objects: { readonly length: number; readonly at: (ordinal: number) => number };
 }
 
-/** Months that insights go back. Meta: marketing-api/insights. */
-const MONTHS_KEPT = 37;
+/** How a query divides its numbers. */
+type Division = Pick<InsightsQuery, 'breakdowns' | 'splitter' | 'actionSplit'> & {
+  readonly isEmpty: boolean;
+};
 
 /**
  * Reads and checks the parameters of an insights call.
@@ -52,22 +72,65 @@ export function parseInsights(
 ): InsightsQuery {
   const level = params.level ?? within?.level ?? 'account';
   if (!isLevel(level)) throw badParameter('param level must be one of {ad, adset, campaign, account}');
-  if (textList('breakdowns', params.breakdowns).length > 0) {
-    throw badParameter('param breakdowns must be empty in this simulator.');
-  }
+  assertAccepted(params);
+  const { isEmpty, ...division } = divisionOf(account, level, params);
+  const fields = insightsFields(params.fields);
+  assertFields(division.breakdowns, fields);
   const filters = filterList(params.filtering);
   const window = windowOf(params.time_range, today);
+  assertKept(division.breakdowns, window.since, today);
   return {
     account,
     level,
-    fields: insightsFields(params.fields),
+    source: insightsSource(requestedShape(params, level)),
+    fields,
     ...window,
-    increment: incrementOf(params.time_increment, window.until - window.since + 1),
+    ...division,
+    spans: spansOf(params.time_increment, window),
     windows: attributionWindows(params.action_attribution_windows),
-    counts: every([...adTests(account, filters), ...(within === undefined ? [] : [below(account, within)])]),
+    counts: every([
+      ...adTests(account, filters, window),
+      ...(within === undefined ? [] : [below(account, within)]),
+    ]),
     shows: within?.level === level ? () => true : rowTest(account, level, filters),
-    objects: objectsOf(account, level, filters, within),
+    rowTests: rowTests(account, filters),
+    isOldReach: isOldReach(division.breakdowns, fields, window.since, today),
+    objects: isEmpty ? range(0) : objectsOf(account, level, filters, within),
   };
+}
+
+/** Parameters that are accepted and change nothing. Meta: action_report_time is disregarded since 2025-06-10. */
+function assertAccepted(params: Readonly<Record<string, string>>): void {
+  const { action_report_time: time } = params;
+  if (time !== undefined && !['impression', 'conversion', 'mixed', 'lifetime'].includes(time)) {
+    throw badParameter(
+      'action_report_time must be one of the following values: conversion, impression, lifetime, mixed',
+    );
+  }
+  for (const name of ['use_unified_attribution_setting', 'use_account_attribution_setting']) {
+    const value = params[name];
+    if (value !== undefined && !/^(true|false|0|1)$/i.test(value)) {
+      throw badParameter(`param ${name} must be a boolean.`);
+    }
+  }
+}
+
+/** Breakdowns of rows and of actions. @throws GraphFailure 100 for a combination that is not permitted. */
+function divisionOf(account: Account, level: Level, params: Readonly<Record<string, string>>): Division {
+  const breakdowns = [...new Set(textList('breakdowns', params.breakdowns))].sort();
+  const actions =
+    params.action_breakdowns === undefined
+      ? ['action_type']
+      : textList('action_breakdowns', params.action_breakdowns);
+  assertBreakdowns(level, breakdowns, actions);
+  const columns = actions.filter((name) => name !== 'action_type');
+  const byType = columns.length < actions.length;
+  const actionSplit = byType && columns.length === 0 ? undefined : { byType, columns };
+  if (breakdowns.length === 0) return { breakdowns, actionSplit, splitter: undefined, isEmpty: false };
+  const isClosed = !account.optInBreakdowns && breakdowns.some((name) => OPT_IN_BREAKDOWNS.has(name));
+  const families = familiesOf(breakdowns);
+  const splitter = new Splitter(account, breakdowns, families ?? []);
+  return { breakdowns, actionSplit, splitter, isEmpty: isClosed || families === undefined };
 }
 
 const every =
@@ -79,15 +142,6 @@ const below =
   (account: Account, { level, index }: Within): ObjectTest =>
   (ad) =>
     LEVEL_OBJECTS[level].of(account, ad) === index;
-
-function incrementOf(text: string | undefined, days: number): number {
-  if (text === undefined || text === '' || text === 'all_days') return Math.max(1, days);
-  const increment = Number(text);
-  if (Number.isInteger(increment) && increment >= 1 && increment <= 90) return increment;
-  throw badParameter(
-    'param time_increment must be all_days or a number of days from 1 to 90 in this simulator.',
-  );
-}
 
 function insightsFields(text: string | undefined): readonly string[] {
   const names = askedFields(text).map((field) => field.name);
@@ -101,21 +155,6 @@ function insightsFields(text: string | undefined): readonly string[] {
   return [
     ...new Set([...(names.length === 0 ? ['impressions', 'spend'] : names), 'date_start', 'date_stop']),
   ];
-}
-
-function windowOf(text: string | undefined, today: string | undefined): { since: number; until: number } {
-  const range = timeRange(text);
-  const since = dayNumber(range.since);
-  const until = dayNumber(range.until);
-  if (Number.isNaN(since) || Number.isNaN(until)) {
-    throw badParameter('Must be a date representation in the format YYYY-MM-DD');
-  }
-  if (since > until) throw badParameter('The start date of the time range cannot be after its end date');
-  if (today === undefined) return { since, until };
-  if (since < dayNumber(monthsBefore(today, MONTHS_KEPT))) {
-    throw new GraphFailure(GRAPH_ERRORS['graph-3018']);
-  }
-  return { since, until: Math.min(until, dayNumber(today)) };
 }
 
 function attributionWindows(text: string | undefined): readonly string[] {
@@ -144,7 +183,9 @@ function objectsOf(
   if (level === 'ad' && within !== undefined) {
     return list([...LEVEL_OBJECTS[within.level].ads(account, within.index)]);
   }
-  const ids = filters.find((filter) => filter.field === `${level}.id`);
+  const isList = ({ field, operator }: Filter) =>
+    field === `${level}.id` && ['IN', 'EQUAL'].includes(operator.toUpperCase());
+  const ids = filters.find(isList);
   if (ids === undefined) return range(objects.count(account));
   const found = [...valuesOf(ids)].flatMap((text) => {
     const id = parseId(text);

@@ -1,33 +1,61 @@
-import { dayText } from './data/days.ts';
-import { INSIGHTS_RENDERS, type InsightsRow } from './data/insights-fields.ts';
+import { fieldEffect } from './breakdown-fields.ts';
+import { WITHOUT_OFF_META } from './data/breakdowns.ts';
+import { INSIGHTS_RENDERS } from './data/insights-fields.ts';
+import type { InsightsRow, Render } from './data/insights-row.ts';
 import { LEVEL_OBJECTS } from './data/levels.ts';
-import { adDelivered, type Growth, sumMetrics } from './data/metrics.ts';
+import {
+  adDelivered,
+  adMetrics,
+  type Growth,
+  grownBy,
+  type Metrics,
+  MetricsSum,
+  NO_METRICS,
+  sumMetrics,
+} from './data/metrics.ts';
+import { type BreakdownValues, keyOfValues, type Splitter } from './data/splitter.ts';
 import { adsOfRow, type InsightsQuery } from './insights-query.ts';
+import type { Span } from './insights-window.ts';
 import type { Item } from './paging.ts';
 
-/** The days of one row. */
-interface Span {
-  readonly first: number;
-  readonly last: number;
+/** The numbers of a row, and the values of its breakdowns. */
+interface RowPart {
+  readonly values: BreakdownValues;
+  readonly metrics: Metrics;
 }
 
+/** Positions of an object and span are so far apart. No row has so many parts. */
+const PARTS = 2 ** 20;
+
 /**
- * Rows of a query starting at a position, by object and span, computed on demand.
+ * Rows of a query starting at a position, by object, span and breakdown, computed on demand.
  * @param growth restatements that this query sees.
  */
 export function* insightsItems(query: InsightsQuery, from: number, growth: Growth): Generator<Item> {
-  const { since, until, increment, objects } = query;
-  const spans = Math.ceil((until - since + 1) / increment);
-  const makeRow = rowMaker(query, growth);
-  for (let position = from; position < objects.length * spans; position += 1) {
-    const object = objects.at(Math.floor(position / spans));
+  const { spans, objects, splitter, rowTests } = query;
+  const places = splitter === undefined ? 1 : PARTS;
+  const makeRow = rowMaker(query);
+  for (let place = Math.floor(from / places); place < objects.length * spans.length; place += 1) {
+    const object = objects.at(Math.floor(place / spans.length));
     if (!isShown(query, object)) {
-      position += spans - 1 - (position % spans);
+      place += spans.length - 1 - (place % spans.length);
       continue;
     }
-    const first = since + (position % spans) * increment;
-    const span = { first, last: Math.min(until, first + increment - 1) };
-    if (isDelivered(query, object, span)) yield { position, make: () => makeRow(object, span) };
+    const span = spans.at(place % spans.length);
+    if (!isDelivered(query, object, span)) continue;
+    if (splitter === undefined && rowTests.length === 0) {
+      yield { position: place, make: () => makeRow(object, span, wholeOf(query, object, span, growth)) };
+      continue;
+    }
+    const parts =
+      splitter === undefined
+        ? [wholeOf(query, object, span, growth)]
+        : partsOf(query, splitter, object, span, growth);
+    for (const [index, part] of parts.entries()) {
+      const position = place * places + index;
+      if (position < from || !rowTests.every((test) => test(part.metrics))) continue;
+      yield { position, make: () => makeRow(object, span, part) };
+    }
   }
 }
 
@@ -42,19 +70,48 @@ function isDelivered(query: InsightsQuery, object: number, { first, last }: Span
   return false;
 }
 
-function rowMaker(query: InsightsQuery, growth: Growth) {
-  const { account, windows } = query;
-  const renders = query.fields.flatMap((name) => {
-    const render = INSIGHTS_RENDERS[name];
-    return render === undefined ? [] : [[name, render] as const];
-  });
-  return (object: number, span: Span): Record<string, unknown> => {
-    const metrics = sumMetrics(account, adsOfRow(query, object), span, growth);
-    if (metrics === undefined) throw new Error(`Object ${object} has no row on day ${dayText(span.first)}`);
-    const row = {
+/** A row without breakdowns. @throws Error when nothing was delivered. */
+function wholeOf(query: InsightsQuery, object: number, span: Span, growth: Growth): RowPart {
+  const metrics = sumMetrics(query.account, adsOfRow(query, object), span, growth);
+  if (metrics === undefined) throw new Error(`Object ${object} has no row from day ${span.first}`);
+  return { values: [], metrics };
+}
+
+/** The rows of an object and span by breakdowns: the sums of the parts of each ad's day. */
+function partsOf(
+  query: InsightsQuery,
+  splitter: Splitter,
+  object: number,
+  { first, last }: Span,
+  growth: Growth,
+): RowPart[] {
+  const { account } = query;
+  const sums = new Map<string, { readonly values: BreakdownValues; readonly sum: MetricsSum }>();
+  for (const ad of adsOfRow(query, object)) {
+    for (let day = first; day <= last; day += 1) {
+      if (!adDelivered(account, ad, day)) continue;
+      const metrics = grownBy(adMetrics(account, ad, day), growth(day));
+      for (const { values, metrics: part } of splitter.parts(ad, day, metrics)) {
+        const key = keyOfValues(values);
+        const known = sums.get(key) ?? { values, sum: new MetricsSum() };
+        sums.set(key, known);
+        known.sum.add(part);
+      }
+    }
+  }
+  return [...sums.values()].map(({ values, sum }) => ({ values, metrics: sum.metrics ?? NO_METRICS }));
+}
+
+function rowMaker(query: InsightsQuery) {
+  const { account, windows, breakdowns, actionSplit: split } = query;
+  const renders = rendersOf(query);
+  const isOnMetaOnly = breakdowns.some((name) => WITHOUT_OFF_META.has(name));
+  return (object: number, span: Span, part: RowPart): Record<string, unknown> => {
+    const row: InsightsRow = {
       account,
       windows,
-      metrics,
+      split,
+      metrics: isOnMetaOnly ? onMeta(part.metrics) : part.metrics,
       ...objectsOfRow(query, object),
       day: span.first,
       lastDay: span.last,
@@ -64,9 +121,31 @@ function rowMaker(query: InsightsQuery, growth: Growth) {
       const value = render(row);
       if (value !== undefined) made[name] = value;
     }
+    for (const [index, name] of breakdowns.entries()) {
+      const value = part.values[index];
+      if (value !== undefined) made[name] = value;
+    }
     return made;
   };
 }
+
+/** The fields that rows of the query can have. */
+function rendersOf({ fields, breakdowns }: InsightsQuery): (readonly [name: string, render: Render])[] {
+  return fields.flatMap((name) => {
+    const render = INSIGHTS_RENDERS[name];
+    const effect = fieldEffect(breakdowns, name);
+    if (render === undefined || effect === 'absent') return [];
+    return [[name, effect === 'zero' ? () => '0' : render] as const];
+  });
+}
+
+/** Without what happened off Meta's apps. */
+const onMeta = (metrics: Metrics): Metrics => ({
+  ...metrics,
+  landingPageViews: 0,
+  purchases: 0,
+  purchaseValue: 0,
+});
 
 /** The object of a row and its parents. */
 function objectsOfRow(

@@ -17,6 +17,7 @@ const simulator = await startGraphSimulator({
   port: Number(values.port),
   seed: Number(values.seed),
   reportMs: Number(values['report-ms']),
+  day: new Date().toISOString().slice(0, 10),
   ...(values['app-secret'] === undefined ? {} : { appSecret: values['app-secret'] }),
 });
 process.stdout.write(`Graph API simulator: ${simulator.url}\nAccess token: ${simulator.accessToken}\n`);

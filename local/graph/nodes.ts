@@ -1,10 +1,11 @@
 import { ACCOUNT_RENDERS } from './data/account-fields.ts';
+import { REFUSALS, rightFor } from './data/account-rights.ts';
 import type { Account } from './data/accounts.ts';
 import { ACCOUNT_FIELDS } from './data/field-names.ts';
 import type { ObjectType } from './data/object-type.ts';
 import { edgeOfKind } from './data/objects.ts';
 import type { AskedField } from './params.ts';
-import { badParameter } from './replies.ts';
+import { badParameter, GraphFailure } from './replies.ts';
 
 /** @throws GraphFailure 100, with Graph's message, when a field does not exist. */
 export function assertFields(type: ObjectType, fields: readonly AskedField[]): void {
@@ -24,7 +25,8 @@ function linkedType(type: ObjectType, field: string) {
   return { link, type: linked.type };
 }
 
-function assertField(name: string, known: ReadonlySet<string>, typeName: string): void {
+/** @throws GraphFailure 100, with Graph's message, when the type does not have the field. */
+export function assertField(name: string, known: ReadonlySet<string>, typeName: string): void {
   if (known.has(name)) return;
   throw badParameter(`Tried accessing nonexisting field (${name}) on node type (${typeName})`);
 }
@@ -61,10 +63,14 @@ function linkedRow(
 
 /**
  * One account with the requested fields; by default both ids.
- * @throws GraphFailure 100 when a field does not exist.
+ * @throws GraphFailure 100 when a field does not exist, or the refusal of a field that needs a right which is lacking.
  */
 export function accountRow(account: Account, fields: readonly AskedField[]): Record<string, unknown> {
   for (const { name } of fields) assertField(name, ACCOUNT_FIELDS, 'AdAccount');
+  for (const { name } of fields) {
+    const right = rightFor(name);
+    if (right !== undefined && !account.rights.includes(right)) throw new GraphFailure(REFUSALS[right]);
+  }
   const row: Record<string, unknown> = {};
   for (const name of fields.length === 0 ? ['account_id'] : fields.map((field) => field.name)) {
     const value = ACCOUNT_RENDERS[name]?.(account);

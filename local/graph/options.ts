@@ -43,6 +43,13 @@ export interface SimulatorOptions {
   readonly timeScale?: number;
   /** Last day with data, `YYYY-MM-DD`; older than 37 months before it is refused. Default: no limit at either end. */
   readonly today?: string;
+  /**
+   * The day on which settings are read, `YYYY-MM-DD`: some budgets, sizes of audiences and the account's age depend on
+   * it. Default: `today`, or 2026-11-01.
+   */
+  readonly day?: string;
+  /** Objects have names with tabs, newlines, markup, emoji and right-to-left text; default: such as a company's. */
+  readonly strangeNames?: boolean;
   /** Called for each request before it is processed. */
   readonly onRequest?: (request: SimRequest) => void;
 }

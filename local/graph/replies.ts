@@ -1,5 +1,6 @@
 import type { Account } from './data/accounts.ts';
-import { GRAPH_ERRORS, type GraphErrorRow } from './graph-error-table.ts';
+import type { GraphErrorRow } from './graph-error-row.ts';
+import { GRAPH_ERRORS } from './graph-error-table.ts';
 
 /** How a response is sent: whole, or broken in one of several ways. */
 export type Delivery =
@@ -52,7 +53,7 @@ export class GraphFailure extends Error {
 }
 
 /** An error of the Graph API without the calls that it can hit. */
-export type GraphErrorLike = Omit<GraphErrorRow, 'hits'>;
+export type GraphErrorLike = Omit<GraphErrorRow, 'hits' | 'edges'>;
 
 /** Code 100, for a wrong parameter. */
 export const badParameter = (message: string): GraphFailure =>

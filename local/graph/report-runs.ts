@@ -2,11 +2,13 @@ import { dayNumber } from './data/days.ts';
 import { objectId, parseId } from './data/ids.ts';
 import { LEVELS } from './data/levels.ts';
 import type { Growth } from './data/metrics.ts';
+import { hashText } from './data/random.ts';
 import { GRAPH_ERRORS } from './graph-error-table.ts';
 import { countRows } from './insights.ts';
 import type { InsightsQuery } from './insights-query.ts';
+import { insightsSource } from './insights-source.ts';
 import type { LostRows } from './paging.ts';
-import { type GraphErrorLike, GraphFailure, unknownObject } from './replies.ts';
+import { badParameter, type GraphErrorLike, GraphFailure, unknownObject } from './replies.ts';
 import type { FailingField, ReportLimits } from './report-limits.ts';
 import type { Restatements } from './restatements.ts';
 
@@ -58,6 +60,14 @@ export interface ReportState {
   readonly error?: GraphErrorLike;
 }
 
+/** Ids of reports of other shapes than a level alone: a range of ids for each shape. */
+const FIRST_OF_SHAPES = 10_000_000;
+const IDS_PER_RANGE = 10_000;
+const RANGES = 8_999;
+/** Reports a day and account with the reach of breakdowns from before 13 months. Meta: marketing-api/insights. */
+const OLD_REACH_PER_DAY = 10;
+const GEOGRAPHY = ['country', 'region', 'comscore_market'];
+
 /** All report runs of a simulator. */
 export class Reports {
   readonly #reports = new Map<string, Report>();
@@ -70,14 +80,15 @@ export class Reports {
     this.#restatements = restatements;
   }
 
-  /** Creates a report. Ids are numbered per account and level, so that levels do not affect each other's ids. */
+  /**
+   * Creates a report.
+   * @throws GraphFailure when it is too large, or needs old reach once too often.
+   */
   submit(query: InsightsQuery): Report {
     if (this.#limits.tooLargeAt === 'submit') this.assertSize(query);
-    const key = `${query.account.id}/${query.level}`;
-    const made = this.#made.get(key) ?? 0;
-    this.#made.set(key, made + 1);
+    if (query.isOldReach) this.#countOldReach(query.account.id);
     const report: Report = {
-      id: objectId(query.account, 'report', made * LEVELS.length + LEVELS.indexOf(query.level)),
+      id: this.#nextId(query),
       query,
       growth: undefined,
       submittedAt: Date.now(),
@@ -89,6 +100,31 @@ export class Reports {
     };
     this.#reports.set(report.id, report);
     return report;
+  }
+
+  /** Ids are numbered per account and source, so that sources do not affect each other's ids. */
+  #nextId({ account, source, level }: InsightsQuery): string {
+    const made = this.#count(`${account.id}/${source}`);
+    if (source === insightsSource({ level })) {
+      return objectId(account, 'report', (made - 1) * LEVELS.length + LEVELS.indexOf(level));
+    }
+    const range = FIRST_OF_SHAPES + (hashText(source) % RANGES) * IDS_PER_RANGE;
+    let index = range + made;
+    while (this.#reports.has(objectId(account, 'report', index))) index += 1;
+    return objectId(account, 'report', index);
+  }
+
+  #count(key: string): number {
+    const made = (this.#made.get(key) ?? 0) + 1;
+    this.#made.set(key, made);
+    return made;
+  }
+
+  /** @throws GraphFailure after the day's requests of the account. Meta: marketing-api/insights. */
+  #countOldReach(account: string): void {
+    const today = new Date().toISOString().slice(0, 10);
+    if (this.#count(`${account}/old reach/${today}`) <= OLD_REACH_PER_DAY) return;
+    throw badParameter('Reach-related metric breakdowns are unavailable due to rate limit threshold.');
   }
 
   /** The report with this id, if there is one. */
@@ -155,13 +191,15 @@ export class Reports {
     if (failing !== undefined) {
       return [{ kind: 'failed', error: GRAPH_ERRORS[failing.error ?? 'graph-2-1504044'] }];
     }
+    if (isImpossible(query)) return [{ kind: 'failed', error: GRAPH_ERRORS['graph-2-1504044'] }];
     return this.#tooLarge(query) ? [{ kind: 'failed', error: GRAPH_ERRORS['graph-neg3-1504045'] }] : [];
   }
 
   #tooLarge(query: InsightsQuery): boolean {
     const { rows, dataPoints } = this.#limits;
+    if (rows === undefined && dataPoints === undefined) return false;
     // An account has one row per day, so the limit never applies.
-    if ((rows === undefined && dataPoints === undefined) || query.level === 'account') return false;
+    if (query.level === 'account' && query.splitter === undefined) return false;
     const found = countRows(query);
     return (
       (rows !== undefined && found > rows) ||
@@ -169,6 +207,10 @@ export class Reports {
     );
   }
 }
+
+/** Incremental conversions by place always fail. Source: airbytehq/airbyte#79643. */
+export const isImpossible = ({ windows, breakdowns }: InsightsQuery): boolean =>
+  windows.includes('incrementality') && breakdowns.some((name) => GEOGRAPHY.includes(name));
 
 function asksFor(query: InsightsQuery, failing: FailingField): boolean {
   const day = dayNumber(failing.day);

@@ -27,7 +27,10 @@ export async function readRequest(message: IncomingMessage): Promise<RawRequest>
   );
   const { access_token: inParams, appsecret_proof: proof, ...rest } = params;
   const bearer = /^(?:Bearer|OAuth) (.+)$/i.exec(message.headers.authorization ?? '')?.[1];
-  const parts = url.pathname.split('/').filter((part) => part !== '');
+  const parts = url.pathname
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent);
   const version = /^v(\d+)\.\d+$/.exec(parts[0] ?? '')?.[1];
   return {
     method: message.method ?? 'GET',

@@ -3,6 +3,8 @@ import type { Account } from './data/accounts.ts';
 import { parseId } from './data/ids.ts';
 import { isLevel } from './data/levels.ts';
 import { edgeOfKind, isEdge } from './data/objects.ts';
+import { EVENT_EDGE } from './events.ts';
+import { insightsSource, requestedShape } from './insights-source.ts';
 import type { Reports } from './report-runs.ts';
 import type { RawRequest } from './requests.ts';
 
@@ -29,8 +31,8 @@ export function routeOf(
   const report = reports.find(id);
   if (report !== undefined) {
     const kind = edge === undefined ? 'status' : edge === 'insights' ? 'read' : 'other';
-    const { account, level } = report.query;
-    return { ...other, kind, source: `insights:${level}`, account };
+    const { account, source } = report.query;
+    return { ...other, kind, source, account };
   }
   return objectRoute(request, other, accounts);
 }
@@ -38,21 +40,33 @@ export function routeOf(
 function accountRoute({ method, params }: RawRequest, route: Route): Route {
   const { edge } = route;
   if (edge === undefined) return { ...route, kind: 'account', source: 'accounts' };
-  if (isEdge(edge)) return { ...route, kind: 'list', source: edge };
+  if (isEdge(edge) || edge === EVENT_EDGE) return { ...route, kind: 'list', source: edge };
   if (edge !== 'insights') return route;
   const level = isLevel(params.level) ? params.level : 'account';
   const kind = method === 'POST' ? 'submit' : level === 'account' ? 'totals' : 'query';
-  return { ...route, kind, source: `insights:${level}` };
+  return { ...route, kind, source: insightsSource(requestedShape(params, level)) };
 }
 
 function objectRoute(request: RawRequest, route: Route, accounts: ReadonlyMap<string, Account>): Route {
+  const image = /^(\d+):[0-9a-f]{32}$/.exec(route.id);
+  if (image !== null) {
+    const account = accounts.get(`act_${image[1]}`);
+    const kind = route.edge === undefined ? 'object' : 'other';
+    return account === undefined ? route : { ...route, kind, source: 'adimages', account };
+  }
   const parsed = parseId(route.id);
   const account = [...accounts.values()].find(({ code }) => code === parsed?.code);
   const found = parsed === undefined ? undefined : edgeOfKind(parsed.kind);
   if (account === undefined) return route;
   if (route.edge === 'insights' && request.method === 'GET') {
     const level = isLevel(request.params.level) ? request.params.level : parsed?.kind;
-    return isLevel(level) ? { ...route, kind: 'query', source: `insights:${level}`, account } : route;
+    if (!isLevel(level)) return route;
+    return {
+      ...route,
+      kind: 'query',
+      source: insightsSource(requestedShape(request.params, level)),
+      account,
+    };
   }
   if (route.edge !== undefined) return route;
   return found === undefined

@@ -41,7 +41,10 @@ export interface GraphSimulator {
  */
 export async function startGraphSimulator(options: SimulatorOptions = {}): Promise<GraphSimulator> {
   const seed = options.seed ?? 1;
-  const accounts = resolveAccounts(options.accounts ?? DEFAULT_ACCOUNTS, seed);
+  const accounts = resolveAccounts(options.accounts ?? DEFAULT_ACCOUNTS, seed, {
+    day: options.day ?? options.today,
+    strangeNames: options.strangeNames,
+  });
   const accessToken = options.accessToken ?? 'EAAsimulatedToken0123456789';
   const restatements = new Restatements();
   const server = createServer();

@@ -1,7 +1,7 @@
 import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { DEFAULT_ACCOUNTS } from '#local/graph/data/accounts.ts';
 import { Harness, sortedRows } from '#test/harness/harness.ts';
+import { MISSION } from '#test/harness/mission.ts';
 
 const ACCOUNT = 'act_1';
 const NOTHING = {
@@ -39,9 +39,9 @@ export async function measureParallel(): Promise<ParallelFigures> {
   await timed(together, ['ad_creatives']);
   const { seconds: startUp } = await timed(sequential, ['ad_creatives'], 'act_2');
   const alone = {} as Record<StreamName, number>;
-  for (const stream of STREAM_NAMES) alone[stream] = (await timed(sequential, [stream])).seconds;
+  for (const stream of MISSION) alone[stream] = (await timed(sequential, [stream])).seconds;
   const requestsBefore = together.graph.requests.length;
-  const { seconds: parallel, transitions, invocations } = await timed(together, STREAM_NAMES);
+  const { seconds: parallel, transitions, invocations } = await timed(together, MISSION);
   const graphRequests = together.graph.requests.length - requestsBefore;
   const times = Object.values(alone);
   return {
@@ -65,7 +65,7 @@ async function timed(harness: Harness, streams: readonly StreamName[], account =
 
 async function differing(left: Harness, right: Harness): Promise<StreamName[]> {
   const different: StreamName[] = [];
-  for (const stream of STREAM_NAMES) {
+  for (const stream of MISSION) {
     const one = sortedRows(await left.lakeRows(stream, ACCOUNT)).join('\n');
     const other = sortedRows(await right.lakeRows(stream, ACCOUNT)).join('\n');
     if (one !== other || one === '') different.push(stream);

@@ -4,9 +4,9 @@ import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { startS3 } from '#local/s3/server.ts';
 import { runWorker } from '#local/worker.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { type BenchBundle, buildBundles } from './bundles.ts';
 import { type Figure, figure, type Goal, goal, median, type Section } from './figures.ts';
 
@@ -60,9 +60,7 @@ async function firstReplies(bundles: readonly BenchBundle[], root: string): Prom
       answeredAt ??= performance.now();
     },
   });
-  const chosen = bundles.filter(
-    ({ name }) => name === 'naive' || STREAM_NAMES.some((stream) => stream === name),
-  );
+  const chosen = bundles.filter(({ name }) => name === 'naive' || MISSION.some((stream) => stream === name));
   const samples = new Map(chosen.map(({ name }) => [name, [] as number[]]));
   const log = openSync(devNull, 'w');
   try {
@@ -134,7 +132,7 @@ function sectionOf(bundles: readonly BenchBundle[], starts: Samples, replies: Sa
   const s3Alone = median(ms('S3 client alone'));
   const own = (stream: StreamName): number => median(ms(stream)) - s3Alone;
   const largest = Math.max(...bundles.filter(isStream).map(({ bytesWithoutAws }) => bytesWithoutAws / 1000));
-  const slowest = Math.max(...STREAM_NAMES.map(own));
+  const slowest = Math.max(...MISSION.map(own));
   const { kilobytes, milliseconds } = GOALS;
   goals.push(goal('largest stream bundle without the AWS clients', largest, 'less than', kilobytes, 'KB'));
   goals.push(goal('slowest stream above the S3 client alone', slowest, 'less than', milliseconds, 'ms'));
@@ -144,4 +142,4 @@ function sectionOf(bundles: readonly BenchBundle[], starts: Samples, replies: Sa
   return { title: 'Start-up, fresh processes', figures, goals, notes, unequal: [] };
 }
 
-const isStream = ({ name }: BenchBundle): boolean => STREAM_NAMES.some((stream) => stream === name);
+const isStream = ({ name }: BenchBundle): boolean => MISSION.some((stream) => stream === name);

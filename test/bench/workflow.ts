@@ -1,4 +1,4 @@
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { figure, goal, type Section } from './figures.ts';
 import { measureIdle } from './idle.ts';
 import { measureParallel } from './parallel.ts';
@@ -18,7 +18,7 @@ export async function measureWorkflow(say: (line: string) => void): Promise<Sect
   return {
     title: 'Workflow, one account of the simulator',
     figures: [
-      ...STREAM_NAMES.map((stream) => figure(`${stream} alone`, 's', [alone[stream] ?? Number.NaN])),
+      ...MISSION.map((stream) => figure(`${stream} alone`, 's', [alone[stream] ?? Number.NaN])),
       figure('one after another', 's', [oneAfterAnother]),
       figure('all in parallel', 's', [parallel]),
       figure('start-up in each: Plan, Accounts, Aggregate', 's', [startUp]),

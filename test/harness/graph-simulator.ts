@@ -2,7 +2,8 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { CallKind, Source } from '#local/graph/calls.ts';
 import { isEdge } from '#local/graph/data/objects.ts';
-import { type FaultName, canHit as hitsKind } from '#local/graph/faults.ts';
+import { EVENT_EDGE } from '#local/graph/events.ts';
+import { canHitSource, type FaultName, canHit as hitsKind } from '#local/graph/faults.ts';
 import {
   type GraphSimulator as BareSimulator,
   type SimulatorOptions as SourceOptions,
@@ -29,27 +30,48 @@ export function sourceOf(caller: Caller): Source {
   if (source.kind === 'insights') return `insights:${source.level}`;
   if (source.kind === 'node') return 'accounts';
   const { edge } = source;
+  if (edge === EVENT_EDGE) return edge;
   if (!isEdge(edge)) throw new Error(`The simulator has no edge ${edge}`);
   return edge;
 }
 
-/** Who reads a source; undefined for a source that no stream reads. */
-export const callerOfSource = (source: Source): Caller | undefined =>
-  CALLERS.find((caller) => sourceOf(caller) === source);
+/** What `Accounts` asks of an account. Whoever asks for more is the stream of the account's settings. */
+const IDENTITY: readonly string[] = ['account_id', 'name', 'timezone_name', 'currency'];
 
-const CALLERS: readonly Caller[] = [...STREAM_NAMES, 'accounts'];
+/** Who makes a request, as far as its source tells; undefined for a source that no stream reads. */
+export function callerOf({ source, kind, params }: SourceRequest): Caller | undefined {
+  if (source !== 'accounts') return STREAM_NAMES.find((name) => sourceOf(name) === source);
+  const asked = (params.fields ?? '').split(',');
+  const isStream = kind === 'account' && asked.some((name) => name !== '' && !IDENTITY.includes(name));
+  return isStream ? NODE_STREAM : 'accounts';
+}
+
+const NODE_STREAM = STREAM_NAMES.find((name) => describeStream(name).source.kind === 'node');
+
+/** The part of a rule that selects a stream's calls. */
+function matchOf(stream: Caller): NonNullable<SourceRule['match']> {
+  const source = sourceOf(stream);
+  if (stream !== NODE_STREAM) return { source };
+  const own = describeStream(stream).fields.find(({ name }) => !IDENTITY.includes(name));
+  return { source, kind: 'account', ...(own !== undefined && { field: own.name }) };
+}
+
+const KINDS = {
+  insights: ['submit', 'status', 'read'],
+  edge: ['list', 'object'],
+  node: ['account'],
+  events: ['list'],
+} as const satisfies Record<string, readonly CallKind[]>;
 
 /** The calls that are certain to be this caller's. Anybody may ask for insights synchronously. */
 function kindsOf(caller: Caller): readonly CallKind[] {
   if (caller === 'accounts') return ['accounts', 'account'];
-  return describeStream(caller).source.kind === 'insights'
-    ? ['submit', 'status', 'read']
-    : ['list', 'object'];
+  return KINDS[describeStream(caller).source.kind];
 }
 
 /** Whether a fault can hit any call that a stream makes. */
 export const canHit = (name: FaultName, caller: Caller): boolean =>
-  kindsOf(caller).some((kind) => hitsKind(name, kind));
+  canHitSource(name, sourceOf(caller)) && kindsOf(caller).some((kind) => hitsKind(name, kind));
 
 /** A fault rule that may name a stream instead of a source. */
 export interface FaultRule extends Omit<SourceRule, 'match'> {
@@ -63,7 +85,7 @@ function toSourceRule({ match = {}, ...rule }: FaultRule): SourceRule {
   if (!canHit(rule.fault.name, stream)) {
     throw new Error(`Fault ${rule.fault.name} of rule ${rule.id} cannot hit ${stream}`);
   }
-  return { ...rule, match: { ...others, source: sourceOf(stream) } };
+  return { ...rule, match: { ...matchOf(stream), ...others } };
 }
 
 /** A request, with the stream that reads such data. */
@@ -92,14 +114,15 @@ function ofStream(stream: StreamName): { readonly deletedWithDelivery: boolean }
   return { deletedWithDelivery: source.kind === 'edge' && source.deletedLevel !== undefined };
 }
 
-/** Starts a simulator. @throws Error as the bare one does. */
+/** Starts a simulator with strange names. @throws Error as the bare one does. */
 export async function startGraphSimulator(options: SimulatorOptions = {}): Promise<GraphSimulator> {
   const requests: SimRequest[] = [];
   const bare = await startBareSimulator({
+    strangeNames: true,
     ...options,
     onRequest(request) {
       // The entry itself, and not a copy: what becomes of the request is written into it later.
-      const entry = Object.assign(request, { stream: callerOfSource(request.source) ?? ('other' as const) });
+      const entry = Object.assign(request, { stream: callerOf(request) ?? ('other' as const) });
       requests.push(entry);
       options.onRequest?.(entry);
     },

@@ -5,7 +5,7 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { Manifest } from '#functions/contract/manifest.ts';
 import { AccountResult, type UnitResult } from '#functions/contract/result.ts';
 import { digitsOf, manifestKey, resultKey, runPrefix } from '#functions/lake/keys.ts';
-import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { describeStream } from '#functions/streams/catalog.ts';
 import { type SynthesizedStack, stackOf } from '#infra/synthesize.ts';
 import { createInvoker, type Invocation, type InvocationRecord } from '#local/invoke.ts';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '#local/run.ts';
@@ -20,6 +20,7 @@ import {
   type SimulatorOptions,
   startGraphSimulator,
 } from '#test/harness/graph-simulator.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { contentOf, filesUnder } from './files.ts';
 import { type SynthesizedOnce, synthesizeOnce } from './global-setup.ts';
 import type { LakeRow } from './lake-row.ts';
@@ -262,7 +263,7 @@ export async function differences(
   harness: Harness,
   account: string,
   window: { since: string; until: string },
-  streams: readonly StreamName[] = STREAM_NAMES,
+  streams: readonly StreamName[] = MISSION,
 ): Promise<string[]> {
   const found: string[] = [];
   for (const stream of streams) {

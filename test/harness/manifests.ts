@@ -12,8 +12,8 @@ import { accountSummaryKey } from '#functions/lake/keys.ts';
 import { isNotable } from '#functions/publish/is-notable.ts';
 import { reconcile } from '#functions/publish/reconcile.ts';
 import { addDays } from '#functions/runtime/days.ts';
-import { CATALOG } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
+import { MISSION_STREAMS } from '#test/harness/mission.ts';
 import { COUNTERS } from './checkpoints.ts';
 import { FACTS } from './stream-facts.ts';
 
@@ -203,7 +203,7 @@ const NO_DATES: PublishedDates = { days: [], restated: [], firstDates: 0, incomp
 /** The results of four accounts in which every part has something to say, and every outcome occurs. */
 export function sampleResults(): AccountResult[] {
   return ACCOUNTS.map((account, index) => {
-    const units = CATALOG.map((description, position) =>
+    const units = MISSION_STREAMS.map((description, position) =>
       unitOf(account.account, index, description, position),
     );
     const result: AccountResult = {

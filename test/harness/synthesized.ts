@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { afterAll } from 'vitest';
 import { z } from 'zod';
+import { type DeployedStream, deployedStreams } from '#infra/deployed-streams.ts';
 import { readSettings } from '#infra/read-settings.ts';
 import type { Settings } from '#infra/settings.ts';
 import { ExtractStack } from '#infra/stack.ts';
@@ -17,18 +18,23 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 /**
  * The stack with a word of code in each function: bundling takes seconds and changes nothing else in the template.
  * CloudFormation's own rules, seconds more for each template, are tried on what `infra/app.ts` synthesizes.
- * @param settings checked, or as after `-c`.
+ * @param settings checked, or as after `-c`. @param streams default: those of the settings.
  */
-export function stackWithoutCode(settings: Settings | Record<string, string> = {}): ExtractStack {
+export function stackWithoutCode(
+  settings: Settings | Record<string, string> = {},
+  streams?: readonly DeployedStream[],
+): ExtractStack {
   const app = new App({ outdir, context: cdkJsonContext(), builtinCloudFormationValidation: false });
+  const checked = isChecked(settings) ? settings : readSettings({ context: settings });
   return new ExtractStack(app, 'Test', {
-    settings: isChecked(settings) ? settings : readSettings({ context: settings }),
+    settings: checked,
+    streams: streams ?? deployedStreams(checked).streams,
     code: () => Code.fromInline('// left out'),
   });
 }
 
 const isChecked = (settings: Settings | Record<string, string>): settings is Settings =>
-  typeof settings.maxConcurrency === 'number';
+  typeof settings.timeoutHours === 'number';
 
 const templates = new Map<string, Template>();
 
@@ -58,6 +64,25 @@ export function onlyResource(template: Template, type: string): Resource {
   if (first === undefined || found.length > 1)
     throw new Error(`not one, but ${found.length} resources of type ${type}`);
   return first[1];
+}
+
+const Document = z.object({ Statement: z.array(z.record(z.string(), z.unknown())) });
+const OwnPolicies = z.object({ Policies: z.array(z.object({ PolicyDocument: Document })).default([]) });
+const PolicyOfRole = z.object({ Roles: z.array(z.object({ Ref: z.string() })), PolicyDocument: Document });
+
+/** The statements of each role, by its logical id: of its own policies, and of those that are resources. */
+export function statementsOf(template: Template): Map<string, Record<string, unknown>[]> {
+  const statements = new Map(
+    resourcesOf(template, 'AWS::IAM::Role').map(([id, { Properties }]) => [
+      id,
+      OwnPolicies.parse(Properties).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+    ]),
+  );
+  for (const [, { Properties }] of resourcesOf(template, 'AWS::IAM::Policy')) {
+    const { Roles, PolicyDocument } = PolicyOfRole.parse(Properties);
+    for (const { Ref } of Roles) statements.get(Ref)?.push(...PolicyDocument.Statement);
+  }
+  return statements;
 }
 
 /** A state of the machine, with the fields that tests look at. */

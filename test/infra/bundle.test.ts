@@ -7,7 +7,11 @@ import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { bundleFunction, bundleFunctions, FUNCTION_NAMES } from '#infra/bundle.ts';
+import { bundleFunction, bundleFunctions, WORKFLOW_FUNCTIONS } from '#infra/bundle.ts';
+import { BUILT_IN, builtIn, wideReport } from '#test/harness/deployed.ts';
+
+const REPORT = wideReport('my_report');
+const FUNCTION_NAMES = [...WORKFLOW_FUNCTIONS, ...STREAM_NAMES, 'my_report'];
 
 const outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
 let folders: ReadonlyMap<string, string>;
@@ -25,7 +29,7 @@ const code = (name: string): string =>
     .join('\n');
 
 beforeAll(async () => {
-  folders = await bundleFunctions(outdir);
+  folders = await bundleFunctions([...BUILT_IN, REPORT], outdir);
 });
 afterAll(() => rmSync(outdir, { recursive: true }));
 
@@ -70,7 +74,7 @@ describe('the bundle', () => {
 
   it('of a stream is the same wherever the project lies', async () => {
     const elsewhere = join(outdir, 'elsewhere');
-    const { inputs } = await bundleFunction('ad_insights', join(outdir, 'again'));
+    const { inputs } = await bundleFunction(builtIn('ad_insights'), join(outdir, 'again'));
     const sdk = relative('.', createRequire(import.meta.url).resolve('facebook-nodejs-business-sdk'));
     const read = Object.keys(inputs).filter((path) => existsSync(path));
     for (const file of new Set([...read, sdk].flatMap((path) => [path, ...manifestsAbove(path)]))) {
@@ -81,19 +85,33 @@ describe('the bundle', () => {
     for (const file of ['infra/bundle.ts', 'infra/source-maps.ts']) cpSync(file, join(elsewhere, file));
     symlinkSync(resolve('node_modules/esbuild'), join(elsewhere, 'node_modules/esbuild'));
     const script = `const { bundleFunction } = await import('./infra/bundle.ts');
-await bundleFunction('ad_insights', 'out');`;
+const report = ${JSON.stringify(REPORT)};
+await bundleFunction({ isReport: false, description: { ...report.description, name: 'ad_insights' } }, 'ad_insights');
+await bundleFunction(report, 'my_report');`;
     execFileSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: elsewhere });
     const contents = (folder: string) =>
       Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
-    // Compared by names, which are hashes of the contents, and then as a whole: a difference would print a megabyte.
-    expect(readdirSync(join(elsewhere, 'out'))).toEqual(readdirSync(folderOf('ad_insights')));
-    expect(isDeepStrictEqual(contents(join(elsewhere, 'out')), contents(folderOf('ad_insights')))).toBe(true);
+    for (const name of ['ad_insights', 'my_report']) {
+      // Compared by names, which are hashes of the contents, and then as a whole: a difference would print a megabyte.
+      expect(readdirSync(join(elsewhere, name))).toEqual(readdirSync(folderOf(name)));
+      expect(isDeepStrictEqual(contents(join(elsewhere, name)), contents(folderOf(name)))).toBe(true);
+    }
+  });
+
+  it('of a report is its description beside the code for reports, and changes with it', async () => {
+    const { description } = wideReport('my_report');
+    const renamed = { description: { ...description, pageSize: 499 }, isReport: true };
+    await bundleFunction(renamed, join(outdir, 'renamed'));
+    const text = readFileSync(join(outdir, 'renamed', 'index.mjs'), 'utf8');
+    expect(text).toContain('pageSize:499');
+    expect(text).toContain('name:"my_report"');
+    expect(code('my_report')).not.toContain('pageSize:499');
   });
 
   // Counted, not matched: a failure should not print a megabyte.
   const count = (name: string, pattern: RegExp): number => code(name).match(pattern)?.length ?? 0;
 
-  it.each(['accounts', ...STREAM_NAMES])(
+  it.each(['accounts', ...STREAM_NAMES, 'my_report'])(
     'of %s holds the SDK’s client, and neither its transport nor its tables nor its model classes',
     (name) => {
       expect(count(name, /graph\.facebook\.com/g)).toBeGreaterThan(0);

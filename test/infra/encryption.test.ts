@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onlyResource, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
+import { onlyResource, resourcesOf, statementsOf, templateOf } from '#test/harness/synthesized.ts';
 
 const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555';
 const WITH_KEY = { kmsKeyArn: KEY };
@@ -34,10 +34,9 @@ describe('a customer-managed key', () => {
   });
 
   it('may be used by every role that writes something encrypted', () => {
-    const policies = resourcesOf(template, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
-      JSON.stringify(Properties.PolicyDocument).includes(KEY),
+    const roles = [...statementsOf(template)].flatMap(([role, statements]) =>
+      JSON.stringify(statements).includes(KEY) ? [role] : [],
     );
-    const roles = policies.map(([, { Properties }]) => JSON.stringify(Properties.Roles));
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     // The functions, the state machine that records failures, and the schedule with its dead-letter queue.
     expect(roles).toHaveLength(functions.length + 2);

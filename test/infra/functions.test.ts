@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { encodeFacts } from '#functions/streams/stream-facts.ts';
-import { FUNCTION_NAMES } from '#infra/bundle.ts';
+import { encodeFacts, factsOf } from '#functions/streams/stream-facts.ts';
+import { accountsAtOnce } from '#infra/account-slots.ts';
+import { WORKFLOW_FUNCTIONS } from '#infra/bundle.ts';
+import { descriptionsOf } from '#infra/deployed-streams.ts';
 import { turnBudget } from '#infra/turn-budget.ts';
-import { FACTS } from '#test/harness/stream-facts.ts';
+import { DEPLOYED, DEPLOYED_NAMES } from '#test/harness/deployed.ts';
 import { joined, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
 
 /** `AdInsights` of `ad_insights`. */
-const FUNCTIONS = FUNCTION_NAMES.map((name) =>
+const FUNCTIONS = [...WORKFLOW_FUNCTIONS, ...DEPLOYED_NAMES].map((name) =>
   name.replaceAll(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase()),
 );
 /** `<CampaignInsightsFF16C804>` without the hash that the CDK adds. */
@@ -18,7 +19,7 @@ describe('every function', () => {
     ([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ''), Properties] as const,
   );
 
-  it('is one of the seven', () => {
+  it('is one of the workflow, or of a stream that is deployed', () => {
     expect(functions.map(([name]) => name).sort()).toEqual([...FUNCTIONS].sort());
   });
 
@@ -69,17 +70,21 @@ describe('every function', () => {
   const STREAM = {
     ...allWith(307),
     ...CLIENT,
-    MAX_TURNS: String(turnBudget(STREAM_NAMES.length)),
+    MAX_TURNS: String(turnBudget(DEPLOYED.length)),
     PATIENCE_MINUTES: '120',
   };
   const ENVIRONMENTS: Record<string, Record<string, string>> = {
     Plan: {
       ...allWith(153),
       MACHINE_TIMEOUT_SECONDS: '43200',
-      STREAMS: encodeFacts(FACTS),
+      STREAMS: encodeFacts(descriptionsOf(DEPLOYED).map(factsOf)),
     },
     Publish: allWith(307),
-    Accounts: { ...allWith(307), ...CLIENT, MAX_CONCURRENCY: '10' },
+    Accounts: {
+      ...allWith(307),
+      ...CLIENT,
+      MAX_CONCURRENCY: String(accountsAtOnce({ maxConcurrency: 'auto' }, DEPLOYED.length)),
+    },
     Aggregate: { ...allWith(1061), STACK_NAME: 'facebook-ads-extract' },
   };
 

@@ -3,11 +3,13 @@ import { PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
+import { DEPLOYED_NAMES } from '#test/harness/deployed.ts';
 import {
   joined,
   onlyResource,
   resourcesOf,
   stackWithoutCode,
+  statementsOf,
   templateOf,
 } from '#test/harness/synthesized.ts';
 
@@ -29,11 +31,8 @@ const nameOfItself = (line: string): string => line.replace(/\{"Fn::Select":.*?\
 
 /** Every line "action on resource" that the policies of a role allow. */
 function allowed(role: string): string[] {
-  const policies = resourcesOf(templateOf(), 'AWS::IAM::Policy').filter(
-    ([, { Properties }]) => readable(joined(list(Properties.Roles)[0])) === readable(`<${role}>`),
-  );
-  const statements = policies.flatMap(
-    ([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
+  const statements = [...statementsOf(templateOf())].flatMap(([id, own]) =>
+    readable(`<${id}>`) === readable(`<${role}>`) ? (own as unknown as Statement[]) : [],
   );
   return statements
     .flatMap(({ Effect, Action, Resource }) =>
@@ -43,6 +42,10 @@ function allowed(role: string): string[] {
     )
     .sort();
 }
+
+/** `AdInsights` of `ad_insights`. */
+const idOf = (name: string): string =>
+  name.replaceAll(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
 
 /** What each function may do, apart from its own log and traces. */
 const stream = (name: string) => [
@@ -78,10 +81,7 @@ const SETTLED = [
   'runs/*/*/summary.html',
 ].flatMap((key) => ['Get', 'Put'].map((action) => `Allow s3:${action}Object <LakeBucket>/${key}`));
 const RIGHTS: Record<string, string[]> = {
-  CampaignInsights: stream('campaign_insights'),
-  AdInsights: stream('ad_insights'),
-  AdMetadata: stream('ad_metadata'),
-  AdCreatives: stream('ad_creatives'),
+  ...Object.fromEntries(DEPLOYED_NAMES.map((name) => [idOf(name), stream(name)])),
   Plan: [
     'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
@@ -136,18 +136,15 @@ describe('the rights', () => {
     expect(allowed(`${name}Role`)).toEqual([...rights, ...own].sort());
   });
 
-  it('of the state machine are to invoke the eight, to record failures, and to run its children', () => {
+  it('of the state machine are to invoke versions of the functions, to record failures, and to run its children', () => {
     const executions = 'arn:aws:states:<AWS::Region>:<AWS::AccountId>:execution:<its name>';
-    const streams = ['campaign_insights', 'ad_insights', 'ad_metadata', 'ad_creatives'];
     const logs = ['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies'];
     const moreLogs = ['GetLogDelivery', 'ListLogDeliveries', 'PutResourcePolicy', 'UpdateLogDelivery'];
     const traces = ['GetSamplingRules', 'GetSamplingTargets', 'PutTelemetryRecords', 'PutTraceSegments'];
     expect(allowed('WorkflowStateMachineRole').map(nameOfItself)).toEqual(
       [
-        ...FUNCTIONS.map((name) => `Allow lambda:InvokeFunction <${name}>`),
         ...FUNCTIONS.map((name) => `Allow lambda:InvokeFunction <${name}>:*`),
-        ...FUNCTIONS.map((name) => `Allow lambda:InvokeFunction <${name}CurrentVersion>`),
-        ...streams.map((name) => `Allow s3:PutObject <LakeBucket>/runs/*/*/${name}/failure-platform.json`),
+        'Allow s3:PutObject <LakeBucket>/runs/*/*/*/failure-platform.json',
         'Allow states:StartExecution <WorkflowStateMachine>',
         `Allow states:DescribeExecution ${executions}:*`,
         `Allow states:StopExecution ${executions}:*`,
@@ -171,11 +168,9 @@ describe('the rights', () => {
   it('are all in these tables, and none is in a managed policy', () => {
     const roles = resourcesOf(templateOf(), 'AWS::IAM::Role');
     expect(roles).toHaveLength(FUNCTIONS.length + 2);
-    expect(resourcesOf(templateOf(), 'AWS::IAM::Policy')).toHaveLength(FUNCTIONS.length + 3);
-    for (const [, { Properties }] of roles) {
-      expect(Properties).not.toHaveProperty('ManagedPolicyArns');
-      expect(Properties).not.toHaveProperty('Policies');
-    }
+    // Of the state machine, with its children's, and of the schedule.
+    expect(resourcesOf(templateOf(), 'AWS::IAM::Policy')).toHaveLength(3);
+    for (const [, { Properties }] of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 });
 

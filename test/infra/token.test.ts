@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onlyResource, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
+import { onlyResource, statementsOf, templateOf } from '#test/harness/synthesized.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:meta-AbC123';
 const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555';
@@ -12,9 +12,9 @@ interface Statement {
 
 /** Statements of a template's roles with an action. */
 function statements(context: Record<string, string>, action: string): Statement[] {
-  return resourcesOf(templateOf(context), 'AWS::IAM::Policy')
-    .flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement)
-    .filter(({ Action }) => Action === action);
+  return ([...statementsOf(templateOf(context)).values()].flat() as unknown as Statement[]).filter(
+    ({ Action }) => Action === action,
+  );
 }
 
 describe('a new secret', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { localDefinition } from '#local/definition.ts';
 import { readStack } from '#local/template.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { templateOf } from '#test/harness/synthesized.ts';
 
 interface AnyState {
@@ -65,7 +65,7 @@ describe('the synthesized definition, made ready for this machine', () => {
 
   it('makes a Task of each Wait that gives its input on', () => {
     const waits = [...before].filter(([, state]) => state.Type === 'Wait');
-    expect(waits.length).toBeGreaterThanOrEqual(STREAM_NAMES.length);
+    expect(waits.length).toBeGreaterThanOrEqual(MISSION.length);
     for (const [name, state] of waits) {
       expect(after.get(name)).toMatchObject({
         Type: 'Task',

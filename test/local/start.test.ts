@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { takeDataFolder } from '#local/data-folder.ts';
 import { temporaryFolder } from '#test/harness/fake-stack.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
+import { MISSION } from '#test/harness/mission.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const WINDOW = { accounts: ['act_1'], since: '2026-01-01', until: '2026-01-03' };
@@ -102,7 +102,7 @@ describe('a wrong command line or input ends with 2, and one line that says why'
       lines: 2,
     });
     expect(stderr).toMatch(/^InputInvalid: .*streams.*nope/);
-    for (const stream of STREAM_NAMES) expect(stderr).toContain(stream);
+    for (const stream of MISSION) expect(stderr).toContain(stream);
   });
 
   it.each<[name: string, file: () => string, line: RegExp]>([
@@ -166,7 +166,7 @@ describe('a run', () => {
     const { status, stdout, stderr } = await end(start(args));
     expect(status, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'complete', complete: 4, failed: 0 });
-    for (const stream of STREAM_NAMES) {
+    for (const stream of MISSION) {
       expect(stderr).toMatch(new RegExp(`^\\[OK\\] act_1 ${stream} [\\d,]+ rows? \\d+\\.\\d s$`, 'm'));
       expect(globSync(join(dataDir, `lake-bucket/lake/${stream}/date=*/account=1/data.*`))).not.toEqual([]);
     }

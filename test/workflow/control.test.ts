@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { CATALOG, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { ACCOUNT, SIMULATOR, WINDOW } from '#test/harness/faults/fault-case.ts';
 import { differences, Harness } from '#test/harness/harness.ts';
+import { MISSION, MISSION_STREAMS } from '#test/harness/mission.ts';
 
 /** Alone: a stream of ads asks insights for those that are deleted. */
-const INSIGHTS = CATALOG.filter(({ source }) => source.kind === 'insights').map(({ name }) => name);
+const INSIGHTS = MISSION_STREAMS.filter(({ source }) => source.kind === 'insights').map(({ name }) => name);
 const input = { accounts: [ACCOUNT], ...WINDOW };
 
 test('without totals, and with reports that are empty, nothing that was published is emptied', async () => {
@@ -48,6 +48,6 @@ test('version 26.0 of the API is read like 25.0, deleted ads included', async ()
   ).toEqual([]);
   const units = harness.units('v26');
   expect(units.map(({ graphVersion, notes }) => ({ graphVersion, notes }))).toEqual(
-    STREAM_NAMES.map(() => ({ graphVersion: 'v26.0', notes: [] })),
+    MISSION.map(() => ({ graphVersion: 'v26.0', notes: [] })),
   );
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { FAULTS, type FaultName } from '#local/graph/faults.ts';
 import { FAULT_TABLE } from '#test/harness/faults/fault-table.ts';
 import { canHit } from '#test/harness/graph-simulator.ts';
+import { MISSION } from '#test/harness/mission.ts';
 
 /** What is answered to questions that no stream asks: for deleted objects of an edge, and for reads without fields. */
 const NEVER_ASKED: readonly FaultName[] = ['graph-100-1815001', 'nonexisting-summary-field'];
@@ -14,7 +14,7 @@ test('the table has every fault of the simulator at every stream that it can hit
   const missing = (Object.keys(FAULTS) as FaultName[])
     .filter((name) => !NEVER_ASKED.includes(name))
     .flatMap((name) =>
-      STREAM_NAMES.filter((stream) => canHit(name, stream)).map((stream) => `${name} × ${stream}`),
+      MISSION.filter((stream) => canHit(name, stream)).map((stream) => `${name} × ${stream}`),
     )
     .filter((pair) => !tested.includes(pair));
   expect(missing).toEqual([]);

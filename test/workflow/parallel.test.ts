@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { differences, Harness, sortedRows } from '#test/harness/harness.ts';
+import { MISSION } from '#test/harness/mission.ts';
 
 /** More days than one report of ads has. */
 const window = { since: '2026-11-01', until: '2026-11-08' };
@@ -26,7 +26,7 @@ test('a run publishes exactly what the API serves, for every stream of every acc
 test('the parallel run gives, row for row, what each stream gives when it runs alone', async () => {
   const account = 'act_1';
   await using alone = await Harness.start();
-  for (const stream of STREAM_NAMES) {
+  for (const stream of MISSION) {
     const result = await alone.run({ input: { accounts: [account], streams: [stream], ...window } });
     expect(result.status).toBe('SUCCEEDED');
     const rows = sortedRows(await harness.lakeRows(stream, account));

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
 import { CANARY_TOKEN, Harness, rowDifferences } from '#test/harness/harness.ts';
 import type { LakeRow } from '#test/harness/lake-row.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { readBack, typedRow } from '#test/harness/typed-rows.ts';
 
 /** Whole executions that publish what a deployment publishes by default, read back by DuckDB. */
@@ -57,7 +57,7 @@ async function published(stream: StreamName): Promise<LakeRow[]> {
 /** What is missing from, and what is too much in, the published tables. */
 async function typedDifferences(graph = harness.graph): Promise<string[]> {
   const found = await Promise.all(
-    STREAM_NAMES.map(async (stream) =>
+    MISSION.map(async (stream) =>
       rowDifferences(
         harness.trueRows(stream, ACCOUNT, WHOLE, graph).map((row) => typedRow(stream, row)),
         (await published(stream)).map((row) => readBack(stream, row)),
@@ -83,7 +83,7 @@ test('published rows equal the API’s, typed, also where windows overlap and wh
 
 test('each row says whose it is, which run extracted it, and when', async () => {
   await using lake = await LakeDatabase.open(harness.lakeFolder);
-  for (const stream of STREAM_NAMES) {
+  for (const stream of MISSION) {
     const lineage = 'account_id, date, run_id, extracted_at';
     const day = stream.endsWith('insights') ? 'date_start' : 'date';
     const { rows } = await lake.ask(`SELECT DISTINCT ${lineage}, ${day} AS own FROM ${stream}`);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { S3Request } from '#local/s3/server.ts';
 import { ACCOUNT, SIMULATOR, WINDOW } from '#test/harness/faults/fault-case.ts';
 import { Harness } from '#test/harness/harness.ts';
-import { joined, resourcesOf } from '#test/harness/synthesized.ts';
+import { joined, resourcesOf, statementsOf } from '#test/harness/synthesized.ts';
 
 /** The S3 emulator knows no rights, so what AWS would refuse is held against the template's policies here. */
 const template = Template.fromJSON(JSON.parse(readFileSync(inject('stack').templateFile, 'utf8')));
@@ -28,19 +28,12 @@ const RoleOf = z.union([
   z.object({ Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) }),
   z.object({ RoleArn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) }),
 ]);
-const Policy = z.object({
-  Roles: z.array(z.object({ Ref: z.string() })),
-  PolicyDocument: z.object({
-    Statement: z.array(
-      z.object({
-        Action: z.union([z.string(), z.array(z.string())]),
-        Resource: z.union([z.array(z.unknown()), z.unknown()]),
-      }),
-    ),
-  }),
+const Statement = z.object({
+  Action: z.union([z.string(), z.array(z.string())]),
+  Resource: z.union([z.array(z.unknown()), z.unknown()]),
 });
-const policies = resourcesOf(template, 'AWS::IAM::Policy').map(([, { Properties }]) =>
-  Policy.parse(Properties),
+const statements = new Map(
+  [...statementsOf(template)].map(([role, own]) => [role, own.map((each) => Statement.parse(each))]),
 );
 
 /** Logical id of the role of a function or the state machine. */
@@ -52,9 +45,7 @@ function roleOf(type: string, logicalId?: string): string {
 
 /** Whether a role has an action on a key, or on the bucket itself where the key is empty. */
 function isAllowed(role: string, action: string, key: string): boolean {
-  return policies
-    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === role))
-    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  return (statements.get(role) ?? [])
     .filter(({ Action }) => list(Action).includes(action))
     .flatMap(({ Resource }) => list(Resource).map((resource) => joined(resource)))
     .some((resource) => {

@@ -25,7 +25,7 @@ const run = (rules: readonly Rule[], declaration: Declaration): string[] => [
 ];
 
 const GEOGRAPHY = ['country', 'region', 'comscore_market'];
-const PEOPLE_KIND = ['age', 'gender'];
+const DEMOGRAPHY = ['age', 'gender'];
 
 const breakdownsOf = ({ breakdowns = [] }: Declaration): readonly string[] => breakdowns;
 const namedFields = ({ fields }: Declaration): readonly string[] => (Array.isArray(fields) ? fields : []);
@@ -61,9 +61,9 @@ function* refusedCombinations(declaration: Declaration): Generator<string> {
   }
   const hours = breakdowns.filter((name) => breakdownOf(name).isHourly);
   if (hours.length > 1)
-    yield `make two reports, one of ${hours.join(' and one of ')}: an hour is in one time zone.`;
+    yield `make two reports, one of ${hours.join(' and one of ')}: their hours are in different time zones.`;
   const where = breakdowns.find((name) => GEOGRAPHY.includes(name));
-  const who = breakdowns.find((name) => PEOPLE_KIND.includes(name));
+  const who = breakdowns.find((name) => DEMOGRAPHY.includes(name));
   if (where !== undefined && who !== undefined) {
     yield `make two reports, one of ${where} and one of ${who}: Meta joins no geography with age or gender.`;
   }
@@ -162,7 +162,8 @@ function* unlistedCombination(declaration: Declaration): Generator<string> {
   const actions = sentActions(declaration);
   if (isPermitted(breakdowns, actions)) return;
   const names = [...breakdowns, ...actions.filter((name) => name !== 'action_type' || actions.length > 1)];
-  yield `${list(names)} ${names.length > 1 ? 'together are' : 'alone is'} not in Meta's table of permitted combinations: the input {"check": true} asks Meta by one call.`;
+  const are = names.length > 1 ? 'together are' : 'alone is';
+  yield `test with the input {"check": true}, by one call: ${list(names)} ${are} not in Meta's table of permitted combinations.`;
 }
 
 function* disregardedParameters(declaration: Declaration): Generator<string> {
@@ -194,5 +195,5 @@ function* optIns(declaration: Declaration): Generator<string> {
 
 const WARNINGS: readonly Rule[] = [unlistedCombination, disregardedParameters, riskyReports, optIns];
 
-/** `a, b and c`. */
+/** `a, b, and c`. */
 const list = (names: readonly string[]): string => new Intl.ListFormat('en-US').format(names);

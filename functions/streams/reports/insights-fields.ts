@@ -25,9 +25,11 @@ export const LEVEL_FIELDS: Readonly<Record<InsightsLevel, readonly Field[]>> = {
   ad: [...ACCOUNT_FIELDS, ...CAMPAIGN, ...AD_SET, ...AD],
 };
 
-const AD_SET_DETAILS: readonly Field[] = [
+const SCHEDULE: readonly Field[] = [
   field('adset_start', 'text', 'When the ad set starts, as Meta writes it.'),
   field('adset_end', 'text', 'When the ad set ends, as Meta writes it.'),
+];
+const GOAL: readonly Field[] = [
   field('optimization_goal', 'text', 'What the ad set is optimized for, such as OFFSITE_CONVERSIONS.'),
 ];
 
@@ -55,9 +57,15 @@ export const fixedNames = (level: InsightsLevel): readonly string[] =>
 
 /** Every field of AdsInsights that a report can ask for, by name. */
 export const INSIGHTS_FIELDS: ReadonlyMap<string, Field> = new Map(
-  [...MORE_FIELDS, ...LEVEL_FIELDS.ad, ...DAY_FIELDS, ...AD_SET_DETAILS, ...AD_DETAILS, ...METRIC_FIELDS].map(
-    (each) => [each.name, each],
-  ),
+  [
+    ...MORE_FIELDS,
+    ...LEVEL_FIELDS.ad,
+    ...DAY_FIELDS,
+    ...SCHEDULE,
+    ...GOAL,
+    ...AD_DETAILS,
+    ...METRIC_FIELDS,
+  ].map((each) => [each.name, each]),
 );
 
 /** Levels from the account down. */
@@ -65,7 +73,7 @@ export const LEVELS = ['account', 'campaign', 'adset', 'ad'] as const satisfies 
 
 const LOWEST_LEVEL_WITHOUT = new Map<string, InsightsLevel>([
   ...names(CAMPAIGN).map((name) => [name, 'account'] as const),
-  ...names([...AD_SET, ...AD_SET_DETAILS]).map((name) => [name, 'campaign'] as const),
+  ...names([...AD_SET, ...SCHEDULE, ...GOAL]).map((name) => [name, 'campaign'] as const),
   ...names([...AD, ...AD_DETAILS]).map((name) => [name, 'adset'] as const),
 ]);
 
@@ -75,15 +83,20 @@ export function levelsWith(name: string): readonly InsightsLevel[] {
   return without === undefined ? LEVELS : LEVELS.slice(LEVELS.indexOf(without) + 1);
 }
 
-/** What `"standard"` asks for at a level, before a breakdown takes some away. */
-export function standardFields(level: InsightsLevel): readonly Field[] {
+/** What is asked of the object itself, besides ids and names. */
+const DETAILS: Readonly<Record<InsightsLevel, readonly Field[]>> = {
   // An account has no objective of its own.
-  const settings = SETTING_FIELDS.filter(({ name }) => level !== 'account' || name === 'attribution_setting');
-  const details = [...AD_SET_DETAILS, ...AD_DETAILS].filter(
-    ({ name }) => !['adset_start', 'adset_end'].includes(name) && level === 'ad',
-  );
-  return [...settings, ...details, ...METRIC_FIELDS];
-}
+  account: SETTING_FIELDS.filter(({ name }) => name === 'attribution_setting'),
+  campaign: SETTING_FIELDS,
+  adset: [...SETTING_FIELDS, ...GOAL],
+  ad: [...SETTING_FIELDS, ...GOAL, ...AD_DETAILS],
+};
+
+/** What `"standard"` asks for at a level, before a breakdown takes some away: what the built-in stream does. */
+export const standardFields = (level: InsightsLevel): readonly Field[] => [
+  ...DETAILS[level],
+  ...METRIC_FIELDS,
+];
 
 /** What `"delivery"` asks for: the numbers that add up, and what people did. */
 export const DELIVERY_NAMES = [

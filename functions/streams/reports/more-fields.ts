@@ -9,11 +9,9 @@ import type { Field, FieldType } from '#functions/streams/stream.ts';
  */
 
 const RESULTS: readonly Field[] = [
-  field('results', 'results', 'Outcomes of the kind that the ad set is optimized for.'),
-  field('cost_per_result', 'results', 'Average cost of such an outcome.'),
-  field('result_rate', 'results', 'Such outcomes per 100 impressions.'),
+  field('result_rate', 'results', 'Results per 100 impressions.'),
   field('objective_results', 'results', "Outcomes of the kind that the campaign's objective names."),
-  field('cost_per_objective_result', 'results', 'Average cost of such an outcome.'),
+  field('cost_per_objective_result', 'results', 'Average cost of such an outcome, in account currency.'),
   field('objective_result_rate', 'results', 'Such outcomes per 100 impressions.'),
   // Objects of a shape that Meta does not document.
   field('dda_results', 'json', 'Outcomes by data-driven attribution.'),

@@ -8,11 +8,16 @@ export function nearest(given: string, names: readonly string[]): string | undef
     .sort((left, right) => left.distance - right.distance);
   const [best] = ranked;
   if (best !== undefined && best.distance <= Math.max(2, best.name.length / 3)) return best.name;
-  // A part of a name, such as `link_clicks`.
-  return names.find(
-    (name) => given.length > 3 && name.split('_').join('').includes(given.split('_').join('')),
-  );
+  // A part of a name, such as `link_clicks`: rather its end, rather a short one.
+  const [whole] = names
+    .filter((name) => given.length > 3 && name.includes(given))
+    .sort((left, right) => rest(left, given) - rest(right, given));
+  return whole;
 }
+
+/** Letters of a name besides the part; those after it count a hundredfold. */
+const rest = (name: string, part: string): number =>
+  name.indexOf(part) + 100 * (name.length - part.length - name.indexOf(part));
 
 /** The sentence's end: `: did you mean "age"?`, or nothing. */
 export function didYouMean(given: string, names: readonly string[]): string {

@@ -57,12 +57,12 @@ const NAMES: Readonly<Record<string, (name: string) => string | undefined>> = {
     if (Object.hasOwn(BREAKDOWNS, name)) {
       return `take ${name} out of fields: a breakdown is named in breakdowns, and is a column by itself.`;
     }
-    const reason = REFUSED_FIELDS[name];
+    const reason = own(REFUSED_FIELDS, name);
     if (reason !== undefined) return `take ${name} out of fields: ${reason}.`;
     return `there is no field ${describeValue(name)}${didYouMean(name, FIELD_NAMES) || '.'}`;
   },
   breakdowns: (name) => {
-    const replaced = REPLACED_BREAKDOWNS[name];
+    const replaced = own(REPLACED_BREAKDOWNS, name);
     if (replaced !== undefined) return replaced;
     if (isOneOf(ACTION_BREAKDOWNS, name)) return `move ${name} from breakdowns to actionBreakdowns.`;
     return `there is no breakdown ${describeValue(name)}${didYouMean(name, Object.keys(BREAKDOWNS)) || '.'}`;
@@ -72,7 +72,7 @@ const NAMES: Readonly<Record<string, (name: string) => string | undefined>> = {
     return `there is no action breakdown ${describeValue(name)}${didYouMean(name, ACTION_BREAKDOWNS) || '.'}`;
   },
   attributionWindows: (name) => {
-    if (/^(7|28)d_view/.test(name)) {
+    if (/^(7|28)d_view(_all_conversions|_first_conversion)?$/.test(name)) {
       return `take ${name} out of attributionWindows: Meta returns nothing for it since 2026-01-12, without an error.`;
     }
     if (name === 'default') {
@@ -81,6 +81,10 @@ const NAMES: Readonly<Record<string, (name: string) => string | undefined>> = {
     return undefined;
   },
 };
+
+/** What a table says of a name; a name such as `constructor` is in every object's prototype. */
+const own = (table: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 
 const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name);
 

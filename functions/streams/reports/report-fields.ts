@@ -10,7 +10,7 @@ import {
 } from './insights-fields.ts';
 import { proofOf } from './proof.ts';
 
-/** What is compared with the account's totals. */
+/** What is compared with the account's totals: the engine asks for it, so it has columns. */
 const MEASURES = ['impressions', 'clicks', 'inline_link_clicks', 'spend'];
 
 const SETTING_NAMES = SETTING_FIELDS.map(({ name }) => name);

@@ -1,4 +1,7 @@
+import { ACCOUNT_RIGHTS, type AccountRight } from './account-rights.ts';
+import { dayNumber } from './days.ts';
 import { hashText } from './random.ts';
+import { utcOffset } from './zones.ts';
 
 /** An ad account of the simulator. Its data is a pure function of the seed and this. */
 export interface AccountSpec {
@@ -23,8 +26,23 @@ export interface AccountSpec {
   readonly unseenAds?: number;
   /** Share of (ad, day) pairs that have an insights row: 0 … 1, default 0.7. */
   readonly delivery?: number;
+  /** Whether an admin enabled the breakdowns that need it (frequency, device, audience's hour); default false. */
+  readonly optInBreakdowns?: boolean;
   /** `false`: the token has no permission for it, so it is not listed and every call for it fails with code 200. */
   readonly readable?: boolean;
+  /**
+   * Rights that some fields of the account need. Default: all except `business_management` and `funding_source`, which
+   * Meta refuses to most tokens.
+   */
+  readonly rights?: readonly AccountRight[];
+}
+
+/** What all accounts share besides the seed. */
+export interface Circumstances {
+  /** See `SimulatorOptions.day`. */
+  readonly day?: string | undefined;
+  /** See `SimulatorOptions.strangeNames`. */
+  readonly strangeNames?: boolean | undefined;
 }
 
 /** An account with all derived values. */
@@ -39,7 +57,15 @@ export interface Account extends Required<AccountSpec> {
   readonly moneyDigits: 0 | 2;
   /** Offset of the account's standard time, as Graph writes it in times: `-0800`. */
   readonly utcOffset: string;
+  /** The day on which settings are read, counted from 1970-01-01. */
+  readonly day: number;
+  readonly strangeNames: boolean;
 }
+
+const DEFAULT_DAY = '2026-11-01';
+const DEFAULT_RIGHTS = ACCOUNT_RIGHTS.filter(
+  (right) => right !== 'business_management' && right !== 'funding_source',
+);
 
 /** Currencies without a minor unit at Meta ("offset 1"): amounts and budgets are whole. Meta: marketing-api/currencies. */
 const OFFSET_1 = new Set('CLP COP CRC HUF IDR ISK JPY KRW PYG TWD VND'.split(' '));
@@ -57,7 +83,7 @@ export const DEFAULT_ACCOUNTS: readonly AccountSpec[] = [
   },
   {
     id: 'act_2',
-    name: 'さくら Travel “β”',
+    name: 'Sakura Travel 日本',
     timeZone: 'Asia/Tokyo',
     currency: 'JPY',
     campaigns: 8,
@@ -68,14 +94,18 @@ export const DEFAULT_ACCOUNTS: readonly AccountSpec[] = [
 
 /**
  * Computes the derived values of each account.
- * @throws Error when an id is not `act_<digits>` or two accounts would share their objects' ids.
+ * @throws Error when the day is not a day, an id is not `act_<digits>` or two accounts would share their objects' ids.
  */
-export function resolveAccounts(specs: readonly AccountSpec[], seed: number): ReadonlyMap<string, Account> {
+export function resolveAccounts(
+  specs: readonly AccountSpec[],
+  seed: number,
+  circumstances: Circumstances = {},
+): ReadonlyMap<string, Account> {
   const accounts = new Map<string, Account>();
   const codes = new Map<string, string>();
   for (const spec of specs) {
     if (!/^act_\d+$/.test(spec.id)) throw new Error(`Account id ${spec.id} must be act_<digits>`);
-    const account = resolveAccount(spec, seed);
+    const account = resolveAccount(spec, seed, circumstances);
     const twin = codes.get(account.code);
     if (twin !== undefined) throw new Error(`Accounts ${twin} and ${spec.id} end in the same five digits`);
     codes.set(account.code, spec.id);
@@ -84,29 +114,31 @@ export function resolveAccounts(specs: readonly AccountSpec[], seed: number): Re
   return accounts;
 }
 
-function resolveAccount(spec: AccountSpec, seed: number): Account {
+function resolveAccount(
+  spec: AccountSpec,
+  seed: number,
+  { day = DEFAULT_DAY, strangeNames = false }: Circumstances,
+): Account {
   const digits = spec.id.slice('act_'.length);
+  const number = dayNumber(day);
+  if (Number.isNaN(number)) throw new Error(`The simulator's day ${day} must be YYYY-MM-DD`);
   return {
     archivedAds: Math.ceil(spec.ads * 0.03),
     deletedAds: Math.ceil(spec.ads * 0.03),
     unknownStatusAds: 0,
     unseenAds: 0,
     delivery: 0.7,
+    optInBreakdowns: false,
     readable: true,
+    rights: DEFAULT_RIGHTS,
     ...spec,
     digits,
     code: digits.slice(-5).padStart(5, '0'),
     base: hashText(`${seed}/${spec.id}`),
     moneyDigits: OFFSET_1.has(spec.currency) ? 0 : 2,
-    utcOffset: standardOffset(spec.timeZone),
+    // Of one fixed instant, so that times depend neither on the clock nor on daylight saving time.
+    utcOffset: utcOffset(spec.timeZone, Date.UTC(2024, 0, 15)),
+    day: number,
+    strangeNames,
   };
-}
-
-/** Graph writes times as `2026-01-31T12:00:00-0800`; one fixed instant makes the data independent of clock and DST. */
-function standardOffset(timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(
-    Date.UTC(2024, 0, 15),
-  );
-  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-  return name === 'GMT' ? '+0000' : name.slice('GMT'.length).replace(':', '');
 }

@@ -11,33 +11,13 @@ import {
 } from './dataset.ts';
 import { AD_FIELDS } from './field-names.ts';
 import { objectId } from './ids.ts';
-import { LABELS, labelCount } from './labels.ts';
+import { labelsOf } from './labels.ts';
 import type { ObjectType, Renders } from './object-type.ts';
-import { pick } from './random.ts';
 import { ownStatus } from './statuses.ts';
+import { targetingOf } from './targeting.ts';
 import { graphTime } from './times.ts';
 
 const hash = (account: Account, ad: number): number => objectHash(account, 'ad', ad);
-
-const COUNTRIES = [['US', 'CA'], ['DE', 'AT', 'CH'], ['JP'], ['IL', 'AE']] as const;
-
-function targeting(account: Account, ad: number): unknown {
-  const seed = hash(account, ad);
-  return {
-    age_max: 65,
-    age_min: 18 + (seed % 20),
-    geo_locations: { countries: pick(COUNTRIES, seed), location_types: ['home', 'recent'] },
-    ...(seed % 4 === 0
-      ? {
-          flexible_spec: [
-            { interests: [{ id: `600${String(seed).padStart(10, '0')}`, name: 'Wandern “Alpen”' }] },
-          ],
-        }
-      : {}),
-    publisher_platforms: ['facebook', 'instagram'],
-    targeting_automation: { advantage_audience: seed % 2 },
-  };
-}
 
 function issues(account: Account, ad: number): unknown {
   if (adStatus(account, ad) !== 'WITH_ISSUES') return undefined;
@@ -50,14 +30,6 @@ function issues(account: Account, ad: number): unknown {
       error_type: 'HARD_ERROR',
     },
   ];
-}
-
-/** The label of an ad that has one. */
-function label(account: Account, ad: number): unknown {
-  const { renders } = LABELS;
-  const index = ad % labelCount(account);
-  const fields = ['id', 'name', 'created_time', 'updated_time'];
-  return Object.fromEntries(fields.map((name) => [name, renders[name]?.(account, index)]));
 }
 
 const RENDERS: Renders = {
@@ -74,12 +46,12 @@ const RENDERS: Renders = {
   effective_status: adStatus,
   created_time: (account, ad) => graphTime(account, hash(account, ad) % 500, hash(account, ad)),
   updated_time: (account, ad) => graphTime(account, 500 + (hash(account, ad) % 400), hash(account, ad) >>> 3),
-  targeting,
+  targeting: (account, ad) => targetingOf(hash(account, ad)),
   bid_type: (account, ad) => (hash(account, ad) % 3 === 0 ? 'CPC' : 'ABSOLUTE_OCPM'),
   bid_amount: (account, ad) => (hash(account, ad) % 3 === 0 ? 50 + (hash(account, ad) % 900) : undefined),
   bid_info: (account, ad) =>
     hash(account, ad) % 3 === 0 ? { CLICKS: 50 + (hash(account, ad) % 900) } : undefined,
-  adlabels: (account, ad) => (hash(account, ad) % 6 === 0 ? [label(account, ad)] : undefined),
+  adlabels: (account, ad) => labelsOf(account, ad, hash(account, ad) % 6 === 0),
   recommendations: (account, ad) =>
     hash(account, ad) % 9 === 0
       ? [

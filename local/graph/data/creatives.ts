@@ -1,4 +1,6 @@
 import type { Account } from './accounts.ts';
+import { imageCount, imageHash } from './ad-images.ts';
+import { videoCount } from './ad-videos.ts';
 import { nameOf, objectHash } from './dataset.ts';
 import { CREATIVE_FIELDS } from './field-names.ts';
 import { objectId } from './ids.ts';
@@ -13,11 +15,12 @@ const STATUSES = ['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'IN_PROCESS', 'WITH_IS
 const hash = (account: Account, creative: number): number => objectHash(account, 'creative', creative);
 const shapeOf = (account: Account, creative: number): Shape => pick(SHAPES, hash(account, creative));
 const page = (account: Account): string => objectId(account, 'page', 1);
-const video = (account: Account, creative: number): string => objectId(account, 'video', creative);
+const video = (account: Account, creative: number): string =>
+  objectId(account, 'video', creative % videoCount(account));
 const post = (account: Account, creative: number): string =>
   `${page(account)}_${objectId(account, 'post', creative)}`;
-const imageHash = (account: Account, creative: number): string =>
-  [1, 2, 3, 4].map((part) => (hash(account, creative) ^ part).toString(16).padStart(8, '0')).join('');
+const imageOf = (account: Account, creative: number): string =>
+  imageHash(account, creative % imageCount(account));
 const link = (creative: number): string => `https://shop.example.com/p/${creative}?c=été&x=1`;
 
 /** A field of creatives of some shapes only. */
@@ -26,11 +29,37 @@ const only =
   (account: Account, creative: number): unknown =>
     shapes.includes(shapeOf(account, creative)) ? render(account, creative) : undefined;
 
+/** What a creative says. */
+interface Texts {
+  readonly message: string;
+  readonly title: string;
+  readonly body: string;
+  readonly card: string;
+  readonly bodies: readonly string[];
+}
+
+const textsOf = ({ strangeNames }: Account, creative: number): Texts =>
+  strangeNames
+    ? {
+        message: `Bonjour 👋 “${creative}”\n\nLine two \\ with a backslash`,
+        title: `Titel ${creative} “neu”`,
+        body: `Text ${creative}\nשורה שנייה`,
+        card: 'Karte',
+        bodies: ['Erster Text', 'نص ثان'],
+      }
+    : {
+        message: 'Ready for the weekend? Free shipping on orders over 50.',
+        title: pick(['New season, new arrivals', 'Up to 30% off', 'Loved by 10,000 customers'], creative),
+        body: pick(['Shop the collection today.', 'Only until Sunday.', 'See what is new.'], creative),
+        card: 'Product',
+        bodies: ['Shop the collection today.', 'Find your favorite.'],
+      };
+
 const callToAction = (creative: number) => ({ type: 'SHOP_NOW', value: { link: link(creative) } });
 
 function postSpec(account: Account, creative: number): unknown {
   const common = { page_id: page(account), instagram_user_id: objectId(account, 'page', 2) };
-  const message = `Bonjour 👋 “${creative}”\n\nLine two \\ with a backslash`;
+  const { message, title, card: cardName } = textsOf(account, creative);
   switch (shapeOf(account, creative)) {
     case 'link':
       return {
@@ -39,7 +68,7 @@ function postSpec(account: Account, creative: number): unknown {
           link: link(creative),
           message,
           name: 'Name',
-          image_hash: imageHash(account, creative),
+          image_hash: imageOf(account, creative),
           call_to_action: callToAction(creative),
         },
       };
@@ -49,7 +78,7 @@ function postSpec(account: Account, creative: number): unknown {
         video_data: {
           video_id: video(account, creative),
           message,
-          title: 'Titel',
+          title,
           call_to_action: callToAction(creative),
         },
       };
@@ -62,8 +91,8 @@ function postSpec(account: Account, creative: number): unknown {
           multi_share_optimized: true,
           child_attachments: [0, 1, 2].map((card) => ({
             link: `${link(creative)}&card=${card}`,
-            name: `Karte ${card}`,
-            image_hash: imageHash(account, creative + card),
+            name: `${cardName} ${card}`,
+            image_hash: imageOf(account, creative + card),
           })),
         },
       };
@@ -80,8 +109,8 @@ function postSpec(account: Account, creative: number): unknown {
 }
 
 const feedSpec = only(['feed'], (account, creative) => ({
-  images: [{ hash: imageHash(account, creative) }, { hash: imageHash(account, creative + 1) }],
-  bodies: [{ text: 'Erster Text' }, { text: 'نص ثان' }],
+  images: [{ hash: imageOf(account, creative) }, { hash: imageOf(account, creative + 1) }],
+  bodies: textsOf(account, creative).bodies.map((text) => ({ text })),
   titles: [{ text: 'A “title”' }],
   link_urls: [{ website_url: link(creative), display_url: 'shop.example.com' }],
   call_to_action_types: ['LEARN_MORE'],
@@ -95,8 +124,8 @@ const RENDERS: Renders = {
   account_id: (account) => account.digits,
   actor_id: page,
   name: (account, creative) => nameOf(account, 'creative', creative),
-  title: only(['link', 'video', 'existing_post'], (_account, creative) => `Titel ${creative} “neu”`),
-  body: only(['link', 'video', 'carousel'], (_account, creative) => `Text ${creative}\nשורה שנייה`),
+  title: only(['link', 'video', 'existing_post'], (account, creative) => textsOf(account, creative).title),
+  body: only(['link', 'video', 'carousel'], (account, creative) => textsOf(account, creative).body),
   status: (account, creative) => pick(STATUSES, hash(account, creative) >>> 4),
   object_type: (account, creative) => (shapeOf(account, creative) === 'video' ? 'VIDEO' : 'SHARE'),
   object_id: only(['existing_post'], page),
@@ -110,9 +139,9 @@ const RENDERS: Renders = {
   })),
   image_url: only(
     ['link', 'carousel'],
-    (account, creative) => `https://scontent.example.com/${imageHash(account, creative)}.png`,
+    (account, creative) => `https://scontent.example.com/${imageOf(account, creative)}.png`,
   ),
-  image_hash: only(['link', 'carousel'], imageHash),
+  image_hash: only(['link', 'carousel'], imageOf),
   image_crops: only(['link'], () => ({
     '191x100': [
       [0, 0],

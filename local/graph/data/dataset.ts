@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts';
-import { awkwardName } from './names.ts';
+import { awkwardName, companyName, type NamedKind } from './names.ts';
 import { mix, pick } from './random.ts';
 
 /**
@@ -50,11 +50,20 @@ const LIVE_ADSETS = 3;
 const ADSETS_PER_CAMPAIGN = 5;
 
 /** Salts keep the hashes of an account's different properties apart. */
-const SALT = { ad: 0x1001, campaign: 0x1002, creative: 0x1003, adset: 0x1004, label: 0x1005 } as const;
-type Salted = keyof typeof SALT;
+const SALT = {
+  ad: 0x1001,
+  campaign: 0x1002,
+  creative: 0x1003,
+  adset: 0x1004,
+  label: 0x1005,
+  image: 0x1006,
+  video: 0x1007,
+  audience: 0x1008,
+  conversion: 0x1009,
+} as const satisfies Record<NamedKind, number>;
 
 /** The hash that all properties of one object derive from. */
-export const objectHash = (account: Account, kind: Salted, index: number): number =>
+export const objectHash = (account: Account, kind: NamedKind, index: number): number =>
   mix(mix(account.base, SALT[kind]), index);
 
 /** A status that is not in any list of statuses. */
@@ -170,10 +179,21 @@ export function adsetStatus(account: Account, adset: number): string {
 /** The creative an ad shows. */
 export const creativeOf = (account: Account, ad: number): number => ad % account.creatives;
 
-/** The name of an object, with awkward text. */
-export function nameOf(account: Account, kind: Salted, index: number): string {
-  const prefix = { ad: 'Ad', campaign: 'Campaign', creative: 'Creative', adset: 'Ad set', label: 'Label' }[
-    kind
-  ];
-  return awkwardName(prefix, index, objectHash(account, kind, index));
-}
+/** The first word of strange names. */
+const PREFIX: Readonly<Record<NamedKind, string>> = {
+  ad: 'Ad',
+  campaign: 'Campaign',
+  creative: 'Creative',
+  adset: 'Ad set',
+  label: 'Label',
+  image: 'Image',
+  video: 'Video',
+  audience: 'Audience',
+  conversion: 'Conversion',
+};
+
+/** The name of an object: such as a company gives it, or one that breaks careless readers. */
+export const nameOf = (account: Account, kind: NamedKind, index: number): string =>
+  account.strangeNames
+    ? awkwardName(PREFIX[kind], index, objectHash(account, kind, index))
+    : companyName(kind, index);

@@ -1,6 +1,7 @@
 /**
  * The fields that the Graph API knows, by node. Source: `Fields` of facebook-nodejs-business-sdk 24.0.1, less the
- * breakdown names and the fields that were removed after v19 (insights), plus `special_ad_categories` (ads, v25).
+ * breakdown names and the fields that were removed after v19 (insights), plus `special_ad_categories` (ads, v25) and
+ * `attribution_count_type` (ad sets, v25). The SDK's video has three fields only; these are of Meta's reference/video.
  */
 /** A set of space-separated names. */
 export const fieldNames = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -9,7 +10,7 @@ export const fieldNames = (text: string): ReadonlySet<string> => new Set(text.tr
 export const INSIGHTS_FIELDS = fieldNames(`
   account_currency account_id account_name action_values actions ad_click_actions ad_id
   ad_impression_actions ad_name adset_end adset_id adset_name adset_start
-  anchor_events_performance_indicator attribution_setting auction_bid auction_competitiveness
+  anchor_event_attribution_setting anchor_events_performance_indicator attribution_setting auction_bid auction_competitiveness
   auction_max_competitor_bid average_purchases_conversion_value buying_type campaign_id campaign_name
   canvas_avg_view_percent canvas_avg_view_time catalog_segment_actions catalog_segment_value
   catalog_segment_value_mobile_purchase_roas catalog_segment_value_omni_purchase_roas
@@ -36,7 +37,7 @@ export const INSIGHTS_FIELDS = fieldNames(`
   creative_media_type ctr date_start date_stop dda_countby_convs dda_results engagement_rate_ranking
   estimated_ad_recall_rate estimated_ad_recallers frequency full_view_impressions full_view_reach
   impressions inline_link_click_ctr inline_link_clicks inline_post_engagement
-  instagram_upcoming_event_reminders_set instant_experience_clicks_to_open
+  instagram_profile_visits instagram_upcoming_event_reminders_set instant_experience_clicks_to_open
   instant_experience_clicks_to_start instant_experience_outbound_clicks interactive_component_tap
   landing_page_view_actions_per_link_click landing_page_view_per_link_click
   landing_page_view_per_purchase_rate link_clicks_per_results marketing_messages_click_rate_benchmark
@@ -48,7 +49,8 @@ export const INSIGHTS_FIELDS = fieldNames(`
   marketing_messages_read_rate_benchmark marketing_messages_sent marketing_messages_spend
   marketing_messages_spend_currency marketing_messages_website_add_to_cart
   marketing_messages_website_initiate_checkout marketing_messages_website_purchase
-  marketing_messages_website_purchase_values mobile_app_purchase_roas objective objective_result_rate
+  marketing_messages_website_purchase_values mobile_app_purchase_roas
+  multi_event_conversion_attribution_setting objective objective_result_rate
   objective_results onsite_conversion_messaging_detected_purchase_deduped optimization_goal
   outbound_clicks outbound_clicks_ctr place_page_name product_group_retailer_id product_retailer_id
   product_views purchase_per_landing_page_view purchase_roas purchases_per_link_click
@@ -97,7 +99,8 @@ export const CREATIVE_FIELDS = fieldNames(`
 
 /** Fields of an ad set. */
 export const ADSET_FIELDS = fieldNames(`
-  account_id adlabels adset_schedule anchor_event_attribution_window_days asset_feed_id attribution_spec
+  account_id adlabels adset_schedule anchor_event_attribution_window_days asset_feed_id attribution_count_type
+  attribution_spec
   automatic_manual_state bid_adjustments bid_amount bid_constraints bid_info bid_strategy billing_event
   brand_safety_config budget_remaining campaign campaign_active_time campaign_attribution campaign_id
   configured_status created_time creative_sequence creative_sequence_repetition_pattern daily_budget
@@ -143,4 +146,46 @@ export const ACCOUNT_FIELDS = fieldNames(`
   send_bill_to_address show_checkout_experience sold_to_address spend_cap tax_id tax_id_status tax_id_type
   timezone_id timezone_name timezone_offset_hours_utc tos_accepted user_access_expire_time user_tasks
   user_tos_accepted viewable_business
+`);
+
+/** Fields of an ad image. */
+export const IMAGE_FIELDS = fieldNames(`
+  account_id created_time creatives hash height id is_associated_creatives_in_adgroups name original_height
+  original_width owner_business permalink_url status updated_time url url_128 width
+`);
+
+/** Fields of an ad video, which has no `account_id`. */
+export const VIDEO_FIELDS = fieldNames(`
+  ad_breaks admin_creator audio_isrc backdated_time backdated_time_granularity content_category content_tags
+  created_time custom_labels description embed_html embeddable event expiration format from icon id
+  is_crosspost_video is_crossposting_eligible is_episode is_instagram_eligible is_reference_only length
+  live_audience_count live_status music_video_copyright permalink_url picture place post_id post_views
+  premiere_living_room_status privacy published scheduled_publish_time source status title
+  universal_video_id updated_time views
+`);
+
+/** Fields of a custom audience. */
+export const AUDIENCE_FIELDS = fieldNames(`
+  account_id approximate_count_lower_bound approximate_count_upper_bound audience_labels
+  customer_file_source data_source data_source_types datafile_custom_audience_uploading_status delete_time
+  delivery_status description excluded_custom_audiences external_event_source
+  fields_violating_integrity_policy household_audience id included_custom_audiences
+  is_eligible_for_sac_campaigns is_household is_snapshot is_value_based lookalike_audience_ids
+  lookalike_spec name operation_status opt_out_link owner_business page_deletion_marked_delete_time
+  permission_for_actions pixel_id regulated_audience_spec retention_days rev_share_policy_id rule
+  rule_aggregation rule_v2 seed_audience sharing_status subtype time_content_updated time_created
+  time_updated
+`);
+
+/** Fields of a custom conversion. */
+export const CONVERSION_FIELDS = fieldNames(`
+  account_id aggregation_rule business creation_time custom_event_type data_sources
+  default_conversion_value description event_source_type first_fired_time id is_archived is_unavailable
+  last_fired_time name offline_conversion_data_set pixel retention_days rule
+`);
+
+/** Fields of an entry of the change log, which has neither an `id` nor an `account_id`. */
+export const ACTIVITY_FIELDS = fieldNames(`
+  actor_id actor_name application_id application_name date_time_in_timezone event_time event_type
+  extra_data object_id object_name object_type translated_event_type
 `);

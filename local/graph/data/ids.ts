@@ -1,7 +1,19 @@
 import type { Account } from './accounts.ts';
 
 /** Kinds of objects that have an id of their own. */
-const KINDS = ['campaign', 'adset', 'ad', 'creative', 'video', 'page', 'post', 'report', 'label'] as const;
+const KINDS = [
+  'campaign',
+  'adset',
+  'ad',
+  'creative',
+  'video',
+  'page',
+  'post',
+  'report',
+  'label',
+  'conversion',
+  'audience',
+] as const;
 export type ObjectKind = (typeof KINDS)[number];
 
 /** A parsed id: the account's code, the kind, and the object's number within the account. */
@@ -16,15 +28,18 @@ export interface ParsedId {
  * a JavaScript number become equal.
  */
 export function objectId(account: Account, kind: ObjectKind, index: number): string {
-  const prefix = kind === 'campaign' ? '238' : '1202';
-  return `${prefix}${account.code}${KINDS.indexOf(kind)}${String(index).padStart(8, '0')}`;
+  const number = KINDS.indexOf(kind);
+  return `${prefixOf(number)}${account.code}${number % 10}${String(index).padStart(8, '0')}`;
 }
+
+/** Ten kinds share a prefix, apart from campaigns. */
+const prefixOf = (number: number): string => (number === 0 ? '238' : String(1202 + Math.floor(number / 10)));
 
 /** Parses an id from `objectId`; undefined for any other text. */
 export function parseId(id: string): ParsedId | undefined {
-  const match = /^(238|1202)(\d{5})(\d)(\d{8})$/.exec(id);
-  const kind = KINDS[Number(match?.[3])];
-  if (match?.[2] === undefined || kind === undefined) return undefined;
-  if ((match[1] === '238') !== (kind === 'campaign')) return undefined;
-  return { code: match[2], kind, index: Number(match[4]) };
+  const [, prefix, code, digit, index] = /^(238|120[23])(\d{5})(\d)(\d{8})$/.exec(id) ?? [];
+  const number = KINDS.findIndex((_kind, at) => prefixOf(at) === prefix && String(at % 10) === digit);
+  const kind = KINDS[number];
+  if (code === undefined || kind === undefined) return undefined;
+  return { code, kind, index: Number(index) };
 }

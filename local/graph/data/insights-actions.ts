@@ -1,11 +1,13 @@
 import type { Account } from './accounts.ts';
+import { actionEntries } from './action-entries.ts';
+import type { InsightsRow } from './insights-row.ts';
 import type { Metrics } from './metrics.ts';
 
-/** One entry of an action list: the value, and one per requested attribution window. */
-export type ActionStat = { action_type: string } & Record<string, string | readonly number[]>;
+/** One entry of an action list: its type and other breakdowns, the value, and one per requested attribution window. */
+export type ActionStat = Record<string, string>;
 
 /** An action type and its number or amount. */
-type Counted = readonly [type: string, value: number];
+export type Counted = readonly [type: string, value: number];
 
 /** Shares of the default attribution (7-day click, 1-day view) that fall into each live window. */
 const WINDOW_SHARES: Readonly<Record<string, number>> = {
@@ -17,7 +19,13 @@ const WINDOW_SHARES: Readonly<Record<string, number>> = {
 };
 
 /** Windows that Meta still accepts and that return nothing. Meta: blog 2025-10-16. */
-const DEAD_WINDOWS = ['7d_view', '28d_view', 'default', 'dda', 'skan_view', 'skan_click', 'incrementality'];
+const DEAD_WINDOWS = [
+  ...['7d_view', '7d_view_all_conversions', '7d_view_first_conversion'],
+  ...['28d_view', '28d_view_all_conversions', '28d_view_first_conversion'],
+  ...['default', 'dda', 'incrementality', 'custom'],
+  ...['skan_view', 'skan_view_second_postback', 'skan_view_third_postback'],
+  ...['skan_click', 'skan_click_second_postback', 'skan_click_third_postback'],
+];
 
 /** All valid values of `action_attribution_windows`. */
 export const ATTRIBUTION_WINDOWS: ReadonlySet<string> = new Set([
@@ -41,9 +49,9 @@ export function actionCounts(metrics: Metrics): Counted[] {
   const counts: Counted[] = [
     ['link_click', metrics.linkClicks],
     ['landing_page_view', metrics.landingPageViews],
-    ['post_engagement', metrics.clicks === 0 ? 0 : metrics.postEngagements],
-    ['page_engagement', metrics.clicks === 0 ? 0 : metrics.postEngagements],
-    ['video_view', metrics.clicks === 0 ? 0 : metrics.videoViews],
+    ['post_engagement', metrics.postEngagements],
+    ['page_engagement', metrics.postEngagements],
+    ['video_view', metrics.videoViews],
     ['omni_purchase', metrics.purchases],
     ['offsite_conversion.fb_pixel_purchase', metrics.purchases],
     ['lead', metrics.leads],
@@ -66,29 +74,46 @@ export function valueCounts(metrics: Metrics): Counted[] {
 }
 
 /** A list of counts; undefined when it is empty, because Graph omits empty fields. */
-export function countList(counts: readonly Counted[], windows: readonly string[]): ActionStat[] | undefined {
-  if (counts.length === 0) return undefined;
-  return counts.map(([type, value]) => stat(type, value, windows, String));
-}
+export const countList = (row: InsightsRow, counts: readonly Counted[]): ActionStat[] | undefined =>
+  statList(row, counts, row.windows, String);
 
 /** A list of amounts, in minor units. */
-export function moneyList(
-  account: Account,
-  amounts: readonly Counted[],
-  windows: readonly string[],
-): ActionStat[] | undefined {
-  if (amounts.length === 0) return undefined;
-  return amounts.map(([type, value]) => stat(type, value, windows, (minor) => moneyText(account, minor)));
-}
+export const moneyList = (row: InsightsRow, amounts: readonly Counted[]): ActionStat[] | undefined =>
+  statList(row, amounts, row.windows, (minor) => moneyText(row.account, minor));
 
-/** A list of quotients: cost per action, return on ad spend. */
+/** A list of quotients, without windows: cost per action, return on ad spend. */
 export function ratioList(
+  row: InsightsRow,
   counts: readonly Counted[],
   quotient: (count: number) => number,
 ): ActionStat[] | undefined {
-  if (counts.length === 0) return undefined;
-  return counts.map(([type, count]) => ({ action_type: type, value: quotient(count).toFixed(6) }));
+  return statList(row, counts, [], (count) => quotient(count).toFixed(6));
 }
+
+function statList(
+  { split, metrics }: InsightsRow,
+  counts: readonly Counted[],
+  windows: readonly string[],
+  format: (value: number) => string,
+): ActionStat[] | undefined {
+  if (counts.length === 0) return undefined;
+  if (split === undefined) return counts.map(([type, value]) => stat(type, value, windows, format));
+  const numbers = counts.map(([type, value]) => ({
+    type,
+    value,
+    windows: windows.map((window) => inWindow(value, window)),
+  }));
+  return actionEntries(split, numbers, metrics).map((entry) => {
+    const made: ActionStat = { ...entry.keys, value: format(entry.value) };
+    for (const [index, window] of windows.entries()) {
+      const part = entry.windows[index] ?? 0;
+      if (part > 0) made[window] = format(part);
+    }
+    return made;
+  });
+}
+
+const inWindow = (value: number, window: string): number => Math.floor(value * (WINDOW_SHARES[window] ?? 0));
 
 function stat(
   type: string,
@@ -98,7 +123,7 @@ function stat(
 ): ActionStat {
   const entry: ActionStat = { action_type: type, value: format(value) };
   for (const window of windows) {
-    const part = Math.floor(value * (WINDOW_SHARES[window] ?? 0));
+    const part = inWindow(value, window);
     if (part > 0) entry[window] = format(part);
   }
   return entry;

@@ -1,9 +1,9 @@
-import type { Account } from './accounts.ts';
 import { nameOf, objectHash } from './dataset.ts';
 import { dayText } from './days.ts';
 import { objectId } from './ids.ts';
 import {
   actionCounts,
+  type Counted,
   conversionCounts,
   countList,
   moneyList,
@@ -12,30 +12,11 @@ import {
   ratioText,
   valueCounts,
 } from './insights-actions.ts';
+import { INSIGHTS_GOALS, INSIGHTS_RESULTS } from './insights-results.ts';
+import type { InsightsRow, Render, Renders } from './insights-row.ts';
 import type { Metrics } from './metrics.ts';
 import { mix, pick } from './random.ts';
 
-/** One row of insights before its fields are selected. */
-export interface InsightsRow {
-  readonly account: Account;
-  /** Undefined above that level. */
-  readonly campaign: number | undefined;
-  readonly adset: number | undefined;
-  readonly ad: number | undefined;
-  /** First and last day. */
-  readonly day: number;
-  readonly lastDay: number;
-  readonly metrics: Metrics;
-  /** Requested attribution windows. */
-  readonly windows: readonly string[];
-}
-
-/** Computes one field of a row; undefined omits it, as Graph does with empty fields. */
-type Render = (row: InsightsRow) => unknown;
-type Renders = Readonly<Record<string, Render>>;
-
-const OBJECTIVES = ['OUTCOME_SALES', 'OUTCOME_TRAFFIC', 'OUTCOME_LEADS', 'OUTCOME_AWARENESS'] as const;
-const GOALS = ['OFFSITE_CONVERSIONS', 'LINK_CLICKS', 'LEAD_GENERATION', 'REACH'] as const;
 const RANKINGS = ['ABOVE_AVERAGE', 'AVERAGE', 'BELOW_AVERAGE_35', 'UNKNOWN'] as const;
 
 /** A field of rows at this level or below. */
@@ -73,8 +54,7 @@ const WHO: Renders = {
   date_stop: (row) => dayText(row.lastDay),
   created_time: ofCampaign((row, campaign) => dayText(18_000 + (campaignHash(row, campaign) % 500))),
   updated_time: ofCampaign((row, campaign) => dayText(18_500 + (campaignHash(row, campaign) % 900))),
-  objective: ofCampaign((row, campaign) => pick(OBJECTIVES, campaignHash(row, campaign))),
-  optimization_goal: ofCampaign((row, campaign) => pick(GOALS, campaignHash(row, campaign))),
+  ...INSIGHTS_GOALS,
   buying_type: ofCampaign(() => 'AUCTION'),
   attribution_setting: ofCampaign((row, campaign) =>
     campaignHash(row, campaign) % 4 === 0 ? 'mixed' : '7d_click_1d_view',
@@ -124,28 +104,40 @@ const RATIOS: Renders = {
   cost_per_inline_post_engagement: (row) => cost(row, row.metrics.postEngagements),
 };
 
-const actions: Render = ({ metrics, windows }) => countList(actionCounts(metrics), windows);
-const values: Render = ({ account, metrics, windows }) => moneyList(account, valueCounts(metrics), windows);
-const costPerAction: Render = (row) =>
-  ratioList(actionCounts(row.metrics), (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count);
-const conversions: Render = ({ metrics, windows }) => countList(conversionCounts(metrics), windows);
+const actions: Render = (row) => countList(row, actionCounts(row.metrics));
+const values: Render = (row) => moneyList(row, valueCounts(row.metrics));
+/** Cost of each of the counts. */
+const costs = (row: InsightsRow, counts: readonly Counted[]) =>
+  ratioList(row, counts, (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count);
+const costPerAction: Render = (row) => costs(row, actionCounts(row.metrics));
+const conversions: Render = (row) => countList(row, conversionCounts(row.metrics));
 /** Return on ad spend, for rows with purchases. */
 const roas = (type: string): Render => {
-  return ({ metrics }) =>
-    metrics.purchases === 0 || metrics.spend === 0
+  return (row) =>
+    row.metrics.purchases === 0 || row.metrics.spend === 0
       ? undefined
-      : ratioList([[type, metrics.purchaseValue]], (value) => value / metrics.spend);
+      : ratioList(row, [[type, row.metrics.purchaseValue]], (value) => value / row.metrics.spend);
 };
-/** Views of a share of a video's length, for rows of video ads. */
-const views = (part: number): Render => {
-  return ({ metrics, windows }) => {
-    const count = Math.floor(metrics.videoViews * part);
-    return count === 0 ? undefined : countList([['video_view', count]], windows);
+/** A list of one type; undefined for zero. */
+const one = (type: string, count: (metrics: Metrics) => number): Render => {
+  return (row) => {
+    const value = count(row.metrics);
+    return value === 0 ? undefined : countList(row, [[type, value]]);
   };
 };
-const outbound = (type: string, count: (metrics: Metrics) => number): Render => {
-  return ({ metrics, windows }) =>
-    count(metrics) === 0 ? undefined : countList([[type, count(metrics)]], windows);
+/** Views of a share of a video's length, for rows of video ads. */
+const views = (part: number): Render => one('video_view', ({ videoViews }) => Math.floor(videoViews * part));
+/** One type's count per 100 of something else; undefined without the count. */
+const per100 = (
+  type: string,
+  count: (metrics: Metrics) => number,
+  whole: (metrics: Metrics) => number,
+): Render => {
+  return (row) => {
+    const value = count(row.metrics);
+    if (value === 0) return undefined;
+    return ratioList(row, [[type, value]], (part) => (part * 100) / whole(row.metrics));
+  };
 };
 const VIDEO_CURVE = [100, 71, 52, 44, 39, 31, 26, 22, 19, 17, 15, 13, 12, 11, 10, 9, 8, 7, 5, 4, 3, 2];
 const curve: Render = ({ metrics }) =>
@@ -156,47 +148,39 @@ const LISTS: Renders = {
   action_values: values,
   unique_actions: actions,
   ad_click_actions: actions,
-  ad_impression_actions: ({ metrics, windows }) =>
-    metrics.reach % 13 === 0 ? countList(actionCounts(metrics), windows) : undefined,
+  ad_impression_actions: (row) => (row.metrics.reach % 13 === 0 ? actions(row) : undefined),
   conversions,
-  conversion_values: ({ account, metrics, windows }) =>
-    metrics.leads === 0
+  conversion_values: (row) =>
+    row.metrics.leads === 0
       ? undefined
-      : moneyList(account, [['submit_application_total', metrics.leads * 500]], windows),
+      : moneyList(row, [['submit_application_total', row.metrics.leads * 500]]),
   unique_conversions: conversions,
   cost_per_action_type: costPerAction,
   cost_per_unique_action_type: costPerAction,
-  cost_per_conversion: (row) =>
-    ratioList(
-      conversionCounts(row.metrics),
-      (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count,
-    ),
-  catalog_segment_actions: ({ metrics, windows }) =>
-    metrics.reach % 17 === 0 ? countList(actionCounts(metrics), windows) : undefined,
+  cost_per_conversion: (row) => costs(row, conversionCounts(row.metrics)),
+  catalog_segment_actions: (row) => (row.metrics.reach % 17 === 0 ? actions(row) : undefined),
   catalog_segment_value: (row) => (row.metrics.reach % 17 === 0 ? values(row) : undefined),
   purchase_roas: roas('omni_purchase'),
   website_purchase_roas: roas('offsite_conversion.fb_pixel_purchase'),
-  website_ctr: ({ metrics }) =>
-    metrics.linkClicks === 0
-      ? undefined
-      : ratioList([['link_click', metrics.linkClicks]], (count) => (count * 100) / metrics.impressions),
-  outbound_clicks: outbound('outbound_click', (metrics) => metrics.linkClicks),
-  unique_outbound_clicks: outbound('outbound_click', (metrics) => metrics.uniqueLinkClicks),
-  outbound_clicks_ctr: ({ metrics }) =>
-    metrics.linkClicks === 0
-      ? undefined
-      : ratioList([['outbound_click', metrics.linkClicks]], (count) => (count * 100) / metrics.impressions),
-  unique_outbound_clicks_ctr: ({ metrics }) =>
-    metrics.uniqueLinkClicks === 0
-      ? undefined
-      : ratioList([['outbound_click', metrics.uniqueLinkClicks]], (count) => (count * 100) / metrics.reach),
+  website_ctr: per100(
+    'link_click',
+    (metrics) => metrics.linkClicks,
+    (metrics) => metrics.impressions,
+  ),
+  outbound_clicks: one('outbound_click', (metrics) => metrics.linkClicks),
+  unique_outbound_clicks: one('outbound_click', (metrics) => metrics.uniqueLinkClicks),
+  outbound_clicks_ctr: per100(
+    'outbound_click',
+    (metrics) => metrics.linkClicks,
+    (metrics) => metrics.impressions,
+  ),
+  unique_outbound_clicks_ctr: per100(
+    'outbound_click',
+    (metrics) => metrics.uniqueLinkClicks,
+    (metrics) => metrics.reach,
+  ),
   cost_per_outbound_click: (row) =>
-    row.metrics.linkClicks === 0
-      ? undefined
-      : ratioList(
-          [['outbound_click', row.metrics.linkClicks]],
-          (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count,
-        ),
+    row.metrics.linkClicks === 0 ? undefined : costs(row, [['outbound_click', row.metrics.linkClicks]]),
   video_play_actions: views(1),
   video_continuous_2_sec_watched_actions: views(0.7),
   video_15_sec_watched_actions: views(0.4),
@@ -212,10 +196,7 @@ const LISTS: Renders = {
   cost_per_thruplay: (row) =>
     row.metrics.videoViews < 3
       ? undefined
-      : ratioList(
-          [['video_view', Math.floor(row.metrics.videoViews * 0.4)]],
-          (count) => row.metrics.spend / 10 ** row.account.moneyDigits / count,
-        ),
+      : costs(row, [['video_view', Math.floor(row.metrics.videoViews * 0.4)]]),
   video_play_curve_actions: curve,
   video_play_retention_graph_actions: curve,
   video_play_retention_0_to_15s_actions: curve,
@@ -223,4 +204,7 @@ const LISTS: Renders = {
 };
 
 /** Every field that rows can have, by name. Other valid fields are always empty and so never present. */
-export const INSIGHTS_RENDERS: Renders = { ...WHO, ...COUNTS, ...RATIOS, ...LISTS };
+export const INSIGHTS_RENDERS: Renders = { ...WHO, ...COUNTS, ...RATIOS, ...LISTS, ...INSIGHTS_RESULTS };
+
+/** Whether a field is a number that is delivered, and not the object, the days or a setting. */
+export const isMetric = (name: string): boolean => !(name in WHO);

@@ -19,8 +19,8 @@ export interface Link {
 
 /** Everything the simulator needs to know about the objects on an edge. */
 export interface ObjectType {
-  /** Part of the objects' ids. */
-  readonly kind: ObjectKind;
+  /** Part of the objects' ids, except those that `find` finds. */
+  readonly kind: ObjectKind | 'image';
   /** What Graph calls the type in its messages. */
   readonly typeName: string;
   /** Every field that Graph has. Fields without an entry in `renders` are always empty. */
@@ -30,6 +30,10 @@ export interface ObjectType {
   readonly count: (account: Account) => number;
   /** Absent if the objects have no status and are always listed. */
   readonly statuses?: Statuses;
+  /** The number of the object with an id of another form than `objectId`'s; undefined if none has it. */
+  readonly find?: (account: Account, id: string) => number | undefined;
+  /** A field so large that pages of more rows are refused. */
+  readonly heavy?: { readonly field: string; readonly rows: number };
   /** `false` if the edge has no `summary=total_count`. */
   readonly isCounted?: false;
   /**

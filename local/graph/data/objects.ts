@@ -1,8 +1,11 @@
+import { IMAGES } from './ad-images.ts';
+import { VIDEOS } from './ad-videos.ts';
 import { ADS } from './ads.ts';
 import { ADSETS } from './adsets.ts';
 import { CAMPAIGNS } from './campaigns.ts';
 import { CREATIVES } from './creatives.ts';
-import type { ObjectKind } from './ids.ts';
+import { AUDIENCES } from './custom-audiences.ts';
+import { CONVERSIONS } from './custom-conversions.ts';
 import { LABELS } from './labels.ts';
 import type { ObjectType } from './object-type.ts';
 
@@ -13,6 +16,10 @@ const OBJECTS = {
   campaigns: CAMPAIGNS,
   adcreatives: CREATIVES,
   adlabels: LABELS,
+  adimages: IMAGES,
+  advideos: VIDEOS,
+  customaudiences: AUDIENCES,
+  customconversions: CONVERSIONS,
 } as const satisfies Record<string, ObjectType>;
 
 /** Name of an edge that lists objects. */
@@ -24,8 +31,8 @@ export const isEdge = (name: string | undefined): name is EdgeName => name !== u
 /** What an edge lists. */
 export const objectTypeOf = (edge: EdgeName): ObjectType => OBJECTS[edge];
 
-/** The edge that lists objects with ids of this kind, and their type. */
-export function edgeOfKind(kind: ObjectKind): { edge: EdgeName; type: ObjectType } | undefined {
+/** The edge that lists objects of this kind, and their type. */
+export function edgeOfKind(kind: ObjectType['kind']): { edge: EdgeName; type: ObjectType } | undefined {
   for (const [edge, type] of Object.entries(OBJECTS)) {
     if (type.kind === kind && isEdge(edge)) return { edge, type };
   }

@@ -39,8 +39,11 @@ export function mixed(count: number): Size[] {
   return Array.from({ length: count }, (_, index) => bounds[(index * 37) % 100] ?? 'idle');
 }
 
-/** The four streams of an account. @param random in [0, 1). */
-export function streamsOf(size: Size, random: () => number): Work[] {
+/**
+ * The streams of an account: of campaigns and of ads, ads and creatives, and so on in turn.
+ * @param random in [0, 1). @param count those beyond the four are taken to be like them.
+ */
+export function streamsOf(size: Size, random: () => number, count = 4): Work[] {
   const { report, pages, listed, seconds } = SIZES[size];
   const [shortest, longest] = report;
   const duration = () => shortest * (longest / shortest) ** random();
@@ -62,5 +65,11 @@ export function streamsOf(size: Size, random: () => number): Work[] {
     closing: 1,
     seconds: seconds * share,
   });
-  return [insights(REPORTS.campaigns, 0), insights(REPORTS.ads, 0.6), listing(0.2), listing(0.1)];
+  const kinds = [
+    () => insights(REPORTS.campaigns, 0),
+    () => insights(REPORTS.ads, 0.6),
+    () => listing(0.2),
+    () => listing(0.1),
+  ];
+  return Array.from({ length: count }, (_, index) => kinds[index % kinds.length]?.() ?? listing(0));
 }

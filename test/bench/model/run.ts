@@ -13,6 +13,8 @@ import { Turns } from './turns.ts';
 export interface Run {
   readonly accounts: number;
   readonly maxConcurrency: number;
+  /** Streams of each account; default: four. */
+  readonly streams?: number;
   /** Concurrent executions of the AWS account. */
   readonly lambdaSlots: number;
   /** Calls an hour that Meta answers the app; absent: any number. */
@@ -79,6 +81,10 @@ class Model {
     this.#app = new AppLimit(run.callsPerHour ?? Number.POSITIVE_INFINITY);
   }
 
+  get #streams(): number {
+    return this.#run.streams ?? 4;
+  }
+
   readonly #random = (): number => share(mix(this.#run.seed, this.#drawn++));
 
   outcome(): Outcome {
@@ -111,12 +117,12 @@ class Model {
   *#account(size: Size): Process {
     const start = this.#agenda.now;
     if (start >= this.#deadline) {
-      this.#lost.notStarted += 4;
+      this.#lost.notStarted += this.#streams;
       this.#used.transitions += TRANSITIONS.notStarted;
       return;
     }
     this.#used.transitions += TRANSITIONS.child;
-    yield* this.#agenda.all(streamsOf(size, this.#random).map((work) => this.#branch(work)));
+    yield* this.#agenda.all(streamsOf(size, this.#random, this.#streams).map((work) => this.#branch(work)));
     if (yield* this.#slot()) yield* this.#lambda(SECONDS.start + SECONDS.publish);
     this.#accountSeconds += this.#agenda.now - start;
     this.#started += 1;

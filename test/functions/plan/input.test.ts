@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readInput } from '#functions/plan/input.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { MISSION } from '#test/harness/mission.ts';
 
 const STARTED_AT = '2026-11-21T03:00:00Z';
 const TOKEN = 'EAABsbCS1iHgBAKZCcanary0123456789ZDZD';
-const read = (input: unknown) => readInput(input, STARTED_AT, STREAM_NAMES);
+const read = (input: unknown) => readInput(input, STARTED_AT, MISSION);
 
 /** The message with which an input is refused. */
 function refusal(input: unknown): string {

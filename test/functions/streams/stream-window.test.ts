@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { StreamFacts } from '#functions/contract/documents.ts';
 import { addDays, countDays, firstRetainedDay, tileDays } from '#functions/runtime/days.ts';
 import type { TimeIncrement } from '#functions/streams/stream.ts';
-import type { StreamFacts } from '#functions/streams/stream-facts.ts';
 import { partitionDates, streamWindow, tileIncrements } from '#functions/streams/stream-window.ts';
 
 const FACTS: StreamFacts = { name: 'any', kind: 'insights', timeIncrement: 1 };

@@ -1,7 +1,7 @@
 import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { Fault, FaultName } from '#local/graph/faults.ts';
 import { canHit, type FaultRule, type SimulatorOptions, type When } from '#test/harness/graph-simulator.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import type { KillRule, LakeEffect, LakeRule } from './disturbances.ts';
 import { Draws } from './draws.ts';
 
@@ -123,7 +123,7 @@ export function drawScenario(seed: number, run: number): ChaosScenario {
     ],
     // A worker that is held must not die: its retry would run beside the one that overtakes it.
     kills: isOvertaken ? [] : draws.some(0, 2, (index) => killRule(draws, `kill ${index}`)),
-    starved: draws.chance(0.1) ? draws.of(STREAM_NAMES) : undefined,
+    starved: draws.chance(0.1) ? draws.of(MISSION) : undefined,
   };
 }
 
@@ -143,7 +143,7 @@ function graphRule(
 ): FaultRule {
   const name = draws.of(names);
   const fault: Fault = name === 'slow' ? { name, ms: 50 } : { name };
-  const streams = [...STREAM_NAMES, 'accounts' as const].filter((stream) => canHit(name, stream));
+  const streams = [...MISSION, 'accounts' as const].filter((stream) => canHit(name, stream));
   const match = draws.chance(0.5) ? { match: { stream: draws.of(streams) } } : {};
   return { id: `${id} ${name}`, fault, when: when(draws), ...match };
 }
@@ -151,7 +151,7 @@ function graphRule(
 function lakeRule(draws: Draws, id: string): LakeRule {
   const object = draws.of(IN_ORDER);
   const effect = draws.of(LAKE_EFFECTS);
-  const stream = draws.chance(0.5) ? { stream: draws.of(STREAM_NAMES) } : {};
+  const stream = draws.chance(0.5) ? { stream: draws.of(MISSION) } : {};
   const when = draws.of<When>([{ nth: draws.between(1, 4) }, { probability: draws.of([0.05, 0.1]) }]);
   return {
     id: `${id} ${object} ${effect.kind}`,
@@ -170,7 +170,7 @@ function sideBySideRule(draws: Draws, accounts: readonly string[]): LakeRule {
       operation: object === 'staged' ? 'PutObject' : 'CopyObject',
       object,
       account: draws.of(accounts),
-      stream: draws.of(STREAM_NAMES),
+      stream: draws.of(MISSION),
     },
     effect,
     when: { nth: 1 },
@@ -186,11 +186,11 @@ function ofRunRule(draws: Draws): LakeRule {
 
 function overtaken(draws: Draws): LakeRule {
   const object = draws.of(IN_ORDER);
-  const match = { operation: 'PutObject', object, stream: draws.of(STREAM_NAMES) } as const;
+  const match = { operation: 'PutObject', object, stream: draws.of(MISSION) } as const;
   return { id: `overtaken ${object}`, match, effect: { kind: 'overtaken' }, when: { nth: 1 } };
 }
 
 function killRule(draws: Draws, id: string): KillRule {
   const when = draws.of<When>([{ nth: draws.between(1, 6) }, { probability: draws.of([0.02, 0.05]) }]);
-  return { id, match: { stream: draws.of(STREAM_NAMES) }, when };
+  return { id, match: { stream: draws.of(MISSION) }, when };
 }

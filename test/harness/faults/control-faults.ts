@@ -1,15 +1,15 @@
 import type { ControlDay } from '#functions/contract/documents.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { CATALOG } from '#functions/streams/catalog.ts';
 import type { FaultRule } from '#test/harness/graph-simulator.ts';
+import { MISSION_STREAMS } from '#test/harness/mission.ts';
 import { EXACT, type Expected, type FaultCase, fails, SIMULATOR } from './fault-case.ts';
 
 /** Losses and restatements that only Meta's own totals show, and faults of asking for those. */
 
-const INSIGHTS: readonly StreamName[] = CATALOG.filter(({ source }) => source.kind === 'insights').map(
-  ({ name }) => name,
-);
-const EDGES: readonly StreamName[] = CATALOG.filter(({ source }) => source.kind === 'edge').map(
+const INSIGHTS: readonly StreamName[] = MISSION_STREAMS.filter(
+  ({ source }) => source.kind === 'insights',
+).map(({ name }) => name);
+const EDGES: readonly StreamName[] = MISSION_STREAMS.filter(({ source }) => source.kind === 'edge').map(
   ({ name }) => name,
 );
 const FOREVER = 1_000_000;

@@ -1,8 +1,8 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { FaultName } from '#local/graph/faults.ts';
 import type { LakeRow } from '#test/harness/lake-row.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { ACCOUNT, EXACT, type Expected, type FaultCase, fails, graphCase } from './fault-case.ts';
 
 /** Pages that are not as one expects, and are allowed to be. */
@@ -74,18 +74,18 @@ function failingField(
 /** Pages, objects and amounts of data. */
 export const DATA_FAULTS: readonly FaultCase[] = [
   ...ODD_PAGES.flatMap((name) =>
-    STREAM_NAMES.map((stream) => graphCase({ name }, stream, { nth: 2 }, EXACT, { together: name })),
+    MISSION.map((stream) => graphCase({ name }, stream, { nth: 2 }, EXACT, { together: name })),
   ),
-  ...STREAM_NAMES.map((stream) =>
+  ...MISSION.map((stream) =>
     graphCase({ name: 'page-too-large', limit: 3 }, stream, undefined, EXACT, { together: 'large pages' }),
   ),
-  ...STREAM_NAMES.map((stream) =>
+  ...MISSION.map((stream) =>
     graphCase({ name: 'limit-capped', limit: 5 }, stream, undefined, EXACT, { together: 'capped pages' }),
   ),
-  ...STREAM_NAMES.map((stream) =>
+  ...MISSION.map((stream) =>
     graphCase({ name: 'reduce-data' }, stream, { nth: 2 }, EXACT, { together: 'reduce' }),
   ),
-  ...STREAM_NAMES.map((stream) =>
+  ...MISSION.map((stream) =>
     graphCase({ name: 'graph-2642' }, stream, { nth: 2 }, EXACT, { together: 'cursor' }),
   ),
   graphCase({ name: 'repeated-cursor' }, 'ad_metadata', undefined, fails(ERROR_NAMES.transient)),

@@ -1,11 +1,11 @@
 import type { ControlDay } from '#functions/contract/documents.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { Fault } from '#local/graph/faults.ts';
 import type { Limits } from '#local/invoke.ts';
 import type { KillRule, LakeRule } from '#test/harness/chaos/disturbances.ts';
 import type { FaultRule, SimulatorOptions, When } from '#test/harness/graph-simulator.ts';
 import type { LakeRow } from '#test/harness/lake-row.ts';
+import { MISSION } from '#test/harness/mission.ts';
 
 /** Whom a row breaks: a stream, or a unit that all streams need. */
 export type Target = StreamName | 'plan' | 'accounts' | 'publish' | 'aggregate' | 'all streams';
@@ -112,8 +112,7 @@ export const EXACT: Expected = { outcome: 'exact' };
 export const fails = (error: string): Expected => ({ outcome: 'fails', error });
 
 /** Each stream in turn, so that a list of faults is spread over all four. */
-export const rotate = (index: number): StreamName =>
-  STREAM_NAMES[index % STREAM_NAMES.length] ?? 'ad_insights';
+export const rotate = (index: number): StreamName => MISSION[index % MISSION.length] ?? 'ad_insights';
 
 /** How a row shows when its fault happens. */
 export function describeWhen(when: When | undefined): string {

@@ -1,8 +1,8 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { FAULTS, type FaultName } from '#local/graph/faults.ts';
 import { canHit, type FaultRule } from '#test/harness/graph-simulator.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { EXACT, type FaultCase, fails, graphCase, rotate } from './fault-case.ts';
 
 type CallKind = NonNullable<NonNullable<FaultRule['match']>['kind']>;
@@ -25,7 +25,7 @@ const PLACES: Readonly<Record<StreamName, readonly (readonly [CallKind, number])
 
 /** The fault, once, at some call of each stream that it can hit. */
 function onceInEach(name: FaultName, more: Partial<FaultCase> = {}): FaultCase[] {
-  return STREAM_NAMES.filter((stream) => canHit(name, stream)).map((stream) => {
+  return MISSION.filter((stream) => canHit(name, stream)).map((stream) => {
     const place = PLACES[stream]?.find(([kind]) => FAULTS[name].hits.includes(kind));
     if (place === undefined) throw new Error(`${name} hits no call of ${stream}`);
     const [kind, nth] = place;
@@ -91,7 +91,7 @@ const FATAL: Readonly<Record<string, readonly FaultName[]>> = {
 
 const fatalRows = (error: string, names: readonly FaultName[]): FaultCase[] =>
   names.flatMap((name) =>
-    STREAM_NAMES.filter((stream) => canHit(name, stream)).map((stream) =>
+    MISSION.filter((stream) => canHit(name, stream)).map((stream) =>
       graphCase({ name }, stream, undefined, fails(error)),
     ),
   );
@@ -120,14 +120,14 @@ const hurried = (stream: StreamName): Partial<FaultCase> => ({
 export const GRAPH_FAULTS: readonly FaultCase[] = [
   ...PASSING.flatMap((name) => onceInEach(name)),
   ...STUBBORN.flatMap((name) =>
-    STREAM_NAMES.map((stream) =>
+    MISSION.map((stream) =>
       graphCase({ name }, stream, { from: 2, to: 7 }, EXACT, { together: `stubborn ${name}` }),
     ),
   ),
-  ...STREAM_NAMES.map((stream) =>
+  ...MISSION.map((stream) =>
     graphCase({ name: 'hang' }, stream, { nth: 2 }, EXACT, { ...hurried(stream), together: 'hang' }),
   ),
-  ...STREAM_NAMES.map((stream) =>
+  ...MISSION.map((stream) =>
     graphCase({ name: 'drip', ms: 50 }, stream, { nth: 2 }, EXACT, { ...hurried(stream), together: 'drip' }),
   ),
   ...(['ad_creatives', 'campaign_insights'] as const).map((stream) =>
@@ -140,12 +140,10 @@ export const GRAPH_FAULTS: readonly FaultCase[] = [
   graphCase({ name: 'lost-submit-response' }, 'campaign_insights', { nth: 1 }, EXACT),
   graphCase({ name: 'lost-submit-response' }, 'ad_insights', { from: 1, to: 5 }, EXACT),
   // The token is read afresh once before it counts as refused.
-  ...STREAM_NAMES.map((stream) =>
+  ...MISSION.map((stream) =>
     graphCase({ name: 'graph-190-463' }, stream, { nth: 2 }, EXACT, { together: 'token once' }),
   ),
-  ...STREAM_NAMES.map((stream) =>
-    graphCase({ name: 'graph-2' }, stream, undefined, fails(ERROR_NAMES.transient)),
-  ),
+  ...MISSION.map((stream) => graphCase({ name: 'graph-2' }, stream, undefined, fails(ERROR_NAMES.transient))),
   ...NEVER_PASSING.map((name, index) =>
     graphCase({ name }, rotate(index), undefined, fails(ERROR_NAMES.transient)),
   ),

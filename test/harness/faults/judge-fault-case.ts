@@ -2,10 +2,10 @@ import type { ControlDay } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import type { ReconciledStream } from '#functions/contract/reconciliation.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { differences, type Harness, rowDifferences } from '#test/harness/harness.ts';
 import type { LakeRow } from '#test/harness/lake-row.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { typedRow } from '#test/harness/typed-rows.ts';
 import { ACCOUNT, type FaultCase, WINDOW } from './fault-case.ts';
 
@@ -159,7 +159,7 @@ async function inexact(
   harness: Harness,
   wanted: (account: string, stream: StreamName) => boolean,
 ): Promise<string[]> {
-  const { accounts = [ACCOUNT], streams = STREAM_NAMES, window = WINDOW } = row;
+  const { accounts = [ACCOUNT], streams = MISSION, window = WINDOW } = row;
   const found: string[] = [];
   for (const account of accounts) {
     const looked = streams.filter((stream) => wanted(account, stream));

@@ -1,10 +1,10 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { S3Operation } from '#local/s3/request.ts';
 import type { LakeEffect } from '#test/harness/chaos/disturbances.ts';
 import type { When } from '#test/harness/graph-simulator.ts';
 import type { LakeObjectKind } from '#test/harness/lake-objects.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { describeWhen, EXACT, type Expected, type FaultCase, fails, rotate } from './fault-case.ts';
 
 type Place = readonly [object: LakeObjectKind, operation: S3Operation];
@@ -57,7 +57,7 @@ function lakeCase(
 
 /** The same at each stream, once, in one execution. */
 const inEach = (what: string, place: Place, effect: LakeEffect, when: When): FaultCase[] =>
-  STREAM_NAMES.map((stream) => ({
+  MISSION.map((stream) => ({
     ...lakeCase(what, place, stream, effect, when, EXACT),
     together: `${what} ${place.join()}`,
   }));

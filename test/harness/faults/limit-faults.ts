@@ -1,7 +1,7 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { FaultName } from '#local/graph/faults.ts';
 import { canHit } from '#test/harness/graph-simulator.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { EXACT, type FaultCase, fails, graphCase } from './fault-case.ts';
 
 /** Twice in a row; a block of an hour only once, because two hours are more than the patience of a stream. */
@@ -41,7 +41,7 @@ const REFUSALS: readonly FaultName[] = [
 /** Usage headers on answers that are right otherwise. */
 const USAGE: readonly FaultName[] = ['usage-high', 'usage-malformed', 'usage-absent', 'usage-other-account'];
 
-const hitBy = (name: FaultName) => STREAM_NAMES.filter((stream) => canHit(name, stream));
+const hitBy = (name: FaultName) => MISSION.filter((stream) => canHit(name, stream));
 
 /** Several reports at once, so that several calls of one stream are under way when it is told to stop. */
 const THREE_REPORTS = { since: '2026-03-02', until: '2026-03-20' };

@@ -1,9 +1,9 @@
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { Invocation, Limits } from '#local/invoke.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { Disturbances } from '#test/harness/chaos/disturbances.ts';
 import type { SimRequest } from '#test/harness/graph-simulator.ts';
 import { CANARY_TOKEN, Harness } from '#test/harness/harness.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import { ACCOUNT, caseName, type FaultCase, SIMULATOR, WINDOW } from './fault-case.ts';
 import { judge, outcomeOf } from './judge-fault-case.ts';
 
@@ -83,7 +83,7 @@ export async function runFaultCases(group: readonly FaultCase[]): Promise<CaseRe
 
 function execute(
   group: readonly FaultCase[],
-  { accounts = [ACCOUNT], streams = STREAM_NAMES, window = WINDOW, machineSeconds }: FaultCase,
+  { accounts = [ACCOUNT], streams = MISSION, window = WINDOW, machineSeconds }: FaultCase,
   harness: Harness,
   disturbances: Disturbances,
 ): Promise<ExecutionResult> {

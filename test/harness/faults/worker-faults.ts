@@ -1,10 +1,10 @@
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { S3Operation } from '#local/s3/request.ts';
 import type { LakeEffect } from '#test/harness/chaos/disturbances.ts';
 import type { FaultRule, When } from '#test/harness/graph-simulator.ts';
 import type { LakeObjectKind } from '#test/harness/lake-objects.ts';
+import { MISSION } from '#test/harness/mission.ts';
 import {
   ACCOUNT,
   describeWhen,
@@ -31,7 +31,7 @@ function killedAtWrite(
 ): FaultCase {
   const operation: S3Operation = object === 'published' ? 'CopyObject' : 'PutObject';
   // Writes are counted for each stream apart: one of them is enough for the progress of all.
-  const stream = object === 'published' ? 'ad_metadata' : STREAM_NAMES.find((name) => name === target);
+  const stream = object === 'published' ? 'ad_metadata' : MISSION.find((name) => name === target);
   const match = { operation, object, ...(stream !== undefined && { stream }) };
   const lake = [{ id: 'write', match, effect: { kind: effect }, ...(when !== undefined && { when }) }];
   return { fault: where, target, expected, lake, ...more };
@@ -66,9 +66,7 @@ const TINY = { memoryMb: 40 };
 /** Workers that die, are ended, hang, and wake up late; and what needs more than one unit. */
 export const WORKER_FAULTS: readonly FaultCase[] = [
   ...DEATHS.flatMap(([where, object, when, effect]) =>
-    STREAM_NAMES.map((stream) =>
-      killedAtWrite(where, stream, object, when, effect, EXACT, { together: where }),
-    ),
+    MISSION.map((stream) => killedAtWrite(where, stream, object, when, effect, EXACT, { together: where })),
   ),
   killedAtCall('campaign_insights', 'submit', { nth: 1 }),
   killedAtCall('ad_insights', 'submit', { from: 1, to: 2 }),
@@ -78,7 +76,7 @@ export const WORKER_FAULTS: readonly FaultCase[] = [
   killedAtCall('ad_creatives', 'list', { from: 1, to: 2 }),
   killedAtCall('ad_creatives', 'list', undefined, fails('Runtime.ExitError')),
   killedAtCall('campaign_insights', 'read', undefined, fails('Runtime.ExitError')),
-  ...STREAM_NAMES.map(
+  ...MISSION.map(
     (target): FaultCase => ({
       fault: 'out of memory once',
       target,
@@ -93,7 +91,7 @@ export const WORKER_FAULTS: readonly FaultCase[] = [
     expected: fails('Runtime.OutOfMemory'),
     starved: { attempts: Number.POSITIVE_INFINITY, limits: TINY },
   },
-  ...STREAM_NAMES.map((stream) =>
+  ...MISSION.map((stream) =>
     killedAtWrite('timed out at a write', stream, 'part', { nth: 1 }, 'hang', EXACT, {
       ...SOON,
       together: 'timed out',
@@ -113,7 +111,7 @@ export const WORKER_FAULTS: readonly FaultCase[] = [
       SOON,
     ),
   ),
-  ...STREAM_NAMES.flatMap((stream) => [
+  ...MISSION.flatMap((stream) => [
     killedAtWrite('overtaken at its checkpoint', stream, 'checkpoint', { nth: 2 }, 'overtaken'),
     killedAtWrite('overtaken at its part', stream, 'part', { nth: 1 }, 'overtaken'),
   ]),

@@ -16,6 +16,8 @@ const SPEC = {
   deletedAds: 11,
 };
 const account = [...resolveAccounts([SPEC], 1).values()][0] ?? expect.fail('no account');
+const strange =
+  [...resolveAccounts([SPEC], 1, { strangeNames: true }).values()][0] ?? expect.fail('no account');
 const ads = Array.from({ length: adCount(account) }, (_unused, ad) => ad);
 
 test('every ad belongs to exactly one campaign, and that campaign lists it', () => {
@@ -37,7 +39,7 @@ test('some campaigns have archived ads only, and one of them is archived itself'
 });
 
 test('ids have 17 or 18 digits, are read back, and are too large for a JavaScript number', () => {
-  for (const kind of ['campaign', 'adset', 'ad', 'creative', 'report'] as const) {
+  for (const kind of ['campaign', 'adset', 'ad', 'creative', 'report', 'conversion', 'audience'] as const) {
     const id = objectId(account, kind, 1234);
     expect(id).toMatch(/^\d{17,18}$/);
     const neighbours = [1234, 1235, 1236, 1237].map((index) => Number(objectId(account, kind, index)));
@@ -47,15 +49,24 @@ test('ids have 17 or 18 digits, are read back, and are too large for a JavaScrip
   expect(parseId('12345')).toBeUndefined();
 });
 
-test('names hold emoji, right-to-left text, newlines and quotes', () => {
-  const names = ads.map((ad) => nameOf(account, 'ad', ad)).join('');
-  for (const awkward of ['🚀', 'מבצע', 'عرض', '\n', '"', '\\', '\u2028']) expect(names).toContain(awkward);
-  expect(new Set(ads.map((ad) => nameOf(account, 'ad', ad))).size).toBe(ads.length);
+test('strange names hold emoji, right-to-left text, tabs, newlines, markup and quotes', () => {
+  const names = ads.map((ad) => nameOf(strange, 'ad', ad)).join('');
+  for (const awkward of ['🚀', 'מבצע', 'عرض', '\n', '\t', '<b>', '"', '\\', '\u2028'])
+    expect(names).toContain(awkward);
+  expect(new Set(ads.map((ad) => nameOf(strange, 'ad', ad))).size).toBe(ads.length);
+});
+
+test('other names are such as a company gives them, each once', () => {
+  expect(nameOf(account, 'campaign', 0)).toBe('Spring Sale – Prospecting – DE');
+  const names = ads.map((ad) => nameOf(account, 'ad', ad));
+  expect(new Set(names).size).toBe(ads.length);
+  for (const name of names) expect(name).toMatch(/^[\w –()]+$/);
 });
 
 test('accounts whose objects would share ids are refused', () => {
   expect(() => resolveAccounts([SPEC, { ...SPEC, id: 'act_700031' }], 1)).toThrow('same five digits');
   expect(() => resolveAccounts([{ ...SPEC, id: '31' }], 1)).toThrow('act_<digits>');
+  expect(() => resolveAccounts([SPEC], 1, { day: 'today' })).toThrow('YYYY-MM-DD');
 });
 
 test('days are counted and read back, and impossible ones are not days', () => {
