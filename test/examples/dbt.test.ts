@@ -19,7 +19,7 @@ function urlTagsQuery(adapter: string): string {
   return `WITH required_fields AS (
       SELECT '' AS source_relation, _fivetran_id, id AS creative_id, url_tags
       FROM fivetran.creative_history AS creatives WHERE url_tags IS NOT NULL
-    ), ${body ?? ''} SELECT * FROM fields`;
+    ), ${body ?? ''} SELECT * FROM fields ORDER BY key`;
 }
 
 describe('the macro that dbt_facebook_ads lacks', () => {
@@ -34,9 +34,9 @@ describe('the macro that dbt_facebook_ads lacks', () => {
     const { columns, rows } = await database.ask(urlTagsQuery('duckdb'));
     expect(columns).toEqual(['source_relation', '_fivetran_id', 'creative_id', 'key', 'value', 'type']);
     expect(rows).toEqual([
-      ['', `91|${today}`, '91', 'utm_source', 'fb', 'AD'],
-      ['', `91|${today}`, '91', 'utm_content', '{{ad.id}}', 'AD'],
       ['', `91|${today}`, '91', 'note', 'a%20"b"', 'AD'],
+      ['', `91|${today}`, '91', 'utm_content', '{{ad.id}}', 'AD'],
+      ['', `91|${today}`, '91', 'utm_source', 'fb', 'AD'],
     ]);
   });
 
