@@ -1,11 +1,25 @@
-import { columnsOf } from '#functions/lake/columns/columns.ts';
+import { type Column, columnsOf } from '#functions/lake/columns/columns.ts';
 import { CATALOG } from '#functions/streams/catalog.ts';
+import { METRIC_FIELDS } from '#functions/streams/fields/insights.ts';
+import { reportStream } from '#functions/streams/reports/report-stream.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
+import { tablesOf, VIEWS } from '#infra/queries/queries.ts';
+import { readReports, reportNames } from '#infra/read-reports.ts';
 
-/** `docs/columns.md`: every column of every table, from the streams' descriptions. */
+/** `docs/columns.md`: every column of every table, from the streams' descriptions and the shipped reports. */
 export function columnsPage(): string {
-  return `${HEAD}\n${CATALOG.map(section).join('\n')}`;
+  const reports = readReports(reportNames()).declarations.map(reportStream);
+  return [
+    HEAD,
+    ...CATALOG.map(section),
+    METRICS_HEAD,
+    table(METRICS),
+    REPORTS_HEAD,
+    ...reports.map(section),
+  ].join('\n');
 }
+
+const VIEW_ROWS = VIEWS.map((view) => `| \`${view.name}\` | \`${tablesOf(view)[0]}\` |`).join('\n');
 
 const HEAD = `# Columns
 
@@ -13,32 +27,72 @@ The columns of each table in Athena, and of the views that \`npm run query\` mak
 Athena's. Absent values, and values that are not of their type, are null; the latter are counted in the manifest, by
 field.
 
-Every table has one more column, the key of its partitions: \`date\` (date: the day of the rows, or of the snapshot, in
-the account's time zone).
+Every table has one more column, the key of its partitions: \`date\` (date: the day of the rows, of the event or of the
+snapshot, in the account's time zone; of rows of several days, the first).
 
-\`current_ads\` and \`current_creatives\` have the columns of \`ad_metadata\` and \`ad_creatives\`: their newest snapshots.
+The type *actions* is an array of structs: \`action_type\`, \`value\` (in the attribution window of the ad set), and a
+number for each window of the setting \`attributionWindows\`, such as \`7d_click\`. A breakdown of actions is one more text.
+
+Views have the columns of a table, of its newest snapshot of each account:
+
+| view | of |
+|---|---|
+${VIEW_ROWS}
 `;
+
+const METRICS_HEAD = `## Metrics
+
+What tables of insights have in common.
+`;
+
+const REPORTS_HEAD = `# Columns of reports
+
+The [reports](../reports/README.md) that come with the project. They are tables once the setting \`reports\` names them,
+and so is a report of your own.
+`;
+
+/** The columns of all metrics, as the first stream of insights has them. */
+const METRICS = columnsOf(
+  CATALOG.find(({ source }) => source.kind === 'insights') as StreamDescription,
+).filter(({ name }) => METRIC_FIELDS.some((field) => field.name === name));
 
 function section(description: StreamDescription): string {
-  const rows = columnsOf(description).map(
-    ({ name, glueType, comment }) =>
-      `| \`${name}\` | ${typeCell(glueType)} | ${comment.replaceAll('|', '\\|')} |`,
-  );
-  const { name, primaryKey } = description;
+  const { name, primaryKey, partitionDate } = description;
+  const isMetric = (column: Column) =>
+    METRICS.some((metric) => metric.name === column.name && metric.comment === column.comment);
+  const columns = columnsOf(description);
+  const shared = columns.filter((column) => description.source.kind === 'insights' && isMetric(column));
   return `## ${name}
 
-One row per ${primaryKey.map((key) => `\`${key}\``).join(', ')}${description.partitionDate === 'snapshot' ? ' and snapshot' : ''}.
+${description.comment === undefined ? '' : `${description.comment} `}One row per ${code(primaryKey)}${partitionDate === 'snapshot' ? ' and snapshot' : ''}.
 
-| column | type | meaning |
+${table(columns.filter((column) => !shared.includes(column)))}${metricsOf(description, shared)}`;
+}
+
+const table = (columns: readonly Column[]): string => `| column | type | meaning |
 |---|---|---|
-${rows.join('\n')}
+${columns.map(row).join('\n')}
 `;
+
+const row = ({ name, shape, glueType, comment }: Column): string =>
+  `| \`${name}\` | ${shape.kind === 'structs' ? typeOfStructs(shape.fields) : glueType} | ${comment.replaceAll('|', '\\|')} |`;
+
+/** A list of structs is long, and most are lists of actions. */
+function typeOfStructs(fields: readonly { readonly name: string }[]): string {
+  const names = fields.map(({ name }) => name);
+  return names.includes('action_type') ? '*actions*' : `array of struct: ${names.join(', ')}`;
 }
 
-/** A list of structs is long, and the same throughout a table. */
-function typeCell(glueType: string): string {
-  const names = /^array<struct<(.*)>>$/.exec(glueType)?.[1];
-  if (names === undefined) return glueType;
-  const fields = names.split(/,(?=\w+:)/).map((field) => field.split(':')[0]);
-  return `array of struct: ${fields.join(', ')}`;
+/** Which of the metrics a table has, the shorter way. */
+function metricsOf({ source }: StreamDescription, shared: readonly Column[]): string {
+  if (source.kind !== 'insights' || shared.length === 0) return '';
+  const { actionBreakdowns = [] } = source;
+  const others = METRICS.filter(({ name }) => !shared.some((column) => column.name === name));
+  const and = actionBreakdowns.length > 0 ? ` Its actions have ${code(actionBreakdowns)} too.` : '';
+  if (others.length === 0) return `\nAnd all [metrics](#metrics).${and}\n`;
+  return shared.length > others.length
+    ? `\nAnd all [metrics](#metrics) but ${code(others.map(({ name }) => name))}.${and}\n`
+    : `\nAnd of the [metrics](#metrics): ${code(shared.map(({ name }) => name))}.${and}\n`;
 }
+
+const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');

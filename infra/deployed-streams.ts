@@ -1,17 +1,13 @@
 import { join } from 'node:path';
 import { ALWAYS_DEPLOYED, CATALOG } from '#functions/streams/catalog.ts';
-import { DEFAULT_WINDOWS } from '#functions/streams/fields/insights.ts';
 import { reportStream } from '#functions/streams/reports/report-stream.ts';
-import {
-  type InsightsSource,
-  type StreamDescription,
-  withAttributionWindows,
-} from '#functions/streams/stream.ts';
-import { readReports } from './read-reports.ts';
+import { type StreamDescription, withAttributionWindows } from '#functions/streams/stream.ts';
+import { REPORTS_FOLDER as REPORTS, ReportError, type Reports, readReports } from './read-reports.ts';
+import { SettingError } from './read-settings.ts';
 import type { Settings } from './settings.ts';
 
-/** Where the files of declared reports are. */
-const REPORTS_FOLDER = join(import.meta.dirname, '../reports');
+/** Where declared reports are, also when this runs in another folder. */
+const REPORTS_FOLDER = join(import.meta.dirname, '..', REPORTS);
 
 /** A stream that a stack deploys. */
 export interface DeployedStream {
@@ -31,26 +27,28 @@ export interface DeployedStreams {
 
 /**
  * The streams that the settings deploy.
- * @param folder that holds the reports. @throws the error of `readReports`, which has every mistake.
+ * @param folder that holds the reports.
+ * @throws SettingError when a report is wrong: a line for each thing to change.
  */
 export function deployedStreams(
-  settings: Pick<Settings, 'streams' | 'reports' | 'attributionWindows'>,
+  { streams, reports, attributionWindows }: Pick<Settings, 'streams' | 'reports' | 'attributionWindows'>,
   folder: string = REPORTS_FOLDER,
 ): DeployedStreams {
-  const { attributionWindows } = settings;
-  const { declarations, warnings } = readReports(settings.reports, folder);
-  const builtIn = chosen(settings.streams).map((description) => ({
-    description: withAttributionWindows(description, attributionWindows),
-    isReport: false,
-  }));
-  const reports = declarations.map(reportStream).map((description) => ({
-    description: namesItsOwn(description)
-      ? description
-      : withAttributionWindows(description, attributionWindows),
-    isReport: true,
-  }));
-  return { streams: [...builtIn, ...reports], warnings };
+  const { declarations, warnings } = reportsOf(reports, folder);
+  const withWindows = (description: StreamDescription) =>
+    withAttributionWindows(description, attributionWindows);
+  return {
+    streams: [
+      ...chosen(streams).map((each) => ({ description: withWindows(each), isReport: false })),
+      ...declarations.map((each) => ({ description: withWindows(reportStream(each)), isReport: true })),
+    ],
+    warnings,
+  };
 }
+
+/** The descriptions of streams that are deployed. */
+export const descriptionsOf = (streams: readonly DeployedStream[]): StreamDescription[] =>
+  streams.map(({ description }) => description);
 
 function chosen(setting: Settings['streams']): StreamDescription[] {
   if (setting === 'all') return [...CATALOG];
@@ -58,10 +56,10 @@ function chosen(setting: Settings['streams']): StreamDescription[] {
   return CATALOG.filter((stream) => ALWAYS_DEPLOYED.includes(stream) || setting.includes(stream.name));
 }
 
-/** A report without windows of its own has the very list of defaults. */
-const namesItsOwn = ({ source }: StreamDescription<InsightsSource>): boolean =>
-  source.attributionWindows !== DEFAULT_WINDOWS;
-
-/** The descriptions of streams that are deployed. */
-export const descriptionsOf = (streams: readonly DeployedStream[]): StreamDescription[] =>
-  streams.map(({ description }) => description);
+function reportsOf(names: readonly string[], folder: string): Reports {
+  try {
+    return readReports(names, folder);
+  } catch (error) {
+    throw error instanceof ReportError ? new SettingError(error.message) : error;
+  }
+}

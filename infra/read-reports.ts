@@ -79,7 +79,9 @@ function wrongName(
   return `There is no ${join(folder, `${name}.json`)}.${question} The folder has ${available}.`;
 }
 
-/** Names of the reports in a folder; none when there is no folder. */
+/** Names of the reports in a folder, by default the project's; none when there is no folder. */
+export const reportNames = (folder: string = REPORTS_FOLDER): string[] => filesIn(folder);
+
 function filesIn(folder: string): string[] {
   try {
     return readdirSync(folder)

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { ALWAYS_DEPLOYED, CATALOG } from '#functions/streams/catalog.ts';
 import { SETTINGS } from '#infra/settings.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -24,8 +24,11 @@ describe('the README', () => {
     expect(readme).toMatch(new RegExp(`^\\| \`events/${file}\` \\| \\S`, 'm'));
   });
 
-  it.each(STREAM_NAMES)('says what a row of %s is', (stream) => {
-    expect(readme).toMatch(new RegExp(`^\\| \`${stream}\` \\| \\S`, 'm'));
+  it.each(CATALOG)('says what a row of $name is, and whether it is deployed', (stream) => {
+    const { name, isOptional } = stream;
+    const byDefault = ALWAYS_DEPLOYED.includes(stream) ? 'always' : 'by default';
+    const deployed = isOptional === true ? 'by setting' : byDefault;
+    expect(readme).toMatch(new RegExp(`^\\| \`${name}\` \\| \\S.* \\| ${deployed} \\|$`, 'm'));
   });
 
   it('names no npm script that is not there', () => {

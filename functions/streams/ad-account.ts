@@ -54,7 +54,7 @@ const adAccount: StreamDescription<NodeSource> = {
     field('spend_cap', 'minor_money', 'Most that the account may spend in all; 0 without a cap.'),
     field('min_campaign_group_spend_cap', 'minor_money', 'Least spend cap that a campaign may have.'),
     field('min_daily_budget', 'minor_money', 'Least daily budget that an ad set may have.'),
-    field('is_personal', 'count', '1 if the account is for personal use, otherwise 0.'),
+    field('is_personal', 'count', 'Whether the account is for personal use: 1 or 0.'),
     field('is_direct_deals_enabled', 'boolean', 'Whether direct deals are allowed.'),
     field('is_notifications_enabled', 'boolean', 'Whether the user gets notifications of the account.'),
     field('has_migrated_permissions', 'boolean', 'Whether the account has the newer permissions.'),

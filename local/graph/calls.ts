@@ -19,7 +19,7 @@ export type CallKind =
   | 'object'
   | 'other';
 
-/** The data that a call reads: an edge, insights of one shape, or accounts. */
+/** The data that a call reads: an edge, insights of one shape, events, or accounts. */
 export type Source = 'accounts' | EdgeName | 'activities' | InsightsSourceName | 'other';
 
 /** One parsed request. */

@@ -2,7 +2,7 @@ import type { CallKind } from './calls.ts';
 import { ACCESS_ERRORS } from './graph-error-access.ts';
 import { ANY, type GraphErrorRow, INSIGHTS, OF_ACCOUNT } from './graph-error-row.ts';
 
-const FIELDS: readonly CallKind[] = ['submit', 'list', 'object'];
+const FIELDS: readonly CallKind[] = ['account', 'submit', 'list', 'object'];
 const PAGES: readonly CallKind[] = ['read', 'list'];
 
 const rate = (code: number, message: string, hits = OF_ACCOUNT): GraphErrorRow => ({

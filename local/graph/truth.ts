@@ -44,8 +44,8 @@ export interface Truth {
   /**
    * The objects of an edge, the account itself, the events of the window's days in the account's time zone, or the rows
    * of insights, including objects that are archived, deleted or of unknown status. The name of the insights has their
-   * level, breakdowns, action breakdowns, and their increment; default: daily (see `insightsSource`). Computed on demand,
-   * so that a million of them need no memory.
+   * level, breakdowns, action breakdowns, and their increment; default: daily (see `insightsSource`). Computed on
+   * demand, so that a million of them need no memory.
    * @param window ignored for objects and the account.
    * @throws Error for an unknown account, GraphFailure for an unknown field.
    */

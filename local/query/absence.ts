@@ -1,13 +1,19 @@
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { CATALOG } from '#functions/streams/catalog.ts';
 import { nearest } from '#functions/streams/reports/nearest.ts';
-import { fivetranViews, tablesOf } from '#infra/queries/fivetran/fivetran-views.ts';
-import { VIEWS } from '#infra/queries/queries.ts';
+import { fivetranViews } from '#infra/queries/fivetran/fivetran-views.ts';
+import { QUESTIONS, tablesOf, VIEWS } from '#infra/queries/queries.ts';
 import { RESULT_VIEWS } from './result-tables.ts';
 
 /** What each view needs, by its name. */
-const NEEDS: ReadonlyMap<string, readonly string[]> = new Map([
-  ...VIEWS.map(({ name, sql }) => [name, tablesOf(sql)] as const),
-  ...fivetranViews([]).map(({ name, tables }) => [name, tables] as const),
+const NEEDS: ReadonlyMap<string, readonly string[]> = new Map(
+  [...VIEWS, ...fivetranViews([])].map((query) => [query.name, tablesOf(query)]),
+);
+
+/** The tables that streams make, or that a view or a question selects from. */
+const IN_USE: ReadonlySet<string> = new Set([
+  ...CATALOG.map(({ name }) => name),
+  ...[...NEEDS.values()].flat(),
+  ...QUESTIONS.flatMap(tablesOf),
 ]);
 
 /** Why a lake has no table of a name, and what to do, in one line. @param tables those that it has. */
@@ -34,17 +40,17 @@ export function absenceOf(table: string, tables: readonly string[]): string {
   return `There is no table "${table}".${question} The tables are: ${own.join(', ')}.`;
 }
 
-function adviceFor(stream: string): string {
-  return STREAM_NAMES.includes(stream)
-    ? `${stream} was never extracted into this lake: npm start -- --input '{"streams":["${stream}"]}'`
-    : `${stream} is a report, and off until the setting "reports" lists it.`;
+function adviceFor(table: string): string {
+  const stream = CATALOG.find(({ name }) => name === table);
+  if (stream === undefined) return `${table} is a report, and off until the setting "reports" lists it.`;
+  return stream.isOptional === true
+    ? `${table} is off until the setting "streams" lists it.`
+    : `${table} was never extracted into this lake: npm start -- --input '{"streams":["${table}"]}'`;
 }
 
 /** The tables that a view is made of in the end; a table itself. */
 function streamsOf(name: string): readonly string[] {
   const needs = NEEDS.get(name);
   if (needs !== undefined) return [...new Set(needs.flatMap(streamsOf))];
-  return STREAM_NAMES.includes(name) || isNeeded(name) ? [name] : [];
+  return IN_USE.has(name) ? [name] : [];
 }
-
-const isNeeded = (table: string): boolean => [...NEEDS.values()].some((tables) => tables.includes(table));

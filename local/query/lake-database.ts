@@ -37,7 +37,7 @@ export class LakeDatabase implements AsyncDisposable {
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, tables: readonly LakeTable[]) {
     this.#instance = instance;
     this.#connection = connection;
-    this.tables = tables.map(({ name }) => name);
+    this.tables = namesOf(tables);
     this.#pending = new Map(tables.map(({ name, statement }) => [name, statement]));
   }
 
@@ -48,10 +48,15 @@ export class LakeDatabase implements AsyncDisposable {
     for (const statement of PREPARATION) await connection.run(statement);
     const streams = publishedStreams(lakeFolder);
     const tables = lakeTables(lakeFolder, streams);
-    const has = (table: string) => tables.some(({ name }) => name === table);
-    const windows = has('ad_insights') ? await windowsIn(connection, join(lakeFolder, 'ad_insights')) : [];
+    const windows = streams.includes('ad_insights')
+      ? await windowsIn(connection, join(lakeFolder, 'ad_insights'))
+      : [];
     const results = resultTables(resultDays(join(lakeFolder, '..', 'runs')));
-    return new LakeDatabase(instance, connection, [...tables, ...results, ...fivetranTables(has, windows)]);
+    return new LakeDatabase(instance, connection, [
+      ...tables,
+      ...results,
+      ...fivetranTables(namesOf(tables), windows),
+    ]);
   }
 
   /** @throws QueryError */
@@ -99,6 +104,8 @@ export class LakeDatabase implements AsyncDisposable {
     }
   }
 }
+
+const namesOf = (tables: readonly LakeTable[]): string[] => tables.map(({ name }) => name);
 
 /** What has a folder with at least one partition: streams of the catalog, and reports. */
 export function publishedStreams(lakeFolder: string): string[] {

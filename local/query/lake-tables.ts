@@ -1,5 +1,5 @@
-import { fivetranViews, tablesOf } from '#infra/queries/fivetran/fivetran-views.ts';
-import { VIEWS } from '#infra/queries/queries.ts';
+import { fivetranViews } from '#infra/queries/fivetran/fivetran-views.ts';
+import { answerable, VIEWS } from '#infra/queries/queries.ts';
 import { ATHENA_FUNCTIONS } from './athena-functions.ts';
 
 /** The schema of the views with Fivetran's names. In Athena it is a database of its own. */
@@ -28,22 +28,19 @@ export function lakeTables(lake: string, streams: readonly string[]): LakeTable[
     name,
     statement: `CREATE VIEW ${name} AS ${published(lake, name)}`,
   }));
-  const has = (table: string) => streams.includes(table);
-  const views = VIEWS.filter(({ sql }) => tablesOf(sql).every(has));
+  const views = answerable(VIEWS, streams);
   return [...tables, ...views.map(({ name, sql }) => ({ name, statement: `CREATE VIEW ${name} AS ${sql}` }))];
 }
 
 /**
  * The views with Fivetran's names that the tables allow.
- * @param has whether there is a table or view. @param windows attribution windows of the lists of actions.
+ * @param tables names of tables and views. @param windows attribution windows of the lists of actions.
  */
-export function fivetranTables(has: (table: string) => boolean, windows: readonly string[]): LakeTable[] {
-  return fivetranViews(windows)
-    .filter(({ tables }) => tables.every(has))
-    .map(({ name, sql }) => ({
-      name: `${FIVETRAN}.${name}`,
-      statement: `CREATE VIEW ${FIVETRAN}.${name} AS ${sql}`,
-    }));
+export function fivetranTables(tables: readonly string[], windows: readonly string[]): LakeTable[] {
+  return answerable(fivetranViews(windows), tables).map(({ name, sql }) => ({
+    name: `${FIVETRAN}.${name}`,
+    statement: `CREATE VIEW ${FIVETRAN}.${name} AS ${sql}`,
+  }));
 }
 
 /** The attribution windows in the type of a list of actions, as DuckDB writes it. */

@@ -14,8 +14,8 @@ export function setupScript(lake: string, localFolder: string): string {
     ? CATALOG.filter(({ isOptional }) => isOptional !== true).map(({ name }) => name)
     : publishedStreams(localFolder);
   const tables = lakeTables(lake, streams);
-  const has = (table: string) => tables.some(({ name }) => name === table);
-  const views = fivetranTables(has, SETTINGS.attributionWindows.default);
+  const names = tables.map(({ name }) => name);
+  const views = fivetranTables(names, SETTINGS.attributionWindows.default);
   const statements = [
     ...(lake.startsWith('s3://') ? S3 : []),
     ...PREPARATION,

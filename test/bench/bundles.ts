@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { bundle, bundleFunction, FUNCTION_NAMES } from '#infra/bundle.ts';
+import { bundle, bundleFunction, nameOf, WORKFLOW_FUNCTIONS } from '#infra/bundle.ts';
 import { isAwsSdk, sizeOf } from '#test/harness/bundle-size.ts';
+import { BUILT_IN } from '#test/harness/deployed.ts';
 
 /** A bundle to be measured. */
 export interface BenchBundle {
@@ -18,8 +19,8 @@ export interface BenchBundle {
 
 /** Bundles every function, and what they are held against. @param outdir takes a folder for each. */
 export async function buildBundles(outdir: string): Promise<readonly BenchBundle[]> {
-  const ours = FUNCTION_NAMES.map((name) =>
-    bundleOurs(name, (folder) => bundleFunction(name, folder), outdir),
+  const ours = [...WORKFLOW_FUNCTIONS, ...BUILT_IN].map((each) =>
+    bundleOurs(nameOf(each), (folder) => bundleFunction(each, folder), outdir),
   );
   // The lake's store is the one thing of a stream that loads the S3 client, and little beside it.
   const s3 = bundleOurs('S3 client alone', (folder) => bundle('functions/lake/store.ts', folder), outdir);

@@ -25,6 +25,7 @@ import type { GraphClient } from '#functions/graph/client.ts';
 import { CheckpointFile, type Signed } from '#functions/lake/checkpoint.ts';
 import { checkpointKey, receiptKey, type Unit } from '#functions/lake/keys.ts';
 import type { Source, StreamDescription } from '#functions/streams/stream.ts';
+import type { Filter } from '#local/graph/params.ts';
 import type { GraphSimulator } from '#test/harness/graph-simulator.ts';
 import { freshBody } from './checkpoints.ts';
 import type { FakeMeta } from './fake-meta.ts';
@@ -228,7 +229,8 @@ export class Branch {
 
   /** What the API holds, in the same order. */
   truth(): Row[] {
-    const fields = this.#description.fields.map((field) => field.name);
+    const asked = this.#description.fields.filter((field) => field.asked !== false);
+    const fields = asked.map((field) => field.name);
     return this.#inOrder([...this.#rowsOf(this.account, fields)]);
   }
 
@@ -236,7 +238,10 @@ export class Branch {
     const { source, name } = this.#description;
     return this.#source.truth.rows(name, this.unit.account, window, {
       fields,
-      ...(source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {}),
+      ...(source.kind === 'insights' && {
+        attributionWindows: source.attributionWindows,
+        ...(source.filtering && { filtering: structuredClone(source.filtering) as Filter[] }),
+      }),
       ...(source.kind === 'edge' && source.effectiveStatuses !== undefined
         ? { effectiveStatuses: source.effectiveStatuses }
         : {}),

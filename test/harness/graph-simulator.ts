@@ -1,9 +1,10 @@
 import type { StreamName } from '#functions/contract/ids.ts';
-import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
+import type { InsightsSource } from '#functions/streams/stream.ts';
 import type { CallKind, Source } from '#local/graph/calls.ts';
 import { isEdge } from '#local/graph/data/objects.ts';
 import { EVENT_EDGE } from '#local/graph/events.ts';
 import { canHitSource, type FaultName, canHit as hitsKind } from '#local/graph/faults.ts';
+import { type InsightsShape, insightsSource } from '#local/graph/insights-source.ts';
 import {
   type GraphSimulator as BareSimulator,
   type SimulatorOptions as SourceOptions,
@@ -12,6 +13,7 @@ import {
   startGraphSimulator as startBareSimulator,
   type Truth,
 } from '#local/graph/simulator.ts';
+import { ANY_STREAMS, describeAny } from './any-stream.ts';
 
 export { isDue, type When } from '#local/graph/simulator.ts';
 
@@ -26,8 +28,8 @@ export type Caller = StreamName | 'accounts';
 /** What a stream reads. @throws Error where the simulator has no such edge. */
 export function sourceOf(caller: Caller): Source {
   if (caller === 'accounts') return 'accounts';
-  const { source } = describeStream(caller);
-  if (source.kind === 'insights') return `insights:${source.level}`;
+  const { source } = describeAny(caller);
+  if (source.kind === 'insights') return insightsSource(shapeOf(source));
   if (source.kind === 'node') return 'accounts';
   const { edge } = source;
   if (edge === EVENT_EDGE) return edge;
@@ -35,24 +37,30 @@ export function sourceOf(caller: Caller): Source {
   return edge;
 }
 
+/** Requests name `action_type` themselves where a stream has other breakdowns of actions. */
+const shapeOf = ({ actionBreakdowns = [], ...source }: InsightsSource): InsightsShape => ({
+  ...source,
+  actionBreakdowns: ['action_type', ...actionBreakdowns],
+});
+
 /** What `Accounts` asks of an account. Whoever asks for more is the stream of the account's settings. */
 const IDENTITY: readonly string[] = ['account_id', 'name', 'timezone_name', 'currency'];
 
 /** Who makes a request, as far as its source tells; undefined for a source that no stream reads. */
 export function callerOf({ source, kind, params }: SourceRequest): Caller | undefined {
-  if (source !== 'accounts') return STREAM_NAMES.find((name) => sourceOf(name) === source);
+  if (source !== 'accounts') return ANY_STREAMS.find(({ name }) => sourceOf(name) === source)?.name;
   const asked = (params.fields ?? '').split(',');
   const isStream = kind === 'account' && asked.some((name) => name !== '' && !IDENTITY.includes(name));
   return isStream ? NODE_STREAM : 'accounts';
 }
 
-const NODE_STREAM = STREAM_NAMES.find((name) => describeStream(name).source.kind === 'node');
+const NODE_STREAM = ANY_STREAMS.find(({ source }) => source.kind === 'node')?.name;
 
 /** The part of a rule that selects a stream's calls. */
 function matchOf(stream: Caller): NonNullable<SourceRule['match']> {
   const source = sourceOf(stream);
   if (stream !== NODE_STREAM) return { source };
-  const own = describeStream(stream).fields.find(({ name }) => !IDENTITY.includes(name));
+  const own = describeAny(stream).fields.find(({ name }) => !IDENTITY.includes(name));
   return { source, kind: 'account', ...(own !== undefined && { field: own.name }) };
 }
 
@@ -66,7 +74,7 @@ const KINDS = {
 /** The calls that are certain to be this caller's. Anybody may ask for insights synchronously. */
 function kindsOf(caller: Caller): readonly CallKind[] {
   if (caller === 'accounts') return ['accounts', 'account'];
-  return KINDS[describeStream(caller).source.kind];
+  return KINDS[describeAny(caller).source.kind];
 }
 
 /** Whether a fault can hit any call that a stream makes. */
@@ -110,7 +118,7 @@ export interface GraphSimulator extends Omit<BareSimulator, 'faults' | 'requests
 
 /** A stream may read more than its edge lists. */
 function ofStream(stream: StreamName): { readonly deletedWithDelivery: boolean } {
-  const { source } = describeStream(stream);
+  const { source } = describeAny(stream);
   return { deletedWithDelivery: source.kind === 'edge' && source.deletedLevel !== undefined };
 }
 

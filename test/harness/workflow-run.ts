@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { PublishEvent, type TurnEvent } from '#functions/contract/payloads.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { DEPLOYED_NAMES } from './deployed.ts';
 import { definitionOf, statesOf, templateOf } from './synthesized.ts';
 
 type Task = (parameters: { Payload: TurnEvent } & Record<string, unknown>) => Promise<object>;
@@ -100,13 +100,13 @@ export async function run(functions: Functions): Promise<WorkflowRun> {
   const records: Record<string, unknown>[] = [];
   const published: PublishEvent[] = [];
   const calls = new Map<string, number>();
-  const planned = functions.planned ?? STREAM_NAMES;
+  const planned = functions.planned ?? DEPLOYED_NAMES;
   const context = {
     runId: 'run',
     owner: 'run',
     startedAt: START,
     deadline: '2026-11-20T14:00:00.000Z',
-    streams: Object.fromEntries(STREAM_NAMES.map((stream) => [stream, planned.includes(stream)])),
+    streams: Object.fromEntries(DEPLOYED_NAMES.map((stream) => [stream, planned.includes(stream)])),
   };
   const count = (name: string) => {
     calls.set(name, (calls.get(name) ?? 0) + 1);
@@ -148,8 +148,8 @@ export async function run(functions: Functions): Promise<WorkflowRun> {
       await setImmediate();
       return { Payload: (await functions.aggregate?.(count('aggregate'))) ?? COMPLETE };
     },
-    ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Extract ${words(stream)}`, extract(stream)])),
-    ...Object.fromEntries(STREAM_NAMES.map((stream) => [`Record ${words(stream)} failure`, record])),
+    ...Object.fromEntries(DEPLOYED_NAMES.map((stream) => [`Extract ${words(stream)}`, extract(stream)])),
+    ...Object.fromEntries(DEPLOYED_NAMES.map((stream) => [`Record ${words(stream)} failure`, record])),
   };
   synthesized ??= synthesizedMachine();
   const { machine, broken, waits, retries } = synthesized;

@@ -24,14 +24,14 @@ const ON = { scheduleEnabled: true, alarmEmail: 'data@example.com' };
 
 describe('the line', () => {
   it.each([
-    [{}, 'schedule: off, accounts: all, alarms go to: nobody'],
+    [{}, 'schedule: off, accounts: all, streams: 7, alarms go to: nobody'],
     [
       { ...ON, exclude: ['act_1', 'act_2'] },
-      'schedule: cron(0 3 * * ? *) UTC, accounts: all but 2, alarms go to: data@example.com; settings.json: exclude, scheduleEnabled, alarmEmail',
+      'schedule: cron(0 3 * * ? *) UTC, accounts: all but 2, streams: 7, alarms go to: data@example.com; settings.json: exclude, scheduleEnabled, alarmEmail',
     ],
     [
       { accounts: ['act_1', 'act_2'] },
-      'schedule: off, accounts: 2 listed, alarms go to: nobody; settings.json: accounts',
+      'schedule: off, accounts: 2 listed, streams: 7, alarms go to: nobody; settings.json: accounts',
     ],
   ])('says what counts: %j', (settings, line) => {
     expect(read(settings).line).toBe(line);
@@ -53,6 +53,9 @@ describe('warnings', () => {
     [{ ...ON, schedule: 'cron(0 3 ? * SUN *)', successWithinHours: 168 }, ['alarmForEver']],
     [{ ...ON, schedule: 'rate(1 hour)' }, ['overlap']],
     [{ ...ON, schedule: 'rate(6 hours)', timeoutHours: 6 }, []],
+    [{ ...ON, streams: 'all', maxConcurrency: 6 }, ['lambdaSlots']],
+    [{ ...ON, streams: 'all', maxConcurrency: 5 }, []],
+    [{ ...ON, maxConcurrency: 11 }, []],
     // It cannot be said how far apart its starts are.
     [{ ...ON, schedule: 'cron(0 3 L * ? *)' }, []],
   ])('%j', (settings, ids) => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { bundleFunction, FUNCTION_NAMES } from '#infra/bundle.ts';
+import { bundleFunction, nameOf, WORKFLOW_FUNCTIONS } from '#infra/bundle.ts';
 import { isAwsSdk, isLoadedAtStart, sizeOf } from '#test/harness/bundle-size.ts';
+import { BUILT_IN, wideReport } from '#test/harness/deployed.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'bundle-size-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
@@ -13,10 +14,13 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 /** Most bytes of a stream that may be ours, Powertools', zod's and the business SDK's, by kind of source. */
 const BUDGET = { insights: 195_000, edge: 155_000, node: 155_000, events: 155_000 };
 
+const REPORT = wideReport('my_report');
+const FUNCTION_NAMES = [...WORKFLOW_FUNCTIONS, ...STREAM_NAMES, 'my_report'];
+
 let bundles: ReadonlyMap<string, Metafile>;
 beforeAll(async () => {
-  const built = FUNCTION_NAMES.map(
-    async (name) => [name, await bundleFunction(name, join(outdir, name))] as const,
+  const built = [...WORKFLOW_FUNCTIONS, ...BUILT_IN, REPORT].map(
+    async (each) => [nameOf(each), await bundleFunction(each, join(outdir, nameOf(each)))] as const,
   );
   bundles = new Map(await Promise.all(built));
 });
@@ -81,6 +85,15 @@ describe.each(STREAM_NAMES)('the bundle of %s', (name) => {
   });
 });
 
+test('the bundle of a report has no built-in description, no catalog, and nothing that checks reports', () => {
+  const inputs = Object.keys(bundleOf('my_report').inputs);
+  const descriptions = inputs.filter((file) =>
+    /^functions\/streams\/(?!stream(-facts|-window)?\.ts|derived\/)/.test(file),
+  );
+  expect(descriptions).toEqual([]);
+  expect(inputs.filter((file) => file.startsWith('functions/extract/insights/')).length).toBeGreaterThan(5);
+});
+
 test('a listing starts without staging and the Parquet encoder', () => {
   for (const name of STREAM_NAMES.filter((each) => describeStream(each).source.kind === 'edge')) {
     const early = filesOf(bundleOf(name), isLoadedAtStart(bundleOf(name)));
@@ -112,8 +125,9 @@ test.each(['plan', 'publish', 'aggregate'])(
   },
 );
 
-test('plan and accounts know no stream but by name', () => {
-  for (const name of ['plan', 'accounts']) {
-    expect(filesOf(bundleOf(name)).filter((file) => file.startsWith('functions/streams/'))).toEqual([]);
+test('the functions of the workflow know no stream but by its facts', () => {
+  for (const name of WORKFLOW_FUNCTIONS) {
+    const files = filesOf(bundleOf(name)).filter((file) => file.startsWith('functions/streams/'));
+    expect(files.filter((file) => !/\/stream-(facts|window)\.ts$/.test(file))).toEqual([]);
   }
 });

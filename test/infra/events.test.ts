@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readInput } from '#functions/plan/input.ts';
 import { buildPlan } from '#functions/plan/plan.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
-import { FACTS } from '#test/harness/stream-facts.ts';
+import { factsOf } from '#functions/streams/stream-facts.ts';
+import { descriptionsOf } from '#infra/deployed-streams.ts';
+import { DEPLOYED, DEPLOYED_NAMES } from '#test/harness/deployed.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'events');
@@ -17,11 +18,10 @@ const SAYS = new Map([...README.matchAll(ROW)].map(({ groups }) => [groups?.file
 
 const STARTED_AT = '2026-11-20T03:00:00.000Z';
 const INSIGHTS = ['campaign_insights', 'ad_insights'];
-const ALL_STREAMS = [...INSIGHTS, 'ad_metadata', 'ad_creatives'];
 
 const inputOf = (file: string) => {
   const input: unknown = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
-  return readInput(input, STARTED_AT, STREAM_NAMES);
+  return readInput(input, STARTED_AT, DEPLOYED_NAMES);
 };
 
 /** What is planned for a file, in a deployment whose setting names two accounts. */
@@ -29,7 +29,7 @@ function planOf(file: string) {
   const input = inputOf(file);
   if (input.kind === 'rerun') throw new Error(`${file} finishes another run`);
   const settings = {
-    streams: FACTS,
+    streams: descriptionsOf(DEPLOYED).map(factsOf),
     defaults: { accounts: ['act_1', 'act_2'], exclude: [] },
     timeoutSeconds: 43_200,
   };
@@ -42,12 +42,12 @@ describe('an input to paste into the console does what the README says:', () => 
     {
       file: 'daily.json',
       says: 'what the schedule does: all accounts of the setting, all streams, the last 28 days',
-      plan: { accounts: ['act_1', 'act_2'], streams: ALL_STREAMS, lookbackDays: 28 },
+      plan: { accounts: ['act_1', 'act_2'], streams: DEPLOYED_NAMES, lookbackDays: 28 },
     },
     {
       file: 'one-account.json',
       says: 'one account, the last 7 days',
-      plan: { accounts: ['act_1'], streams: ALL_STREAMS, lookbackDays: 7 },
+      plan: { accounts: ['act_1'], streams: DEPLOYED_NAMES, lookbackDays: 7 },
     },
     {
       file: 'backfill.json',
@@ -58,6 +58,11 @@ describe('an input to paste into the console does what the README says:', () => 
       file: 'insights-only.json',
       says: 'only the two insights streams',
       plan: { accounts: ['act_1', 'act_2'], streams: INSIGHTS, lookbackDays: 28 },
+    },
+    {
+      file: 'structure.json',
+      says: "campaigns, ad sets, ads and the account's settings, without insights",
+      plan: { streams: ['ad_metadata', 'campaigns', 'ad_sets', 'ad_account'], lookbackDays: 28 },
     },
   ])('$file', ({ file, says, plan }) => {
     expect(SAYS.get(file)).toBe(says);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { METRIC_NAMES } from '#functions/contract/metrics.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { DEPLOYED_NAMES } from '#test/harness/deployed.ts';
 import { joined, onlyResource, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -43,7 +43,7 @@ describe('the dashboard', () => {
   });
 
   it('shows the age of each stream, every metric of runs, and what limits the functions', () => {
-    for (const stream of STREAM_NAMES) expect(body).toContain(`"stream","${stream}"`);
+    for (const stream of DEPLOYED_NAMES) expect(body).toContain(`"stream","${stream}"`);
     const { stalestStreamDays: _, ...shown } = METRIC_NAMES;
     for (const name of Object.values(shown)) expect(body).toContain(`"FacebookAdsExtract","${name}"`);
     for (const metric of ['Errors', 'Throttles', 'Duration'])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readInput } from '#functions/plan/input.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { DEPLOYED_NAMES } from '#test/harness/deployed.ts';
 import { onlyResource, templateOf } from '#test/harness/synthesized.ts';
 
 const scheduleOf = (context: Record<string, string> = {}) =>
@@ -36,7 +36,7 @@ describe('the schedule', () => {
     const { Input } = scheduleOf().Target as { Input: string };
     // What EventBridge Scheduler puts in its place (user guide, "Adding context attributes").
     const delivered = Input.replace('<aws.scheduler.scheduled-time>', '2026-11-20T03:00:00Z');
-    expect(readInput(JSON.parse(delivered), '2026-11-20T03:00:05.000Z', STREAM_NAMES)).toEqual({
+    expect(readInput(JSON.parse(delivered), '2026-11-20T03:00:05.000Z', DEPLOYED_NAMES)).toEqual({
       kind: 'new',
       scheduledTime: '2026-11-20T03:00:00Z',
     });

@@ -17,7 +17,8 @@ describe('the schema of settings.json', () => {
 
   it('has native types and defaults, and says what each setting decides', () => {
     const { properties } = SchemaOfSettings.parse(JSON.parse(settingsSchema()));
-    expect(properties.maxConcurrency).toMatchObject({ type: 'integer', default: 10, maximum: 1000 });
+    expect(properties.timeoutHours).toMatchObject({ type: 'integer', default: 12, maximum: 168 });
+    expect(properties.streams).toMatchObject({ default: 'default' });
     expect(properties.scheduleEnabled).toMatchObject({ type: 'boolean', default: false });
     expect(properties.exclude).toMatchObject({ type: 'array', default: [], maxItems: 5000 });
     expect(properties.tags).toMatchObject({ type: 'object', default: {} });

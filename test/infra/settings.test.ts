@@ -10,7 +10,11 @@ describe('settings', () => {
   it('take their defaults when nothing is given', () => {
     const defaults = Object.entries(SETTINGS).map(([name, row]) => [name, row.default]);
     expect(readSettings({})).toEqual(Object.fromEntries(defaults));
-    expect(readSettings({})).toMatchObject({ accounts: 'all', scheduleEnabled: false, maxConcurrency: 10 });
+    expect(readSettings({})).toMatchObject({
+      accounts: 'all',
+      scheduleEnabled: false,
+      maxConcurrency: 'auto',
+    });
   });
 
   it('take the file over their defaults, and what follows -c over both', () => {
@@ -29,6 +33,12 @@ describe('settings', () => {
     ['scheduleEnabled', 'true', true],
     ['scheduleEnabled', 'false', false],
     ['maxConcurrency', '40', 40],
+    ['maxConcurrency', 'auto', 'auto'],
+    ['streams', 'all', 'all'],
+    ['streams', 'default', 'default'],
+    ['streams', 'activities,ad_images', ['activities', 'ad_images']],
+    ['streams', '', []],
+    ['reports', 'age_gender,my_report', ['age_gender', 'my_report']],
     ['graphOrigin', 'http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['secretArn', SECRET, SECRET],
     ['kmsKeyArn', KEY, KEY],
@@ -59,6 +69,12 @@ describe('settings', () => {
     ['scheduleEnabled', 'yes', undefined],
     ['successWithinHours', '169', 'is 169'],
     ['maxConcurrency', '0', 'is 0'],
+    ['streams', 'activities,leads', 'has "leads" in place 2'],
+    ['streams', 'activities,activities', 'names "activities" twice'],
+    ['streams', 'none', 'has "none" in place 1'],
+    ['reports', 'age_gender,', 'has "" in place 2'],
+    ['reports', 'Age', 'has "Age" in place 1'],
+    ['reports', '../x', 'has "../x" in place 1'],
     ['maxConcurrency', '2.5', undefined],
     ['maxConcurrency', 'many', undefined],
     ['timeoutHours', '1', 'is 1'],

@@ -12,9 +12,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES } from '#infra/bundle.ts';
+import { WORKFLOW_FUNCTIONS } from '#infra/bundle.ts';
 import { SettingError } from '#infra/read-settings.ts';
 import { cdkJsonContext, type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
+import { DEPLOYED } from '#test/harness/deployed.ts';
 import { definitionOf, resourcesOf } from '#test/harness/synthesized.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -56,7 +57,7 @@ describe('synthesize', () => {
   it('gives the code of each function of the template', () => {
     const functions = resourcesOf(Template.fromJSON(stack.template), 'AWS::Lambda::Function');
     const folders = functions.map(([logicalId]) => stack.functionCode(logicalId));
-    expect(new Set(folders).size).toBe(FUNCTION_NAMES.length);
+    expect(new Set(folders).size).toBe(WORKFLOW_FUNCTIONS.length + DEPLOYED.length);
     for (const each of folders) expect(existsSync(join(each, 'index.mjs')), each).toBe(true);
   });
 
@@ -81,7 +82,7 @@ describe('the app that the CDK’s command line runs', () => {
     expect({ status: app.status, stdout: app.stdout, line: app.line }).toEqual({
       status: 0,
       stdout: '',
-      line: 'schedule: cron(0 3 * * ? *) UTC, accounts: all, alarms go to: data@example.com; settings.json: scheduleEnabled, alarmEmail; -c: maxConcurrency=7, not in settings.json',
+      line: 'schedule: cron(0 3 * * ? *) UTC, accounts: all, streams: 7, alarms go to: data@example.com; settings.json: scheduleEnabled, alarmEmail; -c: maxConcurrency=7, not in settings.json',
     });
     expect(app.template()).toEqual(stack.template);
     const maps = readdirSync(join(app.outdir, 'source-maps/ad_insights')).sort();

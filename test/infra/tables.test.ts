@@ -1,7 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
-import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { describeStream } from '#functions/streams/catalog.ts';
+import { VIEWS } from '#infra/queries/queries.ts';
+import { DEPLOYED_NAMES } from '#test/harness/deployed.ts';
 import { joined, onlyResource, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
 
 interface Column {
@@ -28,13 +30,31 @@ interface TableInput {
 const BUCKET = /^s3:\/\/<LakeBucket[0-9A-F]+>\//;
 
 function tablesOf(context: Record<string, string> = {}): Map<string, TableInput> {
-  const tables = resourcesOf(templateOf(context), 'AWS::Glue::Table');
+  const template = templateOf(context);
+  const tables = resourcesOf(template, 'AWS::Glue::Table').filter(
+    ([, { Properties }]) => !String(Properties.DatabaseName).endsWith('_fivetran'),
+  );
+  const { Types = {} } = template.findMappings('*') as Record<string, Types>;
   return new Map(
     tables.map(([, { Properties }]) => {
-      const input = Properties.TableInput as TableInput;
+      const input = typed(Properties.TableInput, Types) as TableInput;
       return [input.Name, input] as const;
     }),
   );
+}
+
+type Types = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** A copy with the texts of the mapping in the places of references to it. */
+function typed(value: unknown, types: Types): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => typed(each, types));
+  if ('Fn::FindInMap' in value) {
+    const [mapping, key = '', name = ''] = value['Fn::FindInMap'] as string[];
+    expect(mapping).toBe('Types');
+    return types[key]?.[name];
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, typed(each, types)]));
 }
 
 function table(name: string): TableInput {
@@ -47,21 +67,28 @@ const path = (value: unknown): string => joined(value).replace(BUCKET, '');
 
 describe('the database', () => {
   it('has the stack’s name, in letters that SQL takes without quotes', () => {
-    const database = onlyResource(templateOf({ stackName: 'ads-lake-2' }), 'AWS::Glue::Database');
-    expect(database.Properties).toMatchObject({ DatabaseInput: { Name: 'ads_lake_2' } });
+    const [database] = resourcesOf(templateOf({ stackName: 'ads-lake-2' }), 'AWS::Glue::Database');
+    expect(database?.[1].Properties).toMatchObject({ DatabaseInput: { Name: 'ads_lake_2' } });
     for (const [, { Properties }] of resourcesOf(templateOf(), 'AWS::Glue::Table')) {
-      expect(Properties.DatabaseName).toBe('facebook_ads_extract');
+      expect(Properties.DatabaseName).toMatch(/^facebook_ads_extract(_fivetran)?$/);
     }
   });
 
-  it('has a table per stream and the views, whatever the accounts', () => {
-    const names = [...STREAM_NAMES, 'current_ads', 'current_creatives'].sort();
+  it('has a table per deployed stream and the views, whatever the accounts', () => {
+    const names = [...DEPLOYED_NAMES, ...VIEWS.map(({ name }) => name)].sort();
     expect([...tablesOf().keys()].sort()).toEqual(names);
     expect([...tablesOf({ accounts: 'act_1234567890,act_98' }).keys()].sort()).toEqual(names);
   });
+
+  it('has no view of a stream that is not deployed', () => {
+    const names = [...tablesOf({ streams: '' }).keys()];
+    expect(names).toContain('current_ads');
+    expect(names).not.toContain('current_campaigns');
+    expect([...tablesOf({ streams: 'campaigns' }).keys()]).toContain('current_campaigns');
+  });
 });
 
-describe.each(STREAM_NAMES)('the table %s', (stream) => {
+describe.each(DEPLOYED_NAMES)('the table %s', (stream) => {
   it('has the columns of the description, each with its comment', () => {
     const { Columns } = table(stream).StorageDescriptor;
     expect(Columns).toEqual(
@@ -123,6 +150,9 @@ describe('the format', () => {
 
 describe('a view of the current state', () => {
   it.each([
+    ['current_account', 'ad_account'],
+    ['current_ad_sets', 'ad_sets'],
+    ['current_campaigns', 'campaigns'],
     ['current_ads', 'ad_metadata'],
     ['current_creatives', 'ad_creatives'],
   ] as const)('%s has the columns of %s', (view, stream) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { onlyResource, statementsOf, templateOf } from '#test/harness/synthesized.ts';
+import { DEPLOYED } from '#test/harness/deployed.ts';
+import { onlyResource, resourcesOf, statementsOf, templateOf } from '#test/harness/synthesized.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:meta-AbC123';
 const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555';
@@ -47,14 +48,14 @@ describe('a secret that is given', () => {
     const context = { secretArn: SECRET };
     expect(resourcesOf(templateOf(context), 'AWS::SecretsManager::Secret')).toEqual([]);
     const reads = statements(context, 'secretsmanager:GetSecretValue');
-    expect(reads).toHaveLength(5);
+    expect(reads).toHaveLength(1 + DEPLOYED.length);
     for (const { Resource } of reads) expect(Resource).toBe(SECRET);
     expect(statements(context, 'kms:Decrypt')).toEqual([]);
   });
 
   it('is decrypted by its own key, in its own region, and for this one secret', () => {
     const decrypts = statements({ secretArn: SECRET, secretKeyArn: KEY }, 'kms:Decrypt');
-    expect(decrypts).toHaveLength(5);
+    expect(decrypts).toHaveLength(1 + DEPLOYED.length);
     for (const { Resource, Condition } of decrypts) {
       expect(Resource).toBe(KEY);
       expect(Condition).toEqual({

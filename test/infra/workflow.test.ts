@@ -2,8 +2,8 @@ import validate from 'asl-validator';
 import type { RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RunContext } from '#functions/contract/payloads.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { RETRIES } from '#infra/retry-policies.ts';
+import { DEPLOYED, DEPLOYED_NAMES } from '#test/harness/deployed.ts';
 import { definitionOf, resourcesOf, type State, statesOf, templateOf } from '#test/harness/synthesized.ts';
 
 let definition: Record<string, unknown>;
@@ -19,21 +19,31 @@ beforeAll(() => {
   states = statesOf(definition);
 });
 
+type TaskRow = readonly [
+  state: string,
+  target: string | undefined,
+  retries: keyof typeof RETRIES,
+  catches: readonly string[],
+];
+const words = (name: string): string => name.replaceAll('_', ' ');
+/** `AdInsights` of `ad_insights`. */
+const idOf = (name: string): string =>
+  name.replaceAll(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
+
 /** What each Task invokes, how it is retried, and where its errors go. A Task that is not here fails the test. */
-const TASKS = [
+const TASKS: readonly TaskRow[] = [
   ['Plan', '<Plan', 'withoutClient', []],
   ['Accounts', '<Accounts', 'accounts', []],
-  ['Extract campaign insights', '<CampaignInsights', 'insights', ['RunTakenOver', 'States.ALL']],
-  ['Extract ad insights', '<AdInsights', 'insights', ['RunTakenOver', 'States.ALL']],
-  ['Extract ad metadata', '<AdMetadata', 'listing', ['RunTakenOver', 'States.ALL']],
-  ['Extract ad creatives', '<AdCreatives', 'listing', ['RunTakenOver', 'States.ALL']],
-  ['Record campaign insights failure', undefined, 'record', ['States.ALL']],
-  ['Record ad insights failure', undefined, 'record', ['States.ALL']],
-  ['Record ad metadata failure', undefined, 'record', ['States.ALL']],
-  ['Record ad creatives failure', undefined, 'record', ['States.ALL']],
+  ...DEPLOYED.flatMap(({ description: { name, source } }): TaskRow[] => {
+    const retries = source.kind === 'insights' ? 'insights' : 'listing';
+    return [
+      [`Extract ${words(name)}`, `<${idOf(name)}`, retries, ['RunTakenOver', 'States.ALL']],
+      [`Record ${words(name)} failure`, undefined, 'record', ['States.ALL']],
+    ];
+  }),
   ['Publish', '<Publish', 'publish', ['States.ALL']],
   ['Aggregate', '<Aggregate', 'withoutClient', []],
-] as const;
+];
 
 describe('every Task', () => {
   it('is in the table', () => {
@@ -174,7 +184,7 @@ describe('the Map over the accounts', () => {
     const machine = state('Each account').ItemProcessor as unknown as Record<string, unknown>;
     const last = statesOf(machine).filter(([, { End }]) => End === true);
     // Per stream: done, not planned, taken over, recorded, not recorded; of the account: three.
-    expect(last).toHaveLength(5 * STREAM_NAMES.length + 3);
+    expect(last).toHaveLength(5 * DEPLOYED_NAMES.length + 3);
     for (const [name, { OutputPath }] of last) expect(OutputPath, name).toBeNull();
   });
 
@@ -211,7 +221,7 @@ describe('the Map over the accounts', () => {
       owner: 'o'.repeat(80),
       startedAt: '2026-11-20T03:00:00.000Z',
       deadline: '2026-11-20T14:00:00.000Z',
-      streams: Object.fromEntries(STREAM_NAMES.map((stream) => [stream, false])),
+      streams: Object.fromEntries(DEPLOYED_NAMES.map((stream) => [stream, false])),
     };
     const accounts = Array.from({ length: 5_000 }, () => `act_${'9'.repeat(20)}`);
     // Of the Map itself: one `{}` per child.
@@ -222,7 +232,7 @@ describe('the Map over the accounts', () => {
 });
 
 describe('every branch', () => {
-  it.each(STREAM_NAMES)('%s keeps what the platform said, under its own key', (stream) => {
+  it.each(DEPLOYED_NAMES)('%s keeps what the platform said, under its own key', (stream) => {
     const { Parameters, Catch } = state(`Record ${stream.replaceAll('_', ' ')} failure`);
     expect(Parameters).toEqual({
       Bucket: expect.stringContaining('<LakeBucket'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
 import { readStack } from '#local/template.ts';
+import { DEPLOYED_NAMES } from '#test/harness/deployed.ts';
 import { fakeStack, invokeTask } from '#test/harness/fake-stack.ts';
 import { templateOf } from '#test/harness/synthesized.ts';
 
@@ -31,7 +31,7 @@ describe('the synthesized template', () => {
   it('gives exactly the functions that the definition invokes', () => {
     const invoked = text.match(/arn:aws:lambda:[^"]+/g);
     expect(new Set(stack.functions.keys())).toEqual(new Set(invoked));
-    expect(stack.functions.size).toBe(4 + STREAM_NAMES.length);
+    expect(stack.functions.size).toBe(4 + DEPLOYED_NAMES.length);
   });
 
   it('names the bucket as its folder, in every function and in the definition', () => {

@@ -7,7 +7,7 @@ import type { Page } from '#functions/graph/pages.ts';
 import { addDays, startOfDay } from '#functions/runtime/days.ts';
 import type { EventsSource } from '#functions/streams/stream.ts';
 import { factsOf } from '#functions/streams/stream-facts.ts';
-import { partitionDates, streamWindow } from '#functions/streams/stream-window.ts';
+import { partitionDates } from '#functions/streams/stream-window.ts';
 import type { EventsWork } from './events-work.ts';
 
 /** One turn of a stream of events. */
@@ -22,14 +22,12 @@ const READ_ID = 1;
  */
 export async function readEvents(run: EventsRun): Promise<ExtractionResult> {
   const { description, account } = run;
-  const facts = factsOf(description);
-  const window = streamWindow(facts, account);
-  const dates = partitionDates(facts, account, window);
+  const dates = partitionDates(factsOf(description), account, account);
   const ended = await readEdge(run, edgePath(account.account, description.source.edge), {
     parameters: {
       // Meta does not say whether its ends are inclusive: asks for a second more, and keeps what is within.
-      since: startOfDay(window.since, account.timeZone) - 1,
-      until: startOfDay(addDays(window.until, 1), account.timeZone),
+      since: startOfDay(account.since, account.timeZone) - 1,
+      until: startOfDay(addDays(account.until, 1), account.timeZone),
     },
     countObjects: false,
     bisectObjects: false,

@@ -10,8 +10,6 @@ import { FIVETRAN_COLUMNS, type FivetranColumn } from './columns.ts';
 export interface FivetranView extends Query {
   /** As the query gives them, in its order. */
   readonly columns: readonly FivetranColumn[];
-  /** The tables and views of the lake that it selects from: it is there where they are. */
-  readonly tables: readonly string[];
 }
 
 /**
@@ -27,7 +25,6 @@ export function fivetranViews(attributionWindows: readonly string[]): FivetranVi
   return [...texts, ...actionViews(attributionWindows)].map((view) => ({
     ...view,
     sql: typed(view.sql, view.columns),
-    tables: tablesOf(view.sql),
   }));
 }
 
@@ -39,10 +36,4 @@ function typed(sql: string, columns: readonly FivetranColumn[]): string {
   });
   const [head = ''] = /^(--.*\n)+/.exec(sql) ?? [];
   return `${head}SELECT\n${casts.join(',\n')}\nFROM (\n${sql.slice(head.length)}\n) AS typed`;
-}
-
-/** What a query of the lake selects from: each table has an alias, and names of its own do not. */
-export function tablesOf(sql: string): string[] {
-  const named = sql.matchAll(/\b(?:FROM|JOIN) ([a-z]\w*) AS \w+/g);
-  return [...new Set([...named].map(([, table = '']) => table))];
 }

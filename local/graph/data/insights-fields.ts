@@ -55,7 +55,6 @@ const WHO: Renders = {
   created_time: ofCampaign((row, campaign) => dayText(18_000 + (campaignHash(row, campaign) % 500))),
   updated_time: ofCampaign((row, campaign) => dayText(18_500 + (campaignHash(row, campaign) % 900))),
   ...INSIGHTS_GOALS,
-  buying_type: ofCampaign(() => 'AUCTION'),
   attribution_setting: ofCampaign((row, campaign) =>
     campaignHash(row, campaign) % 4 === 0 ? 'mixed' : '7d_click_1d_view',
   ),

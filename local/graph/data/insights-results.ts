@@ -1,60 +1,76 @@
-import { objectHash } from './dataset.ts';
+import { ADSETS } from './adsets.ts';
+import { CAMPAIGNS } from './campaigns.ts';
 import type { InsightsRow, Render, Renders } from './insights-row.ts';
 import type { Metrics } from './metrics.ts';
-import { pick } from './random.ts';
 
-/** Objectives of campaigns, what they are optimized for, and the number that is their result. */
-const GOALS = [
-  ['OUTCOME_SALES', 'OFFSITE_CONVERSIONS', 'actions:offsite_conversion.fb_pixel_purchase', 'purchases'],
-  ['OUTCOME_TRAFFIC', 'LINK_CLICKS', 'actions:link_click', 'linkClicks'],
-  ['OUTCOME_LEADS', 'LEAD_GENERATION', 'actions:lead', 'leads'],
-  ['OUTCOME_AWARENESS', 'REACH', 'reach', 'reach'],
-] as const satisfies readonly (readonly [string, string, string, keyof Metrics])[];
+/** The results that an objective or a goal counts: what Graph calls them, and the number. */
+type Result = readonly [indicator: string, metric: keyof Metrics];
 
-const goalOf = ({ account }: InsightsRow, campaign: number) =>
-  pick(GOALS, objectHash(account, 'campaign', campaign));
+const PURCHASES: Result = ['actions:offsite_conversion.fb_pixel_purchase', 'purchases'];
+const CLICKS: Result = ['actions:link_click', 'linkClicks'];
+const LEADS: Result = ['actions:lead', 'leads'];
+const REACH: Result = ['reach', 'reach'];
+
+/** By the campaign's objective, or by what the ad set is optimized for. The others have no results here. */
+const RESULTS: Readonly<Record<string, Result>> = {
+  OUTCOME_SALES: PURCHASES,
+  OUTCOME_TRAFFIC: CLICKS,
+  OUTCOME_LEADS: LEADS,
+  OUTCOME_AWARENESS: REACH,
+  OFFSITE_CONVERSIONS: PURCHASES,
+  VALUE: PURCHASES,
+  LINK_CLICKS: CLICKS,
+  LEAD_GENERATION: LEADS,
+  REACH,
+};
+
+/** The same as on the edges of campaigns and ad sets; undefined above that level. */
+const campaignSetting = (name: 'objective' | 'buying_type'): Render => {
+  return ({ account, campaign }) =>
+    campaign === undefined ? undefined : CAMPAIGNS.renders[name]?.(account, campaign);
+};
+const objective = campaignSetting('objective');
+const goal: Render = ({ account, adset }) =>
+  adset === undefined ? undefined : ADSETS.renders.optimization_goal?.(account, adset);
 
 /**
  * A list of results, shaped as in the answers of two public connectors. Without a result there is an indicator and no
- * values. Rows above the campaigns have several goals, and so no result.
+ * values.
+ * @param by what the row is to achieve.
  */
-const results = (value: (row: InsightsRow, count: number) => string): Render => {
+const results = (by: Render, value: (row: InsightsRow, count: number) => string): Render => {
   return (row) => {
-    if (row.campaign === undefined) return undefined;
-    const [, , indicator, metric] = goalOf(row, row.campaign);
+    const [indicator, metric] = RESULTS[String(by(row))] ?? [];
+    if (indicator === undefined || metric === undefined) return undefined;
     const count = row.metrics[metric];
     if (count === 0) return [{ indicator }];
-    const text = value(row, count);
-    const isAttributed = indicator.startsWith('actions:');
-    return [
-      {
-        indicator,
-        values: [isAttributed ? { value: text, attribution_windows: ['default'] } : { value: text }],
-      },
-    ];
+    const attributed = indicator.startsWith('actions:') ? { attribution_windows: ['default'] } : {};
+    return [{ indicator, values: [{ value: value(row, count), ...attributed }] }];
   };
 };
 
-const count = results((_row, found) => String(found));
-const cost = results(({ account, metrics }, found) =>
-  (metrics.spend / 10 ** account.moneyDigits / found).toFixed(6),
-);
-const rate = results(({ metrics }, found) =>
-  metrics.impressions === 0 ? '0' : ((found * 100) / metrics.impressions).toFixed(6),
-);
-const setting = (place: 0 | 1): Render => {
-  return (row) => (row.campaign === undefined ? undefined : goalOf(row, row.campaign)[place]);
-};
+const count = (_row: InsightsRow, found: number): string => String(found);
+const cost = ({ account, metrics }: InsightsRow, found: number): string =>
+  (metrics.spend / 10 ** account.moneyDigits / found).toFixed(6);
+const rate = ({ metrics }: InsightsRow, found: number): string =>
+  ((found * 100) / Math.max(1, metrics.impressions)).toFixed(6);
 
-/** Fields about the goal of a campaign. Those that are metrics. */
+/** Ad sets of a campaign may have different goals, so rows above the ad sets go by the objective. */
+const either: Render = (row) => goal(row) ?? objective(row);
+
+/** Fields about results. */
 export const INSIGHTS_RESULTS: Renders = {
-  results: count,
-  cost_per_result: cost,
-  result_rate: rate,
-  objective_results: count,
-  cost_per_objective_result: cost,
-  objective_result_rate: rate,
+  results: results(either, count),
+  cost_per_result: results(either, cost),
+  result_rate: results(either, rate),
+  objective_results: results(objective, count),
+  cost_per_objective_result: results(objective, cost),
+  objective_result_rate: results(objective, rate),
 };
 
-/** Those that are settings. */
-export const INSIGHTS_GOALS: Renders = { objective: setting(0), optimization_goal: setting(1) };
+/** Fields about what a row is to achieve. */
+export const INSIGHTS_GOALS: Renders = {
+  objective,
+  optimization_goal: goal,
+  buying_type: campaignSetting('buying_type'),
+};

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ControlDay } from '#functions/contract/documents.ts';
+import type { ControlDay, StreamFacts } from '#functions/contract/documents.ts';
 import { type ControlledUnit, reconcile } from '#functions/publish/reconcile.ts';
 import { controlDay, DATES, resolvedAccount } from '#test/harness/receipts.ts';
 import { FACTS } from '#test/harness/stream-facts.ts';
@@ -61,6 +61,39 @@ describe('a day', () => {
     const [day] = found;
     expect(day).not.toHaveProperty('total');
     expect(day?.streams[0]).not.toHaveProperty('difference');
+  });
+});
+
+describe('a stream whose rows cannot be compared', () => {
+  const MONTHLY: StreamFacts = {
+    name: 'campaign_monthly',
+    kind: 'insights',
+    timeIncrement: 'monthly',
+    isUnprovable: true,
+  };
+  const planned = [...FACTS, MONTHLY];
+  const beside = (...units: ControlledUnit[]) => reconcile(resolvedAccount(), units, planned);
+  const monthly = (status: 'complete' | 'failed' = 'complete') =>
+    unit('campaign_monthly', days('unproven'), status);
+
+  test('leaves its days to the others', () => {
+    const { days: found } = beside(unit('ad_insights', days('agrees', 'agrees', 'agrees')), monthly());
+    expect(found.map(({ outcome }) => outcome)).toEqual(['agrees', 'agrees', 'agrees']);
+  });
+
+  test('is of the days that begin its rows, and not of those between', () => {
+    const { days: found } = beside(unit('ad_insights', days('agrees', 'agrees', 'agrees')), monthly());
+    expect(found.map(({ streams }) => streams.map(({ stream }) => stream))).toEqual([
+      ['ad_insights', 'campaign_monthly'],
+      ['ad_insights'],
+      ['ad_insights'],
+    ]);
+  });
+
+  test('counts where it failed, and alone proves nothing', () => {
+    const others = unit('ad_insights', days('agrees', 'agrees', 'agrees'));
+    expect(beside(others, monthly('failed')).counts).toMatchObject({ failed: 1, agrees: 2 });
+    expect(beside(monthly()).counts).toMatchObject({ reached: 0, unproven: 3 });
   });
 });
 

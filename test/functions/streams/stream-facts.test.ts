@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { CATALOG } from '#functions/streams/catalog.ts';
 import type { InsightsSource, StreamDescription } from '#functions/streams/stream.ts';
 import { decodeFacts, encodeFacts, factsOf } from '#functions/streams/stream-facts.ts';
-import { FACTS } from '#test/harness/stream-facts.ts';
 
 /** A report with everything that may differ from the usual. */
 const REPORT: StreamDescription<InsightsSource> = {
@@ -48,10 +48,10 @@ describe('the facts of a description', () => {
 
 describe('the variable STREAMS', () => {
   const WEEKLY = { name: 'weekly', kind: 'insights', timeIncrement: 7 } as const;
-  const LAST_DAYS = { name: 'activities', kind: 'events', timeIncrement: 1, lookbackDays: 3 } as const;
+  const LAST_DAYS = { name: 'last_days', kind: 'events', timeIncrement: 1, lookbackDays: 3 } as const;
 
   test('gives back the facts, in their order', () => {
-    const facts = [factsOf(REPORT), ...FACTS, WEEKLY, LAST_DAYS];
+    const facts = [factsOf(REPORT), ...CATALOG.map(factsOf), WEEKLY, LAST_DAYS];
     expect(decodeFacts(encodeFacts(facts))).toEqual(facts);
   });
 

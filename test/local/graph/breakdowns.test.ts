@@ -122,7 +122,9 @@ test('no row has more clicks than impressions, or comes twice', () => {
 test('a breakdown of a campaign is the sum of its ads; one breakdown is the sum over another', () => {
   const byAge = ['campaign_id', 'date_start', 'age'];
   const ads = truth('ad', 'age,gender');
-  expect(sums(truth('campaign', 'age,gender'), [...byAge, 'gender'])).toEqual(sums(ads, [...byAge, 'gender']));
+  expect(sums(truth('campaign', 'age,gender'), [...byAge, 'gender'])).toEqual(
+    sums(ads, [...byAge, 'gender']),
+  );
   expect(sums(truth('campaign', 'age'), byAge)).toEqual(sums(ads, byAge));
   const placement = ['date_start', 'publisher_platform'];
   expect(sums(truth('account', 'publisher_platform'), placement)).toEqual(
@@ -139,16 +141,19 @@ test('reach does not add up', () => {
 
 describe('values', () => {
   const WEEKS = { since: '2026-09-01', until: '2026-09-14' };
-  test.each(DELIVERY)('of %s: some rows say unknown, some lack the column, most have a value', (breakdowns) => {
-    const [column = ''] = names(breakdowns);
-    const rows = truth('ad', breakdowns, 'act_4', WEEKS, [...KEY, 'impressions']);
-    const unknown = rows.filter((row) => /^(unknown|\(not set\))$/i.test(String(row[column]))).length;
-    const omitted = rows.filter((row) => !(column in row)).length;
-    expect(unknown).toBeGreaterThan(0);
-    expect(omitted).toBeGreaterThan(0);
-    expect(omitted).toBeLessThan(unknown);
-    expect(unknown + omitted).toBeLessThan(rows.length / 2);
-  });
+  test.each(DELIVERY)(
+    'of %s: some rows say unknown, some lack the column, most have a value',
+    (breakdowns) => {
+      const [column = ''] = names(breakdowns);
+      const rows = truth('ad', breakdowns, 'act_4', WEEKS, [...KEY, 'impressions']);
+      const unknown = rows.filter((row) => /^(unknown|\(not set\))$/i.test(String(row[column]))).length;
+      const omitted = rows.filter((row) => !(column in row)).length;
+      expect(unknown).toBeGreaterThan(0);
+      expect(omitted).toBeGreaterThan(0);
+      expect(omitted).toBeLessThan(unknown);
+      expect(unknown + omitted).toBeLessThan(rows.length / 2);
+    },
+  );
 
   test('of hours are spans of one hour, and of age and gender those of Meta', () => {
     const hours = truth('account', 'hourly_stats_aggregated_by_advertiser_time_zone');
@@ -220,25 +225,25 @@ test('a breakdown that needs an opt-in is empty without an error', async () => {
   expect(truth('campaign', 'frequency_value').every((row) => 'reach' in row && !('spend' in row))).toBe(true);
 });
 
-test.each([
-  'age,gender',
-  'image_asset',
-])('by %s, the small pages of a report and of a query hold the truth, each row once', async (breakdowns) => {
-  const fields = ['campaign_id', 'date_start', 'impressions', 'spend'];
-  const params = {
-    level: 'campaign',
-    breakdowns,
-    fields: fields.join(','),
-    time_range: WINDOW,
-    time_increment: 1,
-    filtering: [allStatuses('campaign')],
-  };
-  const rows = truth('campaign', breakdowns, 'act_1', WINDOW, fields);
-  const id = await submit(simulator, 'act_1', params);
-  await poll(simulator, id, 1);
-  expect(await readAll(simulator, `${id}/insights`, { limit: 7 })).toEqual(rows);
-  expect(await readAll(simulator, 'act_1/insights', { ...params, limit: 11 })).toEqual(rows);
-});
+test.each(['age,gender', 'image_asset'])(
+  'by %s, the small pages of a report and of a query hold the truth, each row once',
+  async (breakdowns) => {
+    const fields = ['campaign_id', 'date_start', 'impressions', 'spend'];
+    const params = {
+      level: 'campaign',
+      breakdowns,
+      fields: fields.join(','),
+      time_range: WINDOW,
+      time_increment: 1,
+      filtering: [allStatuses('campaign')],
+    };
+    const rows = truth('campaign', breakdowns, 'act_1', WINDOW, fields);
+    const id = await submit(simulator, 'act_1', params);
+    await poll(simulator, id, 1);
+    expect(await readAll(simulator, `${id}/insights`, { limit: 7 })).toEqual(rows);
+    expect(await readAll(simulator, 'act_1/insights', { ...params, limit: 11 })).toEqual(rows);
+  },
+);
 
 test('reports of different breakdowns are different series of calls, with ids of their own', async () => {
   const own = await startGraphSimulator({ reportPolls: 1 });

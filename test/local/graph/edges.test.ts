@@ -168,7 +168,10 @@ describe.each(EDGES)('faults of /%s', (edge) => {
   });
 });
 
-test('a fault of one edge cannot be asked of another', () => {
+test('a fault of one edge hits no other, and cannot be asked of another', async () => {
   const rule = { id: 'f', match: { source: 'ads' }, fault: { name: 'graph-2655' } } as const;
   expect(() => simulator.faults.add(rule)).toThrow('graph-2655 of rule f cannot hit ads');
+  simulator.faults.add({ id: 'g', fault: { name: 'graph-2655' } });
+  expect((await get(simulator, 'act_1/ads')).status).toBe(200);
+  expect((await errorOf('customaudiences', {}))?.code).toBe(2655);
 });

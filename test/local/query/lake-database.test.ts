@@ -74,6 +74,8 @@ describe('the local lake as a database', () => {
       'SELECT * FROM fivetran.demographics_country',
       /account_by_country is a report, and off until the setting/,
     ],
+    ['SELECT * FROM activities', /^activities is off until the setting "streams" lists it/],
+    ['SELECT * FROM age_gender', /^age_gender is a report, and off until the setting "reports" lists it/],
     ['SELECT * FROM restatements', /^There is no restatements yet, because no run has left its results here/],
     [
       'SELECT * FROM ad_insihgts',

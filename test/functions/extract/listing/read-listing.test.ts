@@ -34,6 +34,16 @@ const pages = (branch: Branch, count: number, more: Parameters<Branch['takeTurn'
 /** A clock that shows a later time. */
 const later = (ms: number) => Object.assign(new TestClock(), { instant: new TestClock().instant + ms });
 
+test('names with tabs, newlines, markup and right-to-left text arrive as they are', async () => {
+  const window = { since: '2026-10-01', until: '2026-10-01' };
+  const rows = simulator.truth.rows('ad_metadata', 'act_1', window, { fields: ['name'] });
+  const names = Array.from(rows, (row) => row.name).join();
+  for (const strange of ['\t', '\n', '<b>', 'מבצע', '\u2028', '👩‍👩‍👧']) expect(names).toContain(strange);
+  const branch = branchOf('ad_metadata');
+  await branch.finish();
+  await branch.expectExact();
+});
+
 describe('a fault that passes leaves every row in the lake once', () => {
   test.each<[FaultRule['fault'], FaultRule['when']]>([
     [{ name: 'graph-2642' }, { nth: 3 }],

@@ -15,6 +15,8 @@ test.each([
   ['America/Los_Angeles', '2026-03-09', '2026-03-09T07:00:00Z'],
   ['Europe/Berlin', '2026-10-25', '2026-10-24T22:00:00Z'],
   ['Europe/Berlin', '2026-10-26', '2026-10-25T23:00:00Z'],
+  // Clocks change between midnight there and midnight UTC.
+  ['Australia/Sydney', '2026-10-04', '2026-10-03T14:00:00Z'],
   ['Pacific/Kiritimati', '2026-01-01', '2025-12-31T10:00:00Z'],
 ])('in %s, %s begins at %s', (zone, day, instant) => {
   expect(new Date(dayStart(zone, dayNumber(day)) * 1000).toISOString()).toBe(instant.replace('Z', '.000Z'));
