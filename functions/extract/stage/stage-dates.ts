@@ -78,7 +78,8 @@ async function stageOne(
     date,
     segments,
     primaryKey: description.primaryKey,
-    isKeyStrict: description.optionalKeys !== undefined,
+    // An event that is listed twice may have changed meanwhile; the rows of a report do not.
+    isKeyStrict: description.source.kind === 'insights' && description.optionalKeys !== undefined,
     observedAt,
     digest,
     encode: encoder(staging, observedAt),

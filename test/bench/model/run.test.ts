@@ -27,6 +27,16 @@ describe('a modelled run', () => {
     expect(more.dollars / some.dollars).toBeCloseTo(1);
   });
 
+  test('with more streams keeps more functions busy, and meets more that are not free', () => {
+    const [four, many] = [
+      modelRun({ ...RUN, lambdaSlots: 10 }),
+      modelRun({ ...RUN, lambdaSlots: 10, streams: 14 }),
+    ];
+    expect(many.meanFunctions).toBeGreaterThan(1.5 * four.meanFunctions);
+    expect(many.retries / 14).toBeGreaterThan(four.retries / 4);
+    expect(many.lost).toEqual(NONE);
+  });
+
   test('waits for functions where the AWS account has few', () => {
     const { functions, retries, lost } = modelRun({ ...RUN, lambdaSlots: 10 });
     expect(functions).toBe(10);
