@@ -4,7 +4,7 @@ import { lakeKey } from '#functions/lake/keys.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import { VIEWS } from '#infra/queries/queries.ts';
 import { DEPLOYED_NAMES } from '#test/harness/deployed.ts';
-import { joined, onlyResource, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
+import { joined, resourcesOf, templateOf } from '#test/harness/synthesized.ts';
 
 interface Column {
   readonly Name: string;
