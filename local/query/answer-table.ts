@@ -14,67 +14,83 @@ const LONGEST = 40;
 const SHORTEST = 8;
 const GAP = '  ';
 
-/** An answer as lines of text: aligned columns, long texts cut so that the lines fit, surplus rows left out. */
-export function answerTable(answer: Answer, limits: TableLimits): string[] {
-  const { columns, types, rows } = answer;
-  const shown = rows.slice(0, limits.rows);
-  const columnsOfText = columns.map((name, at) => {
-    const numeric = types[at] !== undefined && isNumeric(types[at]);
-    const values = shown.map((row) => row[at] ?? null);
-    const cells = numeric ? numbers(values) : values.map(textOf);
-    const needed = Math.max(name.length, ...cells.map((cell) => cell.length));
-    return { name, numeric, cells, width: numeric ? needed : Math.min(needed, LONGEST) };
-  });
-  const fitting = narrow(columnsOfText, limits.width);
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, at) => {
-        const { numeric = false, width = 0 } = fitting[at] ?? {};
-        return numeric ? cell.padStart(width) : cut(cell, width).padEnd(width);
-      })
-      .join(GAP)
-      .trimEnd();
-  const rowAt = (index: number) => fitting.map(({ cells }) => cells[index] ?? '');
-  return [
-    line(fitting.map(({ name, width }) => cut(name, width))),
-    fitting.map(({ width }) => '-'.repeat(width)).join(GAP),
-    ...shown.map((_, index) => line(rowAt(index))),
-    summary(rows.length, shown.length, columns.length - fitting.length),
-  ];
-}
-
-interface TextColumn {
+/** One column as it is shown. */
+interface ShownColumn {
   readonly name: string;
   readonly numeric: boolean;
   readonly cells: readonly string[];
   readonly width: number;
 }
 
-/** Narrows the widest texts until the lines fit; what does not fit even then is left out at the right. */
-function narrow(columns: readonly TextColumn[], width: number): TextColumn[] {
+/**
+ * An answer as lines of text: aligned columns, long texts cut so that the lines fit, surplus rows left out. Where not
+ * even that fits, a line for each value.
+ */
+export function answerTable(answer: Answer, limits: TableLimits): string[] {
+  const shown = answer.rows.slice(0, limits.rows);
+  const columns = shownColumns(answer, shown);
+  const fitting = narrowed(columns, limits.width);
+  const lines =
+    fitting === undefined
+      ? recordLines(columns, shown.length, limits.width)
+      : tableLines(fitting, shown.length);
+  const rows = answer.rows.length;
+  const more = rows > shown.length ? `, ${rows - shown.length} of them not shown (--all)` : '';
+  return [...lines, `${rows} ${rows === 1 ? 'row' : 'rows'}${more}`];
+}
+
+const shownColumns = ({ columns, types }: Answer, rows: Answer['rows']): ShownColumn[] =>
+  columns.map((name, at) => {
+    const numeric = types[at] !== undefined && isNumeric(types[at]);
+    const values = rows.map((row) => row[at] ?? null);
+    const cells = numeric ? numbers(values) : values.map(textOf);
+    const needed = Math.max(name.length, ...cells.map((cell) => cell.length));
+    return { name, numeric, cells, width: numeric ? needed : Math.min(needed, LONGEST) };
+  });
+
+function tableLines(columns: readonly ShownColumn[], rows: number): string[] {
+  const line = (cellOf: (column: ShownColumn) => string) =>
+    columns
+      .map((column) => {
+        const cell = cut(cellOf(column), column.width);
+        return column.numeric ? cell.padStart(column.width) : cell.padEnd(column.width);
+      })
+      .join(GAP)
+      .trimEnd();
+  return [
+    line(({ name }) => name),
+    columns.map(({ width }) => '-'.repeat(width)).join(GAP),
+    ...Array.from({ length: rows }, (_, row) => line(({ cells }) => cells[row] ?? '')),
+  ];
+}
+
+/** A block of lines for each row: name and value. */
+function recordLines(columns: readonly ShownColumn[], rows: number, width: number): string[] {
+  const names = Math.max(...columns.map(({ name }) => name.length));
+  const room = Math.max(SHORTEST, width - names - GAP.length);
+  return Array.from({ length: rows }, (_, row) => [
+    `-- ${row + 1} ${'-'.repeat(Math.max(0, Math.min(width, names + GAP.length + LONGEST) - String(row + 1).length - 4))}`,
+    ...columns.map(({ name, cells }) =>
+      `${name.padEnd(names)}${GAP}${cut(cells[row] ?? '', room)}`.trimEnd(),
+    ),
+  ]).flat();
+}
+
+/** Narrows the widest texts until the lines fit, but not below the names. @returns undefined when they never fit. */
+function narrowed(columns: readonly ShownColumn[], width: number): ShownColumn[] | undefined {
   const fitted = [...columns];
   const total = () => fitted.reduce((sum, column) => sum + column.width, GAP.length * (fitted.length - 1));
   while (total() > width) {
     const widest = fitted.reduce(
-      (found, { numeric, width: wide }, at) =>
-        !numeric && wide > SHORTEST && wide > (fitted[found]?.width ?? 0) ? at : found,
+      (found, { name, numeric, width: wide }, at) =>
+        !numeric && wide > Math.max(SHORTEST, name.length) && wide > (fitted[found]?.width ?? 0) ? at : found,
       -1,
     );
     const column = fitted[widest];
-    if (column !== undefined) fitted[widest] = { ...column, width: column.width - 1 };
-    else if (fitted.length > 1) fitted.pop();
-    else break;
+    if (column === undefined) return undefined;
+    fitted[widest] = { ...column, width: column.width - 1 };
   }
   return fitted;
-}
-
-function summary(rows: number, shown: number, leftOut: number): string {
-  const parts = [`${rows} ${rows === 1 ? 'row' : 'rows'}`];
-  if (rows > shown) parts.push(`${rows - shown} of them not shown (--all)`);
-  if (leftOut > 0) {
-    parts.push(`${leftOut} ${leftOut === 1 ? 'column does' : 'columns do'} not fit (--format csv has all)`);
-  }
-  return parts.join(', ');
 }
 
 /** Numbers of one column with equally many decimals: all that any of them has, and two at least if any has some. */

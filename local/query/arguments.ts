@@ -81,7 +81,10 @@ export function readArguments(
   };
 }
 
-/** `npm run query --sql x` gives the option to npm, which leaves it in the environment and passes the rest on. */
+/**
+ * `npm run query --json` gives the option to npm, which leaves it in the environment. Of others it leaves the value
+ * alone: see `optionOf`.
+ */
 function refuseEaten(argv: readonly string[], environment: NodeJS.ProcessEnv): void {
   const eaten = Object.keys(OPTIONS).find(
     (name) =>
@@ -92,6 +95,15 @@ function refuseEaten(argv: readonly string[], environment: NodeJS.ProcessEnv): v
       `npm took --${eaten} for itself. Put options after "--": npm run query -- --${eaten} …`,
     );
   }
+}
+
+const eatenBy = (option: string): string =>
+  `npm took --${option} for itself. Put options after "--": npm run query -- --${option} …`;
+
+/** The option that a name is most likely the value of. */
+function optionOf(name: string): string | undefined {
+  if (/\s/.test(name.trim())) return 'sql';
+  return FORMATS.some((format) => format === name) ? 'format' : undefined;
 }
 
 function parse(argv: readonly string[]) {
@@ -119,6 +131,8 @@ function readQueries(names: readonly string[], sql: string | undefined): readonl
 function questionOf(name: string): Query {
   const question = QUESTIONS.find((candidate) => candidate.name === name);
   if (question !== undefined) return question;
+  const eaten = optionOf(name);
+  if (eaten !== undefined) throw new UsageError(eatenBy(eaten));
   const known = QUESTIONS.map((candidate) => candidate.name).join(', ');
   throw new UsageError(`There is no question "${name}". The questions are: ${known}.`);
 }

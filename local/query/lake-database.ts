@@ -33,6 +33,7 @@ export class LakeDatabase implements AsyncDisposable {
   readonly #connection: DuckDBConnection;
   /** Those that no query has named yet. To make one opens every file of its stream. */
   readonly #pending: Map<string, string>;
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, tables: readonly LakeTable[]) {
     this.#instance = instance;
@@ -59,8 +60,14 @@ export class LakeDatabase implements AsyncDisposable {
     ]);
   }
 
-  /** @throws QueryError */
-  async ask(sql: string): Promise<Answer> {
+  /** One query after the other. @throws QueryError */
+  ask(sql: string): Promise<Answer> {
+    const answer = this.#last.then(() => this.#ask(sql));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #ask(sql: string): Promise<Answer> {
     try {
       await this.#makeNamed(sql);
       const reader = await this.#connection.runAndReadAll(sql);
@@ -80,10 +87,10 @@ export class LakeDatabase implements AsyncDisposable {
 
   /** What could follow, best first. Makes all tables but Fivetran's, so that their columns are known. */
   async suggest(typed: string): Promise<Suggestion[]> {
-    await this.#makeNamed([typed, ...this.tables.filter((name) => !name.includes('.'))].join(' '));
+    const own = this.tables.filter((name) => !name.includes('.'));
     const { rows } = await this.ask(
       `SELECT suggestion, suggestion_start FROM sql_auto_complete('${typed.replaceAll("'", "''")}')
-       WHERE suggestion_type <> 'table_function'`,
+       WHERE suggestion_type <> 'table_function' -- ${own.join(' ')}`,
     );
     return rows.map(([suggestion, start]) => ({ text: String(suggestion), start: Number(start) }));
   }

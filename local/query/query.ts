@@ -29,7 +29,7 @@ export async function runQuery(argv: readonly string[]): Promise<number> {
   await using database = await LakeDatabase.open(lakeFolder);
   const answer = async (query: Query, shown: Format) =>
     process.stdout.write(`${(await linesOf(database, query, shown, all)).join('\n')}\n`);
-  if (queries.length === 0) return prompt({ database, format, answer });
+  if (queries.length === 0) return await prompt({ database, format, answer });
   let status = 0;
   for (const query of queries) {
     try {

@@ -46,9 +46,11 @@ describe('the command line of npm run query', () => {
   });
 
   it('notices an option that npm took for itself', () => {
-    expect(() => readArguments(['SELECT 1'], { npm_config_sql: 'true' })).toThrow(
+    // npm leaves the value alone, and nothing of the option.
+    expect(() => readArguments(['SELECT 1'])).toThrow(
       'npm took --sql for itself. Put options after "--": npm run query -- --sql …',
     );
+    expect(() => readArguments(['csv', 'totals_by_day'])).toThrow('npm took --format for itself');
     expect(() => readArguments([], { npm_config_data_dir: 'x' })).toThrow('npm took --data-dir');
     expect(readArguments(['--json'], { npm_config_json: 'true' })).toMatchObject({ format: 'json' });
   });
