@@ -13,6 +13,8 @@ export interface TableLimits {
 const LONGEST = 40;
 const SHORTEST = 8;
 const GAP = '  ';
+/** Most rows where each has many lines. */
+const RECORDS = 5;
 
 /** One column as it is shown. */
 interface ShownColumn {
@@ -27,15 +29,14 @@ interface ShownColumn {
  * even that fits, a line for each value.
  */
 export function answerTable(answer: Answer, limits: TableLimits): string[] {
-  const shown = answer.rows.slice(0, limits.rows);
-  const columns = shownColumns(answer, shown);
+  const columns = shownColumns(answer, answer.rows.slice(0, limits.rows));
   const fitting = narrowed(columns, limits.width);
-  const lines =
-    fitting === undefined
-      ? recordLines(columns, shown.length, limits.width)
-      : tableLines(fitting, shown.length);
   const rows = answer.rows.length;
-  const more = rows > shown.length ? `, ${rows - shown.length} of them not shown (--all)` : '';
+  const isCut = fitting === undefined && Number.isFinite(limits.rows);
+  const shown = Math.min(rows, limits.rows, isCut ? RECORDS : rows);
+  const lines =
+    fitting === undefined ? recordLines(columns, shown, limits.width) : tableLines(fitting, shown);
+  const more = rows > shown ? `, ${rows - shown} of them not shown (--all)` : '';
   return [...lines, `${rows} ${rows === 1 ? 'row' : 'rows'}${more}`];
 }
 
