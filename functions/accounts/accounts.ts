@@ -75,7 +75,12 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   );
   // Streams start only after this file exists. Without it there are no receipts.
   const pending = known === undefined ? ids : await unfinishedAccounts(store, run.runId, ids, plan.streams);
-  const warning = warningOfLoad({ accounts: pending.length, maxConcurrency: work.maxConcurrency, seconds });
+  const warning = warningOfLoad({
+    accounts: pending.length,
+    streams: plan.streams.length,
+    maxConcurrency: work.maxConcurrency,
+    seconds,
+  });
   if (warning !== undefined) work.warn(warning);
   // The warnings of an earlier execution no longer apply.
   if (warning !== known?.warnings?.[0]) await storeWarning(store, run.runId, warning);
