@@ -26,10 +26,10 @@ export const PREPARATION: readonly string[] = [
 export function lakeTables(lake: string, streams: readonly string[]): LakeTable[] {
   const tables = streams.map((name) => ({
     name,
-    statement: `CREATE VIEW ${name} AS ${published(lake, name)}`,
+    statement: `CREATE OR REPLACE VIEW ${name} AS ${published(lake, name)}`,
   }));
   const views = answerable(VIEWS, streams);
-  return [...tables, ...views.map(({ name, sql }) => ({ name, statement: `CREATE VIEW ${name} AS ${sql}` }))];
+  return [...tables, ...views.map(({ name, sql }) => ({ name, statement: `CREATE OR REPLACE VIEW ${name} AS ${sql}` }))];
 }
 
 /**
@@ -39,7 +39,7 @@ export function lakeTables(lake: string, streams: readonly string[]): LakeTable[
 export function fivetranTables(tables: readonly string[], windows: readonly string[]): LakeTable[] {
   return answerable(fivetranViews(windows), tables).map(({ name, sql }) => ({
     name: `${FIVETRAN}.${name}`,
-    statement: `CREATE VIEW ${FIVETRAN}.${name} AS ${sql}`,
+    statement: `CREATE OR REPLACE VIEW ${FIVETRAN}.${name} AS ${sql}`,
   }));
 }
 

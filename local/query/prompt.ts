@@ -24,6 +24,36 @@ const HELP = `A query ends with ";", and may have several lines. A question is a
 
 const COMMANDS = ['.help', '.questions', '.tables', '.format', '.quit'];
 
+/** What a line asks for. */
+type Step =
+  | { readonly kind: 'more'; readonly typed: string }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'command'; readonly name: string }
+  | { readonly kind: 'format'; readonly format: Format }
+  | { readonly kind: 'ask'; readonly query: Query };
+
+/** Decides what to do with a line. @param typed the lines before it of the same query. */
+function stepOf(typed: string, line: string): Step {
+  const text = line.trim();
+  if (typed === '') {
+    if (text === '') return { kind: 'more', typed };
+    if (text === '.quit' || text === '.exit') return { kind: 'leave' };
+    if (text.startsWith('.')) return commandOf(text);
+    const question = QUESTIONS.find(({ name }) => name === text.replace(/;$/, ''));
+    if (question !== undefined) return { kind: 'ask', query: question };
+  }
+  const sql = `${typed}${line}\n`;
+  return text.endsWith(';')
+    ? { kind: 'ask', query: { name: OWN_QUERY, description: '', sql } }
+    : { kind: 'more', typed: sql };
+}
+
+function commandOf(text: string): Step {
+  const [name = '', value] = text.split(/\s+/);
+  const format = FORMATS.find((candidate) => candidate === value);
+  return name === '.format' && format !== undefined ? { kind: 'format', format } : { kind: 'command', name };
+}
+
 /**
  * A prompt for queries, until it is left.
  * @returns the exit status, 0.
@@ -36,32 +66,15 @@ export async function prompt(options: PromptOptions): Promise<number> {
   const lines = createInterface({
     input,
     output,
-    prompt: 'lake> ',
     completer: (line: string, done: (error: null, found: [string[], string]) => void) => {
       complete(database, typed, line).then((found) => done(null, found));
     },
   });
-  /** Handles one line; false: leave. */
-  const handle = async (line: string): Promise<boolean> => {
-    const word = line.trim();
-    if (typed === '') {
-      if (word === '') return true;
-      if (word === '.quit' || word === '.exit') return false;
-      if (word.startsWith('.')) {
-        const [command = '', value = ''] = word.split(/\s+/);
-        const chosen = FORMATS.find((candidate) => candidate === value);
-        if (command === '.format' && chosen !== undefined) format = chosen;
-        else say(told(command, database));
-        return true;
-      }
-    }
-    const question = QUESTIONS.find(({ name }) => typed === '' && name === word.replace(/;$/, ''));
-    typed += `${line}\n`;
-    if (question === undefined && !word.endsWith(';')) return true;
-    const query = question ?? { name: OWN_QUERY, description: '', sql: typed };
-    typed = '';
-    await attempt(() => answer(query, format), say);
-    return true;
+  const take = async (step: Step): Promise<void> => {
+    typed = step.kind === 'more' ? step.typed : '';
+    if (step.kind === 'command') say(told(step.name, database));
+    if (step.kind === 'format') format = step.format;
+    if (step.kind === 'ask') await attempt(() => answer(step.query, format), say);
   };
   say(`${database.tables.length} tables and views. .help says what can be asked; .quit leaves.\n`);
   lines.on('SIGINT', () => {
@@ -71,7 +84,9 @@ export async function prompt(options: PromptOptions): Promise<number> {
   });
   ask(lines, typed);
   for await (const line of lines) {
-    if (!(await handle(line))) break;
+    const step = stepOf(typed, line);
+    if (step.kind === 'leave') break;
+    await take(step);
     ask(lines, typed);
   }
   lines.close();

@@ -13,6 +13,6 @@ export function resultTables(resultDays: string | undefined): LakeTable[] {
   if (resultDays === undefined) return [];
   return Object.entries(RESULT_VIEWS).map(([name, view]) => ({
     name,
-    statement: `CREATE VIEW ${name} AS ${view(resultDays)}`,
+    statement: `CREATE OR REPLACE VIEW ${name} AS ${view(resultDays)}`,
   }));
 }

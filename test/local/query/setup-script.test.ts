@@ -23,6 +23,6 @@ it('reads a lake in S3 with the credentials of the shell', () => {
   const script = setupScript('s3://bucket/lake', '/nowhere');
   expect(script).toContain('PROVIDER credential_chain');
   expect(script).toContain("read_parquet('s3://bucket/lake/ad_insights/*/*/data.parquet'");
-  expect(script).toContain('CREATE VIEW fivetran.ad_history');
+  expect(script).toContain('CREATE OR REPLACE VIEW fivetran.ad_history');
   expect(script).not.toContain('custom_audiences');
 });
