@@ -18,6 +18,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Loading the CDK and zod anew for each file takes longer than most tests.
     isolate: false,
+    // The parser imports folders, which Node does not.
+    server: { deps: { inline: ['dt-sql-parser'] } },
     projects: [
       {
         extends: true,

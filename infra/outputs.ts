@@ -15,13 +15,14 @@ export interface OutputsProps {
   readonly topic: ITopic;
   readonly links: ConsoleLinks;
   readonly databaseName: string;
+  readonly fivetranDatabaseName: string;
   /** Of the workgroup and the dashboard, too. */
   readonly stackName: string;
 }
 
 /** Adds the outputs that the deployment prints: links, names, and commands that are ready to be run. */
 export function addOutputs(stack: Stack, props: OutputsProps): void {
-  const { stateMachine, bucket, token, topic, links, databaseName, stackName } = props;
+  const { stateMachine, bucket, token, topic, links, databaseName, fivetranDatabaseName, stackName } = props;
   const arn = stateMachine.stateMachineArn;
   const states = (command: string) =>
     `aws stepfunctions ${command} --region ${stack.region} --state-machine-arn ${arn}`;
@@ -44,6 +45,11 @@ export function addOutputs(stack: Stack, props: OutputsProps): void {
       'QueryDatabase',
       `The tables in Athena; saved queries and results are in the workgroup ${stackName}.`,
       databaseName,
+    ],
+    [
+      'FivetranDatabase',
+      'The same with the names and columns of Fivetran, for SQL and dbt models that were written for it.',
+      fivetranDatabaseName,
     ],
     ['AthenaConsole', `Ask here; choose the workgroup ${stackName}.`, links.athena()],
     ['Dashboard', 'Freshness, executions, rows, waits and functions.', links.dashboard(stackName)],

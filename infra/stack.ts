@@ -32,6 +32,7 @@ import { Alarms } from './alarms.ts';
 import { ConsoleLinks } from './console.ts';
 import { type DeployedStream, descriptionsOf } from './deployed-streams.ts';
 import { FailureNotices } from './failure-notices.ts';
+import { FivetranDatabase } from './fivetran-database.ts';
 import { type TokenSecret, WorkflowFunction } from './function.ts';
 import { Lake } from './lake.ts';
 import { LogQueries } from './log-queries.ts';
@@ -118,6 +119,7 @@ export class ExtractStack extends Stack {
     });
     const tables = new Tables(this, 'Tables', { bucket, settings, streams });
     new SavedQueries(this, 'Queries', { bucket, tables, settings, key });
+    const fivetran = new FivetranDatabase(this, 'Fivetran', { tables, settings });
     addOutputs(this, {
       stateMachine,
       bucket,
@@ -126,6 +128,7 @@ export class ExtractStack extends Stack {
       links,
       stackName,
       databaseName: tables.databaseName,
+      fivetranDatabaseName: fivetran.databaseName,
     });
   }
 

@@ -1,6 +1,7 @@
-import { Accounts, Plan, type ResolvedAccount, type StreamFacts } from '#functions/contract/documents.ts';
+import { Accounts, Plan, type ResolvedAccount } from '#functions/contract/documents.ts';
 import type { Manifest } from '#functions/contract/manifest.ts';
 import type { AggregateEvent, AggregateResult } from '#functions/contract/payloads.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { requireDocument } from '#functions/lake/document.ts';
 import { accountsKey, manifestKey, newestSummaryKey, planKey, summaryKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';

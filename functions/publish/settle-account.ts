@@ -1,5 +1,6 @@
-import type { ResolvedAccount, StreamFacts } from '#functions/contract/documents.ts';
+import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import type { AccountResult } from '#functions/contract/result.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { accountSummaryKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';

@@ -23,6 +23,7 @@ it('the outputs link, name, and give commands that are ready to be run', () => {
     NewestSummary: 'aws s3 cp s3://<LakeBucket>/runs/latest.html .',
     LakeBucket: '<LakeBucket>',
     QueryDatabase: 'facebook_ads_extract',
+    FivetranDatabase: 'facebook_ads_extract_fivetran',
     AthenaConsole: `${console}/athena/home?region=<AWS::Region>#/query-editor`,
     Dashboard: `${console}/cloudwatch/home?region=<AWS::Region>#dashboards:name=facebook-ads-extract`,
     AlarmTopic: '<AlarmsTopic>',
