@@ -2,6 +2,7 @@ import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { CallKind } from './graph/calls.ts';
 import { isEdge } from './graph/data/objects.ts';
 import { EVENT_EDGE } from './graph/events.ts';
+import { canHit } from './graph/faults.ts';
 import type { Fault, FaultRule, When } from './graph/simulator.ts';
 import type { Invocation, Kill } from './invoke.ts';
 import { UsageError } from './usage-error.ts';
@@ -109,7 +110,9 @@ export function rulesOf({ name, target }: PlayedFault): FaultRule[] {
   const { fault, when, insightsCall }: Play = PLAYS[name];
   if (fault === undefined) return [];
   const streams = target.stream === undefined ? STREAM_NAMES : [target.stream];
-  const matches = streams.flatMap((stream) => matchesOf(stream, insightsCall));
+  const matches = streams
+    .flatMap((stream) => matchesOf(stream, insightsCall))
+    .filter(({ kind }) => kind === undefined || canHit(fault.name, kind));
   if (matches.length === 0) throw new UsageError(`--fault ${name} cannot be played on ${asText(target)}.`);
   return matches.map((match, index) => ({
     id: `${name}-${index}`,

@@ -14,7 +14,8 @@ import { planKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
-import { readAccountsFile, storeWarning, updateAccountsFile } from './accounts-file.ts';
+import { readAccountsFile, storeWarnings, updateAccountsFile } from './accounts-file.ts';
+import { movedWindows } from './moved-windows.ts';
 import { type AccountReader, listAccounts } from './read-account.ts';
 import { type Resolution, resolveAccounts } from './resolve-accounts.ts';
 import { inRunOrder } from './run-order.ts';
@@ -83,7 +84,8 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   });
   if (warning !== undefined) work.warn(warning);
   // The warnings of an earlier execution no longer apply.
-  if (warning !== known?.warnings?.[0]) await storeWarning(store, run.runId, warning);
+  const warnings = [...(warning === undefined ? [] : [warning]), ...movedWindows(plan, accounts)];
+  if (!isDeepStrictEqual(warnings, known?.warnings ?? [])) await storeWarnings(store, run.runId, warnings);
   return { ...run, status: 'DONE', waitSeconds: 0, waitedSeconds, accounts: pending };
 }
 
