@@ -29,7 +29,10 @@ export function lakeTables(lake: string, streams: readonly string[]): LakeTable[
     statement: `CREATE OR REPLACE VIEW ${name} AS ${published(lake, name)}`,
   }));
   const views = answerable(VIEWS, streams);
-  return [...tables, ...views.map(({ name, sql }) => ({ name, statement: `CREATE OR REPLACE VIEW ${name} AS ${sql}` }))];
+  return [
+    ...tables,
+    ...views.map(({ name, sql }) => ({ name, statement: `CREATE OR REPLACE VIEW ${name} AS ${sql}` })),
+  ];
 }
 
 /**
