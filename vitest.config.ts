@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Whole executions, whole processes and bundles: seconds each. */
 const WORKFLOW = [
   'test/workflow/**/*.test.ts',
+  'test/browser/**/*.test.ts',
   'test/local/{start,run,run-branches,invoke,invoke-environment,invoke-processes}.test.ts',
   'test/infra/{synthesize,bundle,bundle-size,trimmed-client}.test.ts',
 ];

@@ -13,6 +13,7 @@ import {
   failureKey,
   lakeKey,
   manifestKey,
+  newestSummaryKey,
   ownerKey,
   planKey,
   platformFailureKey,
@@ -201,7 +202,7 @@ export class ExtractStack extends Stack {
         .setEnvironment({ STACK_NAME: settings.stackName })
         .grantLake(bucket, {
           read: [...runFacts, aggregateProgressKey(ANY), ...leftByStreams(), ...settled],
-          write: [manifestKey(ANY), summaryKey(ANY), aggregateProgressKey(ANY), ...settled],
+          write: [manifestKey(ANY), summaryKey(ANY), newestSummaryKey, aggregateProgressKey(ANY), ...settled],
           copy,
         }),
     };

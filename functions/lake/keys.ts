@@ -22,6 +22,8 @@ export const accountsKey = (runId: string): string => `${runPrefix(runId)}accoun
 export const manifestKey = (runId: string): string => `${runPrefix(runId)}manifest.json`;
 /** The run summary for people: one page, next to the manifest. */
 export const summaryKey = (runId: string): string => `${runPrefix(runId)}summary.html`;
+/** The summary of the run that ended last, at a place that does not change. */
+export const newestSummaryKey = 'runs/latest.html';
 /** How often the lake has refused `Aggregate`. */
 export const aggregateProgressKey = (runId: string): string => `${runPrefix(runId)}aggregate-progress.json`;
 

@@ -62,7 +62,7 @@ export async function settleAccount(
   await ownedGeneration(store, runId, owner);
   const result = resultOf(settling, account, generation, progress);
   if (result.page !== undefined) {
-    const page = Buffer.from(renderAccountPage(result, settling.startedAt));
+    const page = Buffer.from(renderAccountPage(result, settling.startedAt, account.timeZone));
     await store.putBytes(result.page, page, { contentType: 'text/html; charset=utf-8' });
   }
   await writeResult(store, result);

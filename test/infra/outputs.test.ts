@@ -20,7 +20,7 @@ it('the outputs link, name, and give commands that are ready to be run', () => {
     StateMachineConsole: `${console}/states/home?region=<AWS::Region>#/statemachines/view/<WorkflowStateMachine>`,
     StateMachineArn: '<WorkflowStateMachine>',
     StartExecution: `aws stepfunctions start-execution ${machine} --input "{}"`,
-    NewestSummary: `aws s3 cp s3://<LakeBucket>/runs/$(aws stepfunctions list-executions ${machine} --no-paginate --max-results 1 --query executions[0].name --output text)/summary.html .`,
+    NewestSummary: 'aws s3 cp s3://<LakeBucket>/runs/latest.html .',
     LakeBucket: '<LakeBucket>',
     QueryDatabase: 'facebook_ads_extract',
     FivetranDatabase: 'facebook_ads_extract_fivetran',
