@@ -20,6 +20,7 @@ import {
   publishedIndexKey,
   publishProgressKey,
   receiptKey,
+  reconciliationKey,
   resultKey,
   stagedKey,
   summaryKey,
@@ -37,6 +38,7 @@ import { type TokenSecret, WorkflowFunction } from './function.ts';
 import { Lake } from './lake.ts';
 import { LogQueries } from './log-queries.ts';
 import { addOutputs } from './outputs.ts';
+import { ReconciliationTable } from './reconciliation-table.ts';
 import { RunDashboard } from './run-dashboard.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { Schedule } from './schedule.ts';
@@ -118,7 +120,9 @@ export class ExtractStack extends Stack {
       streams: streams.map(({ name }) => name),
     });
     const tables = new Tables(this, 'Tables', { bucket, settings, streams });
-    new SavedQueries(this, 'Queries', { bucket, tables, settings, key });
+    const reconciliation = new ReconciliationTable(this, 'Reconciliation', { bucket, tables });
+    const names = [...tables.names, ...reconciliation.names];
+    new SavedQueries(this, 'Queries', { bucket, tables, names, settings, key });
     const fivetran = new FivetranDatabase(this, 'Fivetran', { tables, settings });
     addOutputs(this, {
       stateMachine,
@@ -148,6 +152,7 @@ export class ExtractStack extends Stack {
       published,
       publishedIndexKey(ANY_UNIT),
     ];
+    const reconciled = reconciliationKey(ANY, `act_${ANY}`, ANY);
     return {
       bucket,
       maxConcurrency,
@@ -190,7 +195,7 @@ export class ExtractStack extends Stack {
         settings.publishMemoryMb,
       ).grantLake(bucket, {
         read: [...runFacts, ...leftByStreams(), ...settled],
-        write: settled,
+        write: [...settled, reconciled],
         copy,
       }),
       aggregate: this.function(
@@ -202,7 +207,14 @@ export class ExtractStack extends Stack {
         .setEnvironment({ STACK_NAME: settings.stackName })
         .grantLake(bucket, {
           read: [...runFacts, aggregateProgressKey(ANY), ...leftByStreams(), ...settled],
-          write: [manifestKey(ANY), summaryKey(ANY), newestSummaryKey, aggregateProgressKey(ANY), ...settled],
+          write: [
+            manifestKey(ANY),
+            summaryKey(ANY),
+            newestSummaryKey,
+            aggregateProgressKey(ANY),
+            ...settled,
+            reconciled,
+          ],
           copy,
         }),
     };

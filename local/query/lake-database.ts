@@ -2,10 +2,16 @@ import { globSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type Json } from '@duckdb/node-api';
 import { absenceOf } from './absence.ts';
-import { fivetranTables, type LakeTable, lakeTables, PREPARATION, windowsOf } from './lake-tables.ts';
+import {
+  fivetranTables,
+  type LakeTable,
+  lakeTables,
+  PREPARATION,
+  reconciliationFolder,
+  reconciliationTables,
+  windowsOf,
+} from './lake-tables.ts';
 import { oneLineOf, QueryError, unknownTableOf } from './query-error.ts';
-import { resultDays } from './result-days.ts';
-import { resultTables } from './result-tables.ts';
 
 export { QueryError } from './query-error.ts';
 
@@ -24,7 +30,7 @@ export interface Suggestion {
 
 /**
  * The published Parquet of a local lake as DuckDB tables, with the names of the Athena tables; the views with Fivetran's
- * names in the schema `fivetran`; and the results of its runs as the views `reconciliation` and `restatements`.
+ * names in the schema `fivetran`; and what its runs found of each day as `reconciliation_days` and its views.
  */
 export class LakeDatabase implements AsyncDisposable {
   /** The tables and views that there are, those of another schema with its name. */
@@ -42,7 +48,7 @@ export class LakeDatabase implements AsyncDisposable {
     this.#pending = new Map(tables.map(({ name, statement }) => [name, statement]));
   }
 
-  /** @param lakeFolder folder of the published partitions, next to `runs`. It is read and never changed. */
+  /** @param lakeFolder folder of the published partitions, next to `reconciliation`. It is read and never changed. */
   static async open(lakeFolder: string): Promise<LakeDatabase> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
@@ -52,10 +58,10 @@ export class LakeDatabase implements AsyncDisposable {
     const windows = streams.includes('ad_insights')
       ? await windowsIn(connection, join(lakeFolder, 'ad_insights'))
       : [];
-    const results = resultTables(resultDays(join(lakeFolder, '..', 'runs')));
+    const results = reconciliationFolder(lakeFolder);
     return new LakeDatabase(instance, connection, [
       ...tables,
-      ...results,
+      ...(isReconciled(results) ? reconciliationTables(results) : []),
       ...fivetranTables(namesOf(tables), windows),
     ]);
   }
@@ -121,6 +127,10 @@ export function publishedStreams(lakeFolder: string): string[] {
     .filter((name) => readdirSync(join(lakeFolder, name)).some((date) => date.startsWith('date=')))
     .sort();
 }
+
+/** Whether a run has left what it found of its days. */
+export const isReconciled = (folder: string): boolean =>
+  globSync('date=*/account=*/*.json.gz', { cwd: folder }).length > 0;
 
 /** The attribution windows of the newest partition of a stream. */
 async function windowsIn(connection: DuckDBConnection, folder: string): Promise<string[]> {

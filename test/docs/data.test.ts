@@ -5,7 +5,7 @@ import { CATALOG } from '#functions/streams/catalog.ts';
 import { fivetranViews } from '#infra/queries/fivetran/fivetran-views.ts';
 import { VIEWS } from '#infra/queries/queries.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
-import { QUESTIONS } from '#local/query/questions.ts';
+import { QUESTIONS } from '#infra/queries/queries.ts';
 import { analystLake } from '#test/harness/analyst-lake.ts';
 import type { LocalLake } from '#test/harness/local-lake.ts';
 import { trinoErrors } from '#test/harness/trino-errors.ts';
