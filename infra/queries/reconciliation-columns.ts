@@ -1,4 +1,5 @@
 import type { LeafType } from '#functions/lake/columns/shape.ts';
+import { prestoTypeOf } from '#infra/presto-view.ts';
 
 /** A column of `reconciliation_days`, or of a view of it. */
 export interface ReconciliationColumn {
@@ -7,6 +8,9 @@ export interface ReconciliationColumn {
   /** Empty: the name says it. */
   readonly comment: string;
 }
+
+/** The type of a column, as both Trino and DuckDB call it. */
+export const sqlTypeOf = ({ type }: ReconciliationColumn): string => prestoTypeOf({ kind: 'scalar', type });
 
 /** The table of what runs found of the days of insights streams. */
 export const RECONCILIATION_DAYS = 'reconciliation_days';

@@ -21,7 +21,7 @@ export function absenceOf(table: string, tables: readonly string[]): string {
   const own = tables.filter((name) => !name.includes('.'));
   const lacks = streamsOf(table).filter((name) => !own.includes(name));
   if (lacks.includes(RECONCILIATION_DAYS)) {
-    return `There is no ${table} yet, because no run has left its results here. Run "npm start" first, with the same --data-dir.`;
+    return `There is no ${table} yet, because no run of insights has left its results here. Run "npm start" first, with the same --data-dir.`;
   }
   const [first] = lacks;
   if (first !== undefined) {

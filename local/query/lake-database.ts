@@ -38,14 +38,14 @@ export class LakeDatabase implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   /** Those that no query has named yet. To make one opens every file of its stream. */
-  readonly #pending: Map<string, string>;
+  readonly #pending: Map<string, LakeTable>;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, tables: readonly LakeTable[]) {
     this.#instance = instance;
     this.#connection = connection;
     this.tables = namesOf(tables);
-    this.#pending = new Map(tables.map(({ name, statement }) => [name, statement]));
+    this.#pending = new Map(tables.map((table) => [table.name, table]));
   }
 
   /** @param lakeFolder folder of the published partitions, next to `reconciliation`. It is read and never changed. */
@@ -109,10 +109,11 @@ export class LakeDatabase implements AsyncDisposable {
   /** Makes the tables that a query names, and those that they name. */
   async #makeNamed(sql: string): Promise<void> {
     const words = new Set(sql.toLowerCase().match(/\w+/g));
-    for (const [name, statement] of [...this.#pending]) {
+    for (const [name, { statement, isOfFiles }] of [...this.#pending]) {
       const isNamed = name.split('.').every((part) => words.has(part));
       if (!isNamed || !this.#pending.delete(name)) continue;
-      await this.#makeNamed(statement);
+      // Words of a path name no table.
+      if (!isOfFiles) await this.#makeNamed(statement);
       await this.#connection.run(statement);
     }
   }

@@ -1,7 +1,10 @@
-import { DECIMAL, type LeafType } from '#functions/lake/columns/shape.ts';
 import { fivetranViews } from '#infra/queries/fivetran/fivetran-views.ts';
 import { answerable, VIEWS } from '#infra/queries/queries.ts';
-import { RECONCILIATION_COLUMNS, RECONCILIATION_DAYS } from '#infra/queries/reconciliation-columns.ts';
+import {
+  RECONCILIATION_COLUMNS,
+  RECONCILIATION_DAYS,
+  sqlTypeOf,
+} from '#infra/queries/reconciliation-columns.ts';
 import { ATHENA_FUNCTIONS } from './athena-functions.ts';
 
 /** The schema of the views with Fivetran's names. In Athena it is a database of its own. */
@@ -12,6 +15,8 @@ export interface LakeTable {
   readonly name: string;
   /** The statement that makes it. */
   readonly statement: string;
+  /** Whether it is made of files, and not of other tables. */
+  readonly isOfFiles: boolean;
 }
 
 /** What makes a database that has Athena's functions and time zone, and the schema of Fivetran's names. */
@@ -26,7 +31,7 @@ export const PREPARATION: readonly string[] = [
  * @param lake folder or URL of the published partitions, without a slash at its end. @param streams those that it has.
  */
 export const lakeTables = (lake: string, streams: readonly string[]): LakeTable[] => [
-  ...streams.map((name) => view(name, published(lake, name))),
+  ...streams.map((name) => view(name, published(lake, name), true)),
   ...answerable(VIEWS, streams).map(({ name, sql }) => view(name, sql)),
 ];
 
@@ -35,7 +40,7 @@ export const lakeTables = (lake: string, streams: readonly string[]): LakeTable[
  * @param folder folder or URL of these, without a slash at its end.
  */
 export const reconciliationTables = (folder: string): LakeTable[] => [
-  view(RECONCILIATION_DAYS, reconciled(folder)),
+  view(RECONCILIATION_DAYS, reconciled(folder), true),
   ...answerable(VIEWS, [RECONCILIATION_DAYS]).map(({ name, sql }) => view(name, sql)),
 ];
 
@@ -50,9 +55,10 @@ export function fivetranTables(tables: readonly string[], windows: readonly stri
   return answerable(fivetranViews(windows), tables).map(({ name, sql }) => view(`${FIVETRAN}.${name}`, sql));
 }
 
-const view = (name: string, sql: string): LakeTable => ({
+const view = (name: string, sql: string, isOfFiles = false): LakeTable => ({
   name,
   statement: `CREATE OR REPLACE VIEW ${name} AS ${sql}`,
+  isOfFiles,
 });
 
 /** The attribution windows in the type of a list of actions, as DuckDB writes it. */
@@ -70,18 +76,9 @@ function published(lake: string, stream: string): string {
   return `SELECT * EXCLUDE (account) FROM read_parquet('${files}', union_by_name = true, hive_partitioning = true, hive_types = {'account': VARCHAR, 'date': DATE})`;
 }
 
-const DUCKDB_TYPES: Readonly<Record<LeafType, string>> = {
-  string: 'VARCHAR',
-  int64: 'BIGINT',
-  decimal: `DECIMAL(${DECIMAL.precision}, ${DECIMAL.scale})`,
-  date: 'DATE',
-  timestamp: 'TIMESTAMP',
-  boolean: 'BOOLEAN',
-};
-
 /** `date` is that of the path: the day of the run. */
 function reconciled(folder: string): string {
   const files = `${folder}/*/*/*.json.gz`.replaceAll("'", "''");
-  const columns = RECONCILIATION_COLUMNS.map(({ name, type }) => `${name}: '${DUCKDB_TYPES[type]}'`);
+  const columns = RECONCILIATION_COLUMNS.map((column) => `${column.name}: '${sqlTypeOf(column)}'`);
   return `SELECT * EXCLUDE (account) FROM read_json('${files}', format = 'newline_delimited', hive_partitioning = true, hive_types = {'account': VARCHAR, 'date': DATE}, columns = {${columns.join(', ')}})`;
 }

@@ -186,6 +186,7 @@ test('an account is whole, whichever call of the lake is the last one before it 
       });
       expect(await settle(bucket)).toEqual(expected);
       expect(resultOf(bucket)).toEqual(expected);
+      expect(bucket.keys('reconciliation/')).toHaveLength(1);
       expect(bucket.keys('lake/')).toHaveLength(4);
     }
   }
