@@ -85,6 +85,8 @@ describe('an account whose streams have ended', () => {
     await settle(plain, { streams: factsOfStreams('ad_metadata') });
     expect(resultOf(plain)).not.toHaveProperty('page');
     expect(plain.objects.has(key)).toBe(false);
+    // Without insights there is nothing to hold against Meta's totals.
+    expect(plain.keys('reconciliation/')).toEqual([]);
   });
 
   test('that this execution has settled is not looked at again', async () => {
