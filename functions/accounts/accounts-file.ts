@@ -28,18 +28,18 @@ export function updateAccountsFile(
 }
 
 /**
- * Replaces the warning in the run's `accounts.json`, which must exist. @param warning `undefined` removes it.
+ * Replaces the warnings in the run's `accounts.json`, which must exist: those of an earlier execution no longer apply.
  * @throws StateCorrupt @throws LakeUnavailable
  */
-export async function storeWarning(
+export async function storeWarnings(
   store: DocumentStore,
   runId: string,
-  warning: string | undefined,
+  warnings: readonly string[],
 ): Promise<void> {
   await updateDocument(store, accountsKey(runId), Accounts, (found) => {
-    if (found === undefined) return undefined;
+    if (found === undefined || isDeepStrictEqual(found.warnings ?? [], warnings)) return undefined;
     const { warnings: _before, ...facts } = found;
-    return warning === undefined ? facts : { ...facts, warnings: [warning] };
+    return warnings.length === 0 ? facts : { ...facts, warnings: [...warnings] };
   });
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { AccountSize } from './check.ts';
 import { AccountId, Count, Day, Instant, RunId, StreamName } from './ids.ts';
 
 /** JSON documents in S3 that one function writes and another reads. */
@@ -35,6 +36,8 @@ export const Plan = z.object({
   lookbackDays: Count,
   /** Whether the input named no days, so that a stream with a lookback of its own extracts that. */
   isDefaultWindow: z.optional(z.boolean()),
+  /** Whether it checks everything and extracts nothing. */
+  check: z.optional(z.literal(true)),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -77,6 +80,10 @@ export const ResolvedAccount = z.object({
   snapshotDate: Day,
   /** Whether the input named no days, so that a stream with a lookback of its own extracts that. */
   isDefaultWindow: z.optional(z.boolean()),
+  /** How its window differs from what the input asked for, one sentence each. */
+  notes: z.optional(z.array(z.string())),
+  /** In a check only. */
+  size: z.optional(AccountSize),
 });
 export type ResolvedAccount = z.infer<typeof ResolvedAccount>;
 
@@ -95,6 +102,8 @@ export const Accounts = z.object({
   failed: z.array(UnreadAccount),
   /** What the user should know about the whole run, one sentence each. Absent: nothing. */
   warnings: z.optional(z.array(z.string())),
+  /** Whether the run is a check: its streams try one request each, and nothing is published. */
+  check: z.optional(z.literal(true)),
 });
 export type Accounts = z.infer<typeof Accounts>;
 

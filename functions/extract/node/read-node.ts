@@ -20,7 +20,7 @@ export async function readNode(run: NodeRun): Promise<ExtractionResult> {
   const { work } = state;
   if (work.listed) return { kind: 'finished' };
   work.startedAt ??= clock.now();
-  const row = { ...(work.row ?? (await readFields(run, certainFields(run)))) };
+  const row = { ...(work.row ?? (await readFields(run, certainFields(run.description)))) };
   assertRows([row], description, account);
   // Any other row may lack it; of this one it is the key.
   if (row.account_id === undefined)
@@ -37,7 +37,8 @@ export async function readNode(run: NodeRun): Promise<ExtractionResult> {
   return { kind: 'finished' };
 }
 
-function certainFields({ description: { fields, source } }: NodeRun): string[] {
+/** The fields that every token may read. */
+export function certainFields({ fields, source }: NodeRun['description']): string[] {
   return fields.map(({ name }) => name).filter((name) => !source.optionalFields.includes(name));
 }
 
@@ -66,7 +67,7 @@ async function readFields({ client, account }: NodeRun, fields: readonly string[
  * Codes of a field that the token may not read, or that Meta does not return for this account. 100: `Unsupported
  * request - method type: get`. Meta: graph-api/guides/error-handling.
  */
-const isRefusal = (error: unknown): error is GraphError =>
+export const isRefusal = (error: unknown): error is GraphError =>
   (error instanceof GraphPermissionDenied || error instanceof GraphRequestInvalid) &&
   error.code !== undefined &&
   ([3, 10, 100].includes(error.code) || (error.code >= 200 && error.code <= 299));
