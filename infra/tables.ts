@@ -19,6 +19,9 @@ export interface TablesProps {
   readonly streams: readonly StreamDescription[];
 }
 
+/** What is said of every table. */
+const OF_TABLES = 'One row per key and day, of all accounts. Name the days in the query: date >= …';
+
 /** How Athena reads Parquet. */
 const HIVE = 'org.apache.hadoop.hive.ql.io.parquet';
 const STORAGE = {
@@ -74,11 +77,11 @@ export class Tables extends Construct {
   }
 
   private streamTable(description: StreamDescription): void {
-    const { name } = description;
+    const { name, comment } = description;
     const lake = `s3://${this.props.bucket.bucketName}`;
     const object = lakeKey(name, 'act_*', placeholder(PARTITION_KEY.name));
     this.table(name, {
-      description: 'One row per key and day, of all accounts. Name the days in the query: date >= …',
+      description: comment === undefined ? OF_TABLES : `${comment} ${OF_TABLES}`,
       folder: `${lake}/${folderOf(object, 2)}`,
       columns: this.columns(description),
       partitionKeys: [

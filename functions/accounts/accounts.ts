@@ -65,7 +65,12 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   );
   // Streams start only after this file exists. Without it there are no receipts.
   const pending = known === undefined ? ids : await unfinishedAccounts(store, run.runId, ids, plan.streams);
-  const load = warningOfLoad({ accounts: pending.length, maxConcurrency: work.maxConcurrency, seconds });
+  const load = warningOfLoad({
+    accounts: pending.length,
+    streams: plan.streams.length,
+    maxConcurrency: work.maxConcurrency,
+    seconds,
+  });
   if (end !== undefined) work.onTokenEnd(end);
   const warnings = [load, tokenWarning(end)].filter((warning) => warning !== undefined);
   for (const warning of warnings) work.warn(warning);

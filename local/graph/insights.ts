@@ -11,6 +11,7 @@ import {
   type Metrics,
   MetricsSum,
   NO_METRICS,
+  onMetaOnly,
   sumMetrics,
 } from './data/metrics.ts';
 import { type BreakdownValues, keyOfValues, type Splitter } from './data/splitter.ts';
@@ -111,7 +112,7 @@ function rowMaker(query: InsightsQuery) {
       account,
       windows,
       split,
-      metrics: isOnMetaOnly ? onMeta(part.metrics) : part.metrics,
+      metrics: isOnMetaOnly ? onMetaOnly(part.metrics) : part.metrics,
       ...objectsOfRow(query, object),
       day: span.first,
       lastDay: span.last,
@@ -138,14 +139,6 @@ function rendersOf({ fields, breakdowns }: InsightsQuery): (readonly [name: stri
     return [[name, effect === 'zero' ? () => '0' : render] as const];
   });
 }
-
-/** Without what happened off Meta's apps. */
-const onMeta = (metrics: Metrics): Metrics => ({
-  ...metrics,
-  landingPageViews: 0,
-  purchases: 0,
-  purchaseValue: 0,
-});
 
 /** The object of a row and its parents. */
 function objectsOfRow(

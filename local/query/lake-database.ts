@@ -78,8 +78,8 @@ export class LakeDatabase implements AsyncDisposable {
 }
 
 const neverExtracted = (table: string): string =>
-  `The lake has no ${table}, because it was never extracted: run "npm start" with the same --data-dir, and with the ` +
-  'stream in the settings "streams" or "reports" if it is not on by default.';
+  `The lake has no ${table} yet: it was never extracted. Run "npm start" with the same --data-dir; the settings ` +
+  '"streams" and "reports" switch on what is off by default.';
 
 /** The streams with anything published, built-in or declared: a table each, as in Athena. */
 function publishedStreams(lakeFolder: string): string[] {

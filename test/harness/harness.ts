@@ -5,7 +5,6 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { Manifest } from '#functions/contract/manifest.ts';
 import { AccountResult, type UnitResult } from '#functions/contract/result.ts';
 import { digitsOf, manifestKey, resultKey, runPrefix } from '#functions/lake/keys.ts';
-import { describeStream } from '#functions/streams/catalog.ts';
 import { type SynthesizedStack, stackOf } from '#infra/synthesize.ts';
 import { createInvoker, type Invocation, type InvocationRecord } from '#local/invoke.ts';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '#local/run.ts';
@@ -21,6 +20,7 @@ import {
   startGraphSimulator,
 } from '#test/harness/graph-simulator.ts';
 import { MISSION } from '#test/harness/mission.ts';
+import { describeAny } from './any-stream.ts';
 import { contentOf, filesUnder } from './files.ts';
 import { type SynthesizedOnce, synthesizeOnce } from './global-setup.ts';
 import type { LakeRow } from './lake-row.ts';
@@ -141,9 +141,9 @@ export class Harness implements AsyncDisposable {
       stack: this.#shared.stack,
       endpoints: this.#endpoints,
       dataDir: this.folder,
-      input: {},
       waitScale: 0.001,
       ...options,
+      input: ofMission(options.input),
       environment: { NODE_COMPILE_CACHE: this.#shared.compileCache, ...options.environment },
     }).result;
   }
@@ -195,9 +195,9 @@ export class Harness implements AsyncDisposable {
     window: { since: string; until: string },
     graph = this.graph,
   ): LakeRow[] {
-    const { fields, source } = describeStream(stream);
+    const { fields, source } = describeAny(stream);
     const asked = {
-      fields: fields.map((field) => field.name),
+      fields: fields.filter((field) => field.asked !== false).map((field) => field.name),
       ...(source.kind === 'insights' ? { attributionWindows: source.attributionWindows } : {}),
       ...(source.kind === 'edge' && source.effectiveStatuses
         ? { effectiveStatuses: source.effectiveStatuses }
@@ -251,6 +251,12 @@ export class Harness implements AsyncDisposable {
     for (const close of this.#closers) await close();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Without streams of its own, an execution extracts those of the mission. Other inputs stay, also wrong ones. */
+function ofMission(input: unknown = {}): unknown {
+  const isNew = typeof input === 'object' && input !== null && !('rerun' in input || 'streams' in input);
+  return isNew && !Array.isArray(input) ? { ...input, streams: MISSION } : input;
 }
 
 /** Rows as sorted canonical text. */

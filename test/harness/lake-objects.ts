@@ -1,5 +1,5 @@
 import type { StreamName } from '#functions/contract/ids.ts';
-import { STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { ANY_STREAMS } from './any-stream.ts';
 
 /** What an object of the bucket is, by its key; `other` is what no test breaks. */
 export type LakeObjectKind =
@@ -42,6 +42,6 @@ const PATTERNS: readonly (readonly [RegExp, LakeObjectKind])[] = [
 export function lakeObject(key: string): LakeObject {
   const kind = PATTERNS.find(([pattern]) => pattern.test(key))?.[1] ?? 'other';
   const digits = /\/(?:act_|account=)(\d+)\//.exec(key)?.[1];
-  const stream = STREAM_NAMES.find((name) => key.includes(`/${name}/`));
+  const stream = ANY_STREAMS.find(({ name }) => key.includes(`/${name}/`))?.name;
   return { kind, account: digits === undefined ? undefined : `act_${digits}`, stream };
 }

@@ -10,5 +10,8 @@ export const MISSION: readonly StreamName[] = [
   'ad_creatives',
 ];
 
+/** One stream of each kind of source that is not among them: a node, events, a report with breakdowns. */
+export const OTHER_KINDS: readonly StreamName[] = ['ad_account', 'activities', 'age_gender'];
+
 /** Their descriptions. */
 export const MISSION_STREAMS: readonly StreamDescription[] = MISSION.map(describeStream);

@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { StreamName } from '#functions/contract/ids.ts';
-import { describeStream } from '#functions/streams/catalog.ts';
+import { describeAny } from './any-stream.ts';
 import type { LakeRow } from './lake-row.ts';
 import { readBack } from './typed-rows.ts';
 
@@ -23,7 +23,7 @@ function connection(): Promise<DuckDBConnection> {
  */
 export async function publishedRows(stream: StreamName, files: readonly string[]): Promise<LakeRow[]> {
   if (files.length === 0) return [];
-  const columns = describeStream(stream).fields.map(({ name }) => name);
+  const columns = describeAny(stream).fields.map(({ name }) => name);
   const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ');
   const reader = await (await connection()).runAndReadAll(
     `SELECT ${columns.join(', ')} FROM read_parquet([${list}], union_by_name = true)`,

@@ -1,6 +1,6 @@
 import type { StreamName } from '#functions/contract/ids.ts';
-import { describeStream } from '#functions/streams/catalog.ts';
-import type { FieldType } from '#functions/streams/stream.ts';
+import type { FieldType, InsightsSource } from '#functions/streams/stream.ts';
+import { describeAny } from './any-stream.ts';
 import type { LakeRow } from './lake-row.ts';
 
 /**
@@ -8,14 +8,23 @@ import type { LakeRow } from './lake-row.ts';
  * text. Written from the types of the fields alone, and shares no code with what publishes rows.
  */
 export function typedRow(stream: StreamName, row: LakeRow): LakeRow {
-  const { fields, source } = describeStream(stream);
-  const windows = source.kind === 'insights' ? source.attributionWindows : [];
+  const { fields, source } = describeAny(stream);
+  const keys = source.kind === 'insights' ? source : { attributionWindows: [] };
   return Object.fromEntries(
-    fields.map(({ name, type }) => [name, row[name] === undefined ? null : typed(type, row[name], windows)]),
+    fields.map(({ name, type }) => [
+      name,
+      row[name] === undefined || row[name] === null ? null : typed(type, row[name], keys),
+    ]),
   );
 }
 
-function typed(type: FieldType, value: unknown, windows: readonly string[]): unknown {
+type ActionKeys = Pick<InsightsSource, 'attributionWindows' | 'actionBreakdowns'>;
+
+function typed(
+  type: FieldType,
+  value: unknown,
+  { attributionWindows, actionBreakdowns = [] }: ActionKeys,
+): unknown {
   switch (type) {
     case 'id':
     case 'text':
@@ -31,12 +40,30 @@ function typed(type: FieldType, value: unknown, windows: readonly string[]): unk
     case 'actions':
       return (value as Record<string, unknown>[]).map((stat) => ({
         action_type: stat.action_type,
-        ...Object.fromEntries(['value', ...windows].map((key) => [key, sixDecimals(stat[key])])),
+        ...Object.fromEntries(actionBreakdowns.map((key) => [key, stat[key] ?? null])),
+        ...Object.fromEntries(['value', ...attributionWindows].map((key) => [key, sixDecimals(stat[key])])),
       }));
+    case 'results':
+      return (value as { indicator: string; values?: Record<string, unknown>[] }[]).flatMap(resultRows);
+    case 'unix_time':
+      return new Date(Number(value) * 1000).toISOString().replace('T', ' ').replace('.000Z', '+00');
     default:
       return value;
   }
 }
+
+const resultRows = ({
+  indicator,
+  values = [{}],
+}: {
+  indicator: string;
+  values?: Record<string, unknown>[];
+}) =>
+  values.map(({ value, attribution_windows }) => ({
+    indicator,
+    attribution_windows: Array.isArray(attribution_windows) ? attribution_windows.join() : null,
+    value: sixDecimals(value),
+  }));
 
 function sixDecimals(value: unknown): string | null {
   if (value === undefined) return null;
@@ -46,7 +73,7 @@ function sixDecimals(value: unknown): string | null {
 
 /** A row that was read back, in the same terms: JSON text is parsed, and what publishing adds is left out. */
 export function readBack(stream: StreamName, row: LakeRow): LakeRow {
-  const { fields } = describeStream(stream);
+  const { fields } = describeAny(stream);
   return Object.fromEntries(
     fields.map(({ name, type }) => {
       const value = row[name];

@@ -30,6 +30,10 @@ export interface AccountSpec {
   readonly optInBreakdowns?: boolean;
   /** `false`: the token has no permission for it, so it is not listed and every call for it fails with code 200. */
   readonly readable?: boolean;
+  /** `account_status`; default 1, active. */
+  readonly status?: number;
+  /** Why it is disabled; default 0. */
+  readonly disableReason?: number;
   /**
    * Rights that some fields of the account need. Default: all except `business_management` and `funding_source`, which
    * Meta refuses to most tokens.
@@ -130,6 +134,8 @@ function resolveAccount(
     delivery: 0.7,
     optInBreakdowns: false,
     readable: true,
+    status: 1,
+    disableReason: 0,
     rights: DEFAULT_RIGHTS,
     ...spec,
     digits,

@@ -11,6 +11,8 @@ export interface Family {
   readonly cells: (account: Account, ad: number, day: number) => readonly Cell[];
   /** Whether its last cell is a part of the delivery that no row shows. */
   readonly isPartial?: true;
+  /** Whether what happened off Meta's apps comes without its values ("type 2"). Meta: insights/breakdowns. */
+  readonly isOnMeta?: true;
 }
 
 const AGES = ['18-24', '25-34', '35-44', '45-54', '55-64', '65+'] as const;
@@ -110,6 +112,7 @@ const GEOGRAPHY: Family = {
 
 const PRODUCTS: Family = {
   columns: ['product_id'],
+  isOnMeta: true,
   cells(account, ad, day) {
     const hash = adHash(account, ad, 4);
     const known = [0, 1, 2, 3].map((turn) => {

@@ -144,6 +144,14 @@ function addTo(total: Metrics, metrics: Metrics): void {
 /** People in several groups. @param sum of the groups. @param largest group. */
 const people = (sum: number, largest: number): number => largest + Math.floor((sum - largest) * NEW_PEOPLE);
 
+/** Without what happened off Meta's apps. */
+export const onMetaOnly = (metrics: Metrics): Metrics => ({
+  ...metrics,
+  landingPageViews: 0,
+  purchases: 0,
+  purchaseValue: 0,
+});
+
 /** Restated metrics. */
 export function grownBy(metrics: Metrics, factor: number): Metrics {
   if (factor === 1) return metrics;

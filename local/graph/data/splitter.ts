@@ -2,7 +2,7 @@ import type { Account } from './accounts.ts';
 import type { Family } from './breakdown-values.ts';
 import type { Asset } from './cells.ts';
 import { objectHash } from './dataset.ts';
-import type { Metrics } from './metrics.ts';
+import { type Metrics, NO_METRICS, onMetaOnly } from './metrics.ts';
 import { mix } from './random.ts';
 import { isDelivery, splitMetrics } from './split-metrics.ts';
 
@@ -47,13 +47,24 @@ export class Splitter {
       seed,
     );
     const shown = family.isPartial === true ? cells.slice(0, -1) : cells;
-    return shown.flatMap((cell, index) => {
-      const part = split[index];
-      return part === undefined || !isDelivery(part)
-        ? []
-        : [{ values: [...values, ...cell.values], metrics: part }];
-    });
+    const parts = shown.map((cell, index) => ({
+      values: [...values, ...cell.values],
+      metrics: split[index] ?? NO_METRICS,
+    }));
+    return (family.isOnMeta === true ? withoutValue(parts, metrics, family) : parts).filter((part) =>
+      isDelivery(part.metrics),
+    );
   }
+}
+
+/** What happened off Meta's apps is in a part of its own, without values. */
+function withoutValue(parts: readonly DayPart[], whole: Metrics, { columns }: Family): DayPart[] {
+  const { landingPageViews, purchases, purchaseValue } = whole;
+  const apart = { ...NO_METRICS, landingPageViews, purchases, purchaseValue };
+  return [
+    ...parts.map(({ values, metrics }) => ({ values, metrics: onMetaOnly(metrics) })),
+    { values: columns.map(() => undefined), metrics: apart },
+  ];
 }
 
 /** Text that is the same for the same values only. An asset counts by its id. */

@@ -2,7 +2,7 @@ import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { FAULTS, type FaultName } from '#local/graph/faults.ts';
 import { canHit, type FaultRule } from '#test/harness/graph-simulator.ts';
-import { MISSION } from '#test/harness/mission.ts';
+import { MISSION, OTHER_KINDS } from '#test/harness/mission.ts';
 import { EXACT, type FaultCase, fails, graphCase, rotate } from './fault-case.ts';
 
 type CallKind = NonNullable<NonNullable<FaultRule['match']>['kind']>;
@@ -21,16 +21,25 @@ const PLACES: Readonly<Record<StreamName, readonly (readonly [CallKind, number])
   ],
   ad_metadata: [['list', 2]],
   ad_creatives: [['list', 1]],
+  ad_account: [['account', 1]],
+  activities: [['list', 1]],
+  age_gender: [
+    ['read', 2],
+    ['status', 1],
+    ['submit', 1],
+  ],
 };
 
-/** The fault, once, at some call of each stream that it can hit. */
+/** The fault, once, at some call of each stream that it can hit, of every kind of source. */
 function onceInEach(name: FaultName, more: Partial<FaultCase> = {}): FaultCase[] {
-  return MISSION.filter((stream) => canHit(name, stream)).map((stream) => {
-    const place = PLACES[stream]?.find(([kind]) => FAULTS[name].hits.includes(kind));
-    if (place === undefined) throw new Error(`${name} hits no call of ${stream}`);
-    const [kind, nth] = place;
-    return graphCase({ name }, stream, { nth }, EXACT, { kind, together: `once ${name}`, ...more });
-  });
+  return [...MISSION, ...OTHER_KINDS]
+    .filter((stream) => canHit(name, stream))
+    .map((stream) => {
+      const place = PLACES[stream]?.find(([kind]) => FAULTS[name].hits.includes(kind));
+      if (place === undefined) throw new Error(`${name} hits no call of ${stream}`);
+      const [kind, nth] = place;
+      return graphCase({ name }, stream, { nth }, EXACT, { kind, together: `once ${name}`, ...more });
+    });
 }
 
 /** What passes: retried in the client, at once. */
@@ -90,10 +99,11 @@ const FATAL: Readonly<Record<string, readonly FaultName[]>> = {
 };
 
 const fatalRows = (error: string, names: readonly FaultName[]): FaultCase[] =>
-  names.flatMap((name) =>
-    MISSION.filter((stream) => canHit(name, stream)).map((stream) =>
-      graphCase({ name }, stream, undefined, fails(error)),
-    ),
+  names.flatMap((name, index) =>
+    // Each of the mission, and of the other kinds one in turn.
+    [...MISSION, OTHER_KINDS[index % OTHER_KINDS.length] ?? 'ad_account']
+      .filter((stream) => canHit(name, stream))
+      .map((stream) => graphCase({ name }, stream, undefined, fails(error))),
   );
 
 /** What should pass and never does: retried until the state machine gives up. */
@@ -120,7 +130,7 @@ const hurried = (stream: StreamName): Partial<FaultCase> => ({
 export const GRAPH_FAULTS: readonly FaultCase[] = [
   ...PASSING.flatMap((name) => onceInEach(name)),
   ...STUBBORN.flatMap((name) =>
-    MISSION.map((stream) =>
+    [...MISSION, ...OTHER_KINDS].map((stream) =>
       graphCase({ name }, stream, { from: 2, to: 7 }, EXACT, { together: `stubborn ${name}` }),
     ),
   ),
@@ -140,10 +150,12 @@ export const GRAPH_FAULTS: readonly FaultCase[] = [
   graphCase({ name: 'lost-submit-response' }, 'campaign_insights', { nth: 1 }, EXACT),
   graphCase({ name: 'lost-submit-response' }, 'ad_insights', { from: 1, to: 5 }, EXACT),
   // The token is read afresh once before it counts as refused.
-  ...MISSION.map((stream) =>
+  ...[...MISSION, ...OTHER_KINDS].map((stream) =>
     graphCase({ name: 'graph-190-463' }, stream, { nth: 2 }, EXACT, { together: 'token once' }),
   ),
-  ...MISSION.map((stream) => graphCase({ name: 'graph-2' }, stream, undefined, fails(ERROR_NAMES.transient))),
+  ...[...MISSION, ...OTHER_KINDS].map((stream) =>
+    graphCase({ name: 'graph-2' }, stream, undefined, fails(ERROR_NAMES.transient)),
+  ),
   ...NEVER_PASSING.map((name, index) =>
     graphCase({ name }, rotate(index), undefined, fails(ERROR_NAMES.transient)),
   ),

@@ -1,9 +1,10 @@
+import type { StreamName } from '#functions/contract/ids.ts';
 import type { Invocation, Limits } from '#local/invoke.ts';
 import type { ExecutionResult } from '#local/run.ts';
 import { Disturbances } from '#test/harness/chaos/disturbances.ts';
 import type { SimRequest } from '#test/harness/graph-simulator.ts';
 import { CANARY_TOKEN, Harness } from '#test/harness/harness.ts';
-import { MISSION } from '#test/harness/mission.ts';
+import { MISSION, OTHER_KINDS } from '#test/harness/mission.ts';
 import { ACCOUNT, caseName, type FaultCase, SIMULATOR, WINDOW } from './fault-case.ts';
 import { judge, outcomeOf } from './judge-fault-case.ts';
 
@@ -37,8 +38,9 @@ export function executionsOf(rows: readonly FaultCase[]): FaultCase[][] {
 
 /** Runs rows of the table that share an execution, on a harness of their own. */
 export async function runFaultCases(group: readonly FaultCase[]): Promise<CaseResult[]> {
-  const [first] = group;
-  if (first === undefined) return [];
+  const [head] = group;
+  if (head === undefined) return [];
+  const first = { ...head, streams: streamsOf(group) };
   const startedAt = performance.now();
   const rules = group.map(namedAfterTarget);
   const disturbances = new Disturbances(
@@ -81,9 +83,21 @@ export async function runFaultCases(group: readonly FaultCase[]): Promise<CaseRe
   }));
 }
 
+/** Those of the mission, and those of the other kinds that the rows are about. */
+function streamsOf(group: readonly FaultCase[]): readonly StreamName[] {
+  const [first] = group;
+  if (first?.streams !== undefined) return first.streams;
+  return [...MISSION, ...OTHER_KINDS.filter((stream) => group.some(({ target }) => target === stream))];
+}
+
 function execute(
   group: readonly FaultCase[],
-  { accounts = [ACCOUNT], streams = MISSION, window = WINDOW, machineSeconds }: FaultCase,
+  {
+    accounts = [ACCOUNT],
+    streams,
+    window = WINDOW,
+    machineSeconds,
+  }: FaultCase & { readonly streams: readonly StreamName[] },
   harness: Harness,
   disturbances: Disturbances,
 ): Promise<ExecutionResult> {

@@ -141,7 +141,8 @@ test('reach does not add up', () => {
 
 describe('values', () => {
   const WEEKS = { since: '2026-09-01', until: '2026-09-14' };
-  test.each(DELIVERY)(
+  // Rows without a product are those of what happened off Meta.
+  test.each(DELIVERY.filter(([breakdowns]) => breakdowns !== 'product_id'))(
     'of %s: some rows say unknown, some lack the column, most have a value',
     (breakdowns) => {
       const [column = ''] = names(breakdowns);
@@ -182,6 +183,15 @@ test('rows by region and hour lack what happened off Meta, and rows by country h
     expect([...types(breakdowns)].filter((type) => /omni|offsite|landing/.test(type))).toEqual([]);
     expect(truth('ad', breakdowns).some((row) => 'action_values' in row)).toBe(false);
   }
+});
+
+test('purchases of products come without the product', () => {
+  const rows = truth('ad', 'product_id', 'act_4');
+  const products = rows.filter((row) => 'product_id' in row);
+  const others = rows.filter((row) => !('product_id' in row));
+  expect(products.length).toBeGreaterThan(others.length);
+  expect(products.some((row) => 'action_values' in row)).toBe(false);
+  expect(others.some((row) => 'action_values' in row)).toBe(true);
 });
 
 describe('assets', () => {

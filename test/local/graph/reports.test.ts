@@ -177,3 +177,25 @@ test('the ids of one source do not depend on what other sources submit in betwee
   await submit(mixed, 'act_1', campaign);
   expect([first, await submit(mixed, 'act_1', params)]).toEqual(ids);
 });
+
+test('the limit on rows counts the rows of breakdowns, of the account too', async () => {
+  const simulator = await start({ rowsPerReportLimit: 10 });
+  const account = { level: 'account', fields: 'spend', time_increment: 1, time_range: WINDOW };
+  const whole = await submit(simulator, 'act_1', account);
+  const hours = 'hourly_stats_aggregated_by_advertiser_time_zone';
+  const divided = await submit(simulator, 'act_1', { ...account, breakdowns: hours });
+  expect(await poll(simulator, whole, 1)).toEqual(['Job Completed 100']);
+  expect(await poll(simulator, divided, 1)).toEqual(['Job Failed 0']);
+});
+
+test('incremental conversions by place fail, as a report and at once', async () => {
+  const simulator = await start();
+  const impossible = {
+    ...{ level: 'account', fields: 'spend', breakdowns: 'country', time_range: WINDOW },
+    action_attribution_windows: ['incrementality'],
+  };
+  const id = await submit(simulator, 'act_1', impossible);
+  expect(await poll(simulator, id, 1)).toEqual(['Job Failed 0']);
+  expect((await get(simulator, 'act_1/insights', impossible)).body?.error?.code).toBe(2);
+  expect((await get(simulator, 'act_1/insights', { ...impossible, breakdowns: 'age' })).status).toBe(200);
+});
