@@ -80,5 +80,7 @@ export function unreadCheck({ account, error }: UnreadAccount): Check {
     const says = "There is no such account, or the token's owner is not assigned to it.";
     return { ...about, status: 'fail', says, fix: `Check the id. ${UNREACHABLE}` };
   }
-  return { ...about, status: 'fail', says: message, fix: code === 200 ? UNREACHABLE : advice };
+  // The method, the path and Meta's codes are in accounts.json.
+  const problem = message.replace(/^GET \S+: /, '').replace(/ \(HTTP \d+[^)]*\)/, '');
+  return { ...about, status: 'fail', says: problem, fix: code === 200 ? UNREACHABLE : advice };
 }

@@ -14,7 +14,8 @@ const version = { area: 'api', about: 'version' } as const;
 /** What is known of the version. @param answered from a response's header. @param now ISO 8601. */
 export function versionCheck(asked: string, answered: string | undefined, now: string): Check {
   const end = ENDS[asked];
-  const fix = `Set graphVersion to ${CURRENT[0]}, and check again.`;
+  const target = CURRENT.find((name) => name === answered) ?? CURRENT[0];
+  const fix = `Set graphVersion to ${target}, and check again.`;
   if (answered !== undefined && answered !== asked) {
     const why = end === undefined ? '' : `: ${asked} ended on ${end}`;
     return { ...version, status: 'warn', says: `${asked} was asked for, ${answered} answered${why}.`, fix };

@@ -1,4 +1,4 @@
-import type { StreamFindings } from '#functions/contract/check.ts';
+import type { Check, StreamFindings } from '#functions/contract/check.ts';
 import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { TurnEvent, TurnResult } from '#functions/contract/payloads.ts';
@@ -66,12 +66,10 @@ async function findings<S extends Source>({
   }
 }
 
-function refused(about: { readonly area: 'streams'; readonly about: string }, error: GraphError) {
+/** A refusal of the request itself is a mistake of a report, or a change of Meta's that a stream has not followed. */
+function refused(about: { readonly area: 'streams'; readonly about: string }, error: GraphError): Check {
   const check = checkOfError(about, error);
   if (isPassing(error) || !(error instanceof GraphRequestInvalid)) return check;
-  const file = `reports/${about.about}.json`;
-  return {
-    ...check,
-    fix: `${error.advice} A report is declared in ${file}; without it in the settings, the others run.`,
-  };
+  const fix = `${error.advice} A declared report: correct reports/${about.about}.json, or leave it out of the setting reports.`;
+  return { ...check, fix };
 }
