@@ -26,6 +26,8 @@ export interface AccountSpec {
   readonly unseenAds?: number;
   /** Share of (ad, day) pairs that have an insights row: 0 … 1, default 0.7. */
   readonly delivery?: number;
+  /** Months without delivery, `YYYY-MM`; default: none. */
+  readonly idleMonths?: readonly string[];
   /** Whether an admin enabled the breakdowns that need it (frequency, device, audience's hour); default false. */
   readonly optInBreakdowns?: boolean;
   /** `false`: the token has no permission for it, so it is not listed and every call for it fails with code 200. */
@@ -132,6 +134,7 @@ function resolveAccount(
     unknownStatusAds: 0,
     unseenAds: 0,
     delivery: 0.7,
+    idleMonths: [],
     optInBreakdowns: false,
     readable: true,
     status: 1,

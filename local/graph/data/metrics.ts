@@ -1,4 +1,5 @@
 import type { Account } from './accounts.ts';
+import { dayText } from './days.ts';
 import { objectHash } from './dataset.ts';
 import { mix, share } from './random.ts';
 
@@ -25,6 +26,7 @@ const METRICS = 0x2002;
 
 /** Whether an ad delivered on a day. Insights have a row only then. */
 export function adDelivered(account: Account, ad: number, day: number): boolean {
+  if (account.idleMonths.length > 0 && account.idleMonths.includes(dayText(day).slice(0, 7))) return false;
   return share(mix(mix(objectHash(account, 'ad', ad), DELIVERY), day)) < account.delivery;
 }
 
