@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Whole executions, whole processes and bundles: seconds each. */
 const WORKFLOW = [
   'test/workflow/**/*.test.ts',
+  'test/browser/**/*.test.ts',
   'test/local/{start,run,run-branches,invoke,invoke-environment,invoke-processes}.test.ts',
   'test/infra/{synthesize,bundle,bundle-size,trimmed-client}.test.ts',
 ];
@@ -17,6 +18,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Loading the CDK and zod anew for each file takes longer than most tests.
     isolate: false,
+    // The parser imports folders, which Node does not.
+    server: { deps: { inline: ['dt-sql-parser'] } },
     projects: [
       {
         extends: true,

@@ -32,6 +32,7 @@ const ROOT = resolve(import.meta.dirname, '..');
  * @param outdir folder to write to.
  * @param sourceMaps folder that takes the source maps, `<sourceMaps>/<name>`; without it there are none. Never in the
  * code's own folder: with them its hash would differ between machines, and change with every comment.
+ * @param onBundled called after each function, with how many are done.
  * @returns by name, the folder of each function's code, `<outdir>/<name>`: `index.mjs`, and the chunks that it loads
  * when it needs them.
  * @throws the bundler's error when the code does not resolve or parse.
@@ -40,12 +41,16 @@ export async function bundleFunctions(
   streams: readonly DeployedStream[],
   outdir: string,
   sourceMaps?: string,
+  onBundled: (done: number, of: number) => void = () => {},
 ): Promise<ReadonlyMap<string, string>> {
+  const all = [...WORKFLOW_FUNCTIONS, ...streams];
+  let done = 0;
   const folders = await Promise.all(
-    [...WORKFLOW_FUNCTIONS, ...streams].map(async (bundled): Promise<[string, string]> => {
+    all.map(async (bundled): Promise<[string, string]> => {
       const name = nameOf(bundled);
       const folder = join(outdir, name);
       await bundleFunction(bundled, folder);
+      onBundled(++done, all.length);
       if (sourceMaps !== undefined) {
         await writeSourceMaps(optionsOf(...entryOf(bundled), folder), folder, join(sourceMaps, name));
       }

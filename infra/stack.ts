@@ -16,6 +16,7 @@ import {
   findingsKey,
   lakeKey,
   manifestKey,
+  newestSummaryKey,
   ownerKey,
   planKey,
   platformFailureKey,
@@ -34,6 +35,7 @@ import { Alarms } from './alarms.ts';
 import { ConsoleLinks } from './console.ts';
 import { type DeployedStream, descriptionsOf } from './deployed-streams.ts';
 import { FailureNotices } from './failure-notices.ts';
+import { FivetranDatabase } from './fivetran-database.ts';
 import { type TokenSecret, WorkflowFunction } from './function.ts';
 import { Lake } from './lake.ts';
 import { LogQueries } from './log-queries.ts';
@@ -120,6 +122,7 @@ export class ExtractStack extends Stack {
     });
     const tables = new Tables(this, 'Tables', { bucket, settings, streams });
     new SavedQueries(this, 'Queries', { bucket, tables, settings, key });
+    const fivetran = new FivetranDatabase(this, 'Fivetran', { tables, settings });
     addOutputs(this, {
       stateMachine,
       bucket,
@@ -128,6 +131,7 @@ export class ExtractStack extends Stack {
       links,
       stackName,
       databaseName: tables.databaseName,
+      fivetranDatabaseName: fivetran.databaseName,
     });
   }
 
@@ -208,7 +212,14 @@ export class ExtractStack extends Stack {
             ...leftByStreams(),
             ...settled,
           ],
-          write: [manifestKey(ANY), summaryKey(ANY), checkKey(ANY), aggregateProgressKey(ANY), ...settled],
+          write: [
+            manifestKey(ANY),
+            summaryKey(ANY),
+            newestSummaryKey,
+            checkKey(ANY),
+            aggregateProgressKey(ANY),
+            ...settled,
+          ],
           copy,
         }),
     };

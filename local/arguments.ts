@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { refuseEatenOptions } from './npm-options.ts';
+import { FAULT_LINES, type PlayedFault, readFault } from './played-faults.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The checked command line of a local run. */
@@ -12,25 +14,31 @@ export interface Arguments {
   readonly json: boolean;
   /** The file of the deployment's settings. */
   readonly settings: string;
+  /** A failure to play; only with the embedded simulator. */
+  readonly fault: PlayedFault | undefined;
 }
 
-export const USAGE = `Usage: npm start -- [--input FILE|JSON] [--graph-url URL] [--data-dir DIR] [--wait-scale X] [--settings FILE] [--json]
+export const USAGE = `Usage: npm start -- [options]
 
-Runs the state machine that would be deployed on this machine, and extracts into a folder.
+Runs the state machine that would be deployed, on this machine, and extracts into a folder. Without
+--graph-url the accounts are simulated: no token and no AWS account is needed.
 
   --input FILE|JSON   execution input: a file, or JSON itself (default: events/daily.json)
-  --graph-url URL     origin of a Graph API, such as https://graph.facebook.com; the token is then read from
-                      META_ACCESS_TOKEN, an app secret from META_APP_SECRET (default: an embedded simulator)
-  --data-dir DIR      folder of the data; the lake is in DIR/lake-bucket (default: .local)
-  --wait-scale X      multiplies waits and the pauses between retries (default: 1; with the simulator, whose reports
-                      take seconds and not minutes, 0.2)
-  --settings FILE     settings of the deployment (default: settings.json; its accounts and exclude count with
-                      --graph-url alone, because the simulator has none of them)
+  --graph-url URL     a real Graph API, such as https://graph.facebook.com; the token is then read from
+                      META_ACCESS_TOKEN, and the optional app secret from META_APP_SECRET
+  --data-dir DIR      folder of the data; the lake is in DIR/lake-bucket/lake (default: .local)
+  --fault NAME[@ACCOUNT[/STREAM]]
+                      plays a failure in the simulator; the names are below
+  --settings FILE     settings of the deployment (default: settings.json; the simulator ignores its accounts)
+  --wait-scale X      multiplies waits and the pauses between retries (default: 1; with the simulator 0.2)
   --json              prints the execution's final output on stdout, and nothing else
   --help, -h          prints this
 
-Exit status: 0 succeeded, 1 the execution failed, 2 the command line or the input is wrong, 130 stopped by Ctrl-C
-(a second Ctrl-C ends it at once).
+Exit status: 0 succeeded, 1 the execution failed, 2 the command line or the input is wrong, 130 stopped by
+Ctrl-C (a second Ctrl-C ends it at once).
+
+Failures to play, and where if you do not say:
+${FAULT_LINES.map((line) => `  ${line}`).join('\n')}
 `;
 
 const OPTIONS = {
@@ -39,17 +47,25 @@ const OPTIONS = {
   'data-dir': { type: 'string', default: '.local' },
   'wait-scale': { type: 'string' },
   settings: { type: 'string', default: 'settings.json' },
+  fault: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
+
+/** All but `--help`, which npm answers itself. */
+const EATABLE = Object.keys(OPTIONS).filter((name) => name !== 'help');
 
 /**
  * Reads the command line after the script's name.
  * @throws UsageError that names the option and its valid values.
  */
 export function readArguments(argv: readonly string[]): Arguments | 'help' {
+  refuseEatenOptions('npm start', EATABLE, argv);
   const values = parse(argv);
   if (values.help) return 'help';
+  if (values.fault !== undefined && values['graph-url'] !== undefined) {
+    throw new UsageError('--fault plays in the embedded simulator only: leave out --graph-url.');
+  }
   return {
     input: readInput(values.input),
     graphUrl: values['graph-url'] === undefined ? undefined : readOrigin(values['graph-url']),
@@ -57,6 +73,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     waitScale: readScale(values['wait-scale'] ?? (values['graph-url'] === undefined ? '0.2' : '1')),
     json: values.json,
     settings: notEmpty('--settings', 'a file', values.settings),
+    fault: values.fault === undefined ? undefined : readFault(values.fault),
   };
 }
 

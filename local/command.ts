@@ -1,26 +1,27 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Accounts } from '#functions/contract/documents.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
-import { AccountsOutput } from '#functions/contract/payloads.ts';
-import { accountsKey } from '#functions/lake/keys.ts';
-import type { SynthesizedStack } from '#infra/synthesize.ts';
+import { newestSummaryKey } from '#functions/lake/keys.ts';
+import type { SynthesizedStack } from '#infra/synthesized-stack.ts';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
+import { estimateCost } from './cost-estimate.ts';
 import { takeDataFolder } from './data-folder.ts';
-import { duration, oneLine } from './display-text.ts';
+import { oneLine } from './display-text.ts';
 import { readExecutionInput } from './execution-input.ts';
 import { startGraphSimulator } from './graph/simulator.ts';
 import { type GraphAccess, remoteGraph } from './graph-access.ts';
+import { asText, killerOf, rulesOf } from './played-faults.ts';
+import { probeGraph } from './probe-graph.ts';
 import { createProgress, type Progress } from './progress-display.ts';
-import { type ExecutionResult, type ProgressEvent, runExecution } from './run.ts';
-import { startS3 } from './s3/server.ts';
-import { widthOf } from './screen.ts';
+import { type ExecutionResult, runExecution } from './run.ts';
+import { RunFiles } from './run-files.ts';
+import { accountsLines } from './run-lines.ts';
+import { type S3Server, startS3 } from './s3/server.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import { INTERRUPTED, stopOnInterrupt } from './stop-signal.ts';
 import { summaryLines } from './summary.ts';
-import { readStack } from './template.ts';
+import { synthesizedStack } from './synthesized.ts';
+import { LAKE_BUCKET_NAME, type LocalStack, readStack } from './template.ts';
 import { causeMessage, Units } from './unit-status.ts';
-import { UsageError } from './usage-error.ts';
 
 /**
  * Runs one execution of the synthesized stack on this machine.
@@ -36,23 +37,28 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   }
   const input = readExecutionInput(options.input);
   const remote = options.graphUrl === undefined ? undefined : remoteGraph(options.graphUrl, process.env);
+  if (remote !== undefined) await probeGraph(remote.url);
   const folder = await takeDataFolder(options.dataDir);
 
   await using resources = new AsyncDisposableStack();
   resources.defer(() => folder.release());
-  const units = new Units(options.waitScale);
-  const progress = createProgress(process.stderr, units);
+  const files = new RunFiles(join(options.dataDir, LAKE_BUCKET_NAME));
+  const units = new Units(options.waitScale, files);
+  const plan = { units: 0 };
+  const progress = createProgress(process.stderr, units, () => plan.units);
   resources.defer(() => progress.close());
-  if (remote === undefined && process.env.META_ACCESS_TOKEN) {
-    progress.line('META_ACCESS_TOKEN is ignored: without --graph-url, the run uses the embedded simulator.');
-  }
-  progress.phase('Synthesizing the stack');
-  const stack = await synthesizeFor(options);
-  const graph = remote ?? (await simulatedGraph(resources));
-  const { bucket, secretArn } = readStack(stack);
+  const stack = await synthesizedStack({
+    outdir: join(options.dataDir, 'cdk.out'),
+    settings: options.settings,
+    withAccounts: remote !== undefined,
+    onStep: (text) => progress.phase(text),
+    onSettingsRead: () => progress.line(announcement(options)),
+  });
+  const graph = remote ?? (await simulatedGraph(options, resources));
+  const local = readStack(stack);
   const s3 = await startS3({ root: options.dataDir });
   resources.defer(() => s3.close());
-  const secrets = await startSecretsManager({ [secretArn]: secretValue(graph) });
+  const secrets = await startSecretsManager({ [local.secretArn]: secretValue(graph) });
   resources.defer(() => secrets.close());
 
   // Before this point there is nothing to shut down on an interrupt.
@@ -62,28 +68,35 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     ),
   ).signal;
   const endpoints = { s3: s3.url, secretsManager: secrets.url, graph: graph.url };
-  const result = await execute({ options, input, stack, endpoints, bucket, stop, units, progress });
-  return exitStatus(result);
+  const execution = { options, input, stack, local, endpoints, s3, stop, files, units, plan, progress };
+  return exitStatus(await execute(execution));
 }
 
-/** The stack with the settings of the deployment. @throws UsageError when one is wrong. */
-async function synthesizeFor({ dataDir, settings, graphUrl }: Arguments): Promise<SynthesizedStack> {
-  // Loaded on demand: the CDK takes two seconds to load, and a wrong command line should fail right away.
-  const { SettingError, synthesize, readSettingsFile } = await import('#infra/synthesize.ts');
-  try {
-    const { accounts, exclude, ...others } = readSettingsFile(settings);
-    // The simulator has none of the deployment's accounts.
-    const file = graphUrl === undefined ? others : { accounts, exclude, ...others };
-    return await synthesize({ file, outdir: join(dataDir, 'cdk.out') });
-  } catch (error) {
-    throw error instanceof SettingError ? new UsageError(error.message) : error;
-  }
+/** What is about to happen. */
+function announcement({ graphUrl, fault }: Arguments): string {
+  if (graphUrl !== undefined) return `Reading from ${new URL(graphUrl).host}`;
+  const lines = [
+    'Simulated ad accounts: no token, no AWS account, nothing leaves this machine',
+    ...(process.env.META_ACCESS_TOKEN
+      ? ['META_ACCESS_TOKEN is ignored; add --graph-url https://graph.facebook.com to use it']
+      : []),
+    ...(fault === undefined ? [] : [`Playing the failure "${fault.name}" on ${asText(fault.target)}`]),
+  ];
+  return lines.join('\n');
 }
 
-async function simulatedGraph(resources: AsyncDisposableStack): Promise<GraphAccess> {
-  // Budgets and audiences differ from day to day.
-  const simulator = await startGraphSimulator({ day: new Date().toISOString().slice(0, 10) });
+async function simulatedGraph(
+  { fault, waitScale }: Arguments,
+  resources: AsyncDisposableStack,
+): Promise<GraphAccess> {
+  const simulator = await startGraphSimulator({
+    // Budgets and audiences differ from day to day.
+    day: new Date().toISOString().slice(0, 10),
+    // A limit is over when the wait for it is.
+    timeScale: waitScale,
+  });
   resources.defer(() => simulator.close());
+  if (fault !== undefined) for (const rule of rulesOf(fault)) simulator.faults.add(rule);
   return simulator;
 }
 
@@ -95,18 +108,23 @@ interface Execution {
   readonly options: Arguments;
   readonly input: unknown;
   readonly stack: SynthesizedStack;
+  readonly local: LocalStack;
   readonly endpoints: { readonly s3: string; readonly secretsManager: string; readonly graph: string };
-  readonly bucket: string;
+  readonly s3: S3Server;
   readonly stop: AbortSignal;
+  readonly files: RunFiles;
   readonly units: Units;
+  /** How many units will run, once that is known. */
+  readonly plan: { units: number };
   readonly progress: Progress;
 }
 
 async function execute(execution: Execution): Promise<ExecutionResult> {
-  const { options, input, stack, endpoints, bucket, stop, units, progress } = execution;
-  const { dataDir, waitScale } = options;
-  const bucketFolder = join(dataDir, bucket);
+  const { options, input, stack, endpoints, stop, files, plan, progress } = execution;
+  const { dataDir, waitScale, fault } = options;
   const startedAt = Date.now();
+  const disturb = fault && killerOf(fault);
+  let runId: string | undefined;
   const running = runExecution({
     stack,
     input,
@@ -114,9 +132,14 @@ async function execute(execution: Execution): Promise<ExecutionResult> {
     dataDir,
     waitScale,
     signal: stop,
+    ...(disturb !== undefined && { disturb }),
     onProgress(event) {
+      if (event.kind === 'started') runId = event.invocation.runId ?? runId;
+      const { width, paint } = progress;
+      const told = accountsLines(event, files, { waitScale, width, paint });
+      for (const line of told?.lines ?? []) progress.line(line);
+      plan.units = told?.units ?? plan.units;
       progress.show(event);
-      showUnreadableAccounts(event, bucketFolder, progress);
     },
   });
   const result = await running.result.finally(() => progress.close());
@@ -126,45 +149,49 @@ async function execute(execution: Execution): Promise<ExecutionResult> {
     progress.line(`${result.error}: ${oneLine(causeMessage(result.cause ?? ''))}`);
     return result;
   }
-  const lines = summaryLines({
-    result,
-    units: units.all(),
-    wallMs: Date.now() - startedAt,
-    lakeFolder: join(bucketFolder, 'lake'),
-    logFolder: join(dataDir, 'logs', result.executionName),
-    rerunOptions: rerunOptions(options),
-    width: widthOf(process.stderr),
-  });
-  for (const line of lines) progress.line(line);
+  showEnd(execution, result, runId ?? result.executionName, Date.now() - startedAt);
   return result;
 }
 
-/** An unreadable account has no branch that could fail. `Accounts` recorded the reason. */
-function showUnreadableAccounts(event: ProgressEvent, bucketFolder: string, progress: Progress): void {
-  if (event.kind !== 'ended') return;
-  const { data: output } = AccountsOutput.safeParse(event.result);
-  if (output === undefined) return;
-  if (output.status === 'WAIT') {
-    const { waitSeconds, reason = '' } = output;
-    progress.line(`[WAITING] accounts ${duration(waitSeconds * 1000)}: ${oneLine(reason)}`);
-    return;
-  }
-  const text = readFileSync(join(bucketFolder, accountsKey(output.runId)), 'utf8');
-  for (const { account, error } of Accounts.parse(JSON.parse(text)).failed) {
-    progress.line(`[FAILED] ${account} all streams ${error.name}: ${oneLine(error.message)}`);
-  }
+function showEnd(
+  { options, local, s3, files, units, progress }: Execution,
+  result: ExecutionResult,
+  runId: string,
+  wallMs: number,
+): void {
+  const { dataDir, fault } = options;
+  const bucketFolder = join(dataDir, LAKE_BUCKET_NAME);
+  const manifest = files.manifest(runId);
+  const lines = summaryLines({
+    result,
+    units: units.all(),
+    // Of a run that did not get to its end, the manifest would be that of an earlier execution.
+    manifest: manifest?.owner === result.executionName ? manifest : undefined,
+    results: files.results(runId),
+    wallMs,
+    cost: estimateCost(result, local, s3.requests),
+    places: {
+      summary: join(bucketFolder, newestSummaryKey),
+      lake: join(bucketFolder, 'lake'),
+      logs: join(dataDir, 'logs', result.executionName),
+    },
+    options: commandOptions(options),
+    isPlayed: fault !== undefined,
+    width: progress.width,
+    paint: progress.paint,
+  });
+  for (const line of lines) progress.line(line);
 }
 
 function finalOutput({ status, output, error, cause }: ExecutionResult): unknown {
   return status === 'SUCCEEDED' ? output : { error, cause };
 }
 
-/** Options that a rerun needs besides its input: the same data folder and Graph API. */
-function rerunOptions({ dataDir, graphUrl }: Arguments): string {
-  return [
-    ...(dataDir === '.local' ? [] : [` --data-dir ${shellWord(dataDir)}`]),
-    ...(graphUrl === undefined ? [] : [` --graph-url ${graphUrl}`]),
-  ].join('');
+/** Options that a later command needs: the same data folder and Graph API. */
+function commandOptions({ dataDir, graphUrl }: Arguments): { rerun: string; query: string } {
+  const folder = dataDir === '.local' ? '' : `--data-dir ${shellWord(dataDir)}`;
+  const graph = graphUrl === undefined ? '' : ` --graph-url ${graphUrl}`;
+  return { rerun: `${folder && ` ${folder}`}${graph}`, query: folder && `${folder} ` };
 }
 
 /** Quotes text for a POSIX shell if necessary. */

@@ -10,13 +10,14 @@ import type { LocalFunction } from './template.ts';
 import { runWorker, type WorkerEnd, type WorkerResult } from './worker.ts';
 import { type Endpoints, workerEnvironment } from './worker-environment.ts';
 
-/** One invocation when it starts. Account and turn come from its payload, if it has them. */
+/** One invocation when it starts. Run, account and turn come from its payload, if it has them. */
 export interface Invocation {
   /** Number of the invocation in its execution, from 1, in the order of the requests. */
   readonly number: number;
   readonly state: string;
   /** Logical id of the function in the template. */
   readonly functionId: string;
+  readonly runId: string | undefined;
   readonly account: string | undefined;
   readonly stream: StreamName | undefined;
   readonly turn: number | undefined;
@@ -81,7 +82,9 @@ export interface Invoker {
   close(): Promise<void>;
 }
 
-const UnitOfPayload = z.object({ account: z.string().optional(), turn: z.number().optional() }).catch({});
+const UnitOfPayload = z
+  .object({ runId: z.string().optional(), account: z.string().optional(), turn: z.number().optional() })
+  .catch({});
 const PROCESSES_PER_CORE = 2;
 
 /** @returns an invoker; creates its log folder. */
@@ -160,11 +163,12 @@ export function createInvoker(options: InvokerOptions): Invoker {
 }
 
 function describe(request: InvocationRequest, number: number, attempt: number): Invocation {
-  const { account, turn } = UnitOfPayload.parse(request.payload);
+  const { runId, account, turn } = UnitOfPayload.parse(request.payload);
   return {
     number,
     state: request.state,
     functionId: request.target.logicalId,
+    runId,
     account,
     stream: request.stream,
     turn,

@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import { PlatformFailure } from '#functions/contract/documents.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
-import type { SynthesizedStack } from '#infra/synthesize.ts';
+import type { SynthesizedStack } from '#infra/synthesized-stack.ts';
 import { type LocalTask, localDefinition } from './definition.ts';
 import { lambdaInvoke, putObject } from './integrations.ts';
 import { REGION } from './intrinsics.ts';

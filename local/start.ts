@@ -1,4 +1,10 @@
 import { runAsProcess } from './entry.ts';
 
-// Entry point of `npm start`.
-await runAsProcess(async () => (await import('./command.ts')).runCommand);
+// Entry point of `npm start`. A word at once: what it imports takes a second to load.
+const canErase = process.stderr.isTTY && process.env.TERM !== 'dumb';
+if (canErase) process.stderr.write('Starting');
+await runAsProcess(async () => {
+  const { runCommand } = await import('./command.ts');
+  if (canErase) process.stderr.write('\r\u001b[K');
+  return runCommand;
+});

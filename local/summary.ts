@@ -1,88 +1,154 @@
-import { count, counted, duration, oneLine, table } from './display-text.ts';
+import type { Manifest } from '#functions/contract/manifest.ts';
+import type { AccountResult } from '#functions/contract/result.ts';
+import { accountTable } from './account-table.ts';
+import type { CostEstimate } from './cost-estimate.ts';
+import { count, counted, duration, mark, oneLine } from './display-text.ts';
 import type { ExecutionResult } from './run.ts';
+import type { Paint } from './screen.ts';
+import { wrap } from './text-width.ts';
 import { causeMessage, type Unit } from './unit-status.ts';
 
 /** The input of the summary. */
 export interface SummaryOf {
   readonly result: ExecutionResult;
   readonly units: readonly Unit[];
+  /** What the whole run came to, with what earlier executions did; absent where it did not get so far. */
+  readonly manifest: Manifest | undefined;
+  /** What became of each account. */
+  readonly results: readonly AccountResult[];
   /** From the start of the execution to its end. */
   readonly wallMs: number;
-  /** Folder of the published data, as a user would type it. */
-  readonly lakeFolder: string;
-  /** Folder of this execution's logs. */
-  readonly logFolder: string;
-  /** Command-line options for a rerun, such as ` --data-dir x`. */
-  readonly rerunOptions: string;
-  /** Maximum characters per line. */
+  readonly cost: CostEstimate;
+  /** Places on this disk, as a user would type them. */
+  readonly places: { readonly summary: string; readonly lake: string; readonly logs: string };
+  /** Options of a rerun and of a query, such as ` --data-dir x`. */
+  readonly options: { readonly rerun: string; readonly query: string };
+  /** The command line that started it played a failure. */
+  readonly isPlayed: boolean;
+  /** Maximum columns per line. */
   readonly width: number;
+  readonly paint: Paint;
 }
 
-const HEADER = ['account', 'stream', 'rows', 'turns', 'waited', 'retries', 'time', ''];
-
-/**
- * The summary at the end of a run: a table of the units, times, folders, the verdict, and how to rerun what is missing.
- */
+/** What a run came to: accounts, the window, Meta's totals, time and money, where to look, and the verdict. */
 export function summaryLines(of: SummaryOf): string[] {
   const sections = [
-    unitLines(byName(of.units), of.width),
-    timeLines(of),
-    [`Data: ${of.lakeFolder}`, `Logs: ${of.logFolder}`],
-    verdict(of),
+    warningLines(of),
+    accountTable(of.results, of.width),
+    factLines(of),
+    placeLines(of),
+    verdictLines(of),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
 }
 
-function byName(units: readonly Unit[]): Unit[] {
-  return units.toSorted((a, b) => a.account.localeCompare(b.account) || a.stream.localeCompare(b.stream));
+function warningLines({ manifest, width, paint }: SummaryOf): string[] {
+  return (manifest?.warnings ?? []).flatMap((warning) =>
+    wrap(`Warning: ${oneLine(warning)}`, width).map((line) => paint('yellow', line)),
+  );
 }
 
-/** A table, or a short paragraph per account if it is too wide. */
-function unitLines(units: readonly Unit[], width: number): string[] {
-  if (units.length === 0) return [];
-  const lines = table([HEADER, ...units.map(row)]);
-  if (lines.every((line) => line.length <= width)) return lines;
-  return units.flatMap((unit, at) => [
-    ...(unit.account === units[at - 1]?.account ? [] : [unit.account]),
-    `  ${unit.stream} ${counted(unit.rows, 'row')} ${duration(unit.ms)}`,
-    ...(unit.status === 'done' ? [] : [`    ${endOf(unit)}`]),
-  ]);
+function factLines({ result, units, manifest, wallMs, cost, width }: SummaryOf): string[] {
+  const { since, until } = manifest ?? {};
+  const totals = manifest?.reconciliation.days;
+  const facts = [
+    ...(since === undefined ? [] : [`Days ${since} to ${until}, in each account's time zone.`]),
+    ...(totals === undefined ? [] : totalsOf(totals)),
+    `${timeOf(result, units, wallMs)}.`,
+    ...(result.status === 'ABORTED' ? [] : [costOf(cost)]),
+  ];
+  return facts.flatMap((fact) => wrap(fact, width));
 }
 
-const endOf = (unit: Unit): string => unit.error?.name ?? unit.status;
-
-function row(unit: Unit): string[] {
+function totalsOf(days: Manifest['reconciliation']['days']): string[] {
+  const { asked, reached, repaired, difference, unproven, held_back: heldBack } = days;
+  if (asked === 0) return ["Meta's totals: not checked; the run had no insights to compare with them."];
+  const others = [
+    repaired === 0 ? '' : `${count(repaired)} of them after missing rows were read again`,
+    difference === 0 ? '' : `${count(difference)} published with a difference`,
+    unproven === 0 ? '' : `${count(unproven)} could not be checked`,
+    heldBack === 0 ? '' : `${count(heldBack)} held back`,
+  ].filter((other) => other !== '');
   return [
-    unit.account,
-    unit.stream,
-    count(unit.rows),
-    count(unit.turns),
-    duration(unit.waitedSeconds * 1000),
-    count(unit.retries),
-    duration(unit.ms),
-    unit.status === 'done' ? '' : endOf(unit),
+    `Meta's totals: reached on ${[`${count(reached)} of ${counted(asked, 'account-day')}`, ...others].join('; ')}.`,
   ];
 }
 
-/** "One after another" is the sum of the units' times, plus the time before and after them. */
-function timeLines({ result, units, wallMs }: SummaryOf): string[] {
-  if (result.status === 'ABORTED' || units.length < 2 || wallMs === 0) return [`Time: ${duration(wallMs)}`];
-  const around = result.invocations.filter(({ stream }) => stream === undefined);
+/** "One after another" is the sum of the units' times, and the time before and after them. */
+function timeOf({ status, invocations }: ExecutionResult, units: readonly Unit[], wallMs: number): string {
+  const took = `Took ${duration(wallMs)}`;
+  if (status === 'ABORTED' || units.length < 2) return took;
+  const around = invocations.filter(({ stream }) => stream === undefined);
   const sum = [...units, ...around].reduce((total, { ms }) => total + ms, 0);
+  return `${took} (${duration(sum)} with one stream after the other)`;
+}
+
+function costOf({ dollars, transitions, invocations, s3Requests }: CostEstimate): string {
+  const counts = `${counted(transitions, 'state transition')}, ${counted(invocations, 'invocation')}, ${counted(s3Requests, 'S3 request')}`;
+  return `On AWS about $${dollars.toPrecision(2)} (an estimate from ${counts}).`;
+}
+
+function placeLines({ manifest, places, options }: SummaryOf): string[] {
   return [
-    `Time: ${duration(wallMs)}; one after another ${duration(sum)}: ${(sum / wallMs).toFixed(1)} times as fast`,
+    ...(manifest === undefined ? [] : [`Summary  ${places.summary}`]),
+    ...(manifest === undefined || manifest.rows === 0 ? [] : [`Data     ${places.lake}`]),
+    `Logs     ${places.logs}`,
+    ...(manifest === undefined || manifest.rows === 0
+      ? []
+      : [`Next     npm run query -- ${options.query}spend_by_campaign_and_day`]),
   ];
 }
 
-function verdict({ result, units, rerunOptions }: SummaryOf): string[] {
-  const run = `run ${result.executionName}`;
-  if (result.status === 'SUCCEEDED') {
-    const rows = units.reduce((total, unit) => total + unit.rows, 0);
-    return [`[OK] ${run} is complete: ${counted(units.length, 'stream')}, ${counted(rows, 'row')}`];
+function verdictLines(of: SummaryOf): string[] {
+  const { result, width, paint } = of;
+  const run = `run ${of.manifest?.runId ?? result.executionName}`;
+  if (result.status === 'SUCCEEDED')
+    return [`${mark('OK', 'green', paint)}${run} is complete: ${sumsOf(of)}.`];
+  const rerun = `npm start -- --input '{"rerun":"${of.manifest?.runId ?? result.executionName}"}'${of.options.rerun}`;
+  if (result.status === 'ABORTED') {
+    return [`${mark('STOPPED', 'yellow', paint)}${run}. ${publishedOf(of)}`, 'Continue it:', `  ${rerun}`];
   }
-  const why = `${result.error}: ${oneLine(causeMessage(result.cause ?? ''))}`;
   return [
-    result.status === 'ABORTED' ? `[STOPPED] ${run}` : `[FAILED] ${run} ${why}`,
-    `Rerun what is missing: npm start -- --input '{"rerun":"${result.executionName}"}'${rerunOptions}`,
+    ...failedLines(of, run, width, paint),
+    `${of.isPlayed ? 'The failure was played. Finish the run:' : 'Do what the failures say, then finish the run:'}`,
+    // On a line of its own, and whole, so that it can be copied.
+    `  ${rerun}`,
   ];
+}
+
+/** Streams that failed have said why already. */
+function failedLines({ result, manifest }: SummaryOf, run: string, width: number, paint: Paint): string[] {
+  const text =
+    manifest === undefined
+      ? `${run} ${result.error}: ${oneLine(causeMessage(result.cause ?? ''))}`
+      : `${run} is incomplete: ${gapsOf(manifest)}`;
+  return wrap(`[FAILED] ${text}`, width).map((line) => paint('red', line));
+}
+
+function gapsOf({ units, accountsFailed, skipped, reconciliation }: Manifest): string {
+  const { held_back: heldBack } = reconciliation.days;
+  const parts = [
+    units.failed === 0 ? '' : `${count(units.failed)} of ${counted(units.planned, 'stream')} failed`,
+    accountsFailed.length === 0 ? '' : `${counted(accountsFailed.length, 'account')} could not be read`,
+    heldBack === 0 ? '' : `${counted(heldBack, 'day')} held back`,
+    skipped.length === 0 ? '' : `${counted(skipped.length, 'thing')} skipped`,
+  ].filter((part) => part !== '');
+  const published = units.complete > 0 ? ` Published: ${counted(units.complete, 'stream')}.` : '';
+  return `${parts.join(', ')}.${published}`;
+}
+
+function sumsOf({ units, manifest }: SummaryOf): string {
+  const planned = manifest?.units.planned ?? units.length;
+  const rows = manifest?.rows ?? units.reduce((total, unit) => total + unit.rows, 0);
+  const worked = units.filter(({ status }) => status === 'done').length;
+  const keptText = planned > worked ? ` (${count(planned - worked)} kept from before)` : '';
+  return `${counted(planned, 'stream')}${keptText}, ${counted(rows, 'row')}`;
+}
+
+/** What a stopped run leaves: each account is published as a whole. */
+function publishedOf({ results, result: { executionName } }: SummaryOf): string {
+  const own = results.filter(({ owner }) => owner === executionName).length;
+  return own === 0
+    ? 'Nothing was published: the lake is as before.'
+    : `${counted(own, 'account')} ${own === 1 ? 'was' : 'were'} published; nothing else changed.`;
 }

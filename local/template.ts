@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SynthesizedStack } from '#infra/synthesize.ts';
+import type { SynthesizedStack } from '#infra/synthesized-stack.ts';
 import { intrinsicResolver, Template } from './intrinsics.ts';
 
 /** Name of the lake's bucket on this machine, and of its folder in the data directory. */

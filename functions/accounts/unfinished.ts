@@ -1,4 +1,4 @@
-import type { StreamFacts } from '#functions/contract/documents.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { receiptKey, type Unit } from '#functions/lake/keys.ts';
 import { HELD_BACK } from '#functions/lake/metadata.ts';
 import type { LakeStore } from '#functions/lake/store.ts';

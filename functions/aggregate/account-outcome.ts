@@ -1,5 +1,6 @@
-import type { ErrorRecord, ResolvedAccount, StreamFacts } from '#functions/contract/documents.ts';
+import type { ErrorRecord, ResolvedAccount } from '#functions/contract/documents.ts';
 import type { AccountResult } from '#functions/contract/result.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { reconcile } from '#functions/publish/reconcile.ts';
 import { emptyUnit } from '#functions/publish/unit-result.ts';
 

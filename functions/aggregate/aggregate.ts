@@ -1,8 +1,9 @@
-import { Accounts, Plan, type ResolvedAccount, type StreamFacts } from '#functions/contract/documents.ts';
+import { Accounts, Plan, type ResolvedAccount } from '#functions/contract/documents.ts';
 import type { Manifest } from '#functions/contract/manifest.ts';
 import type { AggregateEvent, AggregateResult } from '#functions/contract/payloads.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { requireDocument } from '#functions/lake/document.ts';
-import { accountsKey, manifestKey, planKey, summaryKey } from '#functions/lake/keys.ts';
+import { accountsKey, manifestKey, newestSummaryKey, planKey, summaryKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import type { Outcome } from '#functions/publish/collect-outcome.ts';
@@ -66,11 +67,18 @@ export async function aggregate(
   const names = { runId, owner, startedAt, finishedAt: clock.now(), ...(warnings && { warnings }) };
   const { manifest, lists } = fold.finish(names, accounts.failed, notStarted);
   await store.putJson(manifestKey(runId), manifest);
-  const summary = renderSummary(manifest, lists, {
-    nameOf: namesOf(accounts.accounts),
-    hasPage: (account) => fold.pages.has(account),
-  });
-  await store.putBytes(summaryKey(runId), Buffer.from(summary), { contentType: 'text/html; charset=utf-8' });
+  const summary = (folder: string) =>
+    Buffer.from(
+      renderSummary(manifest, lists, {
+        nameOf: namesOf(accounts.accounts),
+        hasPage: (account) => fold.pages.has(account),
+        folder,
+        zones: zonesOf(accounts.accounts),
+      }),
+    );
+  const page = { contentType: 'text/html; charset=utf-8' };
+  await store.putBytes(summaryKey(runId), summary(''), page);
+  await store.putBytes(newestSummaryKey, summary(`${runId}/`), page);
   report.onManifest(manifest, streams);
   return verdictOf(manifest);
 }
@@ -78,6 +86,12 @@ export async function aggregate(
 function namesOf(accounts: readonly ResolvedAccount[]): (account: string) => string {
   const names = new Map(accounts.map(({ account, name }) => [account, name]));
   return (account) => (names.has(account) ? `${names.get(account)} (${account})` : account);
+}
+
+/** Time zones of the accounts, the most frequent first. */
+function zonesOf(accounts: readonly ResolvedAccount[]): string[] {
+  const byZone = Map.groupBy(accounts, ({ timeZone }) => timeZone);
+  return [...byZone].sort(([, left], [, right]) => right.length - left.length).map(([zone]) => zone);
 }
 
 const pending = ({ runId }: AggregateEvent): AggregateResult => ({

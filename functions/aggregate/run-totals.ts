@@ -1,5 +1,5 @@
-import type { StreamFacts } from '#functions/contract/documents.ts';
 import type { Manifest } from '#functions/contract/manifest.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { countDays } from '#functions/runtime/days.ts';
 import type { RunTotals } from '#functions/runtime/run-metrics.ts';
 

@@ -8,6 +8,7 @@ import { classify } from './error-table.ts';
 import { ERROR_CLASSES, type GraphError, GraphThrottled, GraphTransient, isCreationLimit } from './errors.ts';
 import { explain, type FailedCall } from './failure.ts';
 import { linkSignals } from './linked-signal.ts';
+import { type Parse, parseJson, parseOrUndefined } from './parse-body.ts';
 import { encodeParams, type Params, resolveTarget, type Target } from './target.ts';
 import { type HttpAnswer, send, TransportError } from './transport.ts';
 import { type Tier, UsageTracker, type UseCase } from './usage.ts';
@@ -16,6 +17,7 @@ import { versionNotesOf } from './version-notes.ts';
 /** A parsed JSON object of the Graph API. */
 export type JsonObject = Record<string, unknown>;
 
+export type { Parse } from './parse-body.ts';
 export type { Params } from './target.ts';
 
 /** Everything a client needs; it reads no configuration from anywhere else. */
@@ -46,9 +48,6 @@ export interface CallOptions {
   /** Used in place of `JSON.parse`. */
   readonly parse?: Parse;
 }
-
-/** Parses a JSON body. @throws SyntaxError when it is not JSON. */
-export type Parse = (body: Buffer) => unknown;
 
 /** Counts of what a client has done so far. */
 export interface ClientCounters {
@@ -296,16 +295,5 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
       // Node's own rejection only says that the sleep was aborted. The signal's reason says why.
       signal.throwIfAborted();
     }
-  }
-}
-
-const parseJson: Parse = (body) => JSON.parse(body.toString('utf8'));
-
-function parseOrUndefined(body: Buffer, parse: Parse): unknown {
-  try {
-    return parse(body);
-  } catch {
-    // The error built from the response describes what came instead of JSON.
-    return undefined;
   }
 }

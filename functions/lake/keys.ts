@@ -22,6 +22,8 @@ export const accountsKey = (runId: string): string => `${runPrefix(runId)}accoun
 export const manifestKey = (runId: string): string => `${runPrefix(runId)}manifest.json`;
 /** The run summary for people: one page, next to the manifest. */
 export const summaryKey = (runId: string): string => `${runPrefix(runId)}summary.html`;
+/** The summary of the run that ended last, at a place that does not change. */
+export const newestSummaryKey = 'runs/latest.html';
 /** What a check of the run found. */
 export const checkKey = (runId: string): string => `${runPrefix(runId)}check.json`;
 /** What `Accounts` found in a check. */

@@ -1,5 +1,7 @@
-import type { Plan, StreamFacts } from '#functions/contract/documents.ts';
+import type { Plan } from '#functions/contract/documents.ts';
 import type { AccountDefaults, RunContext } from '#functions/contract/payloads.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
+import { firstRetainedDay, latestDay } from '#functions/runtime/days.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 import type { ExecutionInput } from './input.ts';
 
@@ -29,13 +31,15 @@ export interface PlanSettings {
 /**
  * The plan of a new run: the input with every default filled in except the days, which depend on the account's time
  * zone.
- * @throws InputInvalid when the input excludes every account that the deployment lists.
+ * @throws InputInvalid when the input excludes every account that the deployment lists, or names a stream of which Meta
+ * keeps none of the days.
  */
 export function buildPlan(
   input: Extract<ExecutionInput, { kind: 'new' }>,
   { owner, startedAt }: Execution,
   { defaults, streams }: PlanSettings,
 ): Plan {
+  refuseForgotten(input, startedAt, streams);
   return {
     schema: 2,
     runId: owner,
@@ -74,6 +78,27 @@ export function contextOf(plan: Plan, execution: Execution, settings: PlanSettin
 export function deadlineOf(startedAt: string, timeoutSeconds: number): string {
   const seconds = Math.max(timeoutSeconds - SECONDS_FOR_AGGREGATE, timeoutSeconds / 2);
   return new Date(Date.parse(startedAt) + seconds * 1000).toISOString();
+}
+
+/**
+ * Meta keeps some numbers for fewer than 37 months. A window that reaches back too far is cut, with a note; one that lies
+ * there whole is a mistake if the input names the stream.
+ */
+function refuseForgotten(
+  { streams: named = [], until }: Extract<ExecutionInput, { kind: 'new' }>,
+  startedAt: string,
+  streams: readonly StreamFacts[],
+): void {
+  if (until === undefined) return;
+  for (const { name, retentionMonths } of streams) {
+    if (retentionMonths === undefined || !named.includes(name)) continue;
+    const first = firstRetainedDay(latestDay(startedAt), retentionMonths);
+    if (until >= first) continue;
+    throw new InputInvalid(
+      `Input field "until" is ${until}, and Meta keeps the numbers of ${name} for ${retentionMonths} months: name days ` +
+        `from ${first} on, or leave ${name} out of "streams".`,
+    );
+  }
 }
 
 /** A list loses the excluded accounts here; `all` loses them in `Accounts`, which reads the list. */

@@ -5,6 +5,7 @@ import {
   PlatformFailure,
   Receipt,
   StagedPartition,
+  TurnSpan,
 } from '#functions/contract/documents.ts';
 import { readDocument, type StoredDocument } from '#functions/lake/document.ts';
 import { StateCorrupt } from '#functions/lake/errors.ts';
@@ -35,11 +36,17 @@ export interface FailureOutcome {
   readonly kind: 'failure';
   readonly unit: Unit;
   readonly error: ErrorRecord;
+  /** When it worked, by its last commit; the last turn ends with the failure. */
+  readonly turns?: readonly TurnSpan[];
 }
 
 const StagedDate = z.pick(StagedPartition, { date: true, object: true });
-/** As much of a checkpoint as tells which objects it has staged. */
-const StagedCheckpoint = z.object({ phase: z.string(), staged: z.array(StagedDate) });
+/** As much of a checkpoint as tells which objects it has staged, and when it worked. */
+const StagedCheckpoint = z.object({
+  phase: z.string(),
+  staged: z.array(StagedDate),
+  proof: z.optional(z.object({ turns: z.array(TurnSpan) })),
+});
 type StagedCheckpoint = z.infer<typeof StagedCheckpoint>;
 
 /**
@@ -55,8 +62,10 @@ export async function collectOutcome(store: LakeStore, unit: Unit): Promise<Outc
   ]);
   if (receipt instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(receipt) };
   if (checkpoint instanceof StateCorrupt) return { kind: 'failure', unit, error: corruptRecord(checkpoint) };
-  if (receipt === undefined) return collectFailure(store, unit, RECEIPT_ABSENT);
-  if (!isCurrent(receipt.value, checkpoint?.value)) return collectFailure(store, unit, RECEIPT_OUTDATED);
+  const turns = checkpoint?.value.proof?.turns ?? [];
+  if (receipt === undefined) return collectFailure(store, unit, RECEIPT_ABSENT, turns);
+  if (!isCurrent(receipt.value, checkpoint?.value))
+    return collectFailure(store, unit, RECEIPT_OUTDATED, turns);
   return { kind: 'receipt', unit, receipt: receipt.value, etag: receipt.etag };
 }
 
@@ -71,13 +80,29 @@ const keysOf = (dates: StagedCheckpoint['staged']): string =>
     .sort()
     .join();
 
-/** @param unknown the error when there is no record of a failure. */
-async function collectFailure(store: LakeStore, unit: Unit, unknown: ErrorRecord): Promise<FailureOutcome> {
+/** @param unknown the error when there is no record of a failure. @param turns when it worked. */
+async function collectFailure(
+  store: LakeStore,
+  unit: Unit,
+  unknown: ErrorRecord,
+  turns: readonly TurnSpan[],
+): Promise<FailureOutcome> {
   const [failure, platform] = await Promise.all([
     readOrCorrupt(store, failureKey(unit), Failure),
     readOrCorrupt(store, platformFailureKey(unit), PlatformFailure),
   ]);
-  return { kind: 'failure', unit, error: explainFailure(recordOf(failure), recordOf(platform), unknown) };
+  const error = explainFailure(recordOf(failure), recordOf(platform), unknown);
+  const ended = endedAt(turns, recordOf(failure)?.failedAt);
+  return { kind: 'failure', unit, error, ...(ended.length > 0 && { turns: ended }) };
+}
+
+/** The turn that failed did not live to say when it ended, but its record does. */
+function endedAt(turns: readonly TurnSpan[], failedAt: string | undefined): TurnSpan[] {
+  return turns.map((turn, index) =>
+    turn.to === undefined && index === turns.length - 1 && failedAt !== undefined && failedAt >= turn.from
+      ? { ...turn, to: failedAt }
+      : turn,
+  );
 }
 
 /** A record that cannot be read says nothing; the other one may. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { ControlDay, type ResolvedAccount, type StreamFacts } from '#functions/contract/documents.ts';
+import { ControlDay, type ResolvedAccount } from '#functions/contract/documents.ts';
 import { UnitResult } from '#functions/contract/result.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import type { Unit } from '#functions/lake/keys.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';

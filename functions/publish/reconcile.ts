@@ -1,4 +1,4 @@
-import type { ControlDay, Measures, StreamFacts } from '#functions/contract/documents.ts';
+import type { ControlDay, Measures } from '#functions/contract/documents.ts';
 import {
   type DayCounts,
   DayOutcome,
@@ -7,6 +7,7 @@ import {
   type ReconciledStream,
 } from '#functions/contract/reconciliation.ts';
 import type { UnitResult } from '#functions/contract/result.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { tileDays } from '#functions/runtime/days.ts';
 import { partitionDates, streamWindow, type WindowedAccount } from '#functions/streams/stream-window.ts';
 

@@ -1,5 +1,6 @@
-import type { ResolvedAccount, StreamFacts } from '#functions/contract/documents.ts';
+import type { ResolvedAccount } from '#functions/contract/documents.ts';
 import type { AccountResult } from '#functions/contract/result.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { accountSummaryKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
@@ -61,7 +62,7 @@ export async function settleAccount(
   await ownedGeneration(store, runId, owner);
   const result = resultOf(settling, account, generation, progress);
   if (result.page !== undefined) {
-    const page = Buffer.from(renderAccountPage(result, settling.startedAt));
+    const page = Buffer.from(renderAccountPage(result, settling.startedAt, account.timeZone));
     await store.putBytes(result.page, page, { contentType: 'text/html; charset=utf-8' });
   }
   await writeResult(store, result);

@@ -6,7 +6,9 @@ import { publishedDates } from './published-dates.ts';
 
 /** A unit that is not published. @param error why. */
 export function failedUnit(outcome: Outcome, error: ErrorRecord): UnitResult {
-  return { ...(outcome.kind === 'receipt' ? readUnit(outcome) : emptyUnit(outcome)), error };
+  if (outcome.kind === 'receipt') return { ...readUnit(outcome), error };
+  const { turns = [] } = outcome;
+  return { ...emptyUnit(outcome), ...(turns.length > 0 && { turns: [...turns] }), error };
 }
 
 /** A unit that is published. @param superseded days of which newer data was there. */

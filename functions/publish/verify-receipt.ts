@@ -1,4 +1,5 @@
-import type { ErrorRecord, Receipt, ResolvedAccount, StreamFacts } from '#functions/contract/documents.ts';
+import type { ErrorRecord, Receipt, ResolvedAccount } from '#functions/contract/documents.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { partitionDates, streamWindow } from '#functions/streams/stream-window.ts';
 
 /** Name of the error of a unit whose receipt does not prove what it should. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { StreamFacts } from '#functions/contract/documents.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import type { StreamDescription } from './stream.ts';
 
 /** The facts of a stream's description. */

@@ -1,4 +1,5 @@
-import type { ResolvedAccount, StreamFacts } from '#functions/contract/documents.ts';
+import type { ResolvedAccount } from '#functions/contract/documents.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import {
   addDays,
   countDays,

@@ -4,7 +4,7 @@ import {
   type ReconciledDay,
 } from '#functions/contract/reconciliation.ts';
 import { accountDays } from './account-days.ts';
-import { dayChart } from './day-chart.ts';
+import { dayChart, spendChart } from './day-chart.ts';
 import { count, duration, money, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { OUTCOMES, outcomeList, type Tone, toneOf } from './outcomes.ts';
@@ -78,7 +78,7 @@ function details(account: ReconciledAccount, name: Html, isOnly: boolean): Html 
   return html`<div class="card account"><h3>${name}</h3>
 <p><span class="${tone}">Reached on ${count(counts.reached)} of ${plural(counts.asked, 'day')}</span>
 <span class="dim">${days[0]?.date} – ${days.at(-1)?.date}, ${spent(account)}</span></p>
-${outcomeList(counts)}${dayChart(account, shown)}
+${outcomeList(counts)}${dayChart(account, shown)}${spendChart(account, shown)}
 <details${open}><summary>Days</summary>${accountDays(account, shown)}</details></div>`;
 }
 

@@ -1,6 +1,6 @@
 import type { ReconciledAccount, ReconciledDay } from '#functions/contract/reconciliation.ts';
 import { CHART, ends, stepOf } from './chart.ts';
-import { count } from './format.ts';
+import { count, money } from './format.ts';
 import { type Html, html } from './html.ts';
 import { colorOf, OUTCOMES, swatch } from './outcomes.ts';
 
@@ -28,6 +28,22 @@ export function dayChart({ account }: ReconciledAccount, days: readonly Reconcil
 ${outcomes.map((outcome) => html`<span>${swatch(outcome)}rows: ${OUTCOMES[outcome].word}</span> `)}</p>
 <svg viewBox="0 0 ${CHART.width} ${CHART.height}" preserveAspectRatio="none" role="img" aria-label="Impressions of ${account} by day; the table below has the numbers">${bars}</svg>
 ${ends(first, last, days.length)}`;
+}
+
+/** Spend by day, Meta's total, in the account's own currency; nothing where Meta gave none. */
+export function spendChart({ account, currency }: ReconciledAccount, days: readonly ReconciledDay[]): Html {
+  const spends = days.map(({ total }) => total?.highest.spend ?? 0);
+  const most = Math.max(...spends);
+  if (most <= 0) return html``;
+  const step = stepOf(days.length);
+  const bars = days.map(({ date }, index) => {
+    const spend = spends[index] ?? 0;
+    const height = (CHART.height * spend) / most;
+    return html`<rect class="spend" x="${(index * step).toFixed(1)}" y="${(CHART.height - height).toFixed(1)}" width="${(step * 0.85).toFixed(1)}" height="${height.toFixed(1)}"><title>${date}: ${money(spend, currency)}</title></rect>`;
+  });
+  return html`<p class="dim key">Spend by day in ${currency}, at most ${money(most, currency)}</p>
+<svg viewBox="0 0 ${CHART.width} ${CHART.height}" preserveAspectRatio="none" role="img" aria-label="Spend of ${account} by day in ${currency}; the table below has the numbers">${bars}</svg>
+${ends(days[0]?.date ?? '', days.at(-1)?.date ?? '', days.length)}`;
 }
 
 const totalOf = ({ total }: ReconciledDay): number => total?.highest.impressions ?? 0;

@@ -18,6 +18,13 @@ export function duration(seconds: number): string {
 /** `2026-05-10T04:00:00.000Z` as `2026-05-10 04:00:00 UTC`. */
 export const instant = (text: string): string => `${text.slice(0, 10)} ${text.slice(11, 19)} UTC`;
 
+/** The same instant on a clock in another zone: `2026-05-09 21:00, America/Los_Angeles`. @param zone IANA name. */
+export function instantIn(text: string, zone: string): string {
+  // The Swedish form of dates is the one of ISO 8601.
+  const local = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: zone });
+  return `${local.format(new Date(text))}, ${zone}`;
+}
+
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const;
 
 /** 123456 bytes as `123 KB`. */

@@ -3,6 +3,7 @@ import type { Restatement } from '#functions/contract/result.ts';
 import { CHART, ends, stepOf } from './chart.ts';
 import { count, percent, plural } from './format.ts';
 import { type Html, html } from './html.ts';
+import { table } from './table.ts';
 
 /** Rows of each stream by day, over all accounts. */
 export function rowsByDay(streams: readonly StreamTotals[]): Html {
@@ -24,8 +25,11 @@ function chart({ stream, rows, days }: StreamTotals): Html {
   return html`<div class="card"><h3>${stream}</h3><p class="dim">${plural(rows, 'row')}, at most ${count(most)} a day</p>
 <svg viewBox="0 0 ${CHART.width} ${CHART.height}" preserveAspectRatio="none" role="img" aria-label="${label}">${bars}</svg>
 ${ends(first, last, days.length)}
-<details><summary>Numbers</summary><div class="wide"><table><tr><th>Day</th><th class="n">Rows</th></tr>
-${days.map((day) => html`<tr><td>${day.date}</td><td class="n">${count(day.rows)}</td></tr>`)}</table></div></details></div>`;
+<details><summary>Numbers</summary>${table(
+    `Rows of ${stream} by day`,
+    ['Day', { number: 'Rows' }],
+    days.map((day) => html`<tr><th scope="row">${day.date}</th><td class="n">${count(day.rows)}</td></tr>`),
+  )}</details></div>`;
 }
 
 /** How many rows have other numbers than when they were published last, by the age of their day. */
@@ -34,15 +38,22 @@ export function restatement(streams: readonly StreamTotals[]): Html {
     ({ restated, firstDates, incomparableDates }) => restated.length + firstDates + incomparableDates > 0,
   );
   if (insights.length === 0) return html``;
-  return html`<section><h2>Restated since the last run</h2>
+  const total = (of: (age: Restatement) => number) =>
+    insights.flatMap(({ restated }) => restated).reduce((sum, age) => sum + of(age), 0);
+  const before = total((age) => age.same + age.changed + age.removed);
+  const title =
+    before === 0
+      ? 'Nothing to compare with: these days are published for the first time'
+      : `${count(total((age) => age.changed))} of ${plural(before, 'row')} changed`;
+  return html`<section><h2>Restated since the last run</h2><details><summary>${title}</summary>
 <p class="dim">Rows whose numbers differ from those that were published before, by the age of their day.</p>
-${insights.map(restatementOf)}</section>`;
+${insights.map(restatementOf)}</details></section>`;
 }
 
 function restatementOf({ stream, restated, firstDates, incomparableDates }: StreamTotals): Html {
   const notes = [
-    firstDates > 0 ? `${plural(firstDates, 'date')} published for the first time` : '',
-    incomparableDates > 0 ? `${plural(incomparableDates, 'date')} could not be compared` : '',
+    firstDates > 0 ? `${plural(firstDates, 'account-day')} published for the first time` : '',
+    incomparableDates > 0 ? `${plural(incomparableDates, 'account-day')} could not be compared` : '',
   ].filter((note) => note !== '');
   const rows = restated.map(({ ageDays, same, changed, added, removed }) => {
     const before = same + changed + removed;

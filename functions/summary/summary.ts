@@ -16,6 +16,10 @@ import { units } from './units.ts';
 export interface AccountNames {
   readonly nameOf: (account: string) => string;
   readonly hasPage: (account: string) => boolean;
+  /** Leads from the page's own place to the folder of the run: empty where it is there, or `<run>/`. */
+  readonly folder: string;
+  /** Time zones of the accounts, IANA names, the most frequent first. */
+  readonly zones: readonly string[];
 }
 
 /**
@@ -24,10 +28,10 @@ export interface AccountNames {
  * @param names come from Meta and may hold anything.
  */
 export function renderSummary(manifest: Manifest, lists: RunLists, names: AccountNames): string {
-  const { nameOf, hasPage } = names;
+  const { nameOf, hasPage, folder, zones } = names;
   const linkOf = (account: string): Html =>
     hasPage(account)
-      ? html`<a href="${account}/summary.html">${nameOf(account)}</a>`
+      ? html`<a href="${folder}${account}/summary.html">${nameOf(account)}</a>`
       : html`${nameOf(account)}`;
   // The manifest has the first thousand of each; a day counts once there, whatever number of its streams are named.
   const listed = <T>(items: readonly T[], count = 0) =>
@@ -35,7 +39,7 @@ export function renderSummary(manifest: Manifest, lists: RunLists, names: Accoun
   const failed = manifest.units.failed - (manifest.notStarted?.units ?? 0);
   const { days } = manifest.reconciliation;
   const published = manifest.streams.filter((stream) => stream.days.length > 0);
-  const body = html`${heading(manifest)}${warnings(manifest)}
+  const body = html`${heading(manifest, zones)}${warnings(manifest)}
 ${failures(manifest, listed(manifest.failures, failed), linkOf)}
 ${slowest(lists.slowest, linkOf)}
 ${notableDays(listed(manifest.heldBack, days.held_back), listed(manifest.differences, days.difference), linkOf)}

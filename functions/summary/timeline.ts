@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 import type { Shown } from './shown.ts';
 
 interface Span {
-  readonly kind: 'work' | 'wait';
+  readonly kind: 'work' | 'wait' | 'lost';
   readonly from: number;
   readonly to: number;
 }
@@ -30,7 +30,9 @@ export function timeline(
   const shown = lanes.sort((left, right) => order(left.unit, right.unit));
   const rest = longest.count - longest.items.length;
   return html`<section><h2>Timeline</h2>
-<p class="dim key">${duration(scale.length / 1000)} in all.<i class="work"></i>at work<i class="wait"></i>waiting, which costs nothing</p>
+<p class="dim key">${duration(scale.length / 1000)} in all.<i class="work"></i>at work<i class="wait"></i>waiting, which costs nothing${
+    shown.some(({ unit }) => unit.status === 'failed') ? html`<i class="lost"></i>failed` : undefined
+  }</p>
 ${shown.map(({ unit, spans }) => lane(unit, spans, scale, nameOf(unit.account)))}
 ${rest > 0 ? html`<p class="dim">${count(rest)} shorter branches are not drawn.</p>` : undefined}</section>`;
 }
@@ -39,14 +41,14 @@ ${rest > 0 ? html`<p class="dim">${count(rest)} shorter branches are not drawn.<
  * Work from the beginning of each turn to its end, and waiting up to the next one. Turns of an execution before this
  * one are not drawn: the time between the two was neither.
  */
-function spansOf({ turns = [] }: UnitResult, start: number, end: number): Span[] {
+function spansOf({ turns = [], status }: UnitResult, start: number, end: number): Span[] {
   const own = turns.filter(({ from }) => Date.parse(from) >= start);
   return own.flatMap((turn, index) => {
     const next = own[index + 1];
     const [from, limit] = [Date.parse(turn.from), next === undefined ? end : Date.parse(next.from)];
     // A turn that ended with an error did not live to say when.
     const to = turn.to === undefined ? limit : Date.parse(turn.to);
-    const work: Span = { kind: 'work', from, to };
+    const work: Span = { kind: status === 'failed' && next === undefined ? 'lost' : 'work', from, to };
     return next === undefined || to >= limit ? [work] : [work, { kind: 'wait', from: to, to: limit }];
   });
 }
@@ -57,7 +59,7 @@ function lane(
   scale: { start: number; length: number },
   name: string,
 ): Html {
-  const worked = duration(secondsOf(spans, 'work'));
+  const worked = duration(secondsOf(spans, 'work') + secondsOf(spans, 'lost'));
   const waited = duration(secondsOf(spans, 'wait'));
   const at = (time: number) => ((100 * (time - scale.start)) / scale.length).toFixed(2);
   const bars = spans.map(({ kind, from, to }) => {
@@ -65,8 +67,8 @@ function lane(
     return html`<span class="${kind}" style="left:${at(from)}%;width:${width}%"></span>`;
   });
   return html`<div class="lane"><span>${name} <span class="dim">${unit.stream}</span></span>
-<span class="track" role="img" aria-label="${name} ${unit.stream}: worked ${worked}, waited ${waited}">${bars}</span>
-<span class="dim n">${worked} + ${waited}</span></div>`;
+<span class="track" role="img" aria-label="${name} ${unit.stream}: worked ${worked}, waited ${waited}${unit.status === 'failed' ? ', failed' : ''}">${bars}</span>
+<span class="dim n">${worked}${secondsOf(spans, 'wait') >= 0.5 ? ` + ${waited} waiting` : ''}</span></div>`;
 }
 
 const secondsOf = (spans: readonly Span[], kind: Span['kind']): number =>

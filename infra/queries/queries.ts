@@ -19,14 +19,16 @@ export const VIEWS: readonly Query[] = readQueries(join(import.meta.dirname, 'vi
 /** The questions that are saved in Athena; `npm run query` answers them, too. */
 export const QUESTIONS: readonly Query[] = readQueries(import.meta.dirname);
 
-/** The tables and views that a query selects from: those with an alias. */
+/** The tables and views that a query selects from: those with an alias, but what it names itself (`WITH name AS (`). */
 export function tablesOf({ sql }: Query): string[] {
-  const named = sql.replaceAll(/--.*$/gm, '').matchAll(/\b(?:FROM|JOIN)\s+(\w+)\s+AS\b/gi);
-  return [...new Set([...named].map(([, table = '']) => table))];
+  const text = sql.replaceAll(/--.*$/gm, '');
+  const own = new Set([...text.matchAll(/(?:\bWITH|,)\s+(\w+)\s+AS\s*\(/gi)].map(([, name]) => name));
+  const named = text.matchAll(/\b(?:FROM|JOIN)\s+(\w+)\s+AS\b/gi);
+  return [...new Set([...named].map(([, table = '']) => table))].filter((table) => !own.has(table));
 }
 
 /** The queries of which every table is there. @param tables names of tables and views. */
-export const answerable = (queries: readonly Query[], tables: readonly string[]): Query[] =>
+export const answerable = <Q extends Query>(queries: readonly Q[], tables: readonly string[]): Q[] =>
   queries.filter((query) => tablesOf(query).every((table) => tables.includes(table)));
 
 /** The queries of a folder, a `.sql` file each, by name. */

@@ -12,6 +12,7 @@ import { Blocks } from './throttles.ts';
 import { type Truth, truthOf } from './truth.ts';
 import type { World } from './world.ts';
 
+export type { Fault } from './faults.ts';
 export type { FaultRule, SimRequest, SimulatorOptions, Truth, When };
 export { isDue };
 

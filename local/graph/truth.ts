@@ -75,13 +75,13 @@ function* rowsOf(items: Iterable<Item>): Generator<Record<string, unknown>> {
   for (const item of items) yield item.make();
 }
 
-/** Every field that the account's token may read, unless some are named. */
+/** Of these fields, those that the account's token may read. */
 function accountTruth(account: Account, { fields }: TruthOptions): Record<string, unknown> {
-  const readable = [...ACCOUNT_FIELDS].filter((name) => {
+  const readable = (fields ?? [...ACCOUNT_FIELDS]).filter((name) => {
     const right = rightFor(name);
     return right === undefined || account.rights.includes(right);
   });
-  return accountRow(account, askedFields((fields ?? readable).join(',')));
+  return accountRow(account, askedFields(readable.join(',')));
 }
 
 /** The events of the window's days in the account's time zone. */

@@ -1,100 +1,133 @@
-import { globSync } from 'node:fs';
+import { globSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
-import { StreamName } from '#functions/contract/ids.ts';
-import { answerable, VIEWS } from '#infra/queries/queries.ts';
-import { reconciliationView } from './reconciliation-view.ts';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type Json } from '@duckdb/node-api';
+import { absenceOf } from './absence.ts';
+import { fivetranTables, type LakeTable, lakeTables, PREPARATION, windowsOf } from './lake-tables.ts';
+import { oneLineOf, QueryError, unknownTableOf } from './query-error.ts';
+import { resultDays } from './result-days.ts';
+import { resultTables } from './result-tables.ts';
 
-/** The result of a query: column names, and a list of values per row. Decimals and 64-bit counts are text. */
+export { QueryError } from './query-error.ts';
+
+/** The result of a query: column names and types, and a list of values per row. Decimals and 64-bit counts are text. */
 export interface Answer {
   readonly columns: readonly string[];
+  readonly types: readonly DuckDBType[];
   readonly rows: readonly (readonly Json[])[];
-  /** Whether each column has numbers. */
-  readonly numeric: readonly boolean[];
 }
 
-/** Thrown for a query that DuckDB refuses or a table that the lake does not have yet. Its message is for the user. */
-export class QueryError extends Error {
-  override readonly name = 'QueryError';
+/** A completion of what was typed, from a place on. */
+export interface Suggestion {
+  readonly text: string;
+  readonly start: number;
 }
-
-const NUMERIC = /^(DECIMAL|DOUBLE|FLOAT|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)\b/;
-
-/** Athena functions that DuckDB lacks or defines differently. */
-const ATHENA_FUNCTIONS = [
-  'CREATE MACRO element_at(entries, place) AS list_extract(entries, place)',
-  'CREATE MACRO json_extract_scalar(document, place) AS json_extract_string(document, place)',
-];
 
 /**
- * The published Parquet of a local lake as DuckDB tables, with the names of the Athena tables, and the results of its
- * runs as the view `reconciliation`.
+ * The published Parquet of a local lake as DuckDB tables, with the names of the Athena tables; the views with Fivetran's
+ * names in the schema `fivetran`; and the results of its runs as the views `reconciliation` and `restatements`.
  */
 export class LakeDatabase implements AsyncDisposable {
+  /** The tables and views that there are, those of another schema with its name. */
+  readonly tables: readonly string[];
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  /** Those that no query has named yet. To make one opens every file of its stream. */
+  readonly #pending: Map<string, string>;
+  #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, tables: readonly LakeTable[]) {
     this.#instance = instance;
     this.#connection = connection;
+    this.tables = namesOf(tables);
+    this.#pending = new Map(tables.map(({ name, statement }) => [name, statement]));
   }
 
-  /** @param lakeFolder folder of the published partitions, next to `runs`. It is read once and never changed. */
+  /** @param lakeFolder folder of the published partitions, next to `runs`. It is read and never changed. */
   static async open(lakeFolder: string): Promise<LakeDatabase> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
-    for (const macro of ATHENA_FUNCTIONS) await connection.run(macro);
+    for (const statement of PREPARATION) await connection.run(statement);
     const streams = publishedStreams(lakeFolder);
-    for (const stream of streams)
-      await connection.run(`CREATE VIEW ${stream} AS ${published(filesOf(lakeFolder, stream))}`);
-    const views = answerable(VIEWS, streams);
-    for (const { name, sql } of views) await connection.run(`CREATE VIEW ${name} AS ${sql}`);
-    const reconciliation = reconciliationView(join(lakeFolder, '..', 'runs'));
-    if (reconciliation !== undefined) await connection.run(`CREATE VIEW reconciliation AS ${reconciliation}`);
-    return new LakeDatabase(instance, connection);
+    const tables = lakeTables(lakeFolder, streams);
+    const windows = streams.includes('ad_insights')
+      ? await windowsIn(connection, join(lakeFolder, 'ad_insights'))
+      : [];
+    const results = resultTables(resultDays(join(lakeFolder, '..', 'runs')));
+    return new LakeDatabase(instance, connection, [
+      ...tables,
+      ...results,
+      ...fivetranTables(namesOf(tables), windows),
+    ]);
   }
 
-  /** @throws QueryError */
-  async ask(sql: string): Promise<Answer> {
+  /** One query after the other. @throws QueryError */
+  ask(sql: string): Promise<Answer> {
+    const answer = this.#last.then(() => this.#ask(sql));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #ask(sql: string): Promise<Answer> {
     try {
+      await this.#makeNamed(sql);
       const reader = await this.#connection.runAndReadAll(sql);
       return {
         columns: reader.deduplicatedColumnNames(),
+        types: reader.columnTypes(),
         rows: reader.getRowsJson(),
-        numeric: reader.columnTypes().map((type) => NUMERIC.test(String(type))),
       };
     } catch (error) {
       const { message } = error as Error;
-      const table = /Table with name (\w+) does not exist/.exec(message)?.[1];
-      throw new QueryError(table === undefined ? message : neverExtracted(table), { cause: error });
+      const table = unknownTableOf(message);
+      throw new QueryError(table === undefined ? oneLineOf(message) : absenceOf(table, this.tables), {
+        cause: error,
+      });
     }
+  }
+
+  /** What could follow, best first. Makes all tables but Fivetran's, so that their columns are known. */
+  async suggest(typed: string): Promise<Suggestion[]> {
+    const own = this.tables.filter((name) => !name.includes('.'));
+    const { rows } = await this.ask(
+      `SELECT suggestion, suggestion_start FROM sql_auto_complete('${typed.replaceAll("'", "''")}')
+       WHERE suggestion_type <> 'table_function' -- ${own.join(' ')}`,
+    );
+    return rows.map(([suggestion, start]) => ({ text: String(suggestion), start: Number(start) }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
+
+  /** Makes the tables that a query names, and those that they name. */
+  async #makeNamed(sql: string): Promise<void> {
+    const words = new Set(sql.toLowerCase().match(/\w+/g));
+    for (const [name, statement] of [...this.#pending]) {
+      const isNamed = name.split('.').every((part) => words.has(part));
+      if (!isNamed || !this.#pending.delete(name)) continue;
+      await this.#makeNamed(statement);
+      await this.#connection.run(statement);
+    }
+  }
 }
 
-const neverExtracted = (table: string): string =>
-  `The lake has no ${table} yet: it was never extracted. Run "npm start" with the same --data-dir; the settings ` +
-  '"streams" and "reports" switch on what is off by default.';
+const namesOf = (tables: readonly LakeTable[]): string[] => tables.map(({ name }) => name);
 
-/** The streams with anything published, built-in or declared: a table each, as in Athena. */
-function publishedStreams(lakeFolder: string): string[] {
-  return globSync('*', { cwd: lakeFolder })
-    .filter((name) => StreamName.safeParse(name).success && globSync(filesOf(lakeFolder, name)).length > 0)
+/** What has a folder with at least one partition: streams of the catalog, and reports. */
+export function publishedStreams(lakeFolder: string): string[] {
+  const folders = globSync('*', { cwd: lakeFolder }).filter((name) => /^[a-z]\w*$/.test(name));
+  return folders
+    .filter((name) => readdirSync(join(lakeFolder, name)).some((date) => date.startsWith('date=')))
     .sort();
 }
 
-const filesOf = (lakeFolder: string, stream: string): string =>
-  join(lakeFolder, stream, '*', '*', 'data.parquet');
-
-/**
- * In objects written before a column was added, the column is null. The files have the account as a column; the
- * `account` of the path is only the name of its folder.
- */
-function published(files: string): string {
-  return `SELECT * EXCLUDE (account) FROM read_parquet('${files.replaceAll("'", "''")}', union_by_name = true, hive_partitioning = true, hive_types = {'account': VARCHAR, 'date': DATE})`;
+/** The attribution windows of the newest partition of a stream. */
+async function windowsIn(connection: DuckDBConnection, folder: string): Promise<string[]> {
+  const newest = globSync('date=*/account=*/data.parquet', { cwd: folder }).sort().at(-1) ?? '';
+  const file = join(folder, newest).replaceAll("'", "''");
+  const reader = await connection.runAndReadAll(
+    `SELECT column_type FROM (DESCRIBE FROM read_parquet('${file}')) WHERE column_name = 'actions'`,
+  );
+  return windowsOf(String(reader.getRowsJson()[0]?.[0]));
 }

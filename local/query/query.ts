@@ -1,9 +1,15 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Query } from '#infra/queries/queries.ts';
+import { widthOf } from '#local/screen.ts';
 import { LAKE_BUCKET_NAME } from '#local/template.ts';
+import { answerCsv } from './answer-csv.ts';
+import { answerObjects } from './answer-json.ts';
 import { answerTable } from './answer-table.ts';
-import { firstSentence, readArguments, USAGE } from './arguments.ts';
-import { type Answer, LakeDatabase, QueryError } from './lake-database.ts';
+import { type Format, firstSentence, OWN_QUERY, questionList, readArguments, USAGE } from './arguments.ts';
+import { LakeDatabase } from './lake-database.ts';
+import { prompt } from './prompt.ts';
+import { QueryError } from './query-error.ts';
+import { setupScript } from './setup-script.ts';
 
 /**
  * `npm run query`: queries the local lake.
@@ -12,17 +18,22 @@ import { type Answer, LakeDatabase, QueryError } from './lake-database.ts';
  * @throws UsageError
  */
 export async function runQuery(argv: readonly string[]): Promise<number> {
-  const options = readArguments(argv);
-  if (options === 'help') {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  const { dataDir, queries, json } = options;
-  await using lake = await LakeDatabase.open(join(dataDir, LAKE_BUCKET_NAME, 'lake'));
+  const options = readArguments(argv, process.env);
+  if (options === 'help') return print(USAGE);
+  const { queries, dataDir, format, all, prints, lake } = options;
+  if (prints === 'list') return print(questionList());
+  const lakeFolder = join(dataDir, LAKE_BUCKET_NAME, 'lake');
+  if (prints === 'setup') return print(setupScript(lake ?? resolve(lakeFolder), lakeFolder));
+  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (queries.length === 0 && !isTerminal) return print(`${USAGE}\n${questionList()}`);
+  await using database = await LakeDatabase.open(lakeFolder);
+  const answer = async (query: Query, shown: Format) =>
+    process.stdout.write(`${(await linesOf(database, query, shown, all)).join('\n')}\n`);
+  if (queries.length === 0) return await prompt({ database, format, answer });
   let status = 0;
   for (const query of queries) {
     try {
-      process.stdout.write(`${(await answer(lake, query, json)).join('\n')}\n`);
+      await answer(query, format);
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
       process.stderr.write(`${error.message}\n`);
@@ -32,17 +43,28 @@ export async function runQuery(argv: readonly string[]): Promise<number> {
   return status;
 }
 
-/** The lines of an answer. @throws QueryError */
-async function answer(
-  lake: LakeDatabase,
-  { name, description, sql }: Query,
-  json: boolean,
-): Promise<string[]> {
-  const told = await lake.ask(sql);
-  if (json) return [JSON.stringify({ name, rows: objectsOf(told) })];
-  return [`${name}: ${firstSentence(description)}`, '', ...answerTable(told), ''];
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
 }
 
-function objectsOf({ columns, rows }: Answer): unknown[] {
-  return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
+/** The lines of an answer. @throws QueryError */
+async function linesOf(
+  database: LakeDatabase,
+  { name, description, sql }: Query,
+  format: Format,
+  all: boolean,
+): Promise<string[]> {
+  const answer = await database.ask(sql);
+  switch (format) {
+    case 'json':
+      return [JSON.stringify({ name, rows: answerObjects(answer) })];
+    case 'csv':
+      return answerCsv(answer);
+    case 'table': {
+      const limits = { width: widthOf(process.stdout), rows: all ? Number.POSITIVE_INFINITY : 20 };
+      const title = name === OWN_QUERY ? [] : [`${name}: ${firstSentence(description)}`, ''];
+      return [...title, ...answerTable(answer, limits), ''];
+    }
+  }
 }

@@ -1,9 +1,9 @@
 import type { StreamName } from '#functions/contract/ids.ts';
+import { billFor } from '#local/prices.ts';
 import { type ExtractionFigures, startExtractor } from './extraction.ts';
 import { type Figure, figure, type Section } from './figures.ts';
 import { problemOf } from './memory.ts';
 import { billedSeconds } from './money.ts';
-import { billFor } from './prices.ts';
 import { type CannedGraph, startCannedGraph } from './processes.ts';
 
 const SETTINGS_MB = [256, 384, 512, 1024, 1769] as const;

@@ -1,6 +1,6 @@
+import { billFor, s3Usage, stretchedSeconds, type Usage } from '#local/prices.ts';
 import type { ExtractionFigures } from './extraction.ts';
 import { figure, type Section } from './figures.ts';
-import { billFor, s3Usage, stretchedSeconds, type Usage } from './prices.ts';
 
 /** Of so many rows the fixed costs of a run are small. */
 const ENOUGH_ROWS = 100_000;
@@ -28,7 +28,7 @@ export function reckonMoney(runs: readonly ExtractionFigures[]): Section {
       ];
     });
   return {
-    title: 'Money, list prices of us-east-1 (test/bench/prices.ts)',
+    title: 'Money, list prices of us-east-1 (local/prices.ts)',
     figures,
     goals: [],
     notes: [

@@ -1,7 +1,7 @@
+import { billFor, PRICES, s3Usage, stretchedSeconds } from '#local/prices.ts';
 import { Harness } from '#test/harness/harness.ts';
 import { childCpuSeconds } from './extraction.ts';
 import { figure, goal, type Section } from './figures.ts';
-import { billFor, PRICES, s3Usage, stretchedSeconds } from './prices.ts';
 
 /** What an ordinary day of one account takes: its own part of a run, and that of a run with this account alone. */
 interface DayFigures {

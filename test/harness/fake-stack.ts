@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { SynthesizedStack } from '#infra/synthesize.ts';
+import type { SynthesizedStack } from '#infra/synthesized-stack.ts';
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {

@@ -27,10 +27,10 @@ export default async function setup(project: TestProject): Promise<() => void> {
   return () => rmSync(once.outdir, { recursive: true, force: true });
 }
 
-/** Synthesizes into a new temporary folder, with a stream of every kind of source. */
+/** Synthesizes into a new temporary folder, with a stream of every kind of source, and those that analysts join. */
 export async function synthesizeOnce(): Promise<SynthesizedOnce> {
   const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
-  const file = { streams: ['activities'], reports: ['age_gender'] };
+  const file = { streams: ['campaigns', 'ad_sets', 'ad_account', 'activities'], reports: ['age_gender'] };
   const { templateFile } = await synthesize({ outdir, file });
   return { outdir, templateFile, compileCache: join(outdir, 'compile-cache') };
 }

@@ -5,7 +5,7 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import { Manifest } from '#functions/contract/manifest.ts';
 import { AccountResult, type UnitResult } from '#functions/contract/result.ts';
 import { digitsOf, manifestKey, resultKey, runPrefix } from '#functions/lake/keys.ts';
-import { type SynthesizedStack, stackOf } from '#infra/synthesize.ts';
+import { type SynthesizedStack, stackOf } from '#infra/synthesized-stack.ts';
 import { createInvoker, type Invocation, type InvocationRecord } from '#local/invoke.ts';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '#local/run.ts';
 import type { S3Fault } from '#local/s3/fault.ts';

@@ -7,6 +7,7 @@ import type { Row } from '#functions/contract/row.ts';
 import { encodeRows } from '#functions/lake/columns/encode-rows.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
+import type { StreamDescription } from '#functions/streams/stream.ts';
 import { LAKE_BUCKET_NAME } from '#local/template.ts';
 
 /** A data folder as `npm start` leaves it, with published partitions of a test's own rows. */
@@ -15,14 +16,20 @@ export class LocalLake implements Disposable {
   readonly lakeFolder = join(this.dataDir, LAKE_BUCKET_NAME, 'lake');
 
   /** Publishes the rows of one date. */
-  async publish(stream: StreamName, account: string, date: string, rows: readonly Row[]): Promise<void> {
+  async publish(
+    stream: StreamName | StreamDescription,
+    account: string,
+    date: string,
+    rows: readonly Row[],
+  ): Promise<void> {
+    const description = typeof stream === 'string' ? describeStream(stream) : stream;
     const lineage = { account, runId: 'run-1', extractedAt: `${date}T12:00:00.000Z` };
     const batches = async function* () {
       yield rows;
     };
-    const file = join(this.dataDir, LAKE_BUCKET_NAME, lakeKey(stream, account, date));
+    const file = join(this.dataDir, LAKE_BUCKET_NAME, lakeKey(description.name, account, date));
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, await buffer(encodeRows(describeStream(stream), lineage, batches(), new Map())));
+    writeFileSync(file, await buffer(encodeRows(description, lineage, batches(), new Map())));
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,4 @@
-import type { StreamFacts } from '#functions/contract/documents.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import { factsOf } from '#functions/streams/stream-facts.ts';
 import { MISSION_STREAMS } from './mission.ts';

@@ -17,7 +17,15 @@ export interface UnitEvent {
 function invocation(event: UnitEvent): Invocation {
   const { account = 'act_1', attempt = 0 } = event;
   const stream = 'stream' in event ? event.stream : 'ad_insights';
-  const rest = { number: 1, state: 'Extract', functionId: 'F', turn: 0, requestId: '', accessKeyId: '' };
+  const rest = {
+    number: 1,
+    state: 'Extract',
+    functionId: 'F',
+    runId: 'r',
+    turn: 0,
+    requestId: '',
+    accessKeyId: '',
+  };
   return { ...rest, account, stream, attempt };
 }
 

@@ -12,9 +12,9 @@ const FOLDER = join(ROOT, 'events');
 const FILES = readdirSync(FOLDER);
 
 const ROW = /^\| `events\/(?<file>[^`]+)` \| (?<says>.*) \|$/gm;
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-/** What the README says of each file. */
-const SAYS = new Map([...README.matchAll(ROW)].map(({ groups }) => [groups?.file, groups?.says]));
+const PAGE = readFileSync(join(ROOT, 'docs/input.md'), 'utf8');
+/** What the page says of each file. */
+const SAYS = new Map([...PAGE.matchAll(ROW)].map(({ groups }) => [groups?.file, groups?.says]));
 
 const STARTED_AT = '2026-11-20T03:00:00.000Z';
 const INSIGHTS = ['campaign_insights', 'ad_insights'];
@@ -37,7 +37,7 @@ function planOf(file: string) {
   return { ...plan, streams: streams.map(({ name }) => name) };
 }
 
-describe('an input to paste into the console does what the README says:', () => {
+describe('an input to paste into the console does what docs/input.md says:', () => {
   it.each([
     {
       file: 'daily.json',

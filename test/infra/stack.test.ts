@@ -121,6 +121,7 @@ const RIGHTS: Record<string, string[]> = {
     'Allow s3:PutObject <LakeBucket>/runs/*/aggregate-progress.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/manifest.json',
     'Allow s3:PutObject <LakeBucket>/runs/*/summary.html',
+    'Allow s3:PutObject <LakeBucket>/runs/latest.html',
   ],
 };
 const FUNCTIONS = Object.keys(RIGHTS);

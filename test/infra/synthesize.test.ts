@@ -14,7 +14,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WORKFLOW_FUNCTIONS } from '#infra/bundle.ts';
 import { SettingError } from '#infra/read-settings.ts';
-import { cdkJsonContext, type SynthesizedStack, synthesize } from '#infra/synthesize.ts';
+import { cdkJsonContext, synthesize } from '#infra/synthesize.ts';
+import type { SynthesizedStack } from '#infra/synthesized-stack.ts';
 import { DEPLOYED } from '#test/harness/deployed.ts';
 import { definitionOf, resourcesOf } from '#test/harness/synthesized.ts';
 

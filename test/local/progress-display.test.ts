@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { clockTime } from '#local/display-text.ts';
 import { createProgress } from '#local/progress-display.ts';
 import type { Screen } from '#local/screen.ts';
 import { Units } from '#local/unit-status.ts';
@@ -8,6 +9,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubEnv('TERM', 'xterm');
   vi.stubEnv('COLUMNS', undefined);
+  vi.stubEnv('NO_COLOR', '1');
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -61,7 +63,7 @@ describe('into a file or a pipe', () => {
     vi.advanceTimersByTime(10_000);
     progress.close();
     expect(file.text()).toBe(
-      'Run local-1\n[OK] act_1 ad_insights 1,234 rows 3.2 s\n[FAILED] act_1 ad_creatives GraphPermissionDenied: no\n',
+      'Run local-1\n[OK]     act_1 ad_insights             1,234 rows     3.2 s\n[FAILED] act_1 ad_creatives GraphPermissionDenied: no\n',
     );
   });
 });
@@ -81,25 +83,25 @@ it('writes plain lines to a terminal that knows no control sequences', () => {
 describe('on a terminal', () => {
   it('shows what each unit does now below what has ended', () => {
     const terminal = screen({ isTTY: true, columns: 80, rows: 24 });
-    const progress = createProgress(terminal, new Units());
+    const progress = createProgress(terminal, new Units(), () => 8);
+    const until = clockTime(Date.now() + 30_000);
     progress.show(started());
     progress.show(started({ stream: 'ad_metadata' }));
     progress.show(turned({}, 'WAIT', 1, 10));
     progress.show(waited({}, 30));
     vi.advanceTimersByTime(2_000);
+    const waiting = `act_1 ad_insights                10 rows  waits for Meta, until ${until}`;
     expect(terminal.shown()).toEqual([
-      'act_1 ad_insights                             10 rows  waiting 2.0 s',
-      'act_1 ad_metadata                              0 rows  turn 1 2.0 s',
+      waiting,
+      'act_1 ad_metadata                 0 rows  starts',
+      '0 of 8 streams done, 10 rows, 2.0 s',
       '',
     ]);
     progress.show(turned({ stream: 'ad_metadata', ms: 2_000 }, 'DONE', 1, 5));
-    expect(terminal.shown()).toEqual([
-      '[OK] act_1 ad_metadata 5 rows 2.0 s',
-      'act_1 ad_insights                             10 rows  waiting 2.0 s',
-      '',
-    ]);
+    const done = '[OK]     act_1 ad_metadata                 5 rows     2.0 s';
+    expect(terminal.shown()).toEqual([done, waiting, '1 of 8 streams done, 15 rows, 2.0 s', '']);
     progress.close();
-    expect(terminal.shown()).toEqual(['[OK] act_1 ad_metadata 5 rows 2.0 s', '']);
+    expect(terminal.shown()).toEqual([done, '']);
   });
 
   it('shows the phase while no unit is at work, and nothing of it afterwards', () => {
@@ -127,18 +129,24 @@ describe('on a terminal', () => {
     progress.close();
   });
 
-  it('moves and clears, and uses no color', () => {
+  it.each([
+    ['colors', undefined, ['A', 'J', 'm']],
+    ['uses no color where NO_COLOR is set', '1', ['A', 'J']],
+  ])('moves, clears, and %s', (_, noColor, expected) => {
+    vi.stubEnv('NO_COLOR', noColor);
     const terminal = screen({ isTTY: true, columns: 80, rows: 24 });
     const progress = createProgress(terminal, new Units());
     progress.phase('Synthesizing the stack');
     progress.show(started());
     progress.show(turned({}, 'DONE', 1, 10));
+    progress.show(started({ stream: 'ad_metadata' }));
+    vi.advanceTimersByTime(500);
     progress.close();
     const letters = terminal
       .text()
       .split('\u001b[')
       .slice(1)
       .map((after) => after.replace(/^\d*/, '')[0]);
-    expect([...new Set(letters)].sort()).toEqual(['A', 'J']);
+    expect([...new Set(letters)].sort()).toEqual(expected);
   });
 });

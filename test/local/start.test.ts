@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -82,10 +82,28 @@ describe('a wrong command line or input ends with 2, and one line that says why'
     expect(stderr).toMatch(/^META_ACCESS_TOKEN has characters (?!.*canary)[^\n]+\n$/);
   });
 
+  it('a host that does not answer, before anything is started', async () => {
+    const dataDir = join(temporaryFolder(), 'not-made');
+    const args = ['--graph-url', 'http://127.0.0.1:1', '--data-dir', dataDir];
+    const { status, stderr } = await end(start(args, { META_ACCESS_TOKEN: 'EAABcanary' }));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^Cannot reach 127\.0\.0\.1:1: nothing answers on that port\.[^\n]+\n$/);
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  it('an option that npm took', async () => {
+    const { status, stderr } = await end(start([], { npm_config_json: 'true' }));
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'npm took --json for itself. Put "--" before the options: npm start -- --json …\n',
+    });
+  });
+
   it('input that the plan refuses, without a call to the Graph API', async () => {
     let calls = 0;
-    const server = createServer((_, response) => {
-      calls += 1;
+    const server = createServer(({ method }, response) => {
+      // All but the sign of life that is asked for first.
+      if (method !== 'HEAD') calls += 1;
       response.end();
     }).listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
@@ -99,9 +117,9 @@ describe('a wrong command line or input ends with 2, and one line that says why'
       status: 2,
       stdout: '',
       calls: 0,
-      lines: 2,
+      lines: 3,
     });
-    expect(stderr).toMatch(/^InputInvalid: .*streams.*nope/);
+    expect(stderr).toMatch(/^InputInvalid: .*streams.*nope/m);
     for (const stream of MISSION) expect(stderr).toContain(stream);
   });
 
@@ -167,17 +185,22 @@ describe('a run', () => {
     expect(status, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'complete', complete: 4, failed: 0 });
     for (const stream of MISSION) {
-      expect(stderr).toMatch(new RegExp(`^\\[OK\\] act_1 ${stream} [\\d,]+ rows? \\d+\\.\\d s$`, 'm'));
+      expect(stderr).toMatch(new RegExp(`^\\[OK\\] +act_1 ${stream} +[\\d,]+ rows? +\\d+\\.\\d s$`, 'm'));
       expect(globSync(join(dataDir, `lake-bucket/lake/${stream}/date=*/account=1/data.*`))).not.toEqual([]);
     }
     expect(stderr).not.toContain('\u001b');
+    expect(stderr).toMatch(
+      /^Simulated ad accounts.*\nExtracting 1 account, 4 streams each, 2026-01-01 to 2026-01-03\n/,
+    );
+    const [, summary = ''] = /^Summary +(.*)$/m.exec(stderr) ?? [];
+    expect(readFileSync(summary, 'utf8')).toContain('<strong>Complete</strong>');
     (await takeDataFolder(dataDir)).release();
   });
 
   it('against a host that is no Graph API names it, and waits for it only once', async () => {
     let calls = 0;
-    const server = createServer((_, response) => {
-      calls += 1;
+    const server = createServer(({ method }, response) => {
+      if (method !== 'HEAD') calls += 1;
       response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not Found</h1>');
     }).listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
@@ -186,7 +209,7 @@ describe('a run', () => {
     const args = ['--graph-url', `http://${host}`, '--data-dir', temporaryFolder(), '--wait-scale', '0.01'];
     const { status, stderr } = await end(start(args, { META_ACCESS_TOKEN: 'EAABcanary' }));
     expect(status).toBe(1);
-    expect(stderr.match(/^\[WAITING\] accounts 10\.0 s: /gm)).toHaveLength(1);
+    expect(stderr.match(/^\[WAITING\] accounts, until [\d:]{8}: /gm)).toHaveLength(1);
     expect(stderr).toMatch(
       new RegExp(`^\\[FAILED\\] run .*GraphTransient: .*: ${host} is not a Graph API`, 'm'),
     );
@@ -206,13 +229,20 @@ describe('a run', () => {
       cause: expect.stringMatching(/act_1.*ad_creatives.*GraphPermissionDenied/s) as unknown,
     });
     expect(failed.stderr).toMatch(/^\[FAILED\] act_1 ad_creatives GraphPermissionDenied: \S/m);
-    expect(failed.stderr.match(/^\[OK\] act_1/gm)).toHaveLength(1);
+    expect(failed.stderr.match(/^\[OK\] +act_1/gm)).toHaveLength(1);
+    expect(failed.stderr).toMatch(
+      /^\[FAILED\] run .* is incomplete: 1 of 2 streams failed\. Published: 1 stream\.$/m,
+    );
 
     const rerun = /--input '(\{"rerun":"[^"]+"\})'/.exec(failed.stderr)?.[1] ?? '';
     graph.faults.clear();
     const completed = await end(start(['--input', rerun, ...common], tokenOf(graph)));
     expect(completed.status, completed.stderr).toBe(0);
     expect(JSON.parse(completed.stdout)).toMatchObject({ verdict: 'complete', complete: 2, failed: 0 });
+    expect(completed.stderr).toMatch(/^\[KEPT\] +act_1 ad_metadata +[\d,]+ rows$/m);
+    expect(completed.stderr).toMatch(
+      /^\[OK\] .* is complete: 2 streams \(1 kept from before\), [\d,]+ rows\.$/m,
+    );
   });
 
   it('that must wait for an account, and cannot read another, tells it, and writes the token nowhere', async () => {
@@ -230,7 +260,7 @@ describe('a run', () => {
     const { status, stdout, stderr } = await end(start(args, tokenOf(graph)));
     expect(status, stderr).toBe(1);
     expect(stderr).toMatch(/^\[FAILED\] act_9 all streams GraphPermissionDenied: \S/m);
-    expect(stderr).toMatch(/^\[OK\] act_1 ad_metadata/m);
+    expect(stderr).toMatch(/^\[OK\] +act_1 ad_metadata/m);
     expect(globSync(join(dataDir, 'logs/*/*-accounts*.log'))).toHaveLength(2);
 
     const files = globSync(join(dataDir, '**/*'), { withFileTypes: true }).filter((entry) => entry.isFile());
@@ -262,7 +292,7 @@ describe('an interrupt', () => {
     child.kill('SIGINT');
     const { status, stderr } = await ended;
     expect(status).toBe(130);
-    expect(stderr).toMatch(/^\[STOPPED\] run local-\S+$/m);
+    expect(stderr).toMatch(/^\[STOPPED\] run local-\S+\. Nothing was published: the lake is as before\.$/m);
     // The last to go is the bundler's own service, which ends when it finds its parent gone.
     await vi.waitUntil(() => !children.some(isAlive), { timeout: 60_000 });
     (await takeDataFolder(dataDir)).release();

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionResult } from '#local/run.ts';
+import { plain } from '#local/screen.ts';
 import { type SummaryOf, summaryLines } from '#local/summary.ts';
 import { Units } from '#local/unit-status.ts';
-import { recorded, recordOf, started, turned, waited } from '#test/harness/unit-events.ts';
+import { foldOf, sampleResults } from '#test/harness/manifests.ts';
+import { recordOf, started, turned } from '#test/harness/unit-events.ts';
 
 const RESULT: ExecutionResult = {
   status: 'SUCCEEDED',
@@ -13,6 +15,9 @@ const RESULT: ExecutionResult = {
   retries: 0,
   events: [],
 };
+const FAILED: ExecutionResult = { ...RESULT, status: 'FAILED', error: 'RunIncomplete', cause: 'all of it' };
+const RESULTS = sampleResults();
+const { manifest } = foldOf(RESULTS);
 
 function summary(rest: Partial<SummaryOf>): string[] {
   const units = new Units();
@@ -20,92 +25,107 @@ function summary(rest: Partial<SummaryOf>): string[] {
     started({ stream: 'ad_metadata' }),
     turned({ stream: 'ad_metadata', ms: 2_000 }, 'DONE', 1, 34),
     started(),
-    turned({ startedAt: 0, ms: 500 }, 'WAIT', 1, 0),
-    waited({}, 45),
-    turned({ startedAt: 3_000, ms: 1_000, attempt: 1 }, 'DONE', 2, 1_200),
-    started({ account: 'act_2' }),
-    recorded({ account: 'act_2' }, 'GraphTokenInvalid', 'expired'),
+    turned({ startedAt: 0, ms: 4_000 }, 'DONE', 1, 1_200),
   ]) {
     units.apply(event);
   }
   return summaryLines({
     result: RESULT,
     units: units.all(),
+    manifest: undefined,
+    results: [],
     wallMs: 4_000,
-    lakeFolder: '.local/lake-bucket/lake',
-    logFolder: '.local/logs/local-1',
-    rerunOptions: '',
+    cost: { dollars: 0.00361, transitions: 60, invocations: 1, s3Requests: 760 },
+    places: { summary: 'runs/latest.html', lake: 'lake', logs: 'logs/local-1' },
+    options: { rerun: ' --data-dir x', query: '--data-dir x ' },
+    isPlayed: false,
     width: Number.POSITIVE_INFINITY,
+    paint: plain,
     ...rest,
   });
 }
 
-it('has a row per account and stream, in order, and how the time compares', () => {
-  expect(summary({}).slice(0, 7)).toEqual([
-    '',
-    'account  stream        rows  turns  waited  retries   time',
-    'act_1    ad_insights  1,200      2  45.0 s        1  4.0 s',
-    'act_1    ad_metadata     34      1   0.0 s        0  2.0 s',
-    'act_2    ad_insights      0      0   0.0 s        0  0.0 s  GraphTokenInvalid',
-    '',
-    'Time: 4.0 s; one after another 6.4 s: 1.6 times as fast',
-  ]);
+describe('a complete run', () => {
+  const lines = summary({ manifest: { ...manifest, verdict: 'complete' }, results: RESULTS });
+
+  it('has a line for each account, with its own currency', () => {
+    const [header = '', ...accounts] = lines.slice(1, 2 + RESULTS.length);
+    expect(header).toMatch(/^account +name +spend +impressions +rows +Meta's totals reached$/);
+    expect(accounts).toHaveLength(RESULTS.length);
+    for (const { account, currency } of RESULTS) {
+      expect(accounts.find((line) => line.startsWith(`${account} `))).toContain(` ${currency} `);
+    }
+  });
+
+  it('says which days, whether Meta’s totals are reached, how long it took, and what it would cost', () => {
+    const text = lines.join('\n');
+    expect(text).toContain(`Days ${manifest.since} to ${manifest.until}`);
+    expect(text).toContain("Meta's totals: reached on 81 of 112 account-days; ");
+    expect(text).toContain('Took 4.0 s (6.4 s with one stream after the other).');
+    expect(text).toContain(
+      'On AWS about $0.0036 (an estimate from 60 state transitions, 1 invocation, 760 S3 requests).',
+    );
+  });
+
+  it('says where to look, what to do next, and what an earlier execution had done', () => {
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'Summary  runs/latest.html',
+        'Data     lake',
+        'Logs     logs/local-1',
+        'Next     npm run query -- --data-dir x spend_by_campaign_and_day',
+      ]),
+    );
+    const { planned } = manifest.units;
+    expect(lines.at(-1)).toMatch(
+      new RegExp(
+        `^\\[OK\\] +run run-1 is complete: ${planned} streams \\(${planned - 2} kept from before\\), [\\d,]+ rows\\.$`,
+      ),
+    );
+  });
+
+  it('leaves out columns on a narrow terminal', () => {
+    const table = (width: number) => summary({ results: RESULTS, width }).slice(1, 2 + RESULTS.length);
+    expect(table(80)[0]).not.toContain('name');
+    expect(table(60)[0]).not.toContain('impressions');
+    for (const line of table(80)) expect(line.length).toBeLessThanOrEqual(80);
+  });
 });
 
-it('on a narrow terminal has a paragraph per account instead', () => {
-  expect(summary({ width: 80 })).toEqual(summary({}));
-  expect(summary({ width: 60 }).slice(0, 9)).toEqual([
-    '',
-    'act_1',
-    '  ad_insights 1,200 rows 4.0 s',
-    '  ad_metadata 34 rows 2.0 s',
-    'act_2',
-    '  ad_insights 0 rows 0.0 s',
-    '    GraphTokenInvalid',
-    '',
-    'Time: 4.0 s; one after another 6.4 s: 1.6 times as fast',
-  ]);
-});
-
-describe('the verdict', () => {
-  it('of a complete run says where the data is', () => {
-    expect(summary({}).slice(-5)).toEqual([
-      '',
-      'Data: .local/lake-bucket/lake',
-      'Logs: .local/logs/local-1',
-      '',
-      '[OK] run local-1 is complete: 3 streams, 1,234 rows',
+describe('a run that is not complete', () => {
+  it('counts what failed, without the causes that were shown already, and gives the command that does the rest', () => {
+    const lines = summary({ result: FAILED, manifest, results: RESULTS });
+    expect(lines.at(-3)).toMatch(/^\[FAILED\] run run-1 is incomplete: \d+ of \d+ streams? failed/);
+    expect(lines.at(-3)).toMatch(/Published: \d+ streams?\.$/);
+    expect(lines.slice(-2)).toEqual([
+      'Do what the failures say, then finish the run:',
+      `  npm start -- --input '{"rerun":"run-1"}' --data-dir x`,
     ]);
   });
 
-  it('counts one as one', () => {
-    const units = new Units();
-    for (const event of [started(), turned({}, 'DONE', 1, 1)]) units.apply(event);
-    expect(summary({ units: units.all() }).at(-1)).toBe('[OK] run local-1 is complete: 1 stream, 1 row');
+  it('says that a failure was only played', () => {
+    expect(summary({ result: FAILED, manifest, isPlayed: true }).at(-2)).toMatch(
+      /^The failure was played\. /,
+    );
   });
 
-  it('of any other names the error, and the command that does the rest', () => {
-    const result = {
-      ...RESULT,
-      status: 'FAILED',
-      error: 'RunIncomplete',
-      cause: 'act_2 ad_insights\nfailed',
-    } as const;
-    expect(summary({ result, rerunOptions: ' --data-dir x' }).slice(-2)).toEqual([
-      '[FAILED] run local-1 RunIncomplete: act_2 ad_insights failed',
-      `Rerun what is missing: npm start -- --input '{"rerun":"local-1"}' --data-dir x`,
-    ]);
+  it('names error and cause where there is no manifest, and promises no summary', () => {
+    const lines = summary({ result: FAILED });
+    expect(lines.at(-3)).toBe('[FAILED] run local-1 RunIncomplete: all of it');
+    expect(lines.join('\n')).not.toMatch(/^(Summary|Data|Next) /m);
   });
 });
 
-it('of a stopped run says how to go on, and compares no times', () => {
-  expect(summary({ result: { ...RESULT, status: 'ABORTED' } })).toContain('Time: 4.0 s');
-  expect(summary({ result: { ...RESULT, status: 'ABORTED' } }).slice(-2)).toEqual([
-    '[STOPPED] run local-1',
-    `Rerun what is missing: npm start -- --input '{"rerun":"local-1"}'`,
-  ]);
+it('of a stopped run says what was published, and how to go on', () => {
+  const result = { ...RESULT, status: 'ABORTED' } as const;
+  const [stopped, , next] = summary({ result, results: RESULTS }).slice(-3);
+  expect(stopped).toBe('[STOPPED] run local-1. Nothing was published: the lake is as before.');
+  expect(next).toMatch(/^ {2}npm start -- --input '\{"rerun":"local-1"\}'/);
+  const own = RESULTS.slice(0, 1).map((of) => ({ ...of, owner: 'local-1' }));
+  expect(summary({ result, results: own }).at(-3)).toContain('1 account was published');
 });
 
-it('of a run that never came to a unit has no table', () => {
-  expect(summary({ units: [] }).slice(0, 2)).toEqual(['', 'Time: 4.0 s']);
+it('shows what was known to be wrong, once, at the top', () => {
+  const lines = summary({ manifest: { ...manifest, warnings: ['Too many accounts.'] } });
+  expect(lines.slice(0, 2)).toEqual(['', 'Warning: Too many accounts.']);
 });

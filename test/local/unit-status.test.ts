@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '#local/run.ts';
-import { causeMessage, Units } from '#local/unit-status.ts';
+import type { UnitWork } from '#local/run-files.ts';
+import { causeMessage, type UnitFiles, Units } from '#local/unit-status.ts';
 import { recorded, started, threw, turned, waited } from '#test/harness/unit-events.ts';
 
 /** The units after these events, and those that each event ended. */
@@ -23,7 +24,7 @@ describe('one unit', () => {
     ]);
     expect(ended).toEqual([undefined, undefined, undefined, undefined, undefined, undefined, 'done']);
     // 1,000 to 2,100, less what its second and third process queued.
-    expect(units).toMatchObject([{ status: 'done', rows: 1_234, turns: 3, waitedSeconds: 90, ms: 1_025 }]);
+    expect(units).toMatchObject([{ status: 'done', rows: 1_234, turns: 3, ms: 1_025 }]);
   });
 
   it('is still at work after a turn that failed, and counts the repetition', () => {
@@ -83,6 +84,65 @@ it('takes no notice of functions that belong to no unit', () => {
     invocation: { ...(started() as { invocation: object }).invocation, account: undefined },
   };
   expect(follow([plan as ProgressEvent]).units).toEqual([]);
+});
+
+describe('with the documents of the run', () => {
+  const work = { phase: 'extract', rows: 70, pages: 2, throttles: 0 } as const;
+  const reports = { read: 1, planned: 4, percent: 42 };
+  const failure = { name: 'GraphPermissionDenied', message: 'no right', advice: 'Give it.' };
+  const files = (now: () => UnitWork): UnitFiles => ({ work: now, failure: () => failure });
+
+  it('tells how far a unit is while it is at work', () => {
+    let rows = 0;
+    const units = new Units(
+      1,
+      files(() => ({ ...work, rows })),
+    );
+    units.apply(started());
+    rows = 70;
+    units.refresh();
+    expect(units.all()).toMatchObject([{ rows: 70, began: { rows: 0 }, work: { pages: 2 } }]);
+  });
+
+  it.each([
+    [0, '3 reports of Meta, 42 % done'],
+    [1, "Meta's rate limit"],
+  ])('tells what a unit waits for, after %d limits, and until when', (throttles, reason) => {
+    let now = 0;
+    const units = new Units(
+      0.5,
+      files(() => ({ ...work, reports, throttles: now })),
+    );
+    units.apply(started());
+    now = throttles;
+    const before = Date.now();
+    units.apply(waited({}, 60));
+    const [unit] = units.all();
+    expect(unit?.wait?.for).toBe(reason);
+    expect(unit?.wait?.until).toBeGreaterThanOrEqual(before + 30_000);
+    expect(unit?.wait?.until).toBeLessThan(before + 40_000);
+  });
+
+  it('tells what an earlier execution had completed', () => {
+    const finishedAt = Date.now() - 60_000;
+    const units = new Units(
+      1,
+      files(() => ({ ...work, phase: 'done', finishedAt })),
+    );
+    units.apply(started());
+    expect(units.apply(turned({}, 'DONE', 1, 70))?.status).toBe('kept');
+  });
+
+  it('has the advice of a failure, but not that of another one', () => {
+    const units = new Units(
+      1,
+      files(() => work),
+    );
+    units.apply(started());
+    const failed = (name: string) => units.apply(recorded({}, name, 'killed'))?.error;
+    expect(failed('GraphPermissionDenied')).toEqual(failure);
+    expect(failed('Sandbox.Timedout')).toEqual({ name: 'Sandbox.Timedout', message: 'killed', advice: '' });
+  });
 });
 
 describe('the sentence in a cause', () => {

@@ -1,6 +1,7 @@
 import type { Check, CheckReport, CheckStatus } from '#functions/contract/check.ts';
 import { AccountsFindings, CHECK_AREAS, StreamFindings } from '#functions/contract/check.ts';
-import { type Accounts, PlatformFailure, type StreamFacts } from '#functions/contract/documents.ts';
+import { type Accounts, PlatformFailure } from '#functions/contract/documents.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { AggregateEvent, AggregateResult } from '#functions/contract/payloads.ts';
 import { readIfUsable, requireDocument } from '#functions/lake/document.ts';

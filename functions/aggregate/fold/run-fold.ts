@@ -1,8 +1,9 @@
 import type { AccountOutcome } from '#functions/aggregate/account-outcome.ts';
-import type { ErrorRecord, StreamFacts } from '#functions/contract/documents.ts';
+import type { ErrorRecord } from '#functions/contract/documents.ts';
 import type { Manifest, ResultPointer, StreamTotals } from '#functions/contract/manifest.ts';
 import type { DayCounts, ListingCounts } from '#functions/contract/reconciliation.ts';
 import { type AccountResult, isGap, type UnitResult } from '#functions/contract/result.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { resultKey } from '#functions/lake/keys.ts';
 import { countDays } from '#functions/publish/reconcile.ts';
 import { spendOf } from '#functions/summary/accounts.ts';

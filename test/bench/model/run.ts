@@ -2,7 +2,7 @@ import { inRunOrder } from '#functions/accounts/run-order.ts';
 import { waitAfterLimit } from '#functions/extract/turn-limits.ts';
 import { deadlineOf } from '#functions/plan/plan.ts';
 import { mix, share } from '#local/graph/data/random.ts';
-import { billFor } from '#test/bench/prices.ts';
+import { billFor } from '#local/prices.ts';
 import { mixed, type Size, streamsOf, type Work } from './accounts.ts';
 import { Agenda, type Process } from './agenda.ts';
 import { AppLimit, LambdaSlots } from './limits.ts';

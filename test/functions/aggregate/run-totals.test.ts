@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { totalsOf } from '#functions/aggregate/run-totals.ts';
-import type { StreamFacts } from '#functions/contract/documents.ts';
 import type { StreamTotals } from '#functions/contract/manifest.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { sampleManifest } from '#test/harness/manifests.ts';
 import { FACTS } from '#test/harness/stream-facts.ts';
 

@@ -68,6 +68,26 @@ describe('the plan of a new run', () => {
   });
 });
 
+describe('a stream of which Meta keeps 13 months', () => {
+  const FORGETFUL = { name: 'age_gender', kind: 'insights', timeIncrement: 1, retentionMonths: 13 } as const;
+  const planned = (input: object) =>
+    buildPlan({ kind: 'new', ...input }, execution, { ...settings, streams: [...FACTS, FORGETFUL] });
+
+  test('cannot be named for days that are all older', () => {
+    const old = { since: '2025-01-01', until: '2025-02-01' };
+    expect(() => planned({ ...old, streams: ['age_gender'] })).toThrow(
+      'Input field "until" is 2025-02-01, and Meta keeps the numbers of age_gender for 13 months: name days from ' +
+        '2025-10-22 on, or leave age_gender out of "streams".',
+    );
+    expect(() => planned({ ...old, streams: ['ad_insights'] })).not.toThrow();
+    expect(() => planned(old)).not.toThrow();
+  });
+
+  test('can be named for days of which some are kept: its window is cut', () => {
+    expect(() => planned({ since: '2025-01-01', streams: ['age_gender'] })).not.toThrow();
+  });
+});
+
 describe('the context of a run', () => {
   const plan: Plan = {
     schema: 2,

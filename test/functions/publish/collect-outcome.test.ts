@@ -52,6 +52,24 @@ describe('the outcome of a unit', () => {
     expect(await outcome(bucket)).toEqual({ kind: 'failure', unit: UNIT, error: DENIED });
   });
 
+  test('of a failure tells when it worked: the last turn ended with the failure', async () => {
+    const bucket = new MemoryBucket();
+    const turns = [
+      { from: '2026-05-10T04:00:00.000Z', to: '2026-05-10T04:01:00.000Z', waitSeconds: 60 },
+      { from: '2026-05-10T04:59:00.000Z', waitSeconds: 0 },
+    ];
+    const checkpoint = { phase: 'extract', staged: [], proof: { attributionSettings: [], turns } };
+    bucket.put(checkpointKey(UNIT), JSON.stringify(checkpoint));
+    bucket.put(failureKey(UNIT), JSON.stringify(failure()));
+    const [first, last] = turns;
+    expect(await outcome(bucket)).toEqual({
+      kind: 'failure',
+      unit: UNIT,
+      error: DENIED,
+      turns: [first, { ...last, to: '2026-05-10T05:00:00.000Z' }],
+    });
+  });
+
   test('is ReceiptAbsent where there is nothing', async () => {
     expect(await outcome(new MemoryBucket())).toMatchObject({ error: { name: 'ReceiptAbsent' } });
   });

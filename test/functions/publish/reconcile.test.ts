@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ControlDay, StreamFacts } from '#functions/contract/documents.ts';
+import type { ControlDay } from '#functions/contract/documents.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { type ControlledUnit, reconcile } from '#functions/publish/reconcile.ts';
 import { controlDay, DATES, resolvedAccount } from '#test/harness/receipts.ts';
 import { FACTS } from '#test/harness/stream-facts.ts';

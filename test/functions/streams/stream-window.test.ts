@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { StreamFacts } from '#functions/contract/documents.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { addDays, countDays, firstRetainedDay, tileDays } from '#functions/runtime/days.ts';
 import type { TimeIncrement } from '#functions/streams/stream.ts';
 import { partitionDates, streamWindow, tileIncrements } from '#functions/streams/stream-window.ts';

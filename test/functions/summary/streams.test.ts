@@ -20,7 +20,7 @@ describe('the rows by day', () => {
       '90.0',
     ]);
     expect(text).toContain('ad_insights: 150 rows from 2026-05-01 to 2026-05-03, at most 100 a day');
-    expect(text).toContain('<td>2026-05-02</td><td class="n">0</td>');
+    expect(text).toContain('<th scope="row">2026-05-02</th><td class="n">0</td>');
   });
 
   test('are none of a run without streams', () => {
@@ -32,11 +32,12 @@ describe('the restatement', () => {
   test('shows of each age how many rows changed of how many', () => {
     const { text } = restatement(MANIFEST.streams);
     expect(text.match(/<h3>/g)).toHaveLength(2);
-    expect(text).toContain('3 dates published for the first time');
-    expect(text).toContain('2 dates could not be compared');
+    expect(text).toContain('3 account-days published for the first time');
+    expect(text).toContain('2 account-days could not be compared');
     // 900 the same, 300 changed, 1 removed.
     expect(text).toContain('<td class="n">1</td><td class="n">1,201</td><td class="n">300</td>');
     expect(text).toContain('<td class="n">25.0 %</td>');
+    expect(text).toContain('<summary>9,240 of 59,696 rows changed</summary>');
   });
 
   test('is none of snapshots', () => {

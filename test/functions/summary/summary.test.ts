@@ -4,6 +4,8 @@ import { renderAccountPage } from '#functions/summary/account-page.ts';
 import { renderSummary } from '#functions/summary/summary.ts';
 import { foldOf, sampleAccounts, sampleResults } from '#test/harness/manifests.ts';
 
+const PLACE = { folder: '', zones: ['America/Los_Angeles', 'Asia/Tokyo'] };
+
 function summaryOf(results: readonly AccountResult[]): string {
   const { manifest, lists } = foldOf(results);
   const names = new Map(sampleAccounts().map(({ account, name }) => [account, `${name} (${account})`]));
@@ -11,11 +13,14 @@ function summaryOf(results: readonly AccountResult[]): string {
   return renderSummary(manifest, lists, {
     nameOf: (account) => names.get(account) ?? account,
     hasPage: (account) => pages.has(account),
+    ...PLACE,
   });
 }
 const RESULTS = sampleResults();
 const page = summaryOf(RESULTS);
-const accountPages = RESULTS.map((result) => renderAccountPage(result, '2026-05-29T03:00:00.000Z'));
+const accountPages = RESULTS.map((result) =>
+  renderAccountPage(result, '2026-05-29T03:00:00.000Z', 'Asia/Tokyo'),
+);
 
 describe('the summary', () => {
   test('has a part for everything that the manifest has', () => {
@@ -32,11 +37,11 @@ describe('the summary', () => {
       'Restated since the last run',
       'Accounts and streams',
     ]);
-    expect(page).toContain('4 of 17 planned are not complete');
+    expect(page).toContain('4 of 17 streams and accounts are not complete');
     expect(page).toContain('{"rerun":"run-1"}');
     expect(page).toContain('Start a new run of this stream.');
-    // Rows by day, and of each account and day Meta's total and the rows.
-    expect(page.match(/<rect /g)).toHaveLength(2 * 28 + 2 + 4 * 28 * 2);
+    // Rows by day, and of each account and day Meta's total, the rows, and the spend.
+    expect(page.match(/<rect /g)).toHaveLength(2 * 28 + 2 + 4 * 28 * 2 + 4 * 28);
     expect(page).toContain('ad_insights: worked 5 min 0 s, waited 4 min 0 s');
   });
 
@@ -73,7 +78,7 @@ describe('the summary', () => {
 
   test('says first what was known to be wrong before the run began', () => {
     const { manifest, lists } = foldOf(RESULTS);
-    const names = { nameOf: (account: string) => account, hasPage: () => false };
+    const names = { nameOf: (account: string) => account, hasPage: () => false, ...PLACE };
     const warned = renderSummary({ ...manifest, warnings: ['Too many <accounts>.'] }, lists, names);
     expect(warned).toContain('<li>Too many &lt;accounts&gt;.</li>');
     expect(renderSummary(manifest, lists, names)).not.toContain('<h2>Warnings</h2>');
@@ -84,12 +89,36 @@ describe('the summary', () => {
     const empty = renderSummary({ ...manifest, verdict: 'complete', accountsFailed: [] }, lists, {
       nameOf: (account) => account,
       hasPage: () => false,
+      ...PLACE,
     });
     expect(empty).toContain('All that was planned is in the lake.');
     const large = summaryOf(Array.from({ length: 1_250 }, () => RESULTS).flat());
     expect(large.length).toBeLessThan(1_000_000);
     expect(large).toContain('more are in the results of the accounts');
   });
+});
+
+test('of a rerun tells which execution it is about, and whose the times are', () => {
+  const { manifest, lists } = foldOf(RESULTS);
+  const names = { nameOf: (account: string) => account, hasPage: () => false, ...PLACE };
+  expect(page).not.toContain('Brought up to date');
+  const rerun = renderSummary({ ...manifest, owner: 'run-2' }, lists, names);
+  expect(rerun).toContain('Brought up to date by the execution <code>run-2</code>, which started 2026-05-29');
+});
+
+test('at its fixed place, the summary links into the folder of the run', () => {
+  const { manifest, lists } = foldOf(RESULTS);
+  const names = { nameOf: (account: string) => account, hasPage: () => true, ...PLACE };
+  expect(renderSummary(manifest, lists, { ...names, folder: 'run-1/' })).toContain(
+    '<a href="run-1/act_3/summary.html">',
+  );
+});
+
+test('the start is shown on the clocks of the accounts too', () => {
+  expect(page).toMatch(
+    /Started<\/dt><dd>2026-05-29 03:00:00 UTC<span class="zone">2026-05-28 20:00, America\/Los_Angeles/,
+  );
+  expect(accountPages[0]).toMatch(/published at [\d: -]+ UTC \([\d: -]+, Asia\/Tokyo\)/);
 });
 
 describe('the page of an account', () => {

@@ -49,6 +49,16 @@ describe('the timeline of a branch', () => {
     expect(drawn(lanes([{ turns }]))).toEqual(['work 20.00 10.00']);
   });
 
+  test('that failed ends in red', () => {
+    const turns = [
+      { from: at(1), to: at(2), waitSeconds: 60 },
+      { from: at(5), to: at(6), waitSeconds: 0 },
+    ];
+    const text = lanes([{ turns, status: 'failed' }]);
+    expect(drawn(text)).toEqual(['work 10.00 10.00', 'wait 20.00 30.00', 'lost 50.00 10.00']);
+    expect(text).toContain('waited 3 min 0 s, failed"');
+  });
+
   test('is not there where it never began', () => {
     expect(lanes([{ turns: [] }])).toBe('');
   });

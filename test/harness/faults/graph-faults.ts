@@ -64,6 +64,9 @@ const PASSING: readonly FaultName[] = [
   'slow',
 ];
 
+/** A node is read by one call with the fields that a rule tells it by; the others have made one by then. */
+const firstCall = (stream: StreamName): number => (stream === 'ad_account' ? 1 : 2);
+
 /** Of these the client has had enough; the state machine tries again, from the checkpoint. */
 const STUBBORN: readonly FaultName[] = ['html-500', 'reset-mid-body', 'graph-2'];
 
@@ -131,7 +134,9 @@ export const GRAPH_FAULTS: readonly FaultCase[] = [
   ...PASSING.flatMap((name) => onceInEach(name)),
   ...STUBBORN.flatMap((name) =>
     [...MISSION, ...OTHER_KINDS].map((stream) =>
-      graphCase({ name }, stream, { from: 2, to: 7 }, EXACT, { together: `stubborn ${name}` }),
+      graphCase({ name }, stream, { from: firstCall(stream), to: 7 }, EXACT, {
+        together: `stubborn ${name}`,
+      }),
     ),
   ),
   ...MISSION.map((stream) =>
@@ -151,7 +156,9 @@ export const GRAPH_FAULTS: readonly FaultCase[] = [
   graphCase({ name: 'lost-submit-response' }, 'ad_insights', { from: 1, to: 5 }, EXACT),
   // The token is read afresh once before it counts as refused.
   ...[...MISSION, ...OTHER_KINDS].map((stream) =>
-    graphCase({ name: 'graph-190-463' }, stream, { nth: 2 }, EXACT, { together: 'token once' }),
+    graphCase({ name: 'graph-190-463' }, stream, { nth: firstCall(stream) }, EXACT, {
+      together: 'token once',
+    }),
   ),
   ...[...MISSION, ...OTHER_KINDS].map((stream) =>
     graphCase({ name: 'graph-2' }, stream, undefined, fails(ERROR_NAMES.transient)),

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '#functions/lake/columns/columns.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import { LakeDatabase, QueryError } from '#local/query/lake-database.ts';
-import { daysAgo, LocalLake } from '#test/harness/local-lake.ts';
+import { LocalLake } from '#test/harness/local-lake.ts';
 
 const CAMPAIGN = {
   campaign_id: '5',
@@ -36,33 +35,74 @@ describe('the local lake as a database', () => {
     await using database = await LakeDatabase.open(lake.lakeFolder);
     const sql = `SELECT element_at(actions, 1).value, element_at(actions, 2).value,
       json_extract_scalar('{"id":"7"}', '$.id') FROM campaign_insights AS insights`;
-    expect(await database.ask(sql)).toMatchObject({
-      rows: [['2.000000', null, '7']],
-      numeric: [true, true, false],
-    });
+    expect((await database.ask(sql)).rows).toEqual([['2.000000', null, '7']]);
   });
 
-  it('has the tables and views of the streams that were extracted, declared reports among them', async () => {
+  it('has a table for whatever is published, a declared report too, and Fivetran’s names in a schema', async () => {
     using lake = new LocalLake();
-    await lake.publish('campaigns', 'act_1', daysAgo(0), [{ id: '7', name: 'Sale' }]);
-    // The rows of a report need no description to be read.
-    renameSync(join(lake.lakeFolder, 'campaigns'), join(lake.lakeFolder, 'my_own_report'));
-    await lake.publish('campaigns', 'act_1', daysAgo(0), [{ id: '8', name: 'Sale' }]);
+    await lake.publish('ad_insights', 'act_1', '2026-05-01', [{ ad_id: '9', date_start: '2026-05-01' }]);
+    await lake.publish({ ...describeStream('ad_insights'), name: 'my_report' }, 'act_1', '2026-05-01', []);
     await using database = await LakeDatabase.open(lake.lakeFolder);
-    expect((await database.ask('SELECT id FROM my_own_report')).rows).toEqual([['7']]);
-    expect((await database.ask('SELECT id FROM current_campaigns')).rows).toEqual([['8']]);
-    await expect(database.ask('SELECT * FROM current_ad_sets')).rejects.toThrow(/never extracted/);
+    expect(database.tables).toEqual(
+      expect.arrayContaining(['ad_insights', 'my_report', 'fivetran.basic_ad', 'fivetran.basic_ad_actions']),
+    );
+    expect((await database.ask('SELECT * FROM my_report')).rows).toEqual([]);
+    expect((await database.ask('SELECT ad_id, date FROM fivetran.basic_ad')).rows).toEqual([
+      ['9', '2026-05-01'],
+    ]);
+    const { columns } = await database.ask('SELECT * FROM fivetran.basic_ad_actions');
+    expect(columns.filter((name) => name.startsWith('_'))).toEqual([
+      '_fivetran_id',
+      '_fivetran_synced',
+      '_1_d_click',
+      '_7_d_click',
+      '_1_d_view',
+    ]);
   });
 
-  it('says which table it does not have yet, and what is wrong with a query', async () => {
+  it.each([
+    [
+      'SELECT * FROM ad_metadata',
+      /^ad_metadata was never extracted into this lake: npm start -- .*"ad_metadata"/,
+    ],
+    ['SELECT * FROM current_ads', /^current_ads needs ad_metadata\. ad_metadata was never extracted/],
+    [
+      'SELECT * FROM fivetran.ad_set_history',
+      /^ad_set_history needs ad_sets and ad_account\. ad_sets was never extracted/,
+    ],
+    [
+      'SELECT * FROM fivetran.demographics_country',
+      /account_by_country is a report, and off until the setting/,
+    ],
+    ['SELECT * FROM activities', /^activities is off until the setting "streams" lists it/],
+    ['SELECT * FROM age_gender', /^age_gender is a report, and off until the setting "reports" lists it/],
+    ['SELECT * FROM restatements', /^There is no restatements yet, because no run has left its results here/],
+    [
+      'SELECT * FROM ad_insihgts',
+      /^There is no table "ad_insihgts"\. Did you mean ad_insights\? The tables are: ad/,
+    ],
+    ['SELECT * FROM fivetran.basic_add', /Did you mean fivetran\.basic_ad\?/],
+    [
+      'SELECT spnd FROM ad_insights',
+      /^Referenced column "spnd" not found in FROM clause! Candidate bindings: /,
+    ],
+    ['SELEC 1', /^syntax error at or near "SELEC"$/],
+  ])('answers %s with one line that says what to do', async (sql, message) => {
     using lake = new LocalLake();
     await lake.publish('ad_insights', 'act_1', '2026-05-01', []);
     await using database = await LakeDatabase.open(lake.lakeFolder);
-    expect((await database.ask('SELECT * FROM ad_insights')).rows).toEqual([]);
-    for (const table of ['ad_metadata', 'current_ads', 'activities', 'age_gender']) {
-      await expect(database.ask(`SELECT * FROM ${table}`)).rejects.toThrow(`The lake has no ${table}`);
-    }
-    await expect(database.ask('SELECT nothing FROM ad_insights')).rejects.toThrow(QueryError);
+    const error = await database.ask(sql).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(QueryError);
+    expect((error as QueryError).message).toMatch(message);
+    expect((error as QueryError).message).not.toContain('\n');
+  });
+
+  it('completes tables and columns', async () => {
+    using lake = new LocalLake();
+    await lake.publish('ad_insights', 'act_1', '2026-05-01', []);
+    await using database = await LakeDatabase.open(lake.lakeFolder);
+    expect((await database.suggest('SELECT * FROM ad_in'))[0]).toEqual({ text: 'ad_insights', start: 14 });
+    expect((await database.suggest('SELECT inline_link_cl'))[0]?.text).toMatch(/^inline_link_cl/);
   });
 });
 
@@ -77,20 +117,22 @@ describe('npm run query', () => {
     using lake = new LocalLake();
     await lake.publish('campaign_insights', 'act_1', '2026-05-01', [CAMPAIGN]);
     const folder = ['--data-dir', lake.dataDir];
-    const [answered, missing, wrong] = await Promise.all([
+    const [answered, missing, wrong, listed] = await Promise.all([
       query(...folder, '--json', '--sql', 'SELECT account_id, spend FROM campaign_insights'),
       query(...folder, 'paused_after_spending_yesterday'),
       query(...folder, 'nothing_such'),
+      query(...folder),
     ]);
     expect(answered).toEqual({
-      stdout: '{"name":"sql","rows":[{"account_id":"1","spend":"1.100000"}]}\n',
+      stdout: '{"name":"sql","rows":[{"account_id":"1","spend":1.1}]}\n',
       stderr: '',
     });
     expect(missing).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/^The lake has no .*npm start.*\n$/),
+      stderr: expect.stringMatching(/^current_ads needs ad_metadata\. .*npm start.*\n$/),
     });
+    expect(listed).toMatchObject({ stderr: '', stdout: expect.stringContaining('reconciliation\n') });
     expect(wrong).toMatchObject({ code: 2, stdout: '' });
   });
 });

@@ -97,6 +97,6 @@ describe('the question "reconciliation"', () => {
 
   it('says that there is no manifest yet', async () => {
     using lake = new LocalLake();
-    await expect(ask(lake)).rejects.toThrow('The lake has no reconciliation');
+    await expect(ask(lake)).rejects.toThrow('There is no reconciliation yet');
   });
 });

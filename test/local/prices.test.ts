@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { billFor, s3Usage, stretchedSeconds } from './prices.ts';
+import { billFor, s3Usage, stretchedSeconds } from '#local/prices.ts';
 
 const NOTHING = { gigabyteSeconds: 0, invocations: 0, transitions: 0, s3Writes: 0, s3Reads: 0 };
 
