@@ -39,7 +39,9 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   }
   const input = readExecutionInput(options.input);
   if ('check' in input) {
-    throw new UsageError('The input only checks: "npm run doctor -- --input …" runs it, and prints what it finds.');
+    throw new UsageError(
+      'The input only checks: "npm run doctor -- --input …" runs it, and prints what it finds.',
+    );
   }
   const remote = options.graphUrl === undefined ? undefined : remoteGraph(options.graphUrl, process.env);
   if (remote !== undefined) await probeGraph(remote.url);

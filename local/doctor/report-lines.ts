@@ -12,7 +12,9 @@ const MOST_OK = 20;
 export function reportLines(report: CheckReport, width: number, paint: PaintStatus): string[] {
   const { checks, estimate } = report;
   return [
-    ...shown(checks).flatMap((check) => (typeof check === 'string' ? [check] : checkLines(check, width, paint))),
+    ...shown(checks).flatMap((check) =>
+      typeof check === 'string' ? [check] : checkLines(check, width, paint),
+    ),
     '',
     ...(estimate === undefined ? [] : wrapped(`A run would take ${estimate.says}.`, width)),
     ...wrapped(verdict(checks), width),
@@ -64,7 +66,8 @@ function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.replaceAll(/\s+/g, ' ').split(' ')) {
     const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    if (line !== undefined && line.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(word);
   }
   return lines;

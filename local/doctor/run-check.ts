@@ -9,7 +9,8 @@ import { causeMessage } from '#local/unit-status.ts';
 import { UsageError } from '#local/usage-error.ts';
 
 /** What a check runs with; the lake is in a folder of `dataDir`. */
-export interface CheckOptions extends Pick<ExecutionOptions, 'stack' | 'endpoints' | 'dataDir' | 'environment'> {
+export interface CheckOptions
+  extends Pick<ExecutionOptions, 'stack' | 'endpoints' | 'dataDir' | 'environment'> {
   /** The input of the run that is to be checked. */
   readonly input: object;
   readonly signal?: AbortSignal;

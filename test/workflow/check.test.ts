@@ -3,9 +3,9 @@ import { CheckReport } from '#functions/contract/check.ts';
 import { checkKey } from '#functions/lake/keys.ts';
 import { reportLines } from '#local/doctor/report-lines.ts';
 import type { AccountSpec } from '#local/graph/data/accounts.ts';
+import { spec } from '#test/harness/accounts-run.ts';
 import { ACCOUNT, NEIGHBOUR, SIMULATOR, WINDOW } from '#test/harness/faults/fault-case.ts';
 import { CANARY_TOKEN, Harness, type HarnessOptions } from '#test/harness/harness.ts';
-import { spec } from '#test/harness/accounts-run.ts';
 
 /** The state of a token, an app or an account, and what a check says of it. */
 interface State {
@@ -78,32 +78,43 @@ const STATES: Readonly<Record<string, State>> = {
   },
 };
 
-describe.each(Object.entries(STATES))('a check: %s', (name, { options, prepare, accounts = [ACCOUNT], environment, found }) => {
-  test('says what is wrong and what mends it, and writes neither data nor the token', async () => {
-    await using harness = await Harness.start({ ...SIMULATOR, ...options });
-    await prepare?.(harness);
-    const result = await harness.run({ input: { accounts, ...WINDOW, check: true }, executionName: 'check', ...(environment && { environment }) });
-    const report = CheckReport.parse(harness.json(checkKey('check')));
-    if (process.env.PRINT_CHECKS) {
-      process.stdout.write(`\n### ${name}\n${reportLines(report, 80, (_, text) => text).join('\n')}\n`);
-      process.stdout.write(`${result.error ?? 'succeeded'}: ${result.cause ?? ''}\n`);
-    }
-    const wrong = report.checks.filter(({ status }) => status !== 'ok');
-    const fails = found.some(([what]) => what.startsWith('fail'));
-    for (const [what, says, fix = /^/] of found) {
-      const check = wrong.find(({ status, area, about }) => `${status} ${area} ${about}` === what);
-      expect(check, `${what} of ${JSON.stringify(wrong)}`).toBeDefined();
-      expect(check?.says).toMatch(says);
-      expect(check?.fix ?? '').toMatch(fix);
-    }
-    if (found.length === 0) expect(wrong).toEqual([]);
-    expect(result).toMatchObject(fails ? { status: 'FAILED', error: 'CheckFailed' } : { status: 'SUCCEEDED' });
-    expect(harness.keys('lake/')).toEqual([]);
-    expect(harness.keys('published/')).toEqual([]);
-    expect(harness.keys('runs/').filter((key) => !/(plan|owner|accounts|findings|check)\.json$/.test(key))).toEqual([]);
-    expect(harness.filesWith(CANARY_TOKEN)).toEqual([]);
-  });
-});
+describe.each(Object.entries(STATES))(
+  'a check: %s',
+  (name, { options, prepare, accounts = [ACCOUNT], environment, found }) => {
+    test('says what is wrong and what mends it, and writes neither data nor the token', async () => {
+      await using harness = await Harness.start({ ...SIMULATOR, ...options });
+      await prepare?.(harness);
+      const result = await harness.run({
+        input: { accounts, ...WINDOW, check: true },
+        executionName: 'check',
+        ...(environment && { environment }),
+      });
+      const report = CheckReport.parse(harness.json(checkKey('check')));
+      if (process.env.PRINT_CHECKS) {
+        process.stdout.write(`\n### ${name}\n${reportLines(report, 80, (_, text) => text).join('\n')}\n`);
+        process.stdout.write(`${result.error ?? 'succeeded'}: ${result.cause ?? ''}\n`);
+      }
+      const wrong = report.checks.filter(({ status }) => status !== 'ok');
+      const fails = found.some(([what]) => what.startsWith('fail'));
+      for (const [what, says, fix = /^/] of found) {
+        const check = wrong.find(({ status, area, about }) => `${status} ${area} ${about}` === what);
+        expect(check, `${what} of ${JSON.stringify(wrong)}`).toBeDefined();
+        expect(check?.says).toMatch(says);
+        expect(check?.fix ?? '').toMatch(fix);
+      }
+      if (found.length === 0) expect(wrong).toEqual([]);
+      expect(result).toMatchObject(
+        fails ? { status: 'FAILED', error: 'CheckFailed' } : { status: 'SUCCEEDED' },
+      );
+      expect(harness.keys('lake/')).toEqual([]);
+      expect(harness.keys('published/')).toEqual([]);
+      expect(
+        harness.keys('runs/').filter((key) => !/(plan|owner|accounts|findings|check)\.json$/.test(key)),
+      ).toEqual([]);
+      expect(harness.filesWith(CANARY_TOKEN)).toEqual([]);
+    });
+  },
+);
 
 test('a check is no run that could be finished', async () => {
   await using harness = await Harness.start(SIMULATOR);

@@ -1,9 +1,9 @@
 import type { Check, CheckReport, CheckStatus } from '#functions/contract/check.ts';
 import { AccountsFindings, CHECK_AREAS, StreamFindings } from '#functions/contract/check.ts';
 import { type Accounts, PlatformFailure } from '#functions/contract/documents.ts';
-import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { AggregateEvent, AggregateResult } from '#functions/contract/payloads.ts';
+import type { StreamFacts } from '#functions/contract/stream-facts.ts';
 import { readIfUsable, requireDocument } from '#functions/lake/document.ts';
 import { accountsFindingsKey, checkKey, findingsKey, platformFailureKey } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';

@@ -35,7 +35,8 @@ function stretchesOf(reports: readonly Report[]): Report[][] {
   for (const report of reports.toSorted((left, right) => (left.since < right.since ? -1 : 1))) {
     const stretch = stretches.at(-1);
     const last = stretch?.at(-1);
-    if (stretch !== undefined && last !== undefined && addDays(last.until, 1) === report.since) stretch.push(report);
+    if (stretch !== undefined && last !== undefined && addDays(last.until, 1) === report.since)
+      stretch.push(report);
     else stretches.push([report]);
   }
   return stretches;

@@ -1,6 +1,6 @@
 import type { Account } from './accounts.ts';
-import { dayText } from './days.ts';
 import { objectHash } from './dataset.ts';
+import { dayText } from './days.ts';
 import { mix, share } from './random.ts';
 
 /** The metrics of one day, as whole numbers (money in minor units), so that sums over ads are exact. */

@@ -29,6 +29,8 @@ test('a run warns from two weeks before, and more urgently at one week and at tw
 
 test("the end of a person's permission has another remedy", () => {
   const end = tokenEnd({ data_access_expires_at: inDays(1) }, NOW);
-  expect(end && endSentence(end)).toBe("Meta's permission to read data with this person's login ends on 2026-11-22, in 1 day");
+  expect(end && endSentence(end)).toBe(
+    "Meta's permission to read data with this person's login ends on 2026-11-22, in 1 day",
+  );
   expect(end && renewal(end)).toContain('log in to the app again');
 });

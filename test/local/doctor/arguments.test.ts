@@ -3,7 +3,9 @@ import { readArguments } from '#local/doctor/arguments.ts';
 import { UsageError } from '#local/usage-error.ts';
 
 test('takes the options of a run that a check needs', () => {
-  expect(readArguments(['--graph-url', 'https://graph.facebook.com', '--input', '{}', '--json'])).toMatchObject({
+  expect(
+    readArguments(['--graph-url', 'https://graph.facebook.com', '--input', '{}', '--json']),
+  ).toMatchObject({
     graphUrl: 'https://graph.facebook.com',
     input: { json: '{}' },
     json: true,

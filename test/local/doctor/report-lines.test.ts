@@ -11,7 +11,8 @@ const report = (checks: readonly Check[]): CheckReport => ({
   checks: [...checks],
 });
 const lines = (...checks: Check[]) => reportLines(report(checks), 80, (_, text) => text);
-const LONG = 'The token lacks a right that is described in a sentence which is longer than one line of a terminal.';
+const LONG =
+  'The token lacks a right that is described in a sentence which is longer than one line of a terminal.';
 
 test('each check is a line with what to do below it, within 80 columns', () => {
   const found = lines(
@@ -36,5 +37,7 @@ test('a long list of what is well is cut, and what is wrong never is', () => {
 
 test('what could not be checked is no failure', () => {
   const found = lines({ area: 'token', about: 'end', status: 'unknown', says: 'Not told.' });
-  expect(found.at(-1)).toBe('1 checks, no failures, no warnings, 1 not checked: nothing is known to be wrong.');
+  expect(found.at(-1)).toBe(
+    '1 checks, no failures, no warnings, 1 not checked: nothing is known to be wrong.',
+  );
 });

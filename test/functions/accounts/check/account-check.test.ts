@@ -43,15 +43,28 @@ test('a status that could not be read is unknown', () => {
 });
 
 const unread = (error: object) =>
-  unreadCheck({ account: 'act_2', error: { name: 'GraphPermissionDenied', message: '', advice: 'Advice.', ...error } });
+  unreadCheck({
+    account: 'act_2',
+    error: { name: 'GraphPermissionDenied', message: '', advice: 'Advice.', ...error },
+  });
 
 test('an account that does not exist and one that is not assigned look the same', () => {
-  expect(unread({ code: 100, subcode: 33 })).toMatchObject({ status: 'fail', fix: expect.stringContaining('Check the id') });
+  expect(unread({ code: 100, subcode: 33 })).toMatchObject({
+    status: 'fail',
+    fix: expect.stringContaining('Check the id'),
+  });
 });
 
 test("Meta's words are shown without the request and its codes", () => {
-  const check = unread({ code: 200, message: 'GET act_2: (#200) No right (HTTP 403, code 200, fbtrace_id x).' });
-  expect(check).toMatchObject({ status: 'fail', says: '(#200) No right.', fix: expect.stringContaining('Assign') });
+  const check = unread({
+    code: 200,
+    message: 'GET act_2: (#200) No right (HTTP 403, code 200, fbtrace_id x).',
+  });
+  expect(check).toMatchObject({
+    status: 'fail',
+    says: '(#200) No right.',
+    fix: expect.stringContaining('Assign'),
+  });
 });
 
 test('a limit or an outage says nothing about an account', () => {

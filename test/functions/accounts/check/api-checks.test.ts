@@ -23,6 +23,9 @@ test('a version that ends within two months is a warning', () => {
 
 test('the access tier is said, and unknown where no header tells it', () => {
   expect(tierCheck('standard_access').status).toBe('ok');
-  expect(tierCheck('development_access')).toMatchObject({ status: 'warn', fix: expect.stringContaining('full access') });
+  expect(tierCheck('development_access')).toMatchObject({
+    status: 'warn',
+    fix: expect.stringContaining('full access'),
+  });
   expect(tierCheck(undefined).status).toBe('unknown');
 });

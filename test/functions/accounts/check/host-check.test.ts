@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { hostCheck } from '#functions/accounts/check/host-check.ts';
 import { GraphTransient } from '#functions/graph/errors.ts';
 
-const failed = (more: object) => new GraphTransient({ request: 'GET me', problem: 'no answer', advice: '', ...more });
+const failed = (more: object) =>
+  new GraphTransient({ request: 'GET me', problem: 'no answer', advice: '', ...more });
 
 test('a host that does not answer, or is another kind of server, fails', () => {
   for (const more of [{}, { status: 404 }, { status: 301 }]) {

@@ -37,7 +37,11 @@ test('nothing that could be sized has no estimate', () => {
 test('accounts add up, and take as long as the places for them allow', () => {
   const ids = ['act_1', 'act_2', 'act_3', 'act_4'];
   const accounts = ids.map((id) => account(id, 10));
-  const estimate = estimateOf(ids.map((id) => finding(id, 50, 115)), accounts, FULL);
+  const estimate = estimateOf(
+    ids.map((id) => finding(id, 50, 115)),
+    accounts,
+    FULL,
+  );
   expect(estimate).toMatchObject({ reports: 16, requests: { from: 200, to: 200 }, rows: 4_000 });
   // 115 seconds and five more for each account, four accounts, two at once.
   expect(estimate?.seconds).toEqual({ from: 240, to: 470 });
@@ -61,8 +65,12 @@ test('reads as a sentence does', () => {
     dollars: { from: 0.3, to: 0.5 },
     accounts: { sized: 1, all: 1 },
   };
-  expect(inWords(facts)).toBe('about 160 reports, 1.2 to 2.5 hours, 3,100 requests of about 5,800 an hour, $0.40');
-  expect(inWords({ ...facts, accounts: { sized: 1, all: 3 } })).toContain('(act_1: 3,100 of about 5,800 an hour)');
+  expect(inWords(facts)).toBe(
+    'about 160 reports, 1.2 to 2.5 hours, 3,100 requests of about 5,800 an hour, $0.40',
+  );
+  expect(inWords({ ...facts, accounts: { sized: 1, all: 3 } })).toContain(
+    '(act_1: 3,100 of about 5,800 an hour)',
+  );
   expect(inWords({ ...facts, seconds: { from: 10, to: 300 }, dollars: { from: 0, to: 0.001 } })).toContain(
     'up to 5 minutes',
   );

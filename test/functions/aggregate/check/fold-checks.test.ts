@@ -3,11 +3,24 @@ import { verdictOf } from '#functions/aggregate/check/aggregate-check.ts';
 import { foldChecks } from '#functions/aggregate/check/fold-checks.ts';
 import type { Check, StreamFindings } from '#functions/contract/check.ts';
 
-const check = (status: Check['status'], says: string): Check => ({ area: 'streams', about: 'ads', status, says });
-const of = (account: string, ...checks: Check[]): StreamFindings => ({ schema: 1, account, stream: 'ads', checks });
+const check = (status: Check['status'], says: string): Check => ({
+  area: 'streams',
+  about: 'ads',
+  status,
+  says,
+});
+const of = (account: string, ...checks: Check[]): StreamFindings => ({
+  schema: 1,
+  account,
+  stream: 'ads',
+  checks,
+});
 
 test('a stream that answers in all accounts is one line', () => {
-  const folded = foldChecks([of('act_1', check('ok', 'Answers, with 3 objects.')), of('act_2', check('ok', 'Answers.'))]);
+  const folded = foldChecks([
+    of('act_1', check('ok', 'Answers, with 3 objects.')),
+    of('act_2', check('ok', 'Answers.')),
+  ]);
   expect(folded).toEqual([check('ok', 'Answers, in 2 accounts.')]);
 });
 
@@ -21,7 +34,9 @@ test('the same refusal names its accounts, and another one is a line of its own'
 });
 
 test('one failure fails the execution with its cause and its remedy; warnings do not', () => {
-  expect(verdictOf({ runId: 'r', checks: [check('warn', 'Hm.'), check('unknown', 'Who knows.')] })).toMatchObject({
+  expect(
+    verdictOf({ runId: 'r', checks: [check('warn', 'Hm.'), check('unknown', 'Who knows.')] }),
+  ).toMatchObject({
     verdict: 'complete',
     error: '',
   });

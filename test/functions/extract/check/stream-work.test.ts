@@ -23,5 +23,9 @@ test('reports take pages and polls, and more than five of them are made in waves
 });
 
 test('a listing waits for nothing', () => {
-  expect(listed('management', { from: 3, to: 10 }, 200)).toMatchObject({ reports: 0, turns: { from: 1, to: 1 }, rows: 200 });
+  expect(listed('management', { from: 3, to: 10 }, 200)).toMatchObject({
+    reports: 0,
+    turns: { from: 1, to: 1 },
+    rows: 200,
+  });
 });
