@@ -1,4 +1,6 @@
 import type { Check, CheckReport, CheckStatus } from '#functions/contract/check.ts';
+import { oneLine } from '#local/display-text.ts';
+import { wrap } from '#local/text-width.ts';
 
 /** Colors a text on a terminal; leaves it as it is elsewhere. */
 export type PaintStatus = (status: CheckStatus, text: string) => string;
@@ -16,8 +18,8 @@ export function reportLines(report: CheckReport, width: number, paint: PaintStat
       typeof check === 'string' ? [check] : checkLines(check, width, paint),
     ),
     '',
-    ...(estimate === undefined ? [] : wrapped(`A run would take ${estimate.says}.`, width)),
-    ...wrapped(verdict(checks), width),
+    ...(estimate === undefined ? [] : wrap(`A run would take ${estimate.says}.`, width)),
+    ...wrap(verdict(checks), width),
   ];
 }
 
@@ -37,8 +39,8 @@ function shown(checks: readonly Check[]): (Check | string)[] {
 }
 
 function checkLines({ area, about, status, says, fix }: Check, width: number, paint: PaintStatus): string[] {
-  const [first = '', ...rest] = wrapped(`${area} ${about}: ${says}`, width - INDENT);
-  const fixLines = fix === undefined ? [] : wrapped(fix, width - INDENT - 2);
+  const [first = '', ...rest] = wrap(oneLine(`${area} ${about}: ${says}`), width - INDENT);
+  const fixLines = fix === undefined ? [] : wrap(fix, width - INDENT - 2);
   return [
     `${paint(status, status.padEnd(INDENT - 1))} ${first}`,
     ...rest.map((line) => `${' '.repeat(INDENT)}${line}`),
@@ -60,15 +62,3 @@ function verdict(checks: readonly Check[]): string {
 
 const counted = (number: number, what: string): string =>
   `${number === 0 ? 'no' : number} ${what}${number === 1 ? '' : 's'}`;
-
-/** A text in lines of at most so many columns; a longer word has a line to itself. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.replaceAll(/\s+/g, ' ').split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}

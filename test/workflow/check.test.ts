@@ -40,7 +40,7 @@ const STATES: Readonly<Record<string, State>> = {
     options: { token: { scopes: ['public_profile'] } },
     found: [
       ['fail token permissions', /lacks ads_read \(granted: public_profile\)/, /ads_read ticked/],
-      [`fail accounts ${ACCOUNT}`, /NOT grant/],
+      [`fail accounts ${ACCOUNT}`, /NOT grant/, /First mend the permissions/],
       NOT_TRIED,
     ],
   },

@@ -41,6 +41,10 @@ export async function checkAccounts(
   return { ...run, status: 'DONE', waitSeconds: 0, waitedSeconds, accounts };
 }
 
+/** What is refused for want of a permission says nothing else about an account. */
+const afterPermissions = (check: Check): Check =>
+  check.status === 'fail' ? { ...check, fix: 'First mend the permissions of the token.' } : check;
+
 interface Found extends Pick<AccountsFindings, 'checks' | 'tier'> {
   readonly file: Pick<Accounts, 'accounts' | 'failed'>;
 }
@@ -63,7 +67,8 @@ async function findingsOf(work: AccountsWork, plan: Plan): Promise<Found> {
   const { checks, file } = isDead ? { checks: [], file: NOBODY } : await accountsFound(work, client, plan);
   const { asked, answered, tier } = client.seen;
   const api = [versionCheck(asked, answered, now), ...(isDead ? [] : [tierCheck(tier)])];
-  return { checks: [...token, ...api, ...checks], file, ...(tier !== undefined && { tier }) };
+  const mayRead = !token.some(({ about, status }) => about === 'permissions' && status === 'fail');
+  return { checks: [...token, ...api, ...(mayRead ? checks : checks.map(afterPermissions))], file, ...(tier !== undefined && { tier }) };
 }
 
 /** The secret has no token. @throws any other error. */
