@@ -67,7 +67,8 @@ export const wordOrWhole = <const W extends string>(word: W, minimum: number, ma
   return { schema: z.union([z.literal(word), schema]), fromText } satisfies Kind;
 };
 
-const entriesOf = (given: string): string[] => (given === '' ? [] : given.split(','));
+const entriesOf = (given: string): string[] =>
+  given === '' ? [] : given.split(',').map((entry) => entry.trim());
 
 /** Ad accounts, none included; with commas between them in a text. */
 export const accounts: Kind<typeof accountList> = { schema: accountList, fromText: entriesOf };

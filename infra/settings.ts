@@ -20,7 +20,7 @@ import {
   wordOrWhole,
 } from './setting-kinds.ts';
 
-/** One deploy-time setting: a row of the README's table, a property of `settings.schema.json`, and its check. */
+/** One deploy-time setting: a row of docs/settings.md, a property of `settings.schema.json`, and its check. */
 export interface Setting<T extends z.ZodType = z.ZodType> {
   /** What it decides, one sentence. */
   readonly meaning: string;

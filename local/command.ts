@@ -112,7 +112,7 @@ async function simulatedGraph(
   return simulator;
 }
 
-/** The secret in the README's form: JSON with the token and the optional app secret. */
+/** The secret as it is filled: JSON with the token and the optional app secret. */
 const secretValue = ({ accessToken, appSecret }: GraphAccess): string =>
   JSON.stringify({ accessToken, appSecret });
 

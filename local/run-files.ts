@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Accounts, Failure, Plan } from '#functions/contract/documents.ts';
+import { Accounts, Failure } from '#functions/contract/documents.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { Manifest } from '#functions/contract/manifest.ts';
 import { AccountResult } from '#functions/contract/result.ts';
-import {
-  accountsKey,
-  checkpointKey,
-  failureKey,
-  manifestKey,
-  planKey,
-  resultKey,
-} from '#functions/lake/keys.ts';
+import { accountsKey, checkpointKey, failureKey, manifestKey, resultKey } from '#functions/lake/keys.ts';
 
 /** How far a unit is, by the checkpoint of its last commit. */
 export interface UnitWork {
@@ -65,7 +58,10 @@ function monthReached(reports: readonly ReportFacts[]): { readonly backTo?: stri
     list.flatMap(({ since, until }) => [since.slice(0, 7), until.slice(0, 7)]);
   const months = [...new Set(monthsOf(reports))].sort();
   if (months.length < MANY_MONTHS) return {};
-  const open = monthsOf(reports.filter(({ state }) => state !== 'read')).sort().at(-1) ?? '';
+  const open =
+    monthsOf(reports.filter(({ state }) => state !== 'read'))
+      .sort()
+      .at(-1) ?? '';
   const backTo = months.find((month) => month > open);
   return backTo === undefined ? {} : { backTo };
 }
@@ -120,11 +116,6 @@ export class RunFiles {
   results(runId: string): AccountResult[] {
     const accounts = this.accounts(runId)?.accounts ?? [];
     return accounts.flatMap(({ account }) => this.#read(resultKey(runId, account), AccountResult) ?? []);
-  }
-
-  /** What was planned, in the words of the first execution of a run; undefined before there is a plan. */
-  plan(runId: string): Plan | undefined {
-    return this.#read(planKey(runId), Plan);
   }
 
   /** Undefined where there is no such document, or none of this form. */

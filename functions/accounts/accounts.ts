@@ -15,6 +15,7 @@ import { ownedGeneration } from '#functions/lake/owner.ts';
 import { readAccountsFile, storeWarnings, updateAccountsFile } from './accounts-file.ts';
 import type { AccountsWork } from './accounts-work.ts';
 import { checkAccounts } from './check/check-accounts.ts';
+import { movedWindows } from './moved-windows.ts';
 import { type AccountsClient, listAccounts } from './read-account.ts';
 import { resolveAccounts } from './resolve-accounts.ts';
 import { inRunOrder } from './run-order.ts';
@@ -23,7 +24,6 @@ import { type TokenEnd, tokenEnd, tokenWarning } from './token-end.ts';
 import { tokenInfoIfTold } from './token-info.ts';
 import { unfinishedAccounts } from './unfinished.ts';
 import { sinceWhen } from './unread-accounts.ts';
-import { windowWarnings } from './window-warnings.ts';
 
 /**
  * Longest total wait for temporary failures. After that, the run continues with the other accounts. A limit of the app
@@ -74,7 +74,7 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   if (end !== undefined) work.onTokenEnd(end);
   const warnings = [load, tokenWarning(end)].filter((warning) => warning !== undefined);
   for (const warning of warnings) work.warn(warning);
-  await storeWarnings(store, run.runId, [...warnings, ...windowWarnings(accounts)]);
+  await storeWarnings(store, run.runId, [...warnings, ...movedWindows(plan, accounts)]);
   return { ...run, status: 'DONE', waitSeconds: 0, waitedSeconds, accounts: pending };
 }
 

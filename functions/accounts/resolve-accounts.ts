@@ -67,8 +67,7 @@ function resolved(account: string, node: AccountNode, plan: Plan): Outcome {
   const { notes, ...window } = resolveWindow(plan, plan.startedAt, node.timezone_name);
   const { name = '', timezone_name: timeZone, currency } = node;
   const own = plan.isDefaultWindow === true ? { isDefaultWindow: true } : {};
-  const told = notes.length > 0 ? { notes: [...notes] } : {};
-  return { resolved: { account, name, timeZone, currency, ...window, ...own, ...told }, notes };
+  return { resolved: { account, name, timeZone, currency, ...window, ...own }, notes };
 }
 
 /** Records an account's failure. @throws the error itself when it affects all accounts or is a bug. */

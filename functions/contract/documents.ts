@@ -63,8 +63,6 @@ export const ResolvedAccount = z.object({
   snapshotDate: Day,
   /** Whether the input named no days, so that a stream with a lookback of its own extracts that. */
   isDefaultWindow: z.optional(z.boolean()),
-  /** How its window differs from what the input asked for, one sentence each. */
-  notes: z.optional(z.array(z.string())),
   /** In a check only. */
   size: z.optional(AccountSize),
 });

@@ -140,12 +140,19 @@ function problemWith(input: unknown, issue: Issue, streams: readonly string[]): 
     return refuse(name, issue.message, takes);
   const value = (input as Record<FieldName, unknown>)[name];
   if (typeof position !== 'number') return refuse(name, `is ${describeValue(value)}`, takes);
+  const entry = (value as unknown[])[position];
   return refuse(
     name,
-    `has ${describeValue((value as unknown[])[position])} at position ${thousands(position + 1)}`,
+    `has ${describeValue(entry)} at position ${thousands(position + 1)}${hintFor(name, entry)}`,
     takes,
   );
 }
+
+/** The number of an account alone is what Ads Manager shows. */
+const hintFor = (name: FieldName, entry: unknown): string =>
+  (name === 'accounts' || name === 'exclude') && typeof entry === 'string' && /^\d{1,20}$/.test(entry)
+    ? ` (did you mean "act_${entry}"?)`
+    : '';
 
 const refuse = (field: FieldName, problem: string, takes: string = TAKES[field]): InputInvalid =>
   new InputInvalid(`Input field "${field}" ${problem}; it must be ${takes}.`);

@@ -1,6 +1,12 @@
 import { parseArgs } from 'node:util';
 import { startGraphSimulator } from './simulator.ts';
 
+const USAGE = `Usage: npx tsx local/graph/main.ts [--port N] [--seed N] [--report-ms N] [--app-secret TEXT]
+
+Runs the simulator of the Graph API alone. It prints its origin and its token, for
+META_ACCESS_TOKEN=<token> npm start -- --graph-url <origin>. Ends with Ctrl-C.
+`;
+
 /**
  * Runs the simulator alone: `npx tsx local/graph/main.ts --port 8900`. Prints the origin and the token, so that
  * `META_ACCESS_TOKEN=<token> npm start -- --graph-url <origin>` extracts from it. Ends with Ctrl-C.
@@ -11,8 +17,13 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     'report-ms': { type: 'string', default: '1500' },
     'app-secret': { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit();
+}
 const simulator = await startGraphSimulator({
   port: Number(values.port),
   seed: Number(values.seed),

@@ -25,6 +25,7 @@ describe('settings', () => {
 
   it.each([
     ['accounts', 'act_1,act_22', ['act_1', 'act_22']],
+    ['accounts', 'act_1, act_22', ['act_1', 'act_22']],
     ['accounts', 'all', 'all'],
     ['exclude', 'act_1', ['act_1']],
     ['exclude', '', []],
@@ -56,7 +57,6 @@ describe('settings', () => {
 
   it.each([
     ['accounts', 'act_1;act_2', 'has "act_1;act_2" in place 1'],
-    ['accounts', 'act_1, act_2', 'has " act_2" in place 2'],
     ['accounts', '123', 'has "123" in place 1'],
     ['accounts', '', 'is an empty list'],
     ['accounts', 'act_1,act_2,act_1', 'names "act_1" twice'],

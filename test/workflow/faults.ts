@@ -54,6 +54,10 @@ async function main(): Promise<number> {
   }
   const print = values.json ? console.error : console.log;
   const rows = FAULT_TABLE.filter((row) => caseName(row).includes(values.only));
+  if (rows.length === 0) {
+    process.stderr.write(`No row of the fault table has "${values.only}" in its name.\n`);
+    return 2;
+  }
   const executions = executionsOf(rows);
   print(`${rows.length} rows in ${executions.length} executions, ${values['at-once']} at once`);
   const ended = await mapInParallel(executions, Number(values['at-once']), async (group) => {

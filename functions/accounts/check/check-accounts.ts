@@ -68,7 +68,11 @@ async function findingsOf(work: AccountsWork, plan: Plan): Promise<Found> {
   const { asked, answered, tier } = client.seen;
   const api = [versionCheck(asked, answered, now), ...(isDead ? [] : [tierCheck(tier)])];
   const mayRead = !token.some(({ about, status }) => about === 'permissions' && status === 'fail');
-  return { checks: [...token, ...api, ...(mayRead ? checks : checks.map(afterPermissions))], file, ...(tier !== undefined && { tier }) };
+  return {
+    checks: [...token, ...api, ...(mayRead ? checks : checks.map(afterPermissions))],
+    file,
+    ...(tier !== undefined && { tier }),
+  };
 }
 
 /** The secret has no token. @throws any other error. */

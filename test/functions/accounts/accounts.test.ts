@@ -183,5 +183,7 @@ test('a window that Meta cuts is a warning of the run', async () => {
   const store = await planned({ accounts: ['act_1'], since: '2023-01-01' });
   await resolve(store, await simulate([spec(1)]));
   const { warnings } = stored(store) as { warnings?: string[] };
-  expect(warnings).toEqual(['act_1: since moved from 2023-01-01 to 2023-10-21: Meta keeps 37 months.']);
+  expect(warnings).toEqual([
+    'since 2023-01-01 was moved to 2023-10-21 for 1 account: Meta keeps insights for 37 months.',
+  ]);
 });

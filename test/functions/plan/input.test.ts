@@ -99,7 +99,10 @@ describe('refused with one sentence that names the field and what it must be', (
     [{ accounts: 7 }, `Input field "accounts" is 7; it must be ${ACCOUNTS}`],
     [{ accounts: {} }, `Input field "accounts" is an object; it must be ${ACCOUNTS}`],
     [{ accounts: [] }, `Input field "accounts" is an empty list; it must be ${ACCOUNTS}`],
-    [{ accounts: ['act_1', '2'] }, `Input field "accounts" has "2" at position 2; it must be ${ACCOUNTS}`],
+    [
+      { accounts: ['act_1', '2'] },
+      `Input field "accounts" has "2" at position 2 (did you mean "act_2"?); it must be ${ACCOUNTS}`,
+    ],
     [{ accounts: ['act_1', 2] }, `Input field "accounts" has 2 at position 2; it must be ${ACCOUNTS}`],
     [{ accounts: ['act_x'] }, `Input field "accounts" has "act_x" at position 1; it must be ${ACCOUNTS}`],
     [
