@@ -8,7 +8,7 @@ import type { Accounts, Plan, ResolvedAccount } from '#functions/contract/docume
 import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { AccountsEvent, AccountsOutput } from '#functions/contract/payloads.ts';
 import { checkOfError } from '#functions/graph/check-of-error.ts';
-import { GraphError, GraphTokenInvalid } from '#functions/graph/errors.ts';
+import { GraphError, GraphTokenInvalid, GraphTransient } from '#functions/graph/errors.ts';
 import { accountsFindingsKey, accountsKey } from '#functions/lake/keys.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
@@ -148,6 +148,7 @@ async function orError<T>(ask: () => Promise<T>): Promise<T | GraphError> {
     return await ask();
   } catch (error) {
     if (error instanceof GraphError) return error;
-    throw error;
+    if (!(error instanceof z.core.$ZodError)) throw error;
+    return new GraphTransient({ request: '', problem: 'the answer has another form', advice: '' });
   }
 }
