@@ -39,7 +39,7 @@ export async function readNode(run: NodeRun): Promise<ExtractionResult> {
 
 /** Where Meta refuses the fields together, it has to give at least the key, and the others are halved. */
 async function readCertain(run: NodeRun): Promise<Row> {
-  const fields = certainFields(run);
+  const fields = certainFields(run.description);
   try {
     return await readFields(run, fields);
   } catch (error) {
@@ -52,7 +52,8 @@ async function readCertain(run: NodeRun): Promise<Row> {
   }
 }
 
-function certainFields({ description: { fields, source } }: NodeRun): string[] {
+/** The fields that every token should be able to read. */
+export function certainFields({ fields, source }: NodeRun['description']): string[] {
   return fields.map(({ name }) => name).filter((name) => !source.optionalFields.includes(name));
 }
 
@@ -84,7 +85,7 @@ async function readFields({ client, account }: NodeRun, fields: readonly string[
  * Codes of a field that the token may not read, or that Meta does not return for this account. 100: `Unsupported
  * request - method type: get`. Meta: graph-api/guides/error-handling.
  */
-const isRefusal = (error: unknown): error is GraphError =>
+export const isRefusal = (error: unknown): error is GraphError =>
   (error instanceof GraphPermissionDenied || error instanceof GraphRequestInvalid) &&
   error.code !== undefined &&
   ([3, 10, 100].includes(error.code) || (error.code >= 200 && error.code <= 299));

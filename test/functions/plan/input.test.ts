@@ -30,7 +30,7 @@ const RERUN = 'the name of an earlier execution, without other fields.';
 const SCHEDULED = 'an instant, ISO 8601, set by the schedule.';
 const EXCLUDE =
   'a list of 1 to 5,000 ad account ids of the form act_<digits>, each once, without a list of accounts.';
-const FIELDS = 'accounts, exclude, streams, since, until, lookbackDays, rerun, scheduledTime.';
+const FIELDS = 'accounts, exclude, streams, since, until, lookbackDays, check, rerun, scheduledTime.';
 
 describe('accepted', () => {
   test.each([
@@ -60,6 +60,14 @@ describe('accepted', () => {
   test('a rerun', () => {
     expect(read({ rerun: 'nightly_2026-11-20' })).toEqual({ kind: 'rerun', rerun: 'nightly_2026-11-20' });
   });
+});
+
+test('a check is of the same accounts, streams and days as a run, and of no rerun', () => {
+  const input = { check: true, accounts: ['act_1'], since: '2025-11-01' } as const;
+  expect(readInput(input, '2025-11-21T03:00:00Z', ['ad_insights'])).toEqual({ kind: 'new', ...input });
+  const refuse = (wrong: object) => () => readInput(wrong, '2025-11-21T03:00:00Z', ['ad_insights']);
+  expect(refuse({ check: false })).toThrow('"check" is false; it must be true');
+  expect(refuse({ check: true, rerun: 'r' })).toThrow('combined with "check"');
 });
 
 describe('refused with one sentence that names the field and what it must be', () => {
