@@ -26,6 +26,9 @@ export interface AlarmsProps {
   readonly key: IKey | undefined;
 }
 
+/** Days from its end from which a token is worth an alarm; runs warn at the same (functions/accounts/token-end.ts). */
+const TOKEN_WARN_DAYS = 14;
+
 /** Stands for "no run told an age": older than any threshold. */
 const NO_AGE_DAYS = 10_000;
 
@@ -43,6 +46,7 @@ export class Alarms extends Construct {
     this.topic = this.alarmTopic(settings.alarmEmail, props.key);
     this.alarms = [
       this.notStarted(props.deadLetterQueue),
+      this.tokenExpires(settings),
       // Without the schedule nobody promised a success, or new data, every day.
       ...(settings.scheduleEnabled
         ? [this.noSuccess(props.stateMachine, settings), this.staleData(settings)]
@@ -81,6 +85,18 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** Every run asks when the token ends. What none has told since stays: a missing point is no renewal. */
+  private tokenExpires({ stackName }: Settings): Alarm {
+    return this.alarm('TokenExpires', {
+      alarmDescription: `The access token of the Meta Ads extraction stops reading in ${TOKEN_WARN_DAYS} days or less: put a new one into the secret. See docs/runbook.md#token-expires.`,
+      metric: runMetric(stackName, 'tokenDaysLeft', { period: Duration.hours(1), statistic: 'Minimum' }),
+      threshold: TOKEN_WARN_DAYS,
+      comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.IGNORE,
     });
   }
 

@@ -42,6 +42,7 @@ export class RunDashboard extends Construct {
         [this.freshness(), this.executions()],
         [this.runs('Rows', ['rows']), this.runs('What is missing', ['heldBackDays', 'incompleteAccounts'])],
         [this.runs('Waited for Meta', ['waitedSeconds']), this.runs('Time of turns', ['turnMilliseconds'])],
+        [this.token()],
         [
           this.functions('Errors', 'Sum'),
           this.functions('Throttles', 'Sum'),
@@ -62,6 +63,13 @@ export class RunDashboard extends Construct {
       }),
     );
     return graph('Age of the newest day, in days', ages, 2);
+  }
+
+  /** Nothing for a token that does not end. */
+  private token(): IWidget {
+    const options = { period: Duration.hours(1), statistic: 'Minimum', label: 'days left' };
+    const left = runMetric(this.props.stackName, 'tokenDaysLeft', options);
+    return graph('Days until the access token ends', [left], 2);
   }
 
   private executions(): IWidget {

@@ -7,10 +7,13 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   accountSummaryKey,
+  accountsFindingsKey,
   accountsKey,
   aggregateProgressKey,
+  checkKey,
   checkpointKey,
   failureKey,
+  findingsKey,
   lakeKey,
   manifestKey,
   newestSummaryKey,
@@ -178,11 +181,11 @@ export class ExtractStack extends Stack {
         LONG,
         settings.accountsMemoryMb,
       )
-        .setEnvironment({ MAX_CONCURRENCY: String(maxConcurrency) })
+        .setEnvironment({ MAX_CONCURRENCY: String(maxConcurrency), STACK_NAME: settings.stackName })
         .grantGraph(token, graph)
         .grantLake(bucket, {
           read: [...runFacts, receipts, unreadAccountsKey],
-          write: [accountsKey(ANY), unreadAccountsKey],
+          write: [accountsKey(ANY), accountsFindingsKey(ANY), unreadAccountsKey],
         }),
       streams: streams.map((stream) => ({
         description: stream.description,
@@ -206,11 +209,19 @@ export class ExtractStack extends Stack {
       )
         .setEnvironment({ STACK_NAME: settings.stackName })
         .grantLake(bucket, {
-          read: [...runFacts, aggregateProgressKey(ANY), ...leftByStreams(), ...settled],
+          read: [
+            ...runFacts,
+            aggregateProgressKey(ANY),
+            accountsFindingsKey(ANY),
+            findingsKey(ANY_UNIT),
+            ...leftByStreams(),
+            ...settled,
+          ],
           write: [
             manifestKey(ANY),
             summaryKey(ANY),
             newestSummaryKey,
+            checkKey(ANY),
             aggregateProgressKey(ANY),
             ...settled,
             reconciled,

@@ -6,6 +6,7 @@ import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { estimateCost } from './cost-estimate.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { oneLine } from './display-text.ts';
+import { estimateFirst } from './doctor/estimate-first.ts';
 import { readExecutionInput } from './execution-input.ts';
 import { startGraphSimulator } from './graph/simulator.ts';
 import { type GraphAccess, remoteGraph } from './graph-access.ts';
@@ -22,6 +23,7 @@ import { summaryLines } from './summary.ts';
 import { synthesizedStack } from './synthesized.ts';
 import { LAKE_BUCKET_NAME, type LocalStack, readStack } from './template.ts';
 import { causeMessage, Units } from './unit-status.ts';
+import { UsageError } from './usage-error.ts';
 
 /**
  * Runs one execution of the synthesized stack on this machine.
@@ -36,6 +38,11 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const input = readExecutionInput(options.input);
+  if ('check' in input) {
+    throw new UsageError(
+      'The input only checks: "npm run doctor -- --input …" runs it, and prints what it finds.',
+    );
+  }
   const remote = options.graphUrl === undefined ? undefined : remoteGraph(options.graphUrl, process.env);
   if (remote !== undefined) await probeGraph(remote.url);
   const folder = await takeDataFolder(options.dataDir);
@@ -68,6 +75,11 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     ),
   ).signal;
   const endpoints = { s3: s3.url, secretsManager: secrets.url, graph: graph.url };
+  if (remote !== undefined) {
+    progress.phase('Looking at what the run will take');
+    const asked = { stack, input, endpoints, dataDir: options.dataDir, signal: stop };
+    for (const line of await estimateFirst(asked)) progress.line(line);
+  }
   const execution = { options, input, stack, local, endpoints, s3, stop, files, units, plan, progress };
   return exitStatus(await execute(execution));
 }

@@ -113,7 +113,10 @@ function doing({ status, work, wait }: Unit): string {
   if (work === undefined) return 'starts';
   if (work.phase !== 'extract') return 'writes files, compares with Meta’s totals';
   const { reports } = work;
-  if (reports !== undefined) return `${count(reports.read)} of ${counted(reports.planned, 'report')} read`;
+  if (reports !== undefined) {
+    const back = reports.backTo === undefined ? '' : `, back to ${reports.backTo}`;
+    return `${count(reports.read)} of ${counted(reports.planned, 'report')} read${back}`;
+  }
   return `${counted(work.pages, 'page')} read`;
 }
 

@@ -1,4 +1,4 @@
-import { describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
+import { CATALOG, describeStream, STREAM_NAMES } from '#functions/streams/catalog.ts';
 import type { CallKind } from './graph/calls.ts';
 import { isEdge } from './graph/data/objects.ts';
 import { EVENT_EDGE } from './graph/events.ts';
@@ -32,33 +32,44 @@ interface Play {
   readonly insightsCall?: CallKind;
 }
 
+/** The first stream of the catalog that reads this. @throws Error when there is none. */
+function streamThat(reads: (source: (typeof CATALOG)[number]['source']) => boolean): string {
+  const found = CATALOG.find(({ source }) => reads(source));
+  if (found === undefined) throw new Error('The catalog has no stream to play this failure on');
+  return found.name;
+}
+
+const AD_INSIGHTS = streamThat((source) => source.kind === 'insights' && source.level === 'ad');
+const CAMPAIGN_INSIGHTS = streamThat((source) => source.kind === 'insights' && source.level === 'campaign');
+const CREATIVES = streamThat((source) => source.kind === 'edge' && source.edge === 'adcreatives');
+
 const PLAYS = {
   token: {
     about: 'Meta refuses the token: the stream fails, the others are published',
-    target: { account: 'act_1', stream: 'ad_insights' },
+    target: { account: 'act_1', stream: AD_INSIGHTS },
     fault: { name: 'graph-190' },
   },
   permission: {
     about: 'a permission is missing: the same',
-    target: { account: 'act_1', stream: 'ad_creatives' },
+    target: { account: 'act_1', stream: CREATIVES },
     fault: { name: 'graph-200' },
   },
   throttle: {
     about: 'Meta says to stop: the stream waits, and continues',
-    target: { account: 'act_1', stream: 'ad_insights' },
+    target: { account: 'act_1', stream: AD_INSIGHTS },
     fault: { name: 'throttle-17', seconds: 60 },
     when: { nth: 3 },
   },
   'lost-page': {
     about: 'Meta leaves rows out: its totals show it, and they are fetched',
-    target: { account: 'act_1', stream: 'campaign_insights' },
+    target: { account: 'act_1', stream: CAMPAIGN_INSIGHTS },
     fault: { name: 'rows-lost', rows: 20 },
     when: { nth: 1 },
     insightsCall: 'submit',
   },
   crash: {
     about: 'a function is killed: the next one continues its work',
-    target: { account: 'act_1', stream: 'ad_insights' },
+    target: { account: 'act_1', stream: AD_INSIGHTS },
   },
 } as const satisfies Record<string, Play>;
 

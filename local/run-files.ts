@@ -16,7 +16,13 @@ export interface UnitWork {
   /** Times that Meta's rate limit ended a turn. */
   readonly throttles: number;
   /** Insights only: reports that are read, that were planned, and how far those at Meta are, 0 to 100. */
-  readonly reports?: { readonly read: number; readonly planned: number; readonly percent: number };
+  readonly reports?: {
+    readonly read: number;
+    readonly planned: number;
+    readonly percent: number;
+    /** Of a window of months, read newest first: the month, `YYYY-MM`, back to which it is read. */
+    readonly backTo?: string;
+  };
   /** When everything was extracted, milliseconds since 1970. */
   readonly finishedAt?: number;
 }
@@ -26,10 +32,39 @@ const Checkpoint = z.object({
   phase: z.enum(['extract', 'stage', 'done']),
   counters: z.object({ rows: z.number(), pages: z.number(), throttles: z.number() }),
   work: z.object({
-    reports: z.array(z.object({ state: z.string(), purpose: z.string(), percent: z.number() })).optional(),
+    reports: z
+      .array(
+        z.object({
+          state: z.string(),
+          purpose: z.string(),
+          percent: z.number(),
+          since: z.string(),
+          until: z.string(),
+        }),
+      )
+      .optional(),
   }),
   finishedAt: z.string().optional(),
 });
+
+/** Months of a window from which it says how far back it is read. */
+const MANY_MONTHS = 3;
+
+type ReportFacts = NonNullable<z.infer<typeof Checkpoint>['work']['reports']>[number];
+
+/** The oldest month of which, and of all that come after it, every report is read. */
+function monthReached(reports: readonly ReportFacts[]): { readonly backTo?: string } {
+  const monthsOf = (list: readonly ReportFacts[]) =>
+    list.flatMap(({ since, until }) => [since.slice(0, 7), until.slice(0, 7)]);
+  const months = [...new Set(monthsOf(reports))].sort();
+  if (months.length < MANY_MONTHS) return {};
+  const open =
+    monthsOf(reports.filter(({ state }) => state !== 'read'))
+      .sort()
+      .at(-1) ?? '';
+  const backTo = months.find((month) => month > open);
+  return backTo === undefined ? {} : { backTo };
+}
 
 /** Reads the documents of a run where the S3 emulator keeps them. */
 export class RunFiles {
@@ -55,6 +90,7 @@ export class RunFiles {
           read: reports.filter(({ state }) => state === 'read').length,
           planned: reports.length,
           percent: percents.reduce((sum, percent) => sum + percent, 0) / Math.max(1, percents.length),
+          ...monthReached(reports),
         },
       }),
       ...(finishedAt !== undefined && { finishedAt: Date.parse(finishedAt) }),

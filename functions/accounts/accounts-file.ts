@@ -28,7 +28,7 @@ export function updateAccountsFile(
 }
 
 /**
- * Replaces the warnings in the run's `accounts.json`, which must exist.
+ * Replaces the warnings in the run's `accounts.json`, which must exist: those of an earlier execution no longer apply.
  * @throws StateCorrupt @throws LakeUnavailable
  */
 export async function storeWarnings(
@@ -37,7 +37,7 @@ export async function storeWarnings(
   warnings: readonly string[],
 ): Promise<void> {
   await updateDocument(store, accountsKey(runId), Accounts, (found) => {
-    if (found === undefined) return undefined;
+    if (found === undefined || isDeepStrictEqual(found.warnings ?? [], warnings)) return undefined;
     const { warnings: _before, ...facts } = found;
     return warnings.length === 0 ? facts : { ...facts, warnings: [...warnings] };
   });

@@ -12,30 +12,18 @@ import type { DocumentStore } from '#functions/lake/document.ts';
 import { StateCorrupt } from '#functions/lake/errors.ts';
 import { planKey } from '#functions/lake/keys.ts';
 import { ownedGeneration } from '#functions/lake/owner.ts';
-import type { LakeStore } from '#functions/lake/store.ts';
-import type { TurnClock } from '#functions/runtime/clock.ts';
 import { readAccountsFile, storeWarnings, updateAccountsFile } from './accounts-file.ts';
+import type { AccountsWork } from './accounts-work.ts';
+import { checkAccounts } from './check/check-accounts.ts';
 import { movedWindows } from './moved-windows.ts';
-import { type AccountReader, listAccounts } from './read-account.ts';
-import { type Resolution, resolveAccounts } from './resolve-accounts.ts';
+import { type AccountsClient, listAccounts } from './read-account.ts';
+import { resolveAccounts } from './resolve-accounts.ts';
 import { inRunOrder } from './run-order.ts';
 import { warningOfLoad } from './time-needed.ts';
+import { type TokenEnd, tokenEnd, tokenWarning } from './token-end.ts';
+import { tokenInfoIfTold } from './token-info.ts';
 import { unfinishedAccounts } from './unfinished.ts';
 import { sinceWhen } from './unread-accounts.ts';
-
-/** Dependencies of `accountsOfRun`. */
-export interface AccountsWork {
-  readonly store: DocumentStore & Pick<LakeStore, 'head'>;
-  /** Opens a client with the current token. The caller closes it. */
-  readonly openClient: () => Promise<AccountReader>;
-  readonly clock: Pick<TurnClock, 'short' | 'now'>;
-  /** Accounts that the Map extracts at once. */
-  readonly maxConcurrency: number;
-  /** Receives the result before anything is thrown. */
-  readonly report: (resolution: Resolution) => void;
-  /** Receives what the user should know about the whole run. */
-  readonly warn: (warning: string) => void;
-}
 
 /**
  * Longest total wait for temporary failures. After that, the run continues with the other accounts. A limit of the app
@@ -59,7 +47,8 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   const { waitedSeconds, ...run } = event;
   await ownedGeneration(store, run.runId, run.owner);
   const [plan, known] = await Promise.all([readPlan(store, run.runId), readAccountsFile(store, run.runId)]);
-  const { accounts, failed, interruption } = await resolveMissing(work, plan, known);
+  if (plan.check === true) return checkAccounts(work, event, plan);
+  const { accounts, failed, interruption, end } = await resolveMissing(work, plan, known);
   const anyRead = accounts.length > 0;
   const pause = interruption === undefined ? undefined : pauseFor(interruption, waitedSeconds, anyRead);
   const seconds = (Date.parse(run.deadline) - Date.parse(work.clock.now())) / 1000;
@@ -76,16 +65,16 @@ export async function accountsOfRun(work: AccountsWork, event: AccountsEvent): P
   );
   // Streams start only after this file exists. Without it there are no receipts.
   const pending = known === undefined ? ids : await unfinishedAccounts(store, run.runId, ids, plan.streams);
-  const warning = warningOfLoad({
+  const load = warningOfLoad({
     accounts: pending.length,
     streams: plan.streams.length,
     maxConcurrency: work.maxConcurrency,
     seconds,
   });
-  if (warning !== undefined) work.warn(warning);
-  // The warnings of an earlier execution no longer apply.
-  const warnings = [...(warning === undefined ? [] : [warning]), ...movedWindows(plan, accounts)];
-  if (!isDeepStrictEqual(warnings, known?.warnings ?? [])) await storeWarnings(store, run.runId, warnings);
+  if (end !== undefined) work.onTokenEnd(end);
+  const warnings = [load, tokenWarning(end)].filter((warning) => warning !== undefined);
+  for (const warning of warnings) work.warn(warning);
+  await storeWarnings(store, run.runId, [...warnings, ...movedWindows(plan, accounts)]);
   return { ...run, status: 'DONE', waitSeconds: 0, waitedSeconds, accounts: pending };
 }
 
@@ -112,27 +101,38 @@ function pauseFor(fault: GraphError, waitedSeconds: number, anyRead: boolean): n
 /** A 404 without a Graph API error code comes from another kind of server. */
 const isAnotherHost = ({ status, code }: GraphError): boolean => status === 404 && code === undefined;
 
+/** When the token stops reading, if Meta tells. One request, because a run that is on time is no help a day later. */
+async function endOfToken(client: AccountsClient, now: string): Promise<TokenEnd | undefined> {
+  const info = await tokenInfoIfTold(client);
+  return info && tokenEnd(info, now);
+}
+
+interface Missing extends Pick<Accounts, 'accounts' | 'failed'> {
+  readonly interruption: GraphError | undefined;
+  readonly end: TokenEnd | undefined;
+}
+
 /** Reads the missing accounts. Returns those read so far and the temporary failure that stopped the rest, if any. */
-async function resolveMissing(
-  work: AccountsWork,
-  plan: Plan,
-  known: Accounts | undefined,
-): Promise<Pick<Accounts, 'accounts' | 'failed'> & { interruption: GraphError | undefined }> {
+async function resolveMissing(work: AccountsWork, plan: Plan, known: Accounts | undefined): Promise<Missing> {
   const missing = missingAccounts(plan, known);
-  if (known !== undefined && missing?.length === 0) return { ...known, interruption: undefined };
+  const nothing = { interruption: undefined, end: undefined };
+  if (known !== undefined && missing?.length === 0) return { ...known, ...nothing };
   try {
-    const resolution = await withToken(work, async (client) => {
+    const { resolution, end } = await withToken(work, async (client) => {
       const wanted =
         missing?.map((account) => ({ account })) ?? (await listAccounts(client, plan.exclude ?? []));
-      return resolveAccounts(client, wanted, plan, work.clock);
+      return {
+        resolution: await resolveAccounts(client, wanted, plan, work.clock),
+        end: await endOfToken(client, work.clock.now()),
+      };
     });
     work.report(resolution);
     const file = await updateAccountsFile(work.store, plan.runId, resolution);
-    return { ...file, interruption: resolution.interruption };
+    return { ...file, interruption: resolution.interruption, end };
   } catch (error) {
     // The list of accounts could not be read.
     if (!(error instanceof GraphThrottled || error instanceof GraphTransient)) throw error;
-    return { accounts: [], failed: [], interruption: error };
+    return { accounts: [], failed: [], interruption: error, end: undefined };
   }
 }
 
@@ -143,7 +143,7 @@ function missingAccounts(plan: Plan, known: Accounts | undefined): string[] | un
 }
 
 /** Calls `use` with a client. If the token is refused, reads the secret again and retries once. */
-async function withToken<T>(work: AccountsWork, use: (client: AccountReader) => Promise<T>): Promise<T> {
+async function withToken<T>(work: AccountsWork, use: (client: AccountsClient) => Promise<T>): Promise<T> {
   try {
     return await use(await work.openClient());
   } catch (error) {

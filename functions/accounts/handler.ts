@@ -7,9 +7,11 @@ import { startClock } from '#functions/runtime/clock.ts';
 import { type Environment, readEnvironment, required } from '#functions/runtime/environment.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
 import { createLogger } from '#functions/runtime/logger.ts';
+import { emitRunMetrics } from '#functions/runtime/run-metrics.ts';
 import { fetchToken } from '#functions/runtime/secret.ts';
 import { accountsOfRun } from './accounts.ts';
 import type { Resolution } from './resolve-accounts.ts';
+import type { TokenEnd } from './token-end.ts';
 
 /** The Lambda of `Accounts`. Each invocation has its own client. */
 export async function handler(input: unknown, context: Context): Promise<AccountsOutput> {
@@ -23,7 +25,11 @@ export async function handler(input: unknown, context: Context): Promise<Account
   const openClient = async () => opened.use(await clientFor(environment, clock.signal));
   try {
     const maxConcurrency = Number(required(environment, 'MAX_CONCURRENCY'));
-    const told = { report: reportTo(logger), warn: warnTo(logger) };
+    const told = {
+      report: reportTo(logger),
+      warn: warnTo(logger),
+      onTokenEnd: emitDaysLeft(environment, run),
+    };
     const output = await accountsOfRun({ store, clock, openClient, maxConcurrency, ...told }, run);
     const { status, waitSeconds, reason, accounts } = output;
     logger.info('accounts resolved', { status, waitSeconds, reason, toExtract: accounts.length });
@@ -45,7 +51,15 @@ const reportTo =
 const warnTo =
   (logger: Logger) =>
   (warning: string): void =>
-    logger.warn('accounts may not fit', { warning });
+    logger.warn('the run has a warning', { warning });
+
+const emitDaysLeft =
+  (environment: Environment, { runId }: AccountsEvent) =>
+  ({ daysLeft }: TokenEnd): void =>
+    emitRunMetrics(
+      { tokenDaysLeft: Math.max(0, daysLeft) },
+      { runId, stackName: required(environment, 'STACK_NAME') },
+    );
 
 async function clientFor(environment: Environment, signal: AbortSignal): Promise<GraphClient> {
   return new GraphClient({

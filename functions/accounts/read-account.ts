@@ -24,6 +24,8 @@ export interface WantedAccount {
 
 /** The part of the client that reads accounts. */
 export type AccountReader = Pick<GraphClient, 'get'>;
+/** The part of the client that `Accounts` uses. */
+export type AccountsClient = Pick<GraphClient, 'get' | 'post' | 'accessToken' | 'seen' | 'isSigned'>;
 
 /** Thrown when the response is not the requested account. */
 export class AccountUnreadable extends Error {

@@ -11,6 +11,7 @@ import { MAX_LAKE_FAILURES } from '#functions/publish/settle-account.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import { renderSummary } from '#functions/summary/summary.ts';
 import { lakeFailuresOf, noteLakeFailures } from './aggregate-progress.ts';
+import { aggregateCheck } from './check/aggregate-check.ts';
 import { RunFold } from './fold/run-fold.ts';
 import { notStartedError, startedAccounts } from './not-started.ts';
 import { OutcomeReader } from './outcome-reader.ts';
@@ -43,6 +44,7 @@ export async function aggregate(
   await ownedGeneration(store, runId, owner);
   const { streams } = await requireDocument(store, planKey(runId), Plan);
   const accounts = await requireDocument(store, accountsKey(runId), Accounts);
+  if (accounts.check === true) return aggregateCheck(event, store, accounts, streams, clock.now());
   const lakeFailures = await lakeFailuresOf(event, store);
   const started = await startedAccounts(store, runId);
   const notStarted = notStartedError(event, clock.now());

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { AccountSize } from './check.ts';
 import { AccountId, Count, Day, Instant, RunId, StreamName } from './ids.ts';
 import { StreamFacts } from './stream-facts.ts';
 
@@ -18,6 +19,8 @@ export const Plan = z.object({
   lookbackDays: Count,
   /** Whether the input named no days, so that a stream with a lookback of its own extracts that. */
   isDefaultWindow: z.optional(z.boolean()),
+  /** Whether it checks everything and extracts nothing. */
+  check: z.optional(z.literal(true)),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -60,6 +63,8 @@ export const ResolvedAccount = z.object({
   snapshotDate: Day,
   /** Whether the input named no days, so that a stream with a lookback of its own extracts that. */
   isDefaultWindow: z.optional(z.boolean()),
+  /** In a check only. */
+  size: z.optional(AccountSize),
 });
 export type ResolvedAccount = z.infer<typeof ResolvedAccount>;
 
@@ -78,6 +83,8 @@ export const Accounts = z.object({
   failed: z.array(UnreadAccount),
   /** What the user should know about the whole run, one sentence each. Absent: nothing. */
   warnings: z.optional(z.array(z.string())),
+  /** Whether the run is a check: its streams try one request each, and nothing is published. */
+  check: z.optional(z.literal(true)),
 });
 export type Accounts = z.infer<typeof Accounts>;
 

@@ -48,6 +48,8 @@ export const ERROR_NAMES = {
   lakeUnavailable: 'LakeUnavailable',
   /** The verdict: part of the plan is not in the lake. */
   runIncomplete: 'RunIncomplete',
+  /** The verdict of a check: a run would fail. */
+  checkFailed: 'CheckFailed',
 } as const;
 
 export type ErrorName = (typeof ERROR_NAMES)[keyof typeof ERROR_NAMES];

@@ -8,6 +8,8 @@ export const METRIC_NAMES = {
   incompleteAccounts: 'IncompleteAccounts',
   waitedSeconds: 'WaitedSeconds',
   turnMilliseconds: 'TurnMilliseconds',
+  /** Days until the access token stops reading: what the alarm about it looks at. */
+  tokenDaysLeft: 'TokenDaysLeft',
   /** The oldest of the streams' newest days: what the alarm about stale data looks at. */
   stalestStreamDays: 'StalestStreamDays',
   /** With `stream` as a second dimension. */

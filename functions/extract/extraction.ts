@@ -5,6 +5,7 @@ import type { Unit } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import type { TurnClock } from '#functions/runtime/clock.ts';
 import type { Source, StreamDescription } from '#functions/streams/stream.ts';
+import type { CheckRun, Tried } from './check/check-run.ts';
 import type { CheckpointBody } from './checkpoint-body.ts';
 import type { Progress } from './progress.ts';
 import type { RowSums } from './stage/stage-date.ts';
@@ -66,6 +67,11 @@ export interface Extractor<S extends Source = Source, W = unknown> {
    * @throws the errors of `extract`.
    */
   lookUp(run: Extraction<S, W>): Promise<ExtractionResult | { readonly kind: 'again' }>;
+  /**
+   * Tries the stream with a few small requests, for a run that only checks.
+   * @throws GraphError of a refusal.
+   */
+  check(run: CheckRun<S>): Promise<Tried>;
   /** The part of the receipt about Meta's own numbers. */
   receipt(state: CheckpointBody<W>): Pick<Receipt, 'control' | 'statuses' | 'listing'>;
 }

@@ -73,20 +73,12 @@ async function takeTurn<S extends Source, W>(
   const clock = startClock(() => context.getRemainingTimeInMillis());
   const attempt = randomUUID();
   const graphVersion = required(environment, 'GRAPH_VERSION');
-  const [generation, resolved] = await Promise.all([
+  const [generation, { resolved, isCheck }] = await Promise.all([
     ownedGeneration(store, event.runId, event.owner),
-    resolvedAccount(store, event),
+    accountsOf(store, event),
   ]);
   const { notes, ...window } = streamWindow(factsOf(description), resolved);
   const account = { ...resolved, ...window };
-  const hash = hashOf(description);
-  const fresh = () => firstBody({ description, extractor }, account, notes, hash, clock.now());
-  const file = await CheckpointFile.claim<CheckpointBody<W>>(
-    { store, key: checkpointKey(unit), schema: checkpointSchema(extractor.work) },
-    { attempt, owner: event.owner, generation },
-    fresh,
-    (found) => carryOver(extractor, found, hash, generation, fresh),
-  );
   const openClient = async () =>
     new GraphClient({
       ...(await tokenOf(environment)),
@@ -96,6 +88,18 @@ async function takeTurn<S extends Source, W>(
       useCase: description.source.kind === 'insights' ? 'insights' : 'management',
       signal: clock.signal,
     });
+  if (isCheck) {
+    const { tryStream } = await import('./check/try-stream.ts');
+    return tryStream({ description, check: extractor.check, account, unit, event, store, openClient });
+  }
+  const hash = hashOf(description);
+  const fresh = () => firstBody({ description, extractor }, account, notes, hash, clock.now());
+  const file = await CheckpointFile.claim<CheckpointBody<W>>(
+    { store, key: checkpointKey(unit), schema: checkpointSchema(extractor.work) },
+    { attempt, owner: event.owner, generation },
+    fresh,
+    (found) => carryOver(extractor, found, hash, generation, fresh),
+  );
   return runTurn({
     event,
     unit,
@@ -115,12 +119,16 @@ async function takeTurn<S extends Source, W>(
   });
 }
 
-async function resolvedAccount(store: LakeStore, event: TurnEvent): Promise<ResolvedAccount> {
+/** The account of the turn, and whether the run only checks. */
+async function accountsOf(
+  store: LakeStore,
+  event: TurnEvent,
+): Promise<{ resolved: ResolvedAccount; isCheck: boolean }> {
   const key = accountsKey(event.runId);
-  const { accounts } = await requireDocument(store, key, Accounts);
+  const { accounts, check } = await requireDocument(store, key, Accounts);
   const account = accounts.find((candidate) => candidate.account === event.account);
   if (account === undefined) throw new StateCorrupt(key, `${event.account} is not in it`);
-  return account;
+  return { resolved: account, isCheck: check === true };
 }
 
 async function tokenOf(environment: Environment) {

@@ -8,14 +8,16 @@ import { classify } from './error-table.ts';
 import { ERROR_CLASSES, type GraphError, GraphThrottled, GraphTransient, isCreationLimit } from './errors.ts';
 import { explain, type FailedCall } from './failure.ts';
 import { linkSignals } from './linked-signal.ts';
+import { type Parse, parseJson, parseOrUndefined } from './parse-body.ts';
 import { encodeParams, type Params, resolveTarget, type Target } from './target.ts';
 import { type HttpAnswer, send, TransportError } from './transport.ts';
-import { UsageTracker, type UseCase } from './usage.ts';
+import { type Tier, UsageTracker, type UseCase } from './usage.ts';
 import { versionNotesOf } from './version-notes.ts';
 
 /** A parsed JSON object of the Graph API. */
 export type JsonObject = Record<string, unknown>;
 
+export type { Parse } from './parse-body.ts';
 export type { Params } from './target.ts';
 
 /** Everything a client needs; it reads no configuration from anywhere else. */
@@ -46,9 +48,6 @@ export interface CallOptions {
   /** Used in place of `JSON.parse`. */
   readonly parse?: Parse;
 }
-
-/** Parses a JSON body. @throws SyntaxError when it is not JSON. */
-export type Parse = (body: Buffer) => unknown;
 
 /** Counts of what a client has done so far. */
 export interface ClientCounters {
@@ -105,6 +104,7 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
   readonly #proof: string | undefined;
   readonly #secrets: readonly string[];
   readonly #versionNotes = new Set<string>();
+  #answered: string | undefined;
   /** The limit that was reached. Not every limit shows in the usage headers, and concurrent calls must stop too. */
   #limit: GraphThrottled | undefined;
 
@@ -154,6 +154,20 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     return [...this.#versionNotes];
   }
 
+  /** The version that is asked for, and what headers told: the one that answered, and the app's access tier. */
+  get seen(): {
+    readonly asked: string;
+    readonly answered: string | undefined;
+    readonly tier: Tier | undefined;
+  } {
+    return { asked: this.#options.version, answered: this.#answered, tier: this.#usage.tier };
+  }
+
+  /** Whether calls carry an `appsecret_proof`. */
+  get isSigned(): boolean {
+    return this.#proof !== undefined;
+  }
+
   /** Closes all connections, including those in use. */
   close(): void {
     this.#agent.destroy();
@@ -195,6 +209,8 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
     const { request } = call;
     const { status, headers, body: bytes } = await this.#send(call);
     this.#usage.note(headers);
+    const version = headers['facebook-api-version'];
+    if (typeof version === 'string') this.#answered = version;
     for (const note of versionNotesOf(headers, this.#options.version)) this.#versionNotes.add(note);
     // Meta's `paging.next` contains the token. Remove it before anything else sees the body.
     const longSecrets = this.#secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
@@ -279,16 +295,5 @@ export class GraphClient extends FacebookAdsApi implements Disposable {
       // Node's own rejection only says that the sleep was aborted. The signal's reason says why.
       signal.throwIfAborted();
     }
-  }
-}
-
-const parseJson: Parse = (body) => JSON.parse(body.toString('utf8'));
-
-function parseOrUndefined(body: Buffer, parse: Parse): unknown {
-  try {
-    return parse(body);
-  } catch {
-    // The error built from the response describes what came instead of JSON.
-    return undefined;
   }
 }

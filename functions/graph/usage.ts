@@ -24,7 +24,8 @@ const LONGEST_DELAY_MS = 2000;
  * seconds" in the development tier, "60 seconds" in the standard tier.
  */
 const BLOCK_SECONDS = { development_access: 300, standard_access: 60 } as const;
-type Tier = keyof typeof BLOCK_SECONDS;
+/** The app's access to the Marketing API: limited or full. */
+export type Tier = keyof typeof BLOCK_SECONDS;
 
 /** Quotas apply to a rolling hour, so a hint longer than a day is a mistake. */
 const LONGEST_WAIT_SECONDS = 86_400;
@@ -87,6 +88,11 @@ export class UsageTracker {
     const { readings, tier } = this.#read(headers, (id) => id === this.#account);
     for (const [source, reading] of readings) this.#readings.set(source, reading);
     this.#tier = tier ?? this.#tier;
+  }
+
+  /** The access tier of the last response that told. */
+  get tier(): Tier | undefined {
+    return this.#tier;
   }
 
   /** What to do before the next request. */

@@ -32,6 +32,10 @@ export const manifestKey = (runId: string): string => `${runPrefix(runId)}manife
 export const summaryKey = (runId: string): string => `${runPrefix(runId)}summary.html`;
 /** The summary of the run that ended last, at a place that does not change. */
 export const newestSummaryKey = 'runs/latest.html';
+/** What a check of the run found. */
+export const checkKey = (runId: string): string => `${runPrefix(runId)}check.json`;
+/** What `Accounts` found in a check. */
+export const accountsFindingsKey = (runId: string): string => `${runPrefix(runId)}findings.json`;
 /** How often the lake has refused `Aggregate`. */
 export const aggregateProgressKey = (runId: string): string => `${runPrefix(runId)}aggregate-progress.json`;
 
@@ -58,6 +62,8 @@ export const unitPrefix = (unit: Unit): string => `${accountPrefix(unit.runId, u
 export const checkpointKey = (unit: Unit): string => `${unitPrefix(unit)}checkpoint.json`;
 export const receiptKey = (unit: Unit): string => `${unitPrefix(unit)}receipt.json`;
 export const failureKey = (unit: Unit): string => `${unitPrefix(unit)}failure.json`;
+/** What the stream's function found in a check. */
+export const findingsKey = (unit: Unit): string => `${unitPrefix(unit)}findings.json`;
 export const platformFailureKey = (unit: Unit): string => `${unitPrefix(unit)}failure-platform.json`;
 
 /** An immutable part. Attempt and number make its key unique. */

@@ -16,6 +16,7 @@ const TAKES = {
   since: 'a day, YYYY-MM-DD, not after until',
   until: 'a day, YYYY-MM-DD, that is not in the future',
   lookbackDays: `a whole number from 1 to ${thousands(MAX_LOOKBACK_DAYS)}, without since`,
+  check: 'true: it checks everything and extracts nothing',
   rerun: 'the name of an earlier execution, without other fields',
   scheduledTime: 'an instant, ISO 8601, set by the schedule',
 } as const;
@@ -38,6 +39,7 @@ const fieldsOf = (streams: readonly string[]) =>
     since: OptionalDay,
     until: OptionalDay,
     lookbackDays: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_LOOKBACK_DAYS))),
+    check: z.optional(z.literal(true)),
     rerun: z.optional(RunId),
     scheduledTime: z.optional(z.iso.datetime({ offset: true })),
   });

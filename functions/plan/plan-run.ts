@@ -20,12 +20,23 @@ export async function planRun(
 ): Promise<RunContext> {
   const plan =
     input.kind === 'rerun' ? await findFirstPlan(store, input.rerun) : buildPlan(input, execution, settings);
-  if (input.kind === 'rerun') refuseUndeployed(plan, input.rerun, settings);
+  if (input.kind === 'rerun') {
+    refuseCheck(plan, input.rerun);
+    refuseUndeployed(plan, input.rerun, settings);
+  }
   const own = input.kind === 'rerun' ? { rerunOf: plan.runId } : plan;
   const stored = await storePlan(store, execution.owner, own);
   // Last, so that an execution whose name is already taken does not take over a run.
   await takeOwnership(store, plan.runId, execution);
   return contextOf('rerunOf' in stored ? plan : stored, execution, settings);
+}
+
+/** A check has nothing to finish. */
+function refuseCheck({ check }: Plan, name: string): void {
+  if (check === undefined) return;
+  throw new InputInvalid(
+    `Input field "rerun" is "${name}", a check, which has nothing to finish; start a new execution.`,
+  );
 }
 
 /** A run cannot be finished without the functions of its streams. */

@@ -51,6 +51,7 @@ export function buildPlan(
     ...(input.until !== undefined && { until: input.until }),
     lookbackDays: input.lookbackDays ?? DEFAULT_LOOKBACK_DAYS,
     ...(input.since === undefined && input.lookbackDays === undefined && { isDefaultWindow: true }),
+    ...(input.check === true && { check: true }),
   };
 }
 

@@ -19,8 +19,10 @@ export async function publish(
   onOutcome: (outcome: Outcome) => void,
 ): Promise<PublishResult> {
   const { account, ...run } = event;
+  const { accounts, check } = await requireDocument(store, accountsKey(run.runId), Accounts);
+  // A check leaves nothing to publish.
+  if (check === true) return { status: 'DONE' };
   const { streams } = await requireDocument(store, planKey(run.runId), Plan);
-  const { accounts } = await requireDocument(store, accountsKey(run.runId), Accounts);
   const resolved = accounts.find((candidate) => candidate.account === account);
   if (resolved === undefined) throw new StateCorrupt(accountsKey(run.runId), `it lacks ${account}`);
   const result = await settleAccount({ ...run, store, streams, clock, onOutcome }, resolved);

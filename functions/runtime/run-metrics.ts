@@ -13,6 +13,8 @@ export interface RunTotals {
   readonly waitedSeconds?: number;
   /** What the turns of the streams took: what Lambda bills, but for the start of a process. */
   readonly turnMilliseconds?: number;
+  /** Whole days until the token stops reading; absent for one that does not end. */
+  readonly tokenDaysLeft?: number;
   /** By stream, days from its newest day in the lake to today. A stream without any is absent. */
   readonly newestDayAges?: Readonly<Record<StreamName, number>>;
 }
@@ -30,6 +32,7 @@ const UNITS = {
   incompleteAccounts: MetricUnit.Count,
   waitedSeconds: MetricUnit.Seconds,
   turnMilliseconds: MetricUnit.Milliseconds,
+  tokenDaysLeft: MetricUnit.Count,
 } as const;
 const COUNTED = Object.keys(UNITS) as (keyof typeof UNITS)[];
 

@@ -2,11 +2,20 @@ import { answerReport, queryInsights, readReport, submitReport } from './answer-
 import { listAccounts, listEdge, readObject } from './answer-objects.ts';
 import type { Call } from './calls.ts';
 import { EVENT_EDGE, listEvents } from './events.ts';
+import { GRAPH_ERRORS } from './graph-error-table.ts';
 import { accountRow } from './nodes.ts';
 import type { PageFault } from './paging.ts';
 import { askedFields } from './params.ts';
-import { assertReadable, badParameter, jsonReply, type Reply, unknownObject } from './replies.ts';
+import {
+  assertReadable,
+  badParameter,
+  GraphFailure,
+  jsonReply,
+  type Reply,
+  unknownObject,
+} from './replies.ts';
 import type { ReportFault } from './report-runs.ts';
+import { answerAboutToken, mayReadAds } from './token.ts';
 import type { World } from './world.ts';
 
 /** Faults of a call that is carried out. */
@@ -21,11 +30,17 @@ export interface CallFaults {
  */
 export function answer(call: Call, world: World, faults: CallFaults): Reply {
   const { account } = call;
+  if (call.kind === 'about' && account === undefined && !call.id.startsWith('act_')) {
+    return answerAboutToken(call, world.token);
+  }
+  if (!mayReadAds(world.token)) throw new GraphFailure(GRAPH_ERRORS['graph-200']);
   if (call.kind === 'accounts') return listAccounts(call, world, faults.page);
   if (account === undefined) throw unknownObject(call.id, call.method);
   assertReadable(account);
   if (call.kind !== 'submit' && call.method === 'POST') throw unknownObject(call.id, call.method);
   switch (call.kind) {
+    case 'about':
+      return jsonReply(200, { data: [{ ads_running_or_in_review_count: account.ads }] });
     case 'account':
       return jsonReply(200, accountRow(account, askedFields(call.params.fields)));
     case 'submit':

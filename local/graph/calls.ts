@@ -5,7 +5,8 @@ import type { InsightsSourceName } from './insights-source.ts';
 /**
  * What a call does: `accounts` lists the accounts, `account` reads one, `submit` creates a report, `status` polls it,
  * `read` reads its rows, `query` reads insights synchronously, `totals` does the same for the account as a whole
- * (`level=account`), `list` reads an edge, `object` reads objects by id.
+ * (`level=account`), `list` reads an edge, `object` reads objects by id, `about` asks about the
+ * token, or how many ads an account runs.
  */
 export type CallKind =
   | 'accounts'
@@ -17,10 +18,11 @@ export type CallKind =
   | 'totals'
   | 'list'
   | 'object'
+  | 'about'
   | 'other';
 
 /** The data that a call reads: an edge, insights of one shape, events, or accounts. */
-export type Source = 'accounts' | EdgeName | 'activities' | InsightsSourceName | 'other';
+export type Source = 'accounts' | 'about' | EdgeName | 'activities' | InsightsSourceName | 'other';
 
 /** One parsed request. */
 export interface Call {

@@ -45,7 +45,7 @@ export const GRAPH_ERRORS = {
     hits: ANY,
   },
   'graph-2-1504038': insights(400, 2, 1504038, 'The request timed out'),
-  'graph-2-1504041': { ...insights(400, 2, 1504041, 'Invalid breakdowns'), hits: ['submit'] },
+  'graph-2-1504041': { ...insights(400, 2, 1504041, 'Invalid breakdowns'), hits: ['submit', 'query'] },
   'graph-2-1504042': { ...insights(400, 2, 1504042, 'Invalid custom metrics'), hits: ['submit'] },
   'graph-2-1504043': { ...insights(500, 2, 1504043, 'An intermittent error occurred'), transient: true },
   'graph-2-1504044': insights(500, 2, 1504044, 'An unknown error occurred'),

@@ -1,6 +1,7 @@
 import type { AccountSpec } from './data/accounts.ts';
 import type { FailingField } from './report-limits.ts';
 import type { SimRequest } from './request-log.ts';
+import type { SimulatedToken } from './token.ts';
 
 /**
  * Result of `summary=total_count`: the number of objects that the query finds (`exact`, the default), of all objects
@@ -17,6 +18,10 @@ export interface SimulatorOptions {
   /** Default: two accounts in different time zones and currencies. */
   readonly accounts?: readonly AccountSpec[];
   readonly accessToken?: string;
+  /** What the token may do, and until when; default: a system user's, which reads everything and does not end. */
+  readonly token?: SimulatedToken;
+  /** Access of the token's app; default `standard_access`. */
+  readonly tier?: 'standard_access' | 'development_access';
   /** If set, every call needs the matching `appsecret_proof`. */
   readonly appSecret?: string;
   /** Most rows per page, whatever `limit` is; default 1000. */

@@ -25,7 +25,8 @@ export async function readRequest(message: IncomingMessage): Promise<RawRequest>
     params,
     bodyParams(Buffer.concat(chunks).toString('utf8'), message.headers['content-type'] ?? ''),
   );
-  const { access_token: inParams, appsecret_proof: proof, ...rest } = params;
+  // A POST may stand in for a GET; which token is asked about is not in the log.
+  const { access_token: inParams, appsecret_proof: proof, input_token: _, method, ...rest } = params;
   const bearer = /^(?:Bearer|OAuth) (.+)$/i.exec(message.headers.authorization ?? '')?.[1];
   const parts = url.pathname
     .split('/')
@@ -33,7 +34,7 @@ export async function readRequest(message: IncomingMessage): Promise<RawRequest>
     .map(decodeURIComponent);
   const version = /^v(\d+)\.\d+$/.exec(parts[0] ?? '')?.[1];
   return {
-    method: message.method ?? 'GET',
+    method: method?.toUpperCase() ?? message.method ?? 'GET',
     path: url.pathname,
     version: version === undefined ? NEWEST_VERSION : Number(version),
     parts: version === undefined ? parts : parts.slice(1),

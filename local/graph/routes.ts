@@ -26,7 +26,12 @@ export function routeOf(
   const [id = '', edge] = request.parts;
   const other: Route = { kind: 'other', source: 'other', account: undefined, id, edge };
   if (request.parts.length > 2) return other;
-  if (id === 'me') return edge === 'adaccounts' ? { ...other, kind: 'accounts', source: 'accounts' } : other;
+  const about: Route = { ...other, kind: 'about', source: 'about' };
+  if (id === 'debug_token' && edge === undefined) return about;
+  if (id === 'me') {
+    if (edge === 'adaccounts') return { ...other, kind: 'accounts', source: 'accounts' };
+    return edge === undefined || edge === 'permissions' ? about : other;
+  }
   if (id.startsWith('act_')) return accountRoute(request, { ...other, account: accounts.get(id) });
   const report = reports.find(id);
   if (report !== undefined) {
@@ -40,6 +45,7 @@ export function routeOf(
 function accountRoute({ method, params }: RawRequest, route: Route): Route {
   const { edge } = route;
   if (edge === undefined) return { ...route, kind: 'account', source: 'accounts' };
+  if (edge === 'ads_volume') return { ...route, kind: 'about', source: 'about' };
   if (isEdge(edge) || edge === EVENT_EDGE) return { ...route, kind: 'list', source: edge };
   if (edge !== 'insights') return route;
   const level = isLevel(params.level) ? params.level : 'account';

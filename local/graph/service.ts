@@ -12,7 +12,8 @@ import { logEntry, type SimRequest } from './request-log.ts';
 import { type RawRequest, readRequest } from './requests.ts';
 import { routeOf } from './routes.ts';
 import type { Blocks } from './throttles.ts';
-import { usageHeaders } from './usage-headers.ts';
+import { deathOf } from './token.ts';
+import { usageHeaders, withTier } from './usage-headers.ts';
 import type { World } from './world.ts';
 
 /** The response to a call, and the rule that affected it. */
@@ -71,7 +72,10 @@ export class Service {
     const { reply, fired } = this.#outcome(request, call, entry);
     entry.fault = fired?.fault.name;
     entry.rule = fired?.rule;
-    const headers = { ...graphHeaders(call, reply, this.#world), ...reply.headers };
+    const headers = withTier(
+      { ...graphHeaders(call, reply, this.#world), ...reply.headers },
+      this.#world.tier,
+    );
     const acceptsGzip = /\bgzip\b/.test(String(message.headers['accept-encoding'] ?? ''));
     entry.status = await deliver(response, reply, headers, acceptsGzip);
   }
@@ -129,6 +133,8 @@ export class Service {
       };
     }
     if (request.token !== this.#world.accessToken) return GRAPH_ERRORS['graph-190'];
+    const death = deathOf(this.#world.token);
+    if (death !== undefined) return death;
     if (this.#appSecret === undefined) return undefined;
     // Meta: graph-api/guides/secure-requests.
     const proof = createHmac('sha256', this.#appSecret).update(request.token).digest('hex');

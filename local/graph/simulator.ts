@@ -55,6 +55,8 @@ export async function startGraphSimulator(options: SimulatorOptions = {}): Promi
     accounts,
     accessToken,
     restatements,
+    token: options.token ?? {},
+    tier: options.tier ?? 'standard_access',
     reports: new Reports(reportLimits(options), restatements),
     totalCounts: options.totalCounts ?? 'exact',
     servedVersion: options.servedVersion,

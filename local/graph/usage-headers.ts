@@ -57,6 +57,10 @@ export function usageHeaders(call: Call, levels: UsageLevels = {}): Record<strin
   return headers;
 }
 
+/** The headers of an app with this access. */
+export const withTier = (headers: Readonly<Record<string, string>>, tier: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll(TIER, tier)]));
+
 function useCaseEntry(type: UseCase, percent: number, minutes: number): Record<string, unknown> {
   return {
     type,

@@ -2,6 +2,7 @@ import type { Account } from './data/accounts.ts';
 import type { TotalCounts } from './options.ts';
 import type { Reports } from './report-runs.ts';
 import type { Restatements } from './restatements.ts';
+import type { SimulatedToken } from './token.ts';
 
 /** The state that calls are answered from. */
 export interface World {
@@ -15,4 +16,6 @@ export interface World {
   readonly today: string | undefined;
   readonly origin: string;
   readonly accessToken: string;
+  readonly token: SimulatedToken;
+  readonly tier: 'standard_access' | 'development_access';
 }

@@ -1,6 +1,7 @@
 import { globSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type Json } from '@duckdb/node-api';
+import { ADS_TABLE } from '#infra/queries/fivetran/action-views.ts';
 import { absenceOf } from './absence.ts';
 import {
   fivetranTables,
@@ -55,8 +56,8 @@ export class LakeDatabase implements AsyncDisposable {
     for (const statement of PREPARATION) await connection.run(statement);
     const streams = publishedStreams(lakeFolder);
     const tables = lakeTables(lakeFolder, streams);
-    const windows = streams.includes('ad_insights')
-      ? await windowsIn(connection, join(lakeFolder, 'ad_insights'))
+    const windows = streams.includes(ADS_TABLE)
+      ? await windowsIn(connection, join(lakeFolder, ADS_TABLE))
       : [];
     const results = reconciliationFolder(lakeFolder);
     return new LakeDatabase(instance, connection, [

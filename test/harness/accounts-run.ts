@@ -1,8 +1,10 @@
 import { onTestFinished } from 'vitest';
-import { type AccountsWork, accountsOfRun } from '#functions/accounts/accounts.ts';
-import type { AccountReader } from '#functions/accounts/read-account.ts';
+import { accountsOfRun } from '#functions/accounts/accounts.ts';
+import type { AccountsWork } from '#functions/accounts/accounts-work.ts';
+import type { AccountsClient } from '#functions/accounts/read-account.ts';
 import type { Resolution } from '#functions/accounts/resolve-accounts.ts';
 import { inRunOrder } from '#functions/accounts/run-order.ts';
+import type { TokenEnd } from '#functions/accounts/token-end.ts';
 import type { Plan } from '#functions/contract/documents.ts';
 import type { AccountsEvent } from '#functions/contract/payloads.ts';
 import { GraphClient, type JsonObject } from '#functions/graph/client.ts';
@@ -91,6 +93,9 @@ export function resolve(
 /** The warnings since the last `workWith`. */
 export const warnings: string[] = [];
 
+/** When the token ends, as told since the last `workWith`. */
+export const tokenEnds: TokenEnd[] = [];
+
 /** What `accountsOfRun` works with. */
 export const workWith = (
   store: MemoryStore,
@@ -99,16 +104,23 @@ export const workWith = (
 ): AccountsWork => {
   reports.length = 0;
   warnings.length = 0;
+  tokenEnds.length = 0;
   const { short = () => false, now = RUN.startedAt, maxConcurrency = 10 } = more;
   const report = (resolution: Resolution) => void reports.push(resolution);
   const warn = (warning: string) => void warnings.push(warning);
-  return { store, openClient, clock: { short, now: () => now }, maxConcurrency, report, warn };
+  const onTokenEnd = (end: TokenEnd) => void tokenEnds.push(end);
+  return { store, openClient, clock: { short, now: () => now }, maxConcurrency, report, warn, onTokenEnd };
 };
 
 /** A Graph API that is one function. */
 export const reader =
-  (get: (path: string) => JsonObject | Promise<JsonObject>) => async (): Promise<AccountReader> => ({
+  (get: (path: string) => JsonObject | Promise<JsonObject>) => async (): Promise<AccountsClient> => ({
     get: async (path) => get(path),
+    // Nothing is told of the token.
+    post: async () => ({}),
+    accessToken: 'EAAnone',
+    isSigned: false,
+    seen: { asked: 'v25.0', answered: undefined, tier: undefined },
   });
 
 /** `accounts.json`. */
@@ -117,8 +129,8 @@ export const stored = (store: MemoryStore) =>
     accounts: { account: string }[];
     failed: { account: string; error: { name: string } }[];
   }>(accountsKey('first'));
-/** What was asked for, without the version. */
+/** What was asked for, without the version, and without the question when the token ends. */
 export const pathsOf = (simulator: GraphSimulator) =>
-  simulator.requests.map(({ path }) => path.replace('/v25.0/', ''));
+  simulator.requests.map(({ path }) => path.replace('/v25.0/', '')).filter((path) => path !== 'debug_token');
 /** The ids of a list of accounts. */
 export const ids = (list: readonly { account: string }[] | undefined) => list?.map(({ account }) => account);

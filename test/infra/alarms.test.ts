@@ -65,9 +65,20 @@ describe('the alarms', () => {
     ]);
   });
 
+  it('TokenExpires goes off two weeks before the token ends, and stays until a run knows of a new one', () => {
+    expect(alarmsOf().get('TokenExpires')).toMatchObject({
+      Namespace: 'FacebookAdsExtract',
+      MetricName: 'TokenDaysLeft',
+      Statistic: 'Minimum',
+      Threshold: 14,
+      ComparisonOperator: 'LessThanOrEqualToThreshold',
+      TreatMissingData: 'ignore',
+    });
+  });
+
   it('all tell the topic, when they go off and when it is over', () => {
     const alarms = [...alarmsOf({ scheduleEnabled: 'true' }).values()];
-    expect(alarms).toHaveLength(3);
+    expect(alarms).toHaveLength(4);
     for (const { AlarmActions, OKActions } of alarms) {
       expect(JSON.stringify(AlarmActions)).toContain('AlarmsTopic');
       expect(OKActions).toEqual(AlarmActions);

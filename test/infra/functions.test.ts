@@ -84,6 +84,7 @@ describe('every function', () => {
       ...allWith(307),
       ...CLIENT,
       MAX_CONCURRENCY: String(accountsAtOnce({ maxConcurrency: 'auto' }, DEPLOYED.length)),
+      STACK_NAME: 'facebook-ads-extract',
     },
     Aggregate: { ...allWith(1061), STACK_NAME: 'facebook-ads-extract' },
   };

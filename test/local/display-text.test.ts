@@ -95,6 +95,10 @@ describe('what a unit does', () => {
 
   it.each<[rest: Partial<Unit>, line: string]>([
     [{}, '2 of 4 reports read, 250 rows/s'],
+    [
+      { work: { ...WORK, reports: { ...reports, backTo: '2026-03' } } },
+      '2 of 4 reports read, back to 2026-03, 250 rows/s',
+    ],
     [{ work: { ...WORK, pages: 5 } }, '5 pages read, 250 rows/s'],
     [{ work: { ...WORK, phase: 'stage' }, rows: 0 }, 'writes files, compares with Meta’s totals'],
     [{ work: undefined, rows: 0 }, 'starts'],

@@ -16,5 +16,6 @@ export const eventsExtractor: Extractor<EventsSource, EventsWork> = {
   }),
   judge: async () => true,
   lookUp: async () => ({ kind: 'finished' }),
+  check: async (run) => (await import('./check-events.ts')).checkEvents(run),
   receipt: () => ({}),
 };

@@ -1,15 +1,14 @@
 import type { ExtractionResult } from '#functions/extract/extraction.ts';
 import { refuseCreationWait } from '#functions/extract/turn-limits.ts';
 import { GraphThrottled } from '#functions/graph/errors.ts';
-import { tileDays } from '#functions/runtime/days.ts';
-import { hasDelivery } from './control/measures.ts';
-import { answersOfDay, ControlTurn } from './control-turn.ts';
+import { ControlTurn } from './control-turn.ts';
+import { finishIdle, isKnownIdle } from './finish-idle.ts';
 import type { InsightsRun } from './insights-run.ts';
 import type { InsightsWork } from './insights-work.ts';
 import { pollPause } from './plan-reports.ts';
 import { pollReports } from './poll-reports.ts';
 import { readReports } from './read-reports.ts';
-import { finish, noteWait, type Report, resubmit } from './report.ts';
+import { noteWait, resubmit } from './report.ts';
 import { canSubmit, submitReports } from './submit-reports.ts';
 
 /** Meta keeps a report run for 30 days. An older one than this is submitted again before it is read. */
@@ -25,10 +24,7 @@ export async function extractInsights(run: InsightsRun): Promise<ExtractionResul
   resubmitStale(work, run.clock.now());
   const control = new ControlTurn(run);
   try {
-    if (isUntouched(work) && (await isIdle(run, control))) {
-      for (const report of work.reports) finish(report);
-      return { kind: 'finished' };
-    }
+    if (isUntouched(work)) await finishIdle(run, control);
     return await runReports(run, control);
   } catch (error) {
     if (error instanceof GraphThrottled) work.cap = Math.max(1, Math.floor(work.cap / 2));
@@ -81,25 +77,6 @@ function pause({ work }: InsightsRun): ExtractionResult {
 /** Whether nothing was requested yet. */
 const isUntouched = ({ answers, reports }: InsightsWork): boolean =>
   answers.length === 0 && reports.every(({ state, submissions }) => state === 'planned' && submissions === 0);
-
-/**
- * Checks without a report whether anything was delivered in the window, because most accounts of a company are idle and
- * a report takes five calls to find out. An empty answer may be a hiccup, so it counts only if another question, for
- * any row of any status, is empty too.
- */
-async function isIdle(run: InsightsRun, control: ControlTurn): Promise<boolean> {
-  const { since, until } = run.account;
-  const answer = await control.ask({ since, until });
-  if (answer === undefined || Object.keys(answer.days).length > 0) return false;
-  return (await control.questions().anyRow({ since, until })) === false;
-}
-
-/** Whether Meta's totals show no delivery on any day of a report. */
-const isKnownIdle = (work: InsightsWork, report: Report): boolean =>
-  tileDays(report, 1).every(({ since }) => {
-    const answers = answersOfDay(work, since);
-    return answers.length > 0 && !answers.some(hasDelivery);
-  });
 
 function resubmitStale(work: InsightsWork, now: string): void {
   for (const report of work.reports) {

@@ -21,6 +21,7 @@ export const insightsExtractor: Extractor<InsightsSource, InsightsWork> = {
   judge: judgeDays,
   // Loaded on demand, because most runs have nothing to look up.
   lookUp: async (run) => (await import('./look-up.ts')).lookUp({ ...run, work: run.progress.state.work }),
+  check: async (run) => (await import('./check-insights.ts')).checkInsights(run),
   receipt: ({ work }) => ({
     control: work.control.toSorted((left, right) => (left.date < right.date ? -1 : 1)),
     statuses: work.statuses,

@@ -28,6 +28,7 @@ export const listingExtractor: Extractor<EdgeSource, ListingWork> = {
     listAgain(state);
     return { kind: 'again' };
   },
+  check: async (run) => (await import('./check-listing.ts')).checkListing(run),
   receipt: ({ work }) => ({ ...(work.control && { listing: work.control }) }),
 };
 

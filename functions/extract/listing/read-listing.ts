@@ -67,7 +67,7 @@ function forgetList(work: ListingWork): void {
 }
 
 /** Parameters that select the objects to list and count. */
-const parametersOf = ({ effectiveStatuses }: EdgeSource) =>
+export const parametersOf = ({ effectiveStatuses }: EdgeSource) =>
   effectiveStatuses === undefined ? {} : { effective_status: effectiveStatuses };
 
 /** Whether Meta says, before the first page, that the account does not have the edge. */

@@ -21,5 +21,6 @@ export const nodeExtractor: Extractor<NodeSource, NodeWork> = {
   }),
   judge: async () => true,
   lookUp: async () => ({ kind: 'finished' }),
+  check: async (run) => (await import('./check-node.ts')).checkNode(run),
   receipt: () => ({}),
 };

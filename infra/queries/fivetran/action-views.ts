@@ -13,13 +13,16 @@ interface ActionList {
   readonly key: readonly FivetranColumn[];
 }
 
+/** The table of what ads achieved, whose attribution windows the views have as columns. */
+export const ADS_TABLE = 'ad_insights';
+
 const AD: readonly FivetranColumn[] = [{ name: 'ad_id', type: 'int64', comment: '' }];
 const ACCOUNT: readonly FivetranColumn[] = [{ name: 'account_id', type: 'int64', comment: '' }];
 
 const byAd = (name: string, list: string, what: string): ActionList => ({
   name,
   description: `${what} by ad, day and action type. Types are a hierarchy: never add them up.`,
-  table: 'ad_insights',
+  table: ADS_TABLE,
   list,
   id: `ad_id || '|' || cast(date AS varchar)`,
   key: AD,

@@ -26,10 +26,16 @@ export interface AccountSpec {
   readonly unseenAds?: number;
   /** Share of (ad, day) pairs that have an insights row: 0 … 1, default 0.7. */
   readonly delivery?: number;
+  /** Months without delivery, `YYYY-MM`; default: none. */
+  readonly idleMonths?: readonly string[];
   /** Whether an admin enabled the breakdowns that need it (frequency, device, audience's hour); default false. */
   readonly optInBreakdowns?: boolean;
   /** `false`: the token has no permission for it, so it is not listed and every call for it fails with code 200. */
   readonly readable?: boolean;
+  /** `account_status`; default 1, active. */
+  readonly status?: number;
+  /** Why it is disabled; default 0. */
+  readonly disableReason?: number;
   /**
    * Rights that some fields of the account need. Default: all except `business_management` and `funding_source`, which
    * Meta refuses to most tokens.
@@ -128,8 +134,11 @@ function resolveAccount(
     unknownStatusAds: 0,
     unseenAds: 0,
     delivery: 0.7,
+    idleMonths: [],
     optInBreakdowns: false,
     readable: true,
+    status: 1,
+    disableReason: 0,
     rights: DEFAULT_RIGHTS,
     ...spec,
     digits,

@@ -1,5 +1,6 @@
 import type { Account } from './accounts.ts';
 import { objectHash } from './dataset.ts';
+import { dayText } from './days.ts';
 import { mix, share } from './random.ts';
 
 /** The metrics of one day, as whole numbers (money in minor units), so that sums over ads are exact. */
@@ -25,6 +26,7 @@ const METRICS = 0x2002;
 
 /** Whether an ad delivered on a day. Insights have a row only then. */
 export function adDelivered(account: Account, ad: number, day: number): boolean {
+  if (account.idleMonths.length > 0 && account.idleMonths.includes(dayText(day).slice(0, 7))) return false;
   return share(mix(mix(objectHash(account, 'ad', ad), DELIVERY), day)) < account.delivery;
 }
 

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { accountsOfRun } from '#functions/accounts/accounts.ts';
 import { accountsKey, ownerKey, planKey, receiptKey } from '#functions/lake/keys.ts';
 import { takeOwnership } from '#functions/lake/owner.ts';
+import type { SimulatedToken } from '#local/graph/token.ts';
 import {
   ordered,
   pathsOf,
@@ -12,8 +13,10 @@ import {
   spec,
   stored,
   TOKYO,
+  tokenEnds,
   workWith,
 } from '#test/harness/accounts-run.ts';
+import { startGraphSimulator } from '#test/harness/graph-simulator.ts';
 
 describe('a first run', () => {
   test('resolves each account once, with the days of its own time zone', async () => {
@@ -140,4 +143,47 @@ describe('a rerun', () => {
     store.bucket.put(key, '{"odd": true}');
     await expect(resolve(store, await simulate([spec(1)]))).rejects.toMatchObject({ name: 'StateCorrupt' });
   });
+});
+
+describe('the end of the token', () => {
+  const inDays = (days: number) => Math.floor(Date.parse(RUN.startedAt) / 1000) + days * 86_400;
+  const run = async (token: SimulatedToken) => {
+    const store = await planned({ accounts: ['act_1'] });
+    const simulator = await startGraphSimulator({ accounts: [spec(1)], token });
+    onTestFinished(() => simulator.close());
+    const output = await resolve(store, simulator);
+    return { output, stored: stored(store) as { warnings?: string[] } };
+  };
+
+  test('that is near is a warning of the run, and a number for the alarm', async () => {
+    const { output, stored: file } = await run({ expiresAt: inDays(3) });
+    expect(output.status).toBe('DONE');
+    expect(tokenEnds).toMatchObject([{ of: 'token', daysLeft: 3 }]);
+    expect(file.warnings).toEqual([
+      expect.stringContaining('The access token ends on 2026-11-24, in 3 days. This week'),
+    ]);
+  });
+
+  test('that is far is a number only, and none is nothing', async () => {
+    expect((await run({ expiresAt: inDays(50) })).stored.warnings).toBeUndefined();
+    expect(tokenEnds).toMatchObject([{ daysLeft: 50 }]);
+    expect((await run({})).stored.warnings).toBeUndefined();
+    expect(tokenEnds).toEqual([]);
+  });
+
+  test('that Meta does not tell is no news, and no failure', async () => {
+    const { output, stored: file } = await run({ isSecretive: true, expiresAt: inDays(1) });
+    expect(output.accounts).toEqual(['act_1']);
+    expect(file.warnings).toBeUndefined();
+    expect(tokenEnds).toEqual([]);
+  });
+});
+
+test('a window that Meta cuts is a warning of the run', async () => {
+  const store = await planned({ accounts: ['act_1'], since: '2023-01-01' });
+  await resolve(store, await simulate([spec(1)]));
+  const { warnings } = stored(store) as { warnings?: string[] };
+  expect(warnings).toEqual([
+    'since 2023-01-01 was moved to 2023-10-21 for 1 account: Meta keeps insights for 37 months.',
+  ]);
 });

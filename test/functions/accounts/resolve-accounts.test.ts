@@ -95,7 +95,7 @@ describe('a fault that passes', () => {
     expect(stored(store)?.failed).toMatchObject([{ account: 'act_2', error: { name: 'GraphThrottled' } }]);
 
     simulator.faults.clear();
-    const before = simulator.requests.length;
+    const before = pathsOf(simulator).length;
     expect((await resolve(store, simulator)).accounts).toEqual(ordered(['act_1', 'act_2', 'act_3']));
     expect(pathsOf(simulator).slice(before)).toEqual(['act_2']);
     expect(stored(store)?.failed).toEqual([]);

@@ -30,7 +30,7 @@ const RERUN = 'the name of an earlier execution, without other fields.';
 const SCHEDULED = 'an instant, ISO 8601, set by the schedule.';
 const EXCLUDE =
   'a list of 1 to 5,000 ad account ids of the form act_<digits>, each once, without a list of accounts.';
-const FIELDS = 'accounts, exclude, streams, since, until, lookbackDays, rerun, scheduledTime.';
+const FIELDS = 'accounts, exclude, streams, since, until, lookbackDays, check, rerun, scheduledTime.';
 
 describe('accepted', () => {
   test.each([
@@ -62,6 +62,14 @@ describe('accepted', () => {
   });
 });
 
+test('a check is of the same accounts, streams and days as a run, and of no rerun', () => {
+  const input = { check: true, accounts: ['act_1'], since: '2025-11-01' } as const;
+  expect(readInput(input, '2025-11-21T03:00:00Z', ['ad_insights'])).toEqual({ kind: 'new', ...input });
+  const refuse = (wrong: object) => () => readInput(wrong, '2025-11-21T03:00:00Z', ['ad_insights']);
+  expect(refuse({ check: false })).toThrow('"check" is false; it must be true');
+  expect(refuse({ check: true, rerun: 'r' })).toThrow('combined with "check"');
+});
+
 describe('refused with one sentence that names the field and what it must be', () => {
   test.each([
     // The whole.
@@ -91,7 +99,10 @@ describe('refused with one sentence that names the field and what it must be', (
     [{ accounts: 7 }, `Input field "accounts" is 7; it must be ${ACCOUNTS}`],
     [{ accounts: {} }, `Input field "accounts" is an object; it must be ${ACCOUNTS}`],
     [{ accounts: [] }, `Input field "accounts" is an empty list; it must be ${ACCOUNTS}`],
-    [{ accounts: ['act_1', '2'] }, `Input field "accounts" has "2" at position 2 (did you mean "act_2"?); it must be ${ACCOUNTS}`],
+    [
+      { accounts: ['act_1', '2'] },
+      `Input field "accounts" has "2" at position 2 (did you mean "act_2"?); it must be ${ACCOUNTS}`,
+    ],
     [{ accounts: ['act_1', 2] }, `Input field "accounts" has 2 at position 2; it must be ${ACCOUNTS}`],
     [{ accounts: ['act_x'] }, `Input field "accounts" has "act_x" at position 1; it must be ${ACCOUNTS}`],
     [

@@ -245,7 +245,7 @@ describe('fields that Meta dropped when it made a report', () => {
     expect(further.map((call) => namesIn(call, 'reach', 'actions', 'ad_name'))).toEqual([
       ['reach', 'actions'],
     ]);
-    expect(further[0]?.params.time_range).toEqual({ since: '2026-05-01', until: '2026-05-07' });
+    expect(further[0]?.params.time_range).toEqual({ since: '2026-05-08', until: '2026-05-14' });
     expect(branch.receipt?.control?.every(({ outcome }) => outcome === 'agrees')).toBe(true);
   });
 

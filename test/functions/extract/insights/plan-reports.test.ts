@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { planReports, pollPause } from '#functions/extract/insights/plan-reports.ts';
 import { addDays, countDays } from '#functions/runtime/days.ts';
 
-test('a plan has each day in one report', () => {
+test('a plan has each day in one report, the newest first', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1_200 }), fc.integer({ min: 1, max: 40 }), (days, reportDays) => {
       const reports = planReports(
@@ -13,8 +13,8 @@ test('a plan has each day in one report', () => {
       expect(reports.reduce((sum, report) => sum + countDays(report), 0)).toBe(days);
       expect(reports.every((report) => countDays(report) <= reportDays)).toBe(true);
       expect(reports.every(({ state, purpose }) => state === 'planned' && purpose === 'rows')).toBe(true);
-      const isNext = (since: string, index: number) => since === addDays(reports[index]?.until ?? '', 1);
-      expect(reports.slice(1).every(({ since }, index) => isNext(since, index))).toBe(true);
+      const isBefore = (until: string, index: number) => addDays(until, 1) === reports[index]?.since;
+      expect(reports.slice(1).every(({ until }, index) => isBefore(until, index))).toBe(true);
     }),
   );
 });

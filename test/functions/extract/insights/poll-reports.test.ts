@@ -172,9 +172,9 @@ describe('a report run that came to nothing', () => {
     const tamper = polls((report) => (report === 0 ? failedWith(-3, 1504045) : undefined));
     await branch.finish(() => ({ tamper }));
     expect(branch.reports.map(({ since, until }) => `${since} ${until}`)).toEqual([
-      '2026-05-01 2026-05-03',
-      '2026-05-04 2026-05-07',
-      '2026-05-08 2026-05-14',
+      '2026-05-08 2026-05-10',
+      '2026-05-11 2026-05-14',
+      '2026-05-01 2026-05-07',
     ]);
     await branch.expectExact();
   });

@@ -145,11 +145,8 @@ describe('a report that refuses to be read', () => {
 describe('an empty report', () => {
   test('is believed at once where Meta says that nothing was delivered on its days', async () => {
     const branch = branchOf('2026-05-04', 'act_2');
-    // A row of zeros, which Meta sends as well: the account is not known to be idle.
-    const totals: Tamper = (_path, body, { level }) =>
-      level === 'account'
-        ? { data: [{ date_start: '2026-05-01', date_stop: '2026-05-01', impressions: '0' }] }
-        : body;
+    // There seems to be a row, which may be of no delivery: the account is not known to be idle before its report.
+    const totals: Tamper = (_path, body, { limit }) => (limit === 1 ? { data: [{ ad_id: '1' }] } : body);
     const from = simulator.requests.length;
     const results = await branch.finish(() => ({ tamper: totals }));
     expect(results.map(({ status }) => status)).toEqual(['WAIT', 'DONE']);

@@ -20,12 +20,12 @@ const rulesOf = (reports: Report[], control: ControlDay[] = []) => {
   return stagingRules({ ...freshBody(), startedAt: '2026-06-10T09:09:09.000Z', work });
 };
 
-test('a plan of insights has each day in one report', () => {
+test('a plan of insights has each day in one report, the newest first', () => {
   const { reports } = planInsights('2026-05-01', '2026-05-16', adInsights.source);
   expect(reports.map(({ since, until }) => `${since} ${until}`)).toEqual([
-    '2026-05-01 2026-05-07',
-    '2026-05-08 2026-05-14',
     '2026-05-15 2026-05-16',
+    '2026-05-08 2026-05-14',
+    '2026-05-01 2026-05-07',
   ]);
 });
 
