@@ -1,9 +1,16 @@
 import { type Column, columnsOf } from '#functions/lake/columns/columns.ts';
+import { glueTypeOf } from '#functions/lake/columns/glue-type.ts';
 import { CATALOG } from '#functions/streams/catalog.ts';
 import { METRIC_FIELDS } from '#functions/streams/fields/insights.ts';
 import { reportStream } from '#functions/streams/reports/report-stream.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { tablesOf, VIEWS } from '#infra/queries/queries.ts';
+import {
+  RECONCILIATION_COLUMNS,
+  RECONCILIATION_DAYS,
+  RECONCILIATION_VIEW_COLUMNS,
+  type ReconciliationColumn,
+} from '#infra/queries/reconciliation-columns.ts';
 import { readReports, reportNames } from '#infra/read-reports.ts';
 
 /** `docs/columns.md`: every column of every table, from the streams' descriptions and the shipped reports. */
@@ -12,6 +19,11 @@ export function columnsPage(): string {
   return [
     HEAD,
     ...CATALOG.map(section),
+    RECONCILIATION_HEAD,
+    plainTable(RECONCILIATION_COLUMNS),
+    ...Object.entries(RECONCILIATION_VIEW_COLUMNS).map(
+      ([name, columns]) => `## ${name}\n\n${plainTable(columns)}`,
+    ),
     METRICS_HEAD,
     table(METRICS),
     REPORTS_HEAD,
@@ -19,7 +31,9 @@ export function columnsPage(): string {
   ].join('\n');
 }
 
-const VIEW_ROWS = VIEWS.map((view) => `| \`${view.name}\` | \`${tablesOf(view)[0]}\` |`).join('\n');
+const VIEW_ROWS = VIEWS.filter(({ name }) => !(name in RECONCILIATION_VIEW_COLUMNS))
+  .map((view) => `| \`${view.name}\` | \`${tablesOf(view)[0]}\` |`)
+  .join('\n');
 
 const HEAD = `# Columns
 
@@ -38,6 +52,12 @@ Views have the columns of a table, of its newest snapshot of each account:
 | view | of |
 |---|---|
 ${VIEW_ROWS}
+`;
+
+const RECONCILIATION_HEAD = `## ${RECONCILIATION_DAYS}
+
+What each run found of each day of each insights stream, and two [views of it](reconciliation.md#where-to-read-it). The
+\`date\` of its partitions is the day of the run.
 `;
 
 const METRICS_HEAD = `## Metrics
@@ -72,6 +92,11 @@ ${table(columns.filter((column) => !shared.includes(column)))}${metricsOf(descri
 const table = (columns: readonly Column[]): string => `| column | type | meaning |
 |---|---|---|
 ${columns.map(row).join('\n')}
+`;
+
+const plainTable = (columns: readonly ReconciliationColumn[]): string => `| column | type | meaning |
+|---|---|---|
+${columns.map((column) => `| \`${column.name}\` | ${glueTypeOf({ kind: 'scalar', type: column.type })} | ${column.comment} |`).join('\n')}
 `;
 
 const row = ({ name, shape, glueType, comment }: Column): string =>

@@ -44,7 +44,7 @@ const REASON = column('reason', 'string', 'One sentence, where there is somethin
 const RUN = column('run_id');
 const DATE = column('date', 'date', 'The day, in the account’s time zone.');
 /** As lists of accounts name it. */
-const NAMED = [column('account', 'string', 'act_<digits>'), ...ACCOUNT];
+const NAMED = [column('account', 'string', 'act_ and the digits.'), ...ACCOUNT];
 
 /** The columns of the table, in the order of the lines that a run writes. */
 export const RECONCILIATION_COLUMNS: readonly ReconciliationColumn[] = [

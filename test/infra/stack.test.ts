@@ -80,6 +80,7 @@ const SETTLED = [
   'runs/*/*/result.json',
   'runs/*/*/summary.html',
 ].flatMap((key) => ['Get', 'Put'].map((action) => `Allow s3:${action}Object <LakeBucket>/${key}`));
+const RECONCILED = 'Allow s3:PutObject <LakeBucket>/reconciliation/date=*/account=*/*.json.gz';
 const RIGHTS: Record<string, string[]> = {
   ...Object.fromEntries(DEPLOYED_NAMES.map((name) => [idOf(name), stream(name)])),
   Plan: [
@@ -105,6 +106,7 @@ const RIGHTS: Record<string, string[]> = {
     ...LEFT_BY_STREAMS,
     ...SETTLED,
     ...COPIED,
+    RECONCILED,
     'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/owner.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/plan.json',
@@ -114,6 +116,7 @@ const RIGHTS: Record<string, string[]> = {
     ...LEFT_BY_STREAMS,
     ...SETTLED,
     ...COPIED,
+    RECONCILED,
     'Allow s3:GetObject <LakeBucket>/runs/*/accounts.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/*/*/findings.json',
     'Allow s3:GetObject <LakeBucket>/runs/*/aggregate-progress.json',
