@@ -9,7 +9,6 @@ const adSets: StreamDescription<EdgeSource> = {
     edge: 'adsets',
     // Every status except DELETED, which no edge returns. Without the list Meta omits archived ad sets.
     effectiveStatuses: ['ACTIVE', 'PAUSED', 'CAMPAIGN_PAUSED', 'ARCHIVED', 'IN_PROCESS', 'WITH_ISSUES'],
-    deletedLevel: 'adset',
   },
   fields: [
     field('id', 'id', 'Id of the ad set.'),

@@ -12,7 +12,6 @@ const campaigns: StreamDescription<EdgeSource> = {
     edge: 'campaigns',
     // Every status except DELETED, which no edge returns. Without the list Meta omits archived campaigns.
     effectiveStatuses: ['ACTIVE', 'PAUSED', 'ARCHIVED', 'IN_PROCESS', 'WITH_ISSUES'],
-    deletedLevel: 'campaign',
   },
   fields: [
     field('id', 'id', 'Id of the campaign.'),

@@ -102,7 +102,7 @@ export interface EdgeSource {
   /** Statuses to request; default: the edge's own default. */
   readonly effectiveStatuses?: readonly string[];
   /** Insights level that names deleted objects, which no edge lists. Those that delivered are read by their ids. */
-  readonly deletedLevel?: 'campaign' | 'adset' | 'ad';
+  readonly deletedLevel?: Exclude<InsightsLevel, 'account'>;
   /** `false`: the edge has no `total_count`, and may refuse the question. */
   readonly isCounted?: false;
   /** Error codes by which Meta says that the account does not have the edge. The stream is then empty, with a note. */

@@ -9,10 +9,10 @@ import type { NodeWork } from './node-work.ts';
 export type NodeRun = Extraction<NodeSource, NodeWork>;
 
 /**
- * Reads the node of the account: first the fields that every token may read, then the optional ones together. Halves a
- * refused group until it finds the fields that Meta refuses. These stay null, and a note names them: a right that the
- * token lacks must not make every run incomplete.
- * @throws GraphError of the first request, or any error other than a refusal. @throws RowMisattributed
+ * Reads the node of the account: first the fields that every token should be able to read, then the optional ones
+ * together. Halves a refused group until it finds the fields that Meta refuses. These stay null, and a note names them: a
+ * right that the token lacks must not make every run incomplete.
+ * @throws GraphError when the account itself is refused, or any error other than a refusal. @throws RowMisattributed
  */
 export async function readNode(run: NodeRun): Promise<ExtractionResult> {
   const { progress, clock, description, account } = run;
@@ -20,7 +20,7 @@ export async function readNode(run: NodeRun): Promise<ExtractionResult> {
   const { work } = state;
   if (work.listed) return { kind: 'finished' };
   work.startedAt ??= clock.now();
-  const row = { ...(work.row ?? (await readFields(run, certainFields(run.description)))) };
+  const row = { ...(work.row ?? (await readCertain(run))) };
   assertRows([row], description, account);
   // Any other row may lack it; of this one it is the key.
   if (row.account_id === undefined)
@@ -37,7 +37,22 @@ export async function readNode(run: NodeRun): Promise<ExtractionResult> {
   return { kind: 'finished' };
 }
 
-/** The fields that every token may read. */
+/** Where Meta refuses the fields together, it has to give at least the key, and the others are halved. */
+async function readCertain(run: NodeRun): Promise<Row> {
+  const fields = certainFields(run.description);
+  try {
+    return await readFields(run, fields);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const { primaryKey } = run.description;
+    const row = await readFields(run, primaryKey);
+    const { work } = run.progress.state;
+    work.groups.unshift(...halves(fields.filter((name) => !primaryKey.includes(name))));
+    return row;
+  }
+}
+
+/** The fields that every token should be able to read. */
 export function certainFields({ fields, source }: NodeRun['description']): string[] {
   return fields.map(({ name }) => name).filter((name) => !source.optionalFields.includes(name));
 }
@@ -50,11 +65,14 @@ async function readGroup({ progress, ...run }: NodeRun, row: Row, group: readonl
     work.groups.shift();
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    const middle = Math.ceil(group.length / 2);
-    const halves = group.length > 1 ? [group.slice(0, middle), group.slice(middle)] : [];
-    work.groups = [...halves, ...work.groups.slice(1)];
+    work.groups = [...halves(group), ...work.groups.slice(1)];
     if (group.length === 1) work.refused.push({ field: group.join(), problem: error.problem });
   }
+}
+
+function halves(group: readonly string[]): string[][] {
+  const middle = Math.ceil(group.length / 2);
+  return group.length > 1 ? [group.slice(0, middle), group.slice(middle)] : [];
 }
 
 /** The fields that the answer has; it has the `id` unasked. */

@@ -103,9 +103,10 @@ const FATAL: Readonly<Record<string, readonly FaultName[]>> = {
 
 const fatalRows = (error: string, names: readonly FaultName[]): FaultCase[] =>
   names.flatMap((name, index) =>
-    // Each of the mission, and of the other kinds one in turn.
+    // Each of the mission, and of the other kinds one in turn. Of a node, a refusal leaves a field out.
     [...MISSION, OTHER_KINDS[index % OTHER_KINDS.length] ?? 'ad_account']
       .filter((stream) => canHit(name, stream))
+      .filter((stream) => stream !== 'ad_account' || error === ERROR_NAMES.tokenInvalid)
       .map((stream) => graphCase({ name }, stream, undefined, fails(error))),
   );
 

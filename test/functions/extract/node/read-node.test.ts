@@ -88,6 +88,17 @@ describe('the account', () => {
     expect(meta.calls.length).toBeLessThanOrEqual(2 + 2 * halvings);
   });
 
+  test('lacks a field that every token should be able to read, and says so', async () => {
+    const { branch } = branchOf(refusing({ timezone_name: 100 }));
+    await branch.finish();
+    expect(branch.receipt?.notes).toEqual([
+      `Left out, because the token may not read them: timezone_name (${WORDS[100]}).`,
+    ]);
+    const [row] = await branch.extractedRows();
+    const left = [...CERTAIN, ...OPTIONAL].filter((name) => name !== 'timezone_name');
+    expect(Object.keys(row ?? {}).sort()).toEqual(left.sort());
+  });
+
   test('goes on behind a limit where it was, and asks nothing twice', async () => {
     let count = 0;
     const { meta, branch } = branchOf((call, answer) => {
@@ -117,8 +128,16 @@ describe('the account', () => {
 });
 
 describe('the branch fails', () => {
+  test('when the account itself is refused, after one more question', async () => {
+    const { meta, branch } = branchOf(() => {
+      throw denial(200);
+    });
+    await expect(branch.takeTurn()).rejects.toMatchObject({ name: 'GraphPermissionDenied' });
+    expect(meta.calls.map(fieldsOf)).toEqual([CERTAIN, ['account_id']]);
+    expect(branch.receipt).toBeUndefined();
+  });
+
   test.each([
-    ['when the account itself is refused', denial(200), 1],
     ['when Meta fails, which is no refusal', hiccup('An unknown error'), 2],
     ['at a refusal that is none of a field', refusal('You are calling a deprecated version', 2635), 2],
   ])('%s', async (_name, error, at) => {
