@@ -77,8 +77,8 @@ async function synthesized(): Promise<SynthesizedOnce> {
 export class Harness implements AsyncDisposable {
   readonly graph: GraphSimulator;
   readonly folder: string;
-  readonly #shared: Shared;
-  readonly #endpoints: ExecutionOptions['endpoints'];
+  readonly shared: Shared;
+  readonly endpoints: ExecutionOptions['endpoints'];
   readonly #bucketFolder: string;
   readonly #setToken: (token: string) => void;
   readonly #closers: readonly (() => Promise<void>)[];
@@ -94,8 +94,8 @@ export class Harness implements AsyncDisposable {
   }) {
     this.graph = parts.graph;
     this.folder = parts.folder;
-    this.#shared = parts.shared;
-    this.#endpoints = parts.endpoints;
+    this.shared = parts.shared;
+    this.endpoints = parts.endpoints;
     this.#bucketFolder = parts.bucketFolder;
     this.#setToken = parts.setToken;
     this.#closers = parts.closers;
@@ -138,13 +138,13 @@ export class Harness implements AsyncDisposable {
   /** Runs one execution to its end, with waits scaled to almost nothing. */
   run(options: HarnessRun = {}): Promise<ExecutionResult> {
     return runExecution({
-      stack: this.#shared.stack,
-      endpoints: this.#endpoints,
+      stack: this.shared.stack,
+      endpoints: this.endpoints,
       dataDir: this.folder,
       waitScale: 0.001,
       ...options,
       input: ofMission(options.input),
-      environment: { NODE_COMPILE_CACHE: this.#shared.compileCache, ...options.environment },
+      environment: { NODE_COMPILE_CACHE: this.shared.compileCache, ...options.environment },
     }).result;
   }
 
@@ -159,14 +159,14 @@ export class Harness implements AsyncDisposable {
     payload: unknown,
     onEnd: (record: InvocationRecord) => void = () => {},
   ): Promise<unknown> {
-    const target = [...readStack(this.#shared.stack).functions.values()].find(
+    const target = [...readStack(this.shared.stack).functions.values()].find(
       ({ logicalId }) => logicalId === invocation.functionId,
     );
     if (target === undefined) throw new Error(`The stack has no function ${invocation.functionId}`);
     const invoker = createInvoker({
-      endpoints: this.#endpoints,
+      endpoints: this.endpoints,
       logFolder: join(this.folder, 'logs', `beside-${invocation.accessKeyId}`),
-      compileCacheFolder: this.#shared.compileCache,
+      compileCacheFolder: this.shared.compileCache,
       environment: { AWS_ACCESS_KEY_ID: BESIDE },
       onEnd,
     });
