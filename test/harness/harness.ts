@@ -25,7 +25,7 @@ import { contentOf, filesUnder } from './files.ts';
 import { type SynthesizedOnce, synthesizeOnce } from './global-setup.ts';
 import type { LakeRow } from './lake-row.ts';
 import { publishedRows } from './published-rows.ts';
-import { sortKeys } from './sort-keys.ts';
+import { rowDifferences } from './row-differences.ts';
 import { typedRow } from './typed-rows.ts';
 
 /** The token of every harness, which must not appear in anything that a run leaves behind. */
@@ -259,11 +259,6 @@ function ofMission(input: unknown = {}): unknown {
   return isNew && !Array.isArray(input) ? { ...input, streams: MISSION } : input;
 }
 
-/** Rows as sorted canonical text. */
-export function sortedRows(rows: readonly LakeRow[]): string[] {
-  return rows.map((row) => JSON.stringify(sortKeys(row))).sort();
-}
-
 /** Missing and surplus rows in the lake for every stream of an account; empty if exact. */
 export async function differences(
   harness: Harness,
@@ -278,28 +273,4 @@ export async function differences(
     found.push(...problems.map((problem) => `${account} ${stream} ${problem}`));
   }
   return found;
-}
-
-/** Missing and surplus rows; empty if both have the same rows equally often. */
-export function rowDifferences(expected: readonly LakeRow[], found: readonly LakeRow[]): string[] {
-  const text = (row: LakeRow) => JSON.stringify(row);
-  const [right, have] = [expected.map(text), found.map(text)];
-  // Most rows are the same to the letter: only the others have to be put in order.
-  const inOrder = (texts: readonly string[]) => sortedRows(texts.map((each) => JSON.parse(each) as LakeRow));
-  const [lacking, extra] = [inOrder(surplus(right, have)), inOrder(surplus(have, right))];
-  return [
-    ...surplus(lacking, extra).map((row) => `lacks ${row}`),
-    ...surplus(extra, lacking).map((row) => `has too much ${row}`),
-  ];
-}
-
-/** Members of `left` that are not in `right`, each as often as it is there more. */
-function surplus(left: readonly string[], right: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const row of right) counts.set(row, (counts.get(row) ?? 0) + 1);
-  return left.filter((row) => {
-    const count = counts.get(row) ?? 0;
-    if (count > 0) counts.set(row, count - 1);
-    return count === 0;
-  });
 }
