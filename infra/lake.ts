@@ -24,8 +24,9 @@ export interface LakeProps {
 }
 
 /**
- * The bucket of the lake: published partitions under `lake/`, the state of runs under `runs/`, what queries have
- * answered under `athena-results/`.
+ * The bucket of the lake: published partitions under `lake/`, how their days compare with Meta's totals under
+ * `reconciliation/`, the state of runs under `runs/`, what queries have answered under `athena-results/`. What is
+ * published never expires, and neither do its comparisons, which are small.
  */
 export class Lake extends Construct {
   readonly bucket: Bucket;

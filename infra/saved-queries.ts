@@ -10,7 +10,9 @@ import type { Tables } from './tables.ts';
 /** What the saved queries are made from. */
 export interface SavedQueriesProps {
   readonly bucket: Bucket;
-  readonly tables: Tables;
+  readonly tables: Pick<Tables, 'databaseName'>;
+  /** The tables and views that there are. */
+  readonly names: readonly string[];
   readonly settings: Pick<Settings, 'stackName'>;
   /** A customer-managed key; absent: S3's own. */
   readonly key: IKey | undefined;
@@ -25,7 +27,7 @@ export class SavedQueries extends Construct {
 
   constructor(scope: Construct, id: string, props: SavedQueriesProps) {
     super(scope, id);
-    const { bucket, tables, settings, key } = props;
+    const { bucket, tables, names, settings, key } = props;
     this.workGroupName = settings.stackName;
     const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
       name: this.workGroupName,
@@ -45,7 +47,7 @@ export class SavedQueries extends Construct {
         },
       },
     });
-    for (const { name, description, sql } of answerable(QUESTIONS, tables.names)) {
+    for (const { name, description, sql } of answerable(QUESTIONS, names)) {
       const query = new CfnNamedQuery(this, name, {
         name,
         description,

@@ -23,6 +23,7 @@ import {
   publishedIndexKey,
   publishProgressKey,
   receiptKey,
+  reconciliationKey,
   resultKey,
   stagedKey,
   summaryKey,
@@ -40,6 +41,7 @@ import { type TokenSecret, WorkflowFunction } from './function.ts';
 import { Lake } from './lake.ts';
 import { LogQueries } from './log-queries.ts';
 import { addOutputs } from './outputs.ts';
+import { ReconciliationTable } from './reconciliation-table.ts';
 import { RunDashboard } from './run-dashboard.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { Schedule } from './schedule.ts';
@@ -121,7 +123,9 @@ export class ExtractStack extends Stack {
       streams: streams.map(({ name }) => name),
     });
     const tables = new Tables(this, 'Tables', { bucket, settings, streams });
-    new SavedQueries(this, 'Queries', { bucket, tables, settings, key });
+    const reconciliation = new ReconciliationTable(this, 'Reconciliation', { bucket, tables });
+    const names = [...tables.names, ...reconciliation.names];
+    new SavedQueries(this, 'Queries', { bucket, tables, names, settings, key });
     const fivetran = new FivetranDatabase(this, 'Fivetran', { tables, settings });
     addOutputs(this, {
       stateMachine,
@@ -151,6 +155,7 @@ export class ExtractStack extends Stack {
       published,
       publishedIndexKey(ANY_UNIT),
     ];
+    const reconciled = reconciliationKey(ANY, `act_${ANY}`, ANY);
     return {
       bucket,
       maxConcurrency,
@@ -193,7 +198,7 @@ export class ExtractStack extends Stack {
         settings.publishMemoryMb,
       ).grantLake(bucket, {
         read: [...runFacts, ...leftByStreams(), ...settled],
-        write: settled,
+        write: [...settled, reconciled],
         copy,
       }),
       aggregate: this.function(
@@ -219,6 +224,7 @@ export class ExtractStack extends Stack {
             checkKey(ANY),
             aggregateProgressKey(ANY),
             ...settled,
+            reconciled,
           ],
           copy,
         }),

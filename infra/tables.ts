@@ -37,6 +37,16 @@ const STORAGE = {
  */
 const DAYS = '2023-01-01,NOW+1DAYS';
 
+/** What makes Athena find the partitions of a table by their dates. */
+export const DATE_PROJECTION = {
+  'projection.enabled': 'true',
+  'projection.date.type': 'date',
+  'projection.date.format': 'yyyy-MM-dd',
+  'projection.date.range': DAYS,
+  'projection.date.interval': '1',
+  'projection.date.interval.unit': 'DAYS',
+} as const;
+
 const DAY: Shape = { kind: 'scalar', type: 'date' };
 /** The key of a partition; the folders of the accounts below it are read together. */
 const PARTITION_KEY: ViewColumn & { readonly comment: string } = {
@@ -55,7 +65,7 @@ export class Tables extends Construct {
   /** Names of the tables and views. */
   readonly names: string[] = [];
   private readonly props: TablesProps;
-  private readonly database: CfnDatabase;
+  readonly database: CfnDatabase;
   /** The types of lists of structs, and the key of each in the mapping. */
   private readonly types = new Map<string, string>();
   private readonly mapping: CfnMapping;
@@ -92,12 +102,7 @@ export class Tables extends Construct {
         },
       ],
       parameters: {
-        'projection.enabled': 'true',
-        'projection.date.type': 'date',
-        'projection.date.format': 'yyyy-MM-dd',
-        'projection.date.range': DAYS,
-        'projection.date.interval': '1',
-        'projection.date.interval.unit': 'DAYS',
+        ...DATE_PROJECTION,
         'storage.location.template': `${lake}/${folderOf(object, 1)}`,
       },
     });

@@ -11,6 +11,14 @@ export function lakeKey(stream: StreamName, account: string, date: string): stri
   return `lake/${stream}/date=${date}/account=${digitsOf(account)}/data.parquet`;
 }
 
+/**
+ * The days of an account as a run found them, for queries: `reconciliation/date=<YYYY-MM-DD>/account=<digits>/<run>.json.gz`.
+ * @param date the day of the run's start in the account's time zone.
+ */
+export function reconciliationKey(date: string, account: string, runId: string): string {
+  return `reconciliation/date=${date}/account=${digitsOf(account)}/${runId}.json.gz`;
+}
+
 /** The digits of `act_<digits>`: how the lake names an account. */
 export const digitsOf = (account: string): string => account.slice('act_'.length);
 

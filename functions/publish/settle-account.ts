@@ -11,6 +11,7 @@ import { isNotable } from './is-notable.ts';
 import { type PublishProgress, readPublishProgress, writePublishProgress } from './publish-progress.ts';
 import { publishStream } from './publish-stream.ts';
 import { reconcile } from './reconcile.ts';
+import { writeReconciliation } from './reconciliation-file.ts';
 import { readResult, writeResult } from './result-file.ts';
 
 /** Tries after which what the lake still refuses is a failure; the state's retry policy allows one more than these. */
@@ -65,6 +66,8 @@ export async function settleAccount(
     const page = Buffer.from(renderAccountPage(result, settling.startedAt, account.timeZone));
     await store.putBytes(result.page, page, { contentType: 'text/html; charset=utf-8' });
   }
+  // Before the result, which says that the account is settled: nobody would come back to write this.
+  await writeReconciliation(store, result, account.snapshotDate);
   await writeResult(store, result);
   return result;
 }

@@ -2,7 +2,7 @@ import { CATALOG } from '#functions/streams/catalog.ts';
 import { nearest } from '#functions/streams/reports/nearest.ts';
 import { fivetranViews } from '#infra/queries/fivetran/fivetran-views.ts';
 import { QUESTIONS, tablesOf, VIEWS } from '#infra/queries/queries.ts';
-import { RESULT_VIEWS } from './result-tables.ts';
+import { RECONCILIATION_DAYS } from '#infra/queries/reconciliation-columns.ts';
 
 /** What each view needs, by its name. */
 const NEEDS: ReadonlyMap<string, readonly string[]> = new Map(
@@ -19,10 +19,10 @@ const IN_USE: ReadonlySet<string> = new Set([
 /** Why a lake has no table of a name, and what to do, in one line. @param tables those that it has. */
 export function absenceOf(table: string, tables: readonly string[]): string {
   const own = tables.filter((name) => !name.includes('.'));
-  if (table in RESULT_VIEWS) {
-    return `There is no ${table} yet, because no run has left its results here. Run "npm start" first, with the same --data-dir.`;
-  }
   const lacks = streamsOf(table).filter((name) => !own.includes(name));
+  if (lacks.includes(RECONCILIATION_DAYS)) {
+    return `There is no ${table} yet, because no run of insights has left its results here. Run "npm start" first, with the same --data-dir.`;
+  }
   const [first] = lacks;
   if (first !== undefined) {
     const needs = lacks.includes(table) ? '' : `${table} needs ${lacks.join(' and ')}. `;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Query } from '#infra/queries/queries.ts';
+import { QUESTIONS } from '#infra/queries/queries.ts';
 import { UsageError } from '#local/usage-error.ts';
-import { QUESTIONS } from './questions.ts';
 
 /** How answers are printed. */
 export const FORMATS = ['table', 'csv', 'json'] as const;

@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBType, type Json } from '@duckdb/node-api';
 import { ADS_TABLE } from '#infra/queries/fivetran/action-views.ts';
 import { absenceOf } from './absence.ts';
-import { fivetranTables, type LakeTable, lakeTables, PREPARATION, windowsOf } from './lake-tables.ts';
+import {
+  fivetranTables,
+  type LakeTable,
+  lakeTables,
+  PREPARATION,
+  reconciliationFolder,
+  reconciliationTables,
+  windowsOf,
+} from './lake-tables.ts';
 import { oneLineOf, QueryError, unknownTableOf } from './query-error.ts';
-import { resultDays } from './result-days.ts';
-import { resultTables } from './result-tables.ts';
 
 export { QueryError } from './query-error.ts';
 
@@ -25,7 +31,7 @@ export interface Suggestion {
 
 /**
  * The published Parquet of a local lake as DuckDB tables, with the names of the Athena tables; the views with Fivetran's
- * names in the schema `fivetran`; and the results of its runs as the views `reconciliation` and `restatements`.
+ * names in the schema `fivetran`; and what its runs found of each day as `reconciliation_days` and its views.
  */
 export class LakeDatabase implements AsyncDisposable {
   /** The tables and views that there are, those of another schema with its name. */
@@ -33,17 +39,17 @@ export class LakeDatabase implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   /** Those that no query has named yet. To make one opens every file of its stream. */
-  readonly #pending: Map<string, string>;
+  readonly #pending: Map<string, LakeTable>;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, tables: readonly LakeTable[]) {
     this.#instance = instance;
     this.#connection = connection;
     this.tables = namesOf(tables);
-    this.#pending = new Map(tables.map(({ name, statement }) => [name, statement]));
+    this.#pending = new Map(tables.map((table) => [table.name, table]));
   }
 
-  /** @param lakeFolder folder of the published partitions, next to `runs`. It is read and never changed. */
+  /** @param lakeFolder folder of the published partitions, next to `reconciliation`. It is read and never changed. */
   static async open(lakeFolder: string): Promise<LakeDatabase> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
@@ -53,10 +59,10 @@ export class LakeDatabase implements AsyncDisposable {
     const windows = streams.includes(ADS_TABLE)
       ? await windowsIn(connection, join(lakeFolder, ADS_TABLE))
       : [];
-    const results = resultTables(resultDays(join(lakeFolder, '..', 'runs')));
+    const results = reconciliationFolder(lakeFolder);
     return new LakeDatabase(instance, connection, [
       ...tables,
-      ...results,
+      ...(isReconciled(results) ? reconciliationTables(results) : []),
       ...fivetranTables(namesOf(tables), windows),
     ]);
   }
@@ -104,10 +110,11 @@ export class LakeDatabase implements AsyncDisposable {
   /** Makes the tables that a query names, and those that they name. */
   async #makeNamed(sql: string): Promise<void> {
     const words = new Set(sql.toLowerCase().match(/\w+/g));
-    for (const [name, statement] of [...this.#pending]) {
+    for (const [name, { statement, isOfFiles }] of [...this.#pending]) {
       const isNamed = name.split('.').every((part) => words.has(part));
       if (!isNamed || !this.#pending.delete(name)) continue;
-      await this.#makeNamed(statement);
+      // Words of a path name no table.
+      if (!isOfFiles) await this.#makeNamed(statement);
       await this.#connection.run(statement);
     }
   }
@@ -122,6 +129,10 @@ export function publishedStreams(lakeFolder: string): string[] {
     .filter((name) => readdirSync(join(lakeFolder, name)).some((date) => date.startsWith('date=')))
     .sort();
 }
+
+/** Whether a run has left what it found of its days. */
+export const isReconciled = (folder: string): boolean =>
+  globSync('date=*/account=*/*.json.gz', { cwd: folder }).length > 0;
 
 /** The attribution windows of the newest partition of a stream. */
 async function windowsIn(connection: DuckDBConnection, folder: string): Promise<string[]> {

@@ -1,5 +1,10 @@
 import { fivetranViews } from '#infra/queries/fivetran/fivetran-views.ts';
 import { answerable, VIEWS } from '#infra/queries/queries.ts';
+import {
+  RECONCILIATION_COLUMNS,
+  RECONCILIATION_DAYS,
+  sqlTypeOf,
+} from '#infra/queries/reconciliation-columns.ts';
 import { ATHENA_FUNCTIONS } from './athena-functions.ts';
 
 /** The schema of the views with Fivetran's names. In Athena it is a database of its own. */
@@ -10,6 +15,8 @@ export interface LakeTable {
   readonly name: string;
   /** The statement that makes it. */
   readonly statement: string;
+  /** Whether it is made of files, and not of other tables. */
+  readonly isOfFiles: boolean;
 }
 
 /** What makes a database that has Athena's functions and time zone, and the schema of Fivetran's names. */
@@ -23,28 +30,36 @@ export const PREPARATION: readonly string[] = [
  * The tables of streams and reports, and the views of the current state that these allow.
  * @param lake folder or URL of the published partitions, without a slash at its end. @param streams those that it has.
  */
-export function lakeTables(lake: string, streams: readonly string[]): LakeTable[] {
-  const tables = streams.map((name) => ({
-    name,
-    statement: `CREATE OR REPLACE VIEW ${name} AS ${published(lake, name)}`,
-  }));
-  const views = answerable(VIEWS, streams);
-  return [
-    ...tables,
-    ...views.map(({ name, sql }) => ({ name, statement: `CREATE OR REPLACE VIEW ${name} AS ${sql}` })),
-  ];
-}
+export const lakeTables = (lake: string, streams: readonly string[]): LakeTable[] => [
+  ...streams.map((name) => view(name, published(lake, name), true)),
+  ...answerable(VIEWS, streams).map(({ name, sql }) => view(name, sql)),
+];
+
+/**
+ * The table of what runs found of each day, and its views.
+ * @param folder folder or URL of these, without a slash at its end.
+ */
+export const reconciliationTables = (folder: string): LakeTable[] => [
+  view(RECONCILIATION_DAYS, reconciled(folder), true),
+  ...answerable(VIEWS, [RECONCILIATION_DAYS]).map(({ name, sql }) => view(name, sql)),
+];
+
+/** The folder or URL of what runs found of each day. @param lake of the published partitions, beside which it is. */
+export const reconciliationFolder = (lake: string): string => lake.replace(/[^/]*$/, 'reconciliation');
 
 /**
  * The views with Fivetran's names that the tables allow.
  * @param tables names of tables and views. @param windows attribution windows of the lists of actions.
  */
 export function fivetranTables(tables: readonly string[], windows: readonly string[]): LakeTable[] {
-  return answerable(fivetranViews(windows), tables).map(({ name, sql }) => ({
-    name: `${FIVETRAN}.${name}`,
-    statement: `CREATE OR REPLACE VIEW ${FIVETRAN}.${name} AS ${sql}`,
-  }));
+  return answerable(fivetranViews(windows), tables).map(({ name, sql }) => view(`${FIVETRAN}.${name}`, sql));
 }
+
+const view = (name: string, sql: string, isOfFiles = false): LakeTable => ({
+  name,
+  statement: `CREATE OR REPLACE VIEW ${name} AS ${sql}`,
+  isOfFiles,
+});
 
 /** The attribution windows in the type of a list of actions, as DuckDB writes it. */
 export function windowsOf(type: string): string[] {
@@ -59,4 +74,11 @@ export function windowsOf(type: string): string[] {
 function published(lake: string, stream: string): string {
   const files = `${lake}/${stream}/*/*/data.parquet`.replaceAll("'", "''");
   return `SELECT * EXCLUDE (account) FROM read_parquet('${files}', union_by_name = true, hive_partitioning = true, hive_types = {'account': VARCHAR, 'date': DATE})`;
+}
+
+/** `date` is that of the path: the day of the run. */
+function reconciled(folder: string): string {
+  const files = `${folder}/*/*/*.json.gz`.replaceAll("'", "''");
+  const columns = RECONCILIATION_COLUMNS.map((column) => `${column.name}: '${sqlTypeOf(column)}'`);
+  return `SELECT * EXCLUDE (account) FROM read_json('${files}', format = 'newline_delimited', hive_partitioning = true, hive_types = {'account': VARCHAR, 'date': DATE}, columns = {${columns.join(', ')}})`;
 }

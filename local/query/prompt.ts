@@ -1,9 +1,9 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Query } from '#infra/queries/queries.ts';
+import { QUESTIONS } from '#infra/queries/queries.ts';
 import { FORMATS, type Format, OWN_QUERY, questionList } from './arguments.ts';
 import type { LakeDatabase } from './lake-database.ts';
 import { QueryError } from './query-error.ts';
-import { QUESTIONS } from './questions.ts';
 
 /** What the prompt needs. */
 export interface PromptOptions {

@@ -1,7 +1,13 @@
 import { CATALOG } from '#functions/streams/catalog.ts';
 import { SETTINGS } from '#infra/settings.ts';
-import { publishedStreams } from './lake-database.ts';
-import { fivetranTables, lakeTables, PREPARATION } from './lake-tables.ts';
+import { isReconciled, publishedStreams } from './lake-database.ts';
+import {
+  fivetranTables,
+  lakeTables,
+  PREPARATION,
+  reconciliationFolder,
+  reconciliationTables,
+} from './lake-tables.ts';
 
 /**
  * The SQL that makes the tables and views of a lake in any DuckDB, to be read with `.read` or `duckdb -init`.
@@ -16,11 +22,16 @@ export function setupScript(lake: string, localFolder: string): string {
   const tables = lakeTables(lake, streams);
   const names = tables.map(({ name }) => name);
   const views = fivetranTables(names, SETTINGS.attributionWindows.default);
+  const results =
+    isRemote || isReconciled(reconciliationFolder(localFolder))
+      ? reconciliationTables(reconciliationFolder(lake))
+      : [];
   const statements = [
     ...(lake.startsWith('s3://') ? S3 : []),
     ...PREPARATION,
     ...tables.map(({ statement }) => statement),
     ...views.map(({ statement }) => statement),
+    ...results.map(({ statement }) => statement),
   ];
   return statements.map((statement) => `${statement};\n`).join('\n');
 }

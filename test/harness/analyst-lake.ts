@@ -15,8 +15,15 @@ const ACCOUNTS = [
 const DAYS = Array.from({ length: 9 }, (_, days) => daysAgo(9 - days));
 const WINDOW = { since: DAYS[0] ?? '', until: DAYS.at(-1) ?? '' };
 
-/** The report of accounts by country. */
-export const BY_COUNTRY: StreamDescription = shippedReport('account_by_country');
+/** The reports of accounts by place. */
+export const BY_PLACE: readonly StreamDescription[] = [
+  shippedReport('account_by_country'),
+  shippedReport('account_by_region'),
+];
+const PLACES: Readonly<Record<string, readonly Row[]>> = {
+  account_by_country: [{ country: 'US' }, { country: 'JP' }, {}],
+  account_by_region: [{ region: 'Bavaria' }, { region: 'Tokyo' }, { region: 'Ohio' }, {}],
+};
 
 type Source = Parameters<Truth['rows']>[0];
 
@@ -38,9 +45,8 @@ const settingsOf = ({ id, name, currency, timeZone }: (typeof ACCOUNTS)[number])
   min_daily_budget: 100,
 });
 
-/** The ads of each day as two countries and one that Meta did not name. */
-function byCountry(ads: readonly Row[]): Row[] {
-  const places = [{ country: 'US' }, { country: 'JP' }, {}];
+/** The ads of each day as rows of places, one of which Meta did not name. */
+function byPlace(ads: readonly Row[], places: readonly Row[]): Row[] {
   return DAYS.flatMap((day) => {
     const ofDay = ads.filter((row) => row.date_start === day);
     return places.flatMap((place, at) => {
@@ -83,7 +89,9 @@ export async function analystLake(): Promise<LocalLake> {
         'campaign_insights',
         rows('campaign_insights', 'insights:campaign'),
       );
-      await publishDays(lake, account.id, BY_COUNTRY, byCountry(ads));
+      for (const report of BY_PLACE) {
+        await publishDays(lake, account.id, report, byPlace(ads, PLACES[report.name] ?? []));
+      }
       const today = daysAgo(0);
       await lake.publish('ad_metadata', account.id, today, rows('ad_metadata', 'ads'));
       await lake.publish('ad_creatives', account.id, today, rows('ad_creatives', 'adcreatives'));

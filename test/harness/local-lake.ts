@@ -6,6 +6,7 @@ import type { StreamName } from '#functions/contract/ids.ts';
 import type { Row } from '#functions/contract/row.ts';
 import { encodeRows } from '#functions/lake/columns/encode-rows.ts';
 import { lakeKey } from '#functions/lake/keys.ts';
+import { type ReconciledResult, writeReconciliation } from '#functions/publish/reconciliation-file.ts';
 import { describeStream } from '#functions/streams/catalog.ts';
 import type { StreamDescription } from '#functions/streams/stream.ts';
 import { LAKE_BUCKET_NAME } from '#local/template.ts';
@@ -30,6 +31,16 @@ export class LocalLake implements Disposable {
     const file = join(this.dataDir, LAKE_BUCKET_NAME, lakeKey(description.name, account, date));
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, await buffer(encodeRows(description, lineage, batches(), new Map())));
+  }
+
+  /** Leaves what a run found of the days of an account. @param date the day of the run. */
+  async reconcile(result: ReconciledResult, date: string): Promise<void> {
+    const putBytes = async (key: string, body: Uint8Array) => {
+      const file = join(this.dataDir, LAKE_BUCKET_NAME, key);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, body);
+    };
+    await writeReconciliation({ putBytes }, result, date);
   }
 
   [Symbol.dispose](): void {

@@ -75,7 +75,7 @@ describe('the database', () => {
   });
 
   it('has a table per deployed stream and the views, whatever the accounts', () => {
-    const names = [...DEPLOYED_NAMES, ...VIEWS.map(({ name }) => name)].sort();
+    const names = [...DEPLOYED_NAMES, ...VIEWS.map(({ name }) => name), 'reconciliation_days'].sort();
     expect([...tablesOf().keys()].sort()).toEqual(names);
     expect([...tablesOf({ accounts: 'act_1234567890,act_98' }).keys()].sort()).toEqual(names);
   });

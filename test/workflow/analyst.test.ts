@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { QUESTIONS } from '#infra/queries/queries.ts';
 import { LakeDatabase, QueryError } from '#local/query/lake-database.ts';
-import { QUESTIONS } from '#local/query/questions.ts';
 import { reportProblems } from '#test/harness/dbt/report-problems.ts';
 import { Harness } from '#test/harness/harness.ts';
 import { MISSION } from '#test/harness/mission.ts';

@@ -85,6 +85,8 @@ describe('an account whose streams have ended', () => {
     await settle(plain, { streams: factsOfStreams('ad_metadata') });
     expect(resultOf(plain)).not.toHaveProperty('page');
     expect(plain.objects.has(key)).toBe(false);
+    // Without insights there is nothing to hold against Meta's totals.
+    expect(plain.keys('reconciliation/')).toEqual([]);
   });
 
   test('that this execution has settled is not looked at again', async () => {
@@ -186,6 +188,7 @@ test('an account is whole, whichever call of the lake is the last one before it 
       });
       expect(await settle(bucket)).toEqual(expected);
       expect(resultOf(bucket)).toEqual(expected);
+      expect(bucket.keys('reconciliation/')).toHaveLength(1);
       expect(bucket.keys('lake/')).toHaveLength(4);
     }
   }

@@ -92,20 +92,21 @@ export async function reportProblems(database: LakeDatabase): Promise<string[]> 
      ) AS own ON own.account_id = report.account_id
      WHERE ${SUMS.map((name) => `report.${name} IS DISTINCT FROM own.${name}`).join(' OR ')}`,
   );
-  if (database.tables.includes('fivetran.demographics_country')) {
-    await database.ask(text('country-report.sql'));
+  for (const place of ['country', 'region']) {
+    if (!database.tables.includes(`fivetran.demographics_${place}`)) continue;
+    await database.ask(text(`${place}-report.sql`));
     await count(
-      'country_report differs from account_by_country',
+      `${place}_report differs from account_by_${place}`,
       `SELECT * FROM (
-         SELECT account_id, account_currency, date_day, sum(spend) AS spend, sum(impressions) AS impressions, sum(conversions) AS conversions, count(*) AS countries
-         FROM dbt.country_report GROUP BY ALL
+         SELECT account_id, account_currency, date_day, sum(spend) AS spend, sum(impressions) AS impressions,
+           sum(clicks) AS clicks, sum(conversions) AS conversions, count(*) AS places
+         FROM dbt.${place}_report GROUP BY ALL
        ) AS report FULL JOIN (
          SELECT CAST(account_id AS BIGINT) AS account_id, account_currency, date AS date_day, sum(spend) AS spend, sum(impressions) AS impressions,
-           coalesce(sum(${sumOf('actions')}), 0) AS conversions, count(*) AS countries
-         FROM account_by_country GROUP BY ALL
+           sum(coalesce(inline_link_clicks, 0)) AS clicks, coalesce(sum(${sumOf('actions')}), 0) AS conversions, count(*) AS places
+         FROM account_by_${place} GROUP BY ALL
        ) AS own USING (account_id, account_currency, date_day)
-       WHERE report.spend IS DISTINCT FROM own.spend OR report.impressions IS DISTINCT FROM own.impressions
-         OR report.conversions IS DISTINCT FROM own.conversions OR report.countries IS DISTINCT FROM own.countries`,
+       WHERE ${['spend', 'impressions', 'clicks', 'conversions', 'places'].map((name) => `report.${name} IS DISTINCT FROM own.${name}`).join(' OR ')}`,
     );
   }
   return problems;

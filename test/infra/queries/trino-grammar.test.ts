@@ -9,7 +9,7 @@ const QUERIES = [...VIEWS, ...QUESTIONS, ...fivetranViews(['1d_click', '28d_clic
 
 /** Functions of Athena's engine, by page of trino.io/docs/current/functions, to which Athena's own page leads. */
 const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
-  aggregate: ['sum', 'count', 'max', 'max_by', 'array_agg'],
+  aggregate: ['sum', 'count', 'max', 'max_by', 'min', 'min_by', 'array_agg'],
   array: ['element_at', 'filter', 'cardinality', 'sequence'],
   conditional: ['coalesce', 'nullif'],
   comparison: ['greatest'],
@@ -17,10 +17,10 @@ const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   datetime: ['date_trunc', 'date_diff'],
   json: ['json_extract', 'json_extract_scalar', 'json_format'],
   map: ['map'],
-  math: ['round'],
+  math: ['abs', 'round'],
   regexp: ['regexp_extract', 'regexp_replace'],
   string: ['split', 'strpos', 'substr'],
-  window: ['dense_rank'],
+  window: ['dense_rank', 'lag', 'row_number'],
 };
 /** What has parentheses and is no function: https://docs.aws.amazon.com/athena/latest/ug/select.html */
 const CLAUSES = [

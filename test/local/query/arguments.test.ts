@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { QUESTIONS } from '#infra/queries/queries.ts';
 import { firstSentence, questionList, readArguments } from '#local/query/arguments.ts';
-import { QUESTIONS } from '#local/query/questions.ts';
 import { UsageError } from '#local/usage-error.ts';
 
 describe('the command line of npm run query', () => {

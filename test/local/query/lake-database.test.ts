@@ -76,7 +76,10 @@ describe('the local lake as a database', () => {
     ],
     ['SELECT * FROM activities', /^activities is off until the setting "streams" lists it/],
     ['SELECT * FROM age_gender', /^age_gender is a report, and off until the setting "reports" lists it/],
-    ['SELECT * FROM restatements', /^There is no restatements yet, because no run has left its results here/],
+    [
+      'SELECT * FROM restatements',
+      /^There is no restatements yet, because no run of insights has left its results here/,
+    ],
     [
       'SELECT * FROM ad_insihgts',
       /^There is no table "ad_insihgts"\. Did you mean ad_insights\? The tables are: ad/,

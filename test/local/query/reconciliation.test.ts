@@ -1,27 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AccountResult } from '#functions/contract/result.ts';
-import { resultKey } from '#functions/lake/keys.ts';
 import { reconcile } from '#functions/publish/reconcile.ts';
+import { QUESTIONS } from '#infra/queries/queries.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
-import { QUESTIONS } from '#local/query/questions.ts';
-import { LAKE_BUCKET_NAME } from '#local/template.ts';
 import { LocalLake } from '#test/harness/local-lake.ts';
 import { sampleAccounts, sampleResults } from '#test/harness/manifests.ts';
 import { FACTS } from '#test/harness/stream-facts.ts';
 
 const SQL = QUESTIONS.find(({ name }) => name === 'reconciliation')?.sql ?? '';
 
-type Left = Partial<AccountResult> & Pick<AccountResult, 'account'>;
-
-/** Leaves the results of a run, of this or of another version. */
-function leave(lake: LocalLake, runId: string, results: readonly Left[]): void {
-  for (const result of results) {
-    const file = join(lake.dataDir, LAKE_BUCKET_NAME, resultKey(runId, result.account));
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify({ ...result, runId }));
-  }
+/** Leaves what a run found. */
+async function leave(lake: LocalLake, runId: string, results: readonly AccountResult[]): Promise<void> {
+  for (const result of results) await lake.reconcile({ ...result, runId }, result.finishedAt.slice(0, 10));
 }
 
 async function ask(lake: LocalLake, sql = SQL) {
@@ -33,7 +23,7 @@ async function ask(lake: LocalLake, sql = SQL) {
 describe('the question "reconciliation"', () => {
   it('gives Meta’s total, the sums of each insights stream, the difference and the outcome by account and day', async () => {
     using lake = new LocalLake();
-    leave(lake, 'run-1', sampleResults());
+    await leave(lake, 'run-1', sampleResults());
     const rows = await ask(lake);
     expect(rows).toHaveLength(4 * 28);
     const day = (account: string, date: string) =>
@@ -46,10 +36,15 @@ describe('the question "reconciliation"', () => {
       ad_insights: '9858',
       difference: '-1733',
       outcome: 'held_back',
+      worst_stream: 'ad_insights',
       meta_spend: '1125.833830',
       currency: 'EUR',
     });
-    expect(day('act_3', '2026-05-05')).toMatchObject({ difference: '0', outcome: 'agrees' });
+    expect(day('act_3', '2026-05-05')).toMatchObject({
+      difference: '0',
+      outcome: 'agrees',
+      worst_stream: null,
+    });
     expect(day('act_3', '2026-05-13')).toMatchObject({
       meta_impressions: null,
       difference: null,
@@ -59,22 +54,23 @@ describe('the question "reconciliation"', () => {
     expect(day('act_1', '2026-05-28')).toMatchObject({ meta_impressions: '15283', outcome: 'moving' });
   });
 
-  it('takes each day from the newest run that has it, and passes over results without the part', async () => {
+  it('takes each day from the newest run that has it, whatever the order in which they ended', async () => {
     using lake = new LocalLake();
     const results = sampleResults();
     const [result] = results;
     const [account] = sampleAccounts();
     if (result === undefined || account === undefined) throw new Error('the sample has accounts');
-    const { days: _days, ...older } = result;
-    leave(lake, 'old', [{ ...older, finishedAt: '2026-04-01T00:00:00.000Z' }]);
-    leave(lake, 'run-1', results);
+    const older = result.days.map((day) => ({ ...day, streams: day.streams.slice(0, 1) }));
+    const before = { ...result, finishedAt: '2026-04-01T00:00:00.000Z', days: older };
+    await leave(lake, 'old', [before]);
+    await leave(lake, 'run-1', results);
     const window = { ...account, since: '2026-05-28', until: '2026-05-29' };
     const { days } = reconcile(
       window,
       result.units.map((unit) => ({ unit })),
       FACTS,
     );
-    leave(lake, 'newer', [{ ...result, finishedAt: '2026-05-30T00:00:00.000Z', days }]);
+    await leave(lake, 'newer', [{ ...result, finishedAt: '2026-05-30T00:00:00.000Z', days }]);
     const rows = await ask(lake);
     expect(rows.filter((row) => row.account === 'act_1')).toHaveLength(29);
     expect(rows.slice(0, 2)).toMatchObject([
@@ -83,20 +79,13 @@ describe('the question "reconciliation"', () => {
     ]);
     const runs = await ask(lake, "SELECT DISTINCT run_id FROM reconciliation WHERE date = '2026-05-28'");
     expect(runs.map(({ run_id }) => run_id).sort()).toEqual(['newer', 'run-1']);
+    expect(await ask(lake, "SELECT run_id FROM reconciliation WHERE run_id = 'old'")).toEqual([]);
   });
 
-  it('has no rows where no run had insights', async () => {
+  it('says that no run of insights has left results yet', async () => {
     using lake = new LocalLake();
-    leave(
-      lake,
-      'run-1',
-      sampleResults().map((result) => ({ ...result, days: [] })),
-    );
-    expect(await ask(lake)).toEqual([]);
-  });
-
-  it('says that there is no manifest yet', async () => {
-    using lake = new LocalLake();
+    const listings = sampleResults().map((result) => ({ ...result, days: [] }));
+    await leave(lake, 'run-1', listings);
     await expect(ask(lake)).rejects.toThrow('There is no reconciliation yet');
   });
 });
