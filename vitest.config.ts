@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const WORKFLOW = [
   'test/workflow/**/*.test.ts',
   'test/browser/**/*.test.ts',
-  'test/local/{start,run,run-branches,invoke,invoke-environment,invoke-processes}.test.ts',
+  'test/local/{start,start-run,run,run-branches,invoke,invoke-environment,invoke-processes}.test.ts',
   'test/infra/{synthesize,bundle,bundle-size,trimmed-client}.test.ts',
 ];
 

@@ -1,7 +1,8 @@
 import type { StreamName } from '#functions/contract/ids.ts';
 import { DEFAULT_ACCOUNTS } from '#local/graph/data/accounts.ts';
-import { Harness, sortedRows } from '#test/harness/harness.ts';
+import { Harness } from '#test/harness/harness.ts';
 import { MISSION } from '#test/harness/mission.ts';
+import { sortedRows } from '#test/harness/row-differences.ts';
 
 const ACCOUNT = 'act_1';
 const NOTHING = {

@@ -5,16 +5,8 @@ import type { Receipt, ResolvedAccount } from '#functions/contract/documents.ts'
 import type { TurnResult } from '#functions/contract/payloads.ts';
 import type { Row } from '#functions/contract/row.ts';
 import { type CheckpointBody, checkpointSchema } from '#functions/extract/checkpoint-body.ts';
-import { eventsExtractor } from '#functions/extract/events/events-extractor.ts';
-import type { EventsWork } from '#functions/extract/events/events-work.ts';
 import type { Extractor } from '#functions/extract/extraction.ts';
-import { insightsExtractor } from '#functions/extract/insights/insights-extractor.ts';
-import type { InsightsWork } from '#functions/extract/insights/insights-work.ts';
 import type { Report } from '#functions/extract/insights/report.ts';
-import { listingExtractor } from '#functions/extract/listing/listing-extractor.ts';
-import type { ListingWork } from '#functions/extract/listing/listing-work.ts';
-import { nodeExtractor } from '#functions/extract/node/node-extractor.ts';
-import type { NodeWork } from '#functions/extract/node/node-work.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { bodyOf } from '#functions/extract/progress.ts';
 import { keyOf } from '#functions/extract/stage/row-key.ts';
@@ -28,6 +20,7 @@ import type { Source, StreamDescription } from '#functions/streams/stream.ts';
 import type { Filter } from '#local/graph/params.ts';
 import type { GraphSimulator } from '#test/harness/graph-simulator.ts';
 import { freshBody } from './checkpoints.ts';
+import { extractorOf, type Work } from './extractors.ts';
 import type { FakeMeta } from './fake-meta.ts';
 import { JSON_LINES } from './json-lines.ts';
 import { MemoryBucket, MemoryStore } from './memory-store.ts';
@@ -57,21 +50,8 @@ export interface TurnOptions {
 /** What a branch reads from: a simulator over the network, or an account in memory. */
 type GraphSource = GraphSimulator | FakeMeta;
 
-/** The work of any kind of source: a branch is of one. */
-type Work = InsightsWork | ListingWork | NodeWork | EventsWork;
 type Checkpoint = Signed<CheckpointBody<Work>>;
 type File = CheckpointFile<CheckpointBody<Work>>;
-
-/** The extractor of a stream, whatever its kind: a description is bound to its own by the bundler. */
-const extractorOf = ({ source }: StreamDescription): Extractor<Source, Work> =>
-  EXTRACTORS[source.kind] as unknown as Extractor<Source, Work>;
-
-const EXTRACTORS: Readonly<Record<Source['kind'], unknown>> = {
-  insights: insightsExtractor,
-  edge: listingExtractor,
-  node: nodeExtractor,
-  events: eventsExtractor,
-};
 
 /** One (run, account, stream) over a simulator and a bucket in memory, and the state machine around it. */
 export class Branch {

@@ -25,7 +25,7 @@ import { contentOf, filesUnder } from './files.ts';
 import { type SynthesizedOnce, synthesizeOnce } from './global-setup.ts';
 import type { LakeRow } from './lake-row.ts';
 import { publishedRows } from './published-rows.ts';
-import { sortKeys } from './sort-keys.ts';
+import { rowDifferences } from './row-differences.ts';
 import { typedRow } from './typed-rows.ts';
 
 /** The token of every harness, which must not appear in anything that a run leaves behind. */
@@ -77,8 +77,8 @@ async function synthesized(): Promise<SynthesizedOnce> {
 export class Harness implements AsyncDisposable {
   readonly graph: GraphSimulator;
   readonly folder: string;
-  readonly #shared: Shared;
-  readonly #endpoints: ExecutionOptions['endpoints'];
+  readonly shared: Shared;
+  readonly endpoints: ExecutionOptions['endpoints'];
   readonly #bucketFolder: string;
   readonly #setToken: (token: string) => void;
   readonly #closers: readonly (() => Promise<void>)[];
@@ -94,8 +94,8 @@ export class Harness implements AsyncDisposable {
   }) {
     this.graph = parts.graph;
     this.folder = parts.folder;
-    this.#shared = parts.shared;
-    this.#endpoints = parts.endpoints;
+    this.shared = parts.shared;
+    this.endpoints = parts.endpoints;
     this.#bucketFolder = parts.bucketFolder;
     this.#setToken = parts.setToken;
     this.#closers = parts.closers;
@@ -138,13 +138,13 @@ export class Harness implements AsyncDisposable {
   /** Runs one execution to its end, with waits scaled to almost nothing. */
   run(options: HarnessRun = {}): Promise<ExecutionResult> {
     return runExecution({
-      stack: this.#shared.stack,
-      endpoints: this.#endpoints,
+      stack: this.shared.stack,
+      endpoints: this.endpoints,
       dataDir: this.folder,
       waitScale: 0.001,
       ...options,
       input: ofMission(options.input),
-      environment: { NODE_COMPILE_CACHE: this.#shared.compileCache, ...options.environment },
+      environment: { NODE_COMPILE_CACHE: this.shared.compileCache, ...options.environment },
     }).result;
   }
 
@@ -159,14 +159,14 @@ export class Harness implements AsyncDisposable {
     payload: unknown,
     onEnd: (record: InvocationRecord) => void = () => {},
   ): Promise<unknown> {
-    const target = [...readStack(this.#shared.stack).functions.values()].find(
+    const target = [...readStack(this.shared.stack).functions.values()].find(
       ({ logicalId }) => logicalId === invocation.functionId,
     );
     if (target === undefined) throw new Error(`The stack has no function ${invocation.functionId}`);
     const invoker = createInvoker({
-      endpoints: this.#endpoints,
+      endpoints: this.endpoints,
       logFolder: join(this.folder, 'logs', `beside-${invocation.accessKeyId}`),
-      compileCacheFolder: this.#shared.compileCache,
+      compileCacheFolder: this.shared.compileCache,
       environment: { AWS_ACCESS_KEY_ID: BESIDE },
       onEnd,
     });
@@ -259,11 +259,6 @@ function ofMission(input: unknown = {}): unknown {
   return isNew && !Array.isArray(input) ? { ...input, streams: MISSION } : input;
 }
 
-/** Rows as sorted canonical text. */
-export function sortedRows(rows: readonly LakeRow[]): string[] {
-  return rows.map((row) => JSON.stringify(sortKeys(row))).sort();
-}
-
 /** Missing and surplus rows in the lake for every stream of an account; empty if exact. */
 export async function differences(
   harness: Harness,
@@ -278,28 +273,4 @@ export async function differences(
     found.push(...problems.map((problem) => `${account} ${stream} ${problem}`));
   }
   return found;
-}
-
-/** Missing and surplus rows; empty if both have the same rows equally often. */
-export function rowDifferences(expected: readonly LakeRow[], found: readonly LakeRow[]): string[] {
-  const text = (row: LakeRow) => JSON.stringify(row);
-  const [right, have] = [expected.map(text), found.map(text)];
-  // Most rows are the same to the letter: only the others have to be put in order.
-  const inOrder = (texts: readonly string[]) => sortedRows(texts.map((each) => JSON.parse(each) as LakeRow));
-  const [lacking, extra] = [inOrder(surplus(right, have)), inOrder(surplus(have, right))];
-  return [
-    ...surplus(lacking, extra).map((row) => `lacks ${row}`),
-    ...surplus(extra, lacking).map((row) => `has too much ${row}`),
-  ];
-}
-
-/** Members of `left` that are not in `right`, each as often as it is there more. */
-function surplus(left: readonly string[], right: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const row of right) counts.set(row, (counts.get(row) ?? 0) + 1);
-  return left.filter((row) => {
-    const count = counts.get(row) ?? 0;
-    if (count > 0) counts.set(row, count - 1);
-    return count === 0;
-  });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CheckReport } from '#functions/contract/check.ts';
 import { checkKey } from '#functions/lake/keys.ts';
+import { estimateLines } from '#local/doctor/estimate-first.ts';
 import { reportLines } from '#local/doctor/report-lines.ts';
 import type { AccountSpec } from '#local/graph/data/accounts.ts';
 import { spec } from '#test/harness/accounts-run.ts';
@@ -122,4 +123,35 @@ test('a check is no run that could be finished', async () => {
   const rerun = await harness.run({ input: { rerun: 'check' }, executionName: 'rerun' });
   expect(rerun).toMatchObject({ status: 'FAILED', error: 'InputInvalid' });
   expect(rerun.cause).toContain('a check');
+});
+
+describe('what a laptop says before it runs', () => {
+  const linesOf = ({ shared, endpoints, folder }: Harness, input: object) =>
+    estimateLines({ stack: shared.stack, endpoints, dataDir: folder, input });
+
+  test('is what the run will take, in one line', async () => {
+    await using harness = await Harness.start(SIMULATOR);
+    const [line, ...others] = await linesOf(harness, {
+      accounts: [ACCOUNT],
+      ...WINDOW,
+      streams: ['ad_insights'],
+    });
+    expect(line).toMatch(
+      /^This will take about 1 report, up to \d minutes, \d+ requests of about 190,000 an hour, /,
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('is what will fail of it', async () => {
+    await using harness = await Harness.start({ ...SIMULATOR, token: { isDead: 'revoked' } });
+    const lines = await linesOf(harness, { accounts: [ACCOUNT], ...WINDOW, streams: ['ad_insights'] });
+    expect(lines).toEqual([
+      expect.stringMatching(/^\[CHECK\] token valid: Meta refuses the token: .*Install it again/),
+    ]);
+  });
+
+  test('is what is wrong with its input', async () => {
+    await using harness = await Harness.start(SIMULATOR);
+    await expect(linesOf(harness, { lookbackDays: 0 })).rejects.toThrow(/"lookbackDays" is 0/);
+  });
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExecutionResult } from '#local/run.ts';
-import { differences, Harness, sortedRows } from '#test/harness/harness.ts';
+import { differences, Harness } from '#test/harness/harness.ts';
 import { MISSION } from '#test/harness/mission.ts';
+import { sortedRows } from '#test/harness/row-differences.ts';
 
 /** More days than one report of ads has. */
 const window = { since: '2026-11-01', until: '2026-11-08' };

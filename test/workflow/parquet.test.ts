@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StreamName } from '#functions/contract/ids.ts';
 import { LakeDatabase } from '#local/query/lake-database.ts';
 import { type GraphSimulator, startGraphSimulator } from '#test/harness/graph-simulator.ts';
-import { CANARY_TOKEN, Harness, rowDifferences } from '#test/harness/harness.ts';
+import { CANARY_TOKEN, Harness } from '#test/harness/harness.ts';
 import type { LakeRow } from '#test/harness/lake-row.ts';
 import { MISSION } from '#test/harness/mission.ts';
+import { rowDifferences } from '#test/harness/row-differences.ts';
 import { readBack, typedRow } from '#test/harness/typed-rows.ts';
 
 /** Whole executions that publish what a deployment publishes by default, read back by DuckDB. */

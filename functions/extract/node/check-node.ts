@@ -6,13 +6,17 @@ import { certainFields, isRefusal } from './read-node.ts';
 /** Requests that find the refused ones of the optional fields, about. */
 const MOST_REQUESTS = 20;
 
-/** Tries a node: the fields that every token may read, then the optional ones together. */
+/**
+ * Tries a node: the fields that every token should be able to read, and where Meta refuses those the key alone; then the
+ * optional ones together.
+ */
 export async function checkNode({ description, account, client }: CheckRun<NodeSource>): Promise<Tried> {
-  const { optionalFields } = description.source;
-  await client.get(account.account, { fields: certainFields(description) });
-  const isAll =
-    optionalFields.length === 0 ||
-    (await isAllowed(() => client.get(account.account, { fields: [...optionalFields] })));
+  const { source, primaryKey } = description;
+  const read = (fields: readonly string[]) => client.get(account.account, { fields });
+  const isCertain = await isAllowed(() => read(certainFields(description)));
+  if (!isCertain) await read(primaryKey);
+  const { optionalFields } = source;
+  const isAll = isCertain && (optionalFields.length === 0 || (await isAllowed(() => read(optionalFields))));
   const says = isAll
     ? 'Answers, with all fields.'
     : 'Answers; some fields need rights that the token lacks, and stay empty (docs/columns.md).';

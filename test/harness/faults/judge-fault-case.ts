@@ -3,9 +3,10 @@ import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import type { StreamName } from '#functions/contract/ids.ts';
 import type { ReconciledStream } from '#functions/contract/reconciliation.ts';
 import type { ExecutionResult } from '#local/run.ts';
-import { differences, type Harness, rowDifferences } from '#test/harness/harness.ts';
+import { differences, type Harness } from '#test/harness/harness.ts';
 import type { LakeRow } from '#test/harness/lake-row.ts';
 import { MISSION } from '#test/harness/mission.ts';
+import { rowDifferences } from '#test/harness/row-differences.ts';
 import { typedRow } from '#test/harness/typed-rows.ts';
 import { ACCOUNT, type FaultCase, WINDOW } from './fault-case.ts';
 
