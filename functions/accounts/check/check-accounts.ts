@@ -86,10 +86,10 @@ const Me = z.object({ id: z.string(), name: z.catch(z.string(), '') });
 const Permissions = z.object({ data: z.array(z.object({ permission: z.string(), status: z.string() })) });
 
 async function askAboutToken(client: AccountsClient): Promise<TokenAnswers> {
-  const me = await orError(async () => Me.parse(await client.get('me', { fields: ['id', 'name'] })));
+  const me = await orError(async () => parsed(Me, await client.get('me', { fields: ['id', 'name'] })));
   if (me instanceof GraphError) return { me, granted: me, info: undefined, isSigned: client.isSigned };
   const granted = await orError(async () => {
-    const { data } = Permissions.parse(await client.get('me/permissions'));
+    const { data } = parsed(Permissions, await client.get('me/permissions'));
     return data.filter(({ status }) => status === 'granted').map(({ permission }) => permission);
   });
   return { me, granted, info: await orError(() => askTokenInfo(client)), isSigned: client.isSigned };
@@ -136,7 +136,7 @@ async function lookAt(
     return { account, check: { area: 'accounts', about: account.account, status: 'unknown', says } };
   }
   const state = await orError(async () =>
-    AccountState.parse(await client.get(account.account, { fields: STATE_FIELDS })),
+    parsed(AccountState, await client.get(account.account, { fields: STATE_FIELDS })),
   );
   const size = await sizeAccount(client, account);
   return { account: { ...account, size }, check: accountCheck(account, state) };
@@ -148,7 +148,13 @@ async function orError<T>(ask: () => Promise<T>): Promise<T | GraphError> {
     return await ask();
   } catch (error) {
     if (error instanceof GraphError) return error;
-    if (!(error instanceof z.core.$ZodError)) throw error;
-    return new GraphTransient({ request: '', problem: 'the answer has another form', advice: '' });
+    throw error;
   }
+}
+
+/** The answer in this form. @throws GraphTransient when it has another. */
+function parsed<S extends z.ZodMiniType>(schema: S, answer: unknown): z.output<S> {
+  const found = z.safeParse(schema, answer);
+  if (found.success) return found.data;
+  throw new GraphTransient({ request: '', problem: 'the answer has another form', advice: '' });
 }

@@ -1,5 +1,5 @@
 import type { Span, StreamWork } from '#functions/contract/check.ts';
-import { MAX_IN_FLIGHT } from '#functions/extract/insights/submit-reports.ts';
+import { MAX_IN_FLIGHT } from '#functions/extract/reports-in-flight.ts';
 
 /** Seconds that Meta takes for a report: small ones, and those of a large account (reference: airbytehq/airbyte#8282). */
 const REPORT_SECONDS: Span = { from: 40, to: 300 };

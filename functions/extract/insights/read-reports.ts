@@ -1,5 +1,6 @@
 import type { Row } from '#functions/contract/row.ts';
 import { assertRows, RowMisattributed } from '#functions/extract/assert-rows.ts';
+import { MAX_IN_FLIGHT } from '#functions/extract/reports-in-flight.ts';
 import { GraphError, GraphTooMuchData } from '#functions/graph/errors.ts';
 import { type Page, pages } from '#functions/graph/pages.ts';
 import { droppedFields, isReadTooEarly, refusedSummaryFields } from '#functions/graph/reports.ts';
@@ -7,7 +8,6 @@ import type { InsightsRun } from './insights-run.ts';
 import { cutReport, onDroppedFields, replaceByListed, submitAgain } from './on-report-error.ts';
 import { advance, beginRead, doubtEmpty, finish, type Report, refuse } from './report.ts';
 import { listedField, reportFields } from './report-request.ts';
-import { MAX_IN_FLIGHT } from './submit-reports.ts';
 
 /** Reports read concurrently: one downloads its next page while another is parsed. */
 const READERS = 3;

@@ -7,9 +7,6 @@ import { onSubmitError } from './on-report-error.ts';
 import { submit } from './report.ts';
 import { reportParameters } from './report-request.ts';
 
-/** Most reports of one stream in flight. Meta documents no limit; connectors use up to 100. */
-export const MAX_IN_FLIGHT = 20;
-
 /** Whether another report may be created now. */
 export const canSubmit = (work: InsightsWork): boolean =>
   work.creationWait === 0 &&
