@@ -1,5 +1,6 @@
 import type { Manifest } from '#functions/contract/manifest.ts';
 import type { AccountResult } from '#functions/contract/result.ts';
+import { answerable, QUESTIONS } from '#infra/queries/queries.ts';
 import { accountTable } from './account-table.ts';
 import type { CostEstimate } from './cost-estimate.ts';
 import { count, counted, duration, mark, oneLine } from './display-text.ts';
@@ -93,10 +94,17 @@ function placeLines({ manifest, places, options }: SummaryOf): string[] {
     ...(manifest === undefined ? [] : [`Summary  ${places.summary}`]),
     ...(manifest === undefined || manifest.rows === 0 ? [] : [`Data     ${places.lake}`]),
     `Logs     ${places.logs}`,
-    ...(manifest === undefined || manifest.rows === 0
-      ? []
-      : [`Next     npm run query -- ${options.query}spend_by_campaign_and_day`]),
+    ...(manifest === undefined || manifest.rows === 0 ? [] : [`Next     ${nextCommand(manifest, options)}`]),
   ];
+}
+
+const FIRST_QUESTION = QUESTIONS.filter(({ name }) => name === 'spend_by_campaign_and_day');
+
+/** The first question, if this run has the rows that it asks for; else the prompt, which lists what can be asked. */
+function nextCommand({ streams }: Manifest, { query }: SummaryOf['options']): string {
+  const tables = streams.filter(({ rows }) => rows > 0).map(({ stream }) => stream);
+  const words = `${query}${answerable(FIRST_QUESTION, tables)[0]?.name ?? ''}`.trim();
+  return words === '' ? 'npm run query' : `npm run query -- ${words}`;
 }
 
 function verdictLines(of: SummaryOf): string[] {

@@ -84,6 +84,15 @@ describe('a complete run', () => {
     );
   });
 
+  it.each([
+    ['--data-dir x ', 'Next     npm run query -- --data-dir x'],
+    ['', 'Next     npm run query'],
+  ])('names no question that it has no rows for (options %j)', (query, line) => {
+    const streams = manifest.streams.filter(({ stream }) => stream !== 'campaign_insights');
+    const options = { rerun: '', query };
+    expect(summary({ manifest: { ...manifest, streams }, results: RESULTS, options })).toContain(line);
+  });
+
   it('leaves out columns on a narrow terminal', () => {
     const table = (width: number) => summary({ results: RESULTS, width }).slice(1, 2 + RESULTS.length);
     expect(table(80)[0]).not.toContain('name');
