@@ -9,10 +9,6 @@ import type { Settings } from './settings.ts';
 import { ExtractStack } from './stack.ts';
 import { type SynthesizedStack, stackOf } from './synthesized-stack.ts';
 
-export { ReportError } from './read-reports.ts';
-export { SettingError } from './read-settings.ts';
-export { readSettingsFile } from './settings-file.ts';
-
 /** Asks the CDK to name each function's code folder in the template; its command line asks by itself. */
 const ASSET_PATHS = 'aws:cdk:enable-asset-metadata';
 

@@ -30,7 +30,7 @@ Runs the state machine that would be deployed, on this machine, and extracts int
   --fault NAME[@ACCOUNT[/STREAM]]
                       plays a failure in the simulator; the names are below
   --settings FILE     settings of the deployment (default: settings.json; the simulator ignores its accounts)
-  --wait-scale X      multiplies waits and the pauses between retries (default: 1; with the simulator 0.2)
+  --wait-scale X      multiplies waits and the pauses between retries (default: 1; with the simulator 0.1)
   --json              prints the execution's final output on stdout, and nothing else
   --help, -h          prints this
 
@@ -70,7 +70,7 @@ export function readArguments(argv: readonly string[]): Arguments | 'help' {
     input: readInput(values.input),
     graphUrl: values['graph-url'] === undefined ? undefined : readOrigin(values['graph-url']),
     dataDir: notEmpty('--data-dir', 'a folder', values['data-dir']),
-    waitScale: readScale(values['wait-scale'] ?? (values['graph-url'] === undefined ? '0.2' : '1')),
+    waitScale: readScale(values['wait-scale'] ?? (values['graph-url'] === undefined ? '0.1' : '1')),
     json: values.json,
     settings: notEmpty('--settings', 'a file', values.settings),
     fault: values.fault === undefined ? undefined : readFault(values.fault),

@@ -97,6 +97,9 @@ function announcement({ graphUrl, fault }: Arguments): string {
   return lines.join('\n');
 }
 
+/** How long a simulated report takes before waits are scaled, in milliseconds. */
+const REPORT_MS = 7500;
+
 async function simulatedGraph(
   { fault, waitScale }: Arguments,
   resources: AsyncDisposableStack,
@@ -106,6 +109,8 @@ async function simulatedGraph(
     day: new Date().toISOString().slice(0, 10),
     // A limit is over when the wait for it is.
     timeScale: waitScale,
+    // Half of the shortest wait for one, so that the first look finds most of them.
+    reportMs: Math.max(1, REPORT_MS * waitScale),
   });
   resources.defer(() => simulator.close());
   if (fault !== undefined) for (const rule of rulesOf(fault)) simulator.faults.add(rule);
@@ -144,6 +149,7 @@ async function execute(execution: Execution): Promise<ExecutionResult> {
     dataDir,
     waitScale,
     signal: stop,
+    compileCache: true,
     ...(disturb !== undefined && { disturb }),
     onProgress(event) {
       if (event.kind === 'started') runId = event.invocation.runId ?? runId;

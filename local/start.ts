@@ -1,6 +1,6 @@
 import { runAsProcess } from './entry.ts';
 
-// Entry point of `npm start`. A word at once: what it imports takes a second to load.
+// The command of `npm start`, which `start.mjs` loads. A word at once: what it imports takes a second to load.
 const canErase = process.stderr.isTTY && process.env.TERM !== 'dumb';
 if (canErase) process.stderr.write('Starting');
 await runAsProcess(async () => {

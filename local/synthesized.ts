@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { checkedSettings, SettingError } from '#infra/checked-settings.ts';
 import { type SynthesizedStack, stackOf } from '#infra/synthesized-stack.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -14,10 +15,7 @@ const SOURCES = ['functions/**/*.ts', 'infra/**/*', 'reports/**/*.json', 'cdk.js
 const Made = z.object({ madeFrom: z.string(), templateFile: z.string() });
 
 /** What synthesizes. */
-type Synthesizer = Pick<
-  typeof import('#infra/synthesize.ts'),
-  'ReportError' | 'SettingError' | 'synthesize' | 'readSettingsFile'
->;
+type Synthesizer = Pick<typeof import('#infra/synthesize.ts'), 'synthesize'>;
 
 /** Which stack, and where to. */
 export interface SynthesisOptions {
@@ -60,23 +58,24 @@ async function synthesizeAnew(
   outdir: string,
   load: () => Promise<Synthesizer>,
 ) {
+  const file = settingsOf(settings, withAccounts);
+  onSettingsRead();
   onStep('Loading the AWS CDK');
-  const { ReportError, SettingError, synthesize, readSettingsFile } = await load();
+  const { synthesize } = await load();
+  onStep('Bundling the functions');
+  // A third of the bundler's work is collecting garbage, and it ends before there is much.
+  process.env.GOGC ??= 'off';
+  process.env.GOMEMLIMIT ??= '2GiB';
+  const onBundled = (done: number, of: number): void =>
+    onStep(done < of ? `Bundling the functions, ${done} of ${of}` : 'Synthesizing the stack');
+  return synthesize({ file, outdir, onBundled });
+}
+
+function settingsOf(file: string, withAccounts: boolean): Readonly<Record<string, unknown>> {
   try {
-    const { accounts, exclude, ...others } = readSettingsFile(settings);
-    const file = withAccounts ? { accounts, exclude, ...others } : others;
-    onStep('Bundling the functions');
-    let isRead = false;
-    const onBundled = (done: number, of: number): void => {
-      // Settings are checked before anything is bundled.
-      if (!isRead) onSettingsRead();
-      isRead = true;
-      onStep(done < of ? `Bundling the functions, ${done} of ${of}` : 'Synthesizing the stack');
-    };
-    return await synthesize({ file, outdir, onBundled });
+    return checkedSettings(file, withAccounts);
   } catch (error) {
-    const isWrong = error instanceof SettingError || error instanceof ReportError;
-    throw isWrong ? new UsageError(error.message) : error;
+    throw error instanceof SettingError ? new UsageError(error.message) : error;
   }
 }
 

@@ -32,7 +32,7 @@ export function start(
   environment: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   const settings = args.includes('--settings') ? [] : ['--settings', settingsFile({})];
-  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', ...args, ...settings], {
+  const child = spawn(process.execPath, ['local/start.mjs', ...args, ...settings], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,3 +1,4 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, it } from 'vitest';
 import { readSettings, SETTING_NAMES, SettingError } from '#infra/read-settings.ts';
 import { SETTINGS } from '#infra/settings.ts';
@@ -154,4 +155,11 @@ describe('settings', () => {
     expect(meaning).toMatch(/^[A-Z].*\.$/);
     expect(takes).not.toMatch(/[.|\n]$/);
   });
+});
+
+it('takes for logs each retention that the CDK knows, up to ten years', () => {
+  const known = Object.values(RetentionDays).filter((days) => typeof days === 'number' && days <= 3653);
+  const { kind } = SETTINGS.logRetentionDays;
+  const isTaken = (days: number) => kind.schema.safeParse(days).success;
+  expect(Array.from({ length: 4000 }, (_, days) => days).filter(isTaken)).toEqual(known);
 });

@@ -6,7 +6,7 @@ const DEFAULTS = {
   input: { file: 'events/daily.json' },
   graphUrl: undefined,
   dataDir: '.local',
-  waitScale: 0.2,
+  waitScale: 0.1,
   json: false,
   settings: 'settings.json',
 };

@@ -118,6 +118,15 @@ describe('a wrong command line or input ends with 2, and one line that says why'
   );
 });
 
+it('says what it lacks to a Node that reads no TypeScript', async () => {
+  const asIf = "Object.defineProperty(process.features, 'typescript', { value: false });";
+  const imports = ['--import', `data:text/javascript,${encodeURIComponent(asIf)}`];
+  const child = spawn(process.execPath, [...imports, 'local/start.mjs'], { cwd: ROOT });
+  const { status, stdout, stderr } = await end(child);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^[^\n]*needs Node 24 or newer and runs on [^\n]*\n$/);
+});
+
 it('--help prints the usage on stdout and ends with 0', async () => {
   const { status, stdout, stderr } = await end(start(['--help']));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
