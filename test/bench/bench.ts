@@ -11,6 +11,7 @@ import { reckonMoney } from './money.ts';
 import { measureRequests } from './requests.ts';
 import { measureRowPath } from './row-path.ts';
 import { measureScale } from './scale.ts';
+import { measureScript } from './script/measure-script.ts';
 import { measureStartUp } from './start-up.ts';
 import { goalLine, tableOf } from './table.ts';
 import { measureWorkflow } from './workflow.ts';
@@ -23,8 +24,8 @@ import { measureWorkflow } from './workflow.ts';
 
 const REPORT = '.local/bench/bench.json';
 const QUIET_LOAD = 1;
-/** Takes as long as all other sections together: only when it is asked for. */
-const LONG = 'million';
+/** Each takes as long as all other sections together: only when it is asked for. */
+const LONG: ReadonlySet<string> = new Set(['million', 'script']);
 
 type Say = (line: string) => void;
 const SECTIONS: Readonly<Record<string, (say: Say) => Promise<readonly Section[]>>> = {
@@ -36,7 +37,8 @@ const SECTIONS: Readonly<Record<string, (say: Say) => Promise<readonly Section[]
   requests: async (say) => [await measureRequests(say)],
   setting: async (say) => [await measureMemorySetting(say)],
   memory: async (say) => withMoney(await measureMemory(say)),
-  [LONG]: async (say) => withMoney(await measureMillion(say)),
+  million: async (say) => withMoney(await measureMillion(say)),
+  script: async (say) => [await measureScript(say)],
 };
 
 const withMoney = ({ section, runs }: MemoryResult): Section[] => [section, reckonMoney(runs)];
@@ -86,7 +88,7 @@ function readOptions(args: readonly string[]): { json: boolean; sections: readon
       options: { json: { type: 'boolean', default: false }, only: { type: 'string' } },
     });
     if (values.only === undefined)
-      return { json: values.json, sections: known.filter((name) => name !== LONG) };
+      return { json: values.json, sections: known.filter((name) => !LONG.has(name)) };
     if (known.includes(values.only)) return { json: values.json, sections: [values.only] };
     return `--only takes one of: ${known.join(', ')}`;
   } catch (error) {

@@ -128,6 +128,13 @@ function listOf(path: readonly string[], query: URLSearchParams): List | undefin
   return { stream: edge === 'ads' ? 'ad_metadata' : 'ad_creatives', account: id, rows, days: [] };
 }
 
+const NO_ROWS = '{"data":[]}';
+
+/** The answer about a token that never ends. */
+const TOKEN_INFO = JSON.stringify({
+  data: { app_id: '1', type: 'SYSTEM_USER', is_valid: true, scopes: ['ads_read'], expires_at: 0 },
+});
+
 function pageOf(list: List, from: number, limit: number, next: string): Buffer {
   const templates = templatesOf(list.stream, list.account);
   const to = Math.min(list.rows, from + limit);
@@ -155,6 +162,7 @@ function answer(request: IncomingMessage, body: string): Buffer {
   const url = new URL(request.url ?? '/', simulator.url);
   const path = url.pathname.split('/').slice(2);
   const query = request.method === 'POST' ? new URLSearchParams(body) : url.searchParams;
+  if (path[0] === 'debug_token') return Buffer.from(TOKEN_INFO);
   if (request.method === 'POST') {
     const { since, until } = JSON.parse(query.get('time_range') ?? '{}') as { since: string; until: string };
     const level = query.get('level') === 'ad' ? 1 : 2;
@@ -162,7 +170,9 @@ function answer(request: IncomingMessage, body: string): Buffer {
     return Buffer.from(`{"report_run_id":"${level}${rows}${compact(since)}${compact(until)}"}`);
   }
   // Totals would have to be those of one level alone: none, so that every day ends as a difference and nothing is looked up.
-  if (query.get('level') === 'account') return Buffer.from('{"data":[]}');
+  if (query.get('level') === 'account') return Buffer.from(NO_ROWS);
+  // No ad was deleted.
+  if (query.get('filtering')?.includes('"value":["DELETED"]')) return Buffer.from(NO_ROWS);
   const list = listOf(path, query);
   if (list !== undefined) {
     const from = Number((query.get('after') ?? 'at0').slice('at'.length));

@@ -50,7 +50,9 @@ export async function startExtractor(graph: CannedGraph, streamMemoryMb?: number
   const context = streamMemoryMb === undefined ? {} : { streamMemoryMb: String(streamMemoryMb) };
   const stack = await synthesize({ outdir: join(folder, 'cdk.out'), context });
   const { bucket, secretArn, functions } = readStack(stack);
-  const memoryMb = Math.max(...[...functions.values()].map((each) => each.memoryMb));
+  // Functions of streams alone take turns; `Aggregate` has more memory than they have.
+  const ofStreams = [...functions.values()].filter(({ environment }) => 'MAX_TURNS' in environment);
+  const memoryMb = Math.max(...ofStreams.map((each) => each.memoryMb));
   mkdirSync(join(folder, bucket));
   let s3Requests: Record<string, number> = {};
   const s3 = await startS3({

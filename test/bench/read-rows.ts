@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { zstdCompress } from 'node:zlib';
 import { AdAccount, FacebookAdsApi } from 'facebook-nodejs-business-sdk';
 import type { CheckpointBody } from '#functions/extract/checkpoint-body.ts';
 import { extractInsights } from '#functions/extract/insights/extract-insights.ts';
 import { planInsights } from '#functions/extract/insights/insights-extractor.ts';
 import type { InsightsWork } from '#functions/extract/insights/insights-work.ts';
-import { GZIP_LEVEL } from '#functions/extract/parts/part-buffer.ts';
+import { PART_ZSTD } from '#functions/extract/parts/part-buffer.ts';
 import { Progress } from '#functions/extract/progress.ts';
 import { GraphClient } from '#functions/graph/client.ts';
 import type { CheckpointFile } from '#functions/lake/checkpoint.ts';
@@ -29,11 +29,11 @@ const fields = adInsights.fields.map(({ name }) => name);
 const [way = '', origin = '', rows = '', folder = ''] = process.argv.slice(2);
 const account = `act_${rows}`;
 const weeks = tileDays(WINDOW, source.reportDays);
-const compress = promisify(gzip);
+const compress = promisify(zstdCompress);
 let files = 0;
 
 function write(bytes: Uint8Array): void {
-  writeFileSync(join(folder, `${files++}.gz`), bytes);
+  writeFileSync(join(folder, `${files++}.zst`), bytes);
 }
 
 /** What a reader cannot do without: the bytes, the cursor in them, and compression. Three lists at once, as ours. */
@@ -60,7 +60,7 @@ async function floor(): Promise<void> {
         const page = JSON.parse(bytes.toString()) as { paging: { next?: string } };
         coming = page.paging.next === undefined ? undefined : body(page.paging.next);
         await packed;
-        packed = compress(bytes, { level: GZIP_LEVEL }).then(write);
+        packed = compress(bytes, PART_ZSTD).then(write);
       }
       await packed;
     }
@@ -97,7 +97,7 @@ async function ours(): Promise<void> {
     refusedTurns: 0,
   };
   const file: Pick<CheckpointFile<CheckpointBody<InsightsWork>>, 'stored' | 'advance'> = {
-    stored: { ...body, schema: 2, seq: 1, attempt: '', owner: '', generation: 1 },
+    stored: { ...body, schema: 3, seq: 1, attempt: '', owner: '', generation: 1 },
     async advance(next) {
       JSON.stringify(next);
     },
@@ -148,7 +148,7 @@ function pointSdkAt(url: string): FacebookAdsApi {
 async function writeRows(rows: Cursor): Promise<void> {
   // Without `exportAllData` each row would carry the access token into the file.
   const lines = rows.map((row) => JSON.stringify((row as unknown as SdkRow).exportAllData()));
-  write(await compress(lines.join('\n'), { level: GZIP_LEVEL }));
+  write(await compress(lines.join('\n'), PART_ZSTD));
 }
 
 interface SdkRow {

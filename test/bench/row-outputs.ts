@@ -1,25 +1,29 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { unzipped } from '#test/harness/parts.ts';
 import { sortKeys } from '#test/harness/sort-keys.ts';
 
 /** How often each row is in an output, by a hash of its content. */
 export type RowCounts = ReadonlyMap<string, number>;
 
-/** Counts the rows of a folder of `.gz` files, which hold a JSON object a line: a row, or a page of rows as it came. */
+/** A hash of a row's content; the order of its keys makes no difference. */
+export const rowHash = (row: unknown): string =>
+  createHash('sha1')
+    .update(JSON.stringify(sortKeys(row)))
+    .digest('base64');
+
+/** Counts the rows of a folder of `.zst` files, which hold a JSON object a line: a row, or a page of rows as it came. */
 export function countRows(folder: string): RowCounts {
   const counts = new Map<string, number>();
   for (const file of readdirSync(folder)) {
-    for (const line of gunzipSync(readFileSync(join(folder, file)))
+    for (const line of unzipped(readFileSync(join(folder, file)))
       .toString('utf8')
       .split('\n')) {
       if (line === '') continue;
       const parsed = JSON.parse(line) as { data?: unknown[] };
       for (const row of parsed.data ?? [parsed]) {
-        const hash = createHash('sha1')
-          .update(JSON.stringify(sortKeys(row)))
-          .digest('base64');
+        const hash = rowHash(row);
         counts.set(hash, (counts.get(hash) ?? 0) + 1);
       }
     }

@@ -15,7 +15,7 @@ const GOALS = { ofFloor: 0.8, timesSdk: 6 };
 type Way = 'floor' | 'ours' | 'sdk' | 'shared';
 const WAYS: readonly Way[] = ['floor', 'ours', 'sdk', 'shared'];
 const NAMES: Readonly<Record<Way, string>> = {
-  floor: 'floor (node:http, JSON.parse, gzip)',
+  floor: 'floor (node:http, JSON.parse, zstd)',
   ours: 'ours',
   sdk: 'SDK cursor and objects',
   shared: 'shared SDK client, Promise.all',
