@@ -3,7 +3,7 @@ import { ERROR_NAMES } from '#functions/contract/error-names.ts';
 import { MAX_ACCOUNTS } from '#functions/contract/ids.ts';
 import type { GraphClient, JsonObject } from '#functions/graph/client.ts';
 import { GraphPermissionDenied, GraphTransient } from '#functions/graph/errors.ts';
-import { pages } from '#functions/graph/pages.ts';
+import { pages, rowsOf } from '#functions/graph/pages.ts';
 import { InputInvalid } from '#functions/runtime/input-invalid.ts';
 
 /** An ad account in the Graph API. Meta: marketing-api/reference/ad-account. */
@@ -55,7 +55,7 @@ export async function listAccounts(
   let listed = 0;
   const options = { pageSize: PAGE_SIZE, bisectObjects: false };
   for await (const page of pages(client, 'me/adaccounts', { fields: FIELDS }, options)) {
-    for (const row of page.rows) {
+    for (const row of rowsOf(page)) {
       const wanted = wantedOf(row);
       listed += 1;
       if (!excluded.has(wanted.account)) found.set(wanted.account, wanted);

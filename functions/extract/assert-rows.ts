@@ -16,11 +16,30 @@ export function assertRows(
   account: ResolvedAccount,
   days?: DayRange,
 ): void {
+  rows.forEach(rowCheck(description, account, days));
+}
+
+/** The fields that the check of a row and its partition look at. */
+export const checkedFields = ({ primaryKey, source }: StreamDescription): string[] => [
+  ...new Set([
+    'account_id',
+    ...primaryKey,
+    ...(source.kind === 'insights' ? ['date_start', 'date_stop'] : []),
+  ]),
+  ...(source.kind === 'events' ? [source.timeField] : []),
+];
+
+/** Makes the check of `assertRows`, for one row at a time. */
+export function rowCheck(
+  description: StreamDescription,
+  account: ResolvedAccount,
+  days?: DayRange,
+): (row: Row) => void {
   const digits = account.account.slice('act_'.length);
   const { primaryKey, optionalKeys = [], source } = description;
   const keyFields = primaryKey.filter((field) => field !== 'account_id');
   const increment = source.kind === 'insights' ? (source.timeIncrement ?? 1) : 1;
-  for (const row of rows) {
+  return (row) => {
     const { account_id } = row;
     if (account_id !== undefined && String(account_id) !== digits) {
       throw new RowMisattributed(
@@ -34,7 +53,7 @@ export function assertRows(
       }
     }
     if (days !== undefined) assertInside(row, days, increment);
-  }
+  };
 }
 
 function assertInside(

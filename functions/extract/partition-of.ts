@@ -18,8 +18,8 @@ export function partitionOf(
   const { timeField } = source;
   return (row) => {
     const time = parseTime(row[timeField]);
-    if (typeof time !== 'bigint')
+    if (time === undefined)
       throw new RowMisattributed(`A row of ${name} has no time in its field ${timeField}`);
-    return dayInZone(new Date(Number(time / 1000n)).toISOString(), timeZone);
+    return dayInZone(new Date(Number(time) / 1000).toISOString(), timeZone);
   };
 }

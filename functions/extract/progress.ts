@@ -3,7 +3,7 @@ import type { CheckpointFile, Signed } from '#functions/lake/checkpoint.ts';
 import { partKey, type Unit } from '#functions/lake/keys.ts';
 import type { LakeStore } from '#functions/lake/store.ts';
 import type { CheckpointBody } from './checkpoint-body.ts';
-import { describePart, type PageSource, PartBuffer, packPart } from './parts/part-buffer.ts';
+import { type DatedRow, describePart, type PageSource, PartBuffer, packPart } from './parts/part-buffer.ts';
 
 /** Counters of this invocation's client, added to the checkpoint at each commit. */
 export interface ClientCounters {
@@ -54,12 +54,20 @@ export class Progress<W = unknown> {
     this.#moved = true;
   }
 
-  /**
-   * Adds the rows of one page. The caller must set the cursor after it in `state` synchronously.
-   * @param of their source. @param bytes the original JSON of the rows.
-   */
-  addPage(rows: readonly Row[], of: PageSource, bytes?: readonly Buffer[]): void {
-    this.#buffer.addPage(rows, this.#options.partitionOf, of, bytes);
+  /** What is kept of a row. @param json its original JSON; default: stringifies it. @throws RowMisattributed */
+  dated(row: Row, json: Buffer = Buffer.from(JSON.stringify(row))): DatedRow {
+    return { date: this.#options.partitionOf(row), json };
+  }
+
+  /** Adds rows that were not read as a page. See `addPage`. */
+  addRows(rows: readonly Row[], of: PageSource): void {
+    const dated = rows.map((row) => this.dated(row));
+    this.addPage(dated, of);
+  }
+
+  /** Adds the rows of one page. The caller must set the cursor after it in `state` synchronously. @param of their source. */
+  addPage(rows: readonly DatedRow[], of: PageSource): void {
+    this.#buffer.addPage(rows, of);
     this.state.counters.pages += 1;
     this.state.counters.rows += rows.length;
     this.state.refusedSeconds = 0;

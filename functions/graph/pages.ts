@@ -8,10 +8,12 @@ import {
   GraphTooMuchData,
   GraphTransient,
 } from './errors.ts';
-import { openPage, type PageRows } from './page-rows.ts';
+import { isObject, type MapRows, openPage } from './page-rows.ts';
 
 /** One page of a list. */
-export interface Page extends PageRows {
+export interface Page {
+  /** See `MapRows`. @throws GraphTransient when they are not JSON. */
+  readonly mapRows: MapRows;
   /** Cursor of the next page; undefined on the last page. Do not store it for days (Meta: graph-api/results). */
   readonly next: string | undefined;
   /** Rows per page that worked: `startPageSize` for a later listing. */
@@ -35,8 +37,8 @@ export interface PagesOptions {
   readonly bisectObjects: boolean;
 }
 
-/** A page that is read ahead and parsed later. */
-type UnparsedPage = Omit<Page, keyof PageRows> & { parse(): PageRows };
+/** All rows of a page at once. @throws GraphTransient when they are not JSON. */
+export const rowsOf = ({ mapRows }: Pick<Page, 'mapRows'>): JsonObject[] => mapRows((row) => row);
 
 type Reader = Pick<GraphClient, 'get'>;
 
@@ -44,7 +46,6 @@ type Reader = Pick<GraphClient, 'get'>;
 const TotalCount = z.object({ total_count: z.int().check(z.nonnegative()) });
 
 const NO_PAGE = 'the response is not a page of rows';
-const NO_ROWS: PageRows = { rows: [], bytes: undefined };
 /** Good pages before trying a larger one. Doubles each time a larger one is refused. */
 const GOOD_PAGES_TO_GROW = 5;
 const REPEATED_CURSOR_RETRIES = 2;
@@ -71,8 +72,7 @@ export async function* pages(
         // The page is awaited above or below. Until then, a failure must not count as unhandled.
         coming.catch(() => undefined);
       }
-      const { parse, ...rest } = page;
-      yield { ...rest, ...parse() };
+      yield page;
       if (page.next === undefined) return;
     }
   } finally {
@@ -110,7 +110,7 @@ class PageReader {
     this.#size = Math.min(options.startPageSize ?? options.pageSize, options.pageSize);
   }
 
-  async read(after: string | undefined): Promise<UnparsedPage> {
+  async read(after: string | undefined): Promise<Page> {
     if (after !== undefined) this.#seen.add(after);
     for (let repeats = 0; ; repeats += 1) {
       const page = await this.#readBearable(after);
@@ -121,7 +121,7 @@ class PageReader {
   }
 
   /** Requests less until the API returns a page. Steps over a single unreadable object if allowed. */
-  async #readBearable(after: string | undefined): Promise<UnparsedPage> {
+  async #readBearable(after: string | undefined): Promise<Page> {
     for (;;) {
       const limit = Math.min(this.#size, halfOf(this.#suspects) ?? this.#size);
       try {
@@ -176,20 +176,20 @@ class PageReader {
   }
 
   /** The id can be read even if the object cannot, and its page has the next cursor. */
-  async #stepOver(after: string | undefined, error: GraphError): Promise<UnparsedPage> {
-    const { parse, next } = await this.#fetch({ ...this.#params, fields: 'id', limit: 1, after });
+  async #stepOver(after: string | undefined, error: GraphError): Promise<Page> {
+    const page = await this.#fetch({ ...this.#params, fields: 'id', limit: 1, after });
     this.#suspects = undefined;
-    const id = parse().rows[0]?.id;
+    const id = rowsOf(page)[0]?.id;
     const what = typeof id === 'string' ? id : 'unknown';
     const skipped: Skipped[] = [{ kind: 'object', what, error: error.record }];
-    return { parse: () => NO_ROWS, next, pageSize: this.#size, skipped };
+    return { mapRows: () => [], next: page.next, pageSize: this.#size, skipped };
   }
 
-  async #fetch(params: Params): Promise<Pick<UnparsedPage, 'parse' | 'next' | 'totalCount'>> {
-    let rows: (() => PageRows) | undefined;
+  async #fetch(params: Params): Promise<Pick<Page, 'mapRows' | 'next' | 'totalCount'>> {
+    let ofBody: MapRows | undefined;
     const parse = (body: Buffer): unknown => {
       const opened = openPage(body);
-      rows = opened.rows;
+      ofBody = opened.mapRows;
       return opened.envelope;
     };
     const { data, paging, summary } = await this.#client.get(this.#path, params, {
@@ -199,24 +199,24 @@ class PageReader {
     // No schema, because it would copy every row.
     if (!Array.isArray(data) || !data.every(isObject)) throw this.#malformed(NO_PAGE);
     const totalCount = TotalCount.safeParse(summary).data?.total_count ?? null;
-    const page = { totalCount, parse: () => this.#parseRows(rows) ?? { rows: data, bytes: undefined } };
+    const mapRows = this.#mapping(ofBody ?? ((visit) => data.map((row) => visit(row, undefined))));
     const next = isObject(paging) ? paging.next : undefined;
-    if (typeof next !== 'string' || next === '') return { ...page, next: undefined };
+    if (typeof next !== 'string' || next === '') return { totalCount, mapRows, next: undefined };
     const cursors = isObject(paging) && isObject(paging.cursors) ? paging.cursors : {};
     const cursor = URL.parse(next, 'https://graph.invalid')?.searchParams.get('after') || cursors.after;
     if (typeof cursor !== 'string' || cursor === '')
       throw this.#malformed('there is a next page but no cursor');
-    return { ...page, next: cursor };
+    return { totalCount, mapRows, next: cursor };
   }
 
-  #parseRows(parse: (() => PageRows) | undefined): PageRows | undefined {
-    try {
-      const page = parse?.();
-      if (page === undefined || page.rows.every(isObject)) return page;
-    } catch {
-      // Reported below.
-    }
-    throw this.#malformed(NO_PAGE);
+  #mapping(mapRows: MapRows): MapRows {
+    return (visit, fields) => {
+      try {
+        return mapRows(visit, fields);
+      } catch (error) {
+        throw error instanceof SyntaxError ? this.#malformed(NO_PAGE) : error;
+      }
+    };
   }
 
   #malformed(problem: string): GraphTransient {
@@ -230,8 +230,4 @@ class PageReader {
 
 function halfOf(suspects: number | undefined): number | undefined {
   return suspects === undefined ? undefined : Math.ceil(suspects / 2);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,7 +5,7 @@ import { RunTakenOver } from './errors.ts';
 import { LakeUnavailable } from './store.ts';
 
 /** Increase it when checkpoints of earlier versions cannot be continued. */
-const SCHEMA = 2;
+const SCHEMA = 3;
 
 /** The fields of the checkpoint protocol. The rest of a checkpoint is up to the stream. */
 export const Envelope = z.object({

@@ -68,7 +68,7 @@ export const platformFailureKey = (unit: Unit): string => `${unitPrefix(unit)}fa
 
 /** An immutable part. Attempt and number make its key unique. */
 export function partKey(unit: Unit, attempt: string, number: number): string {
-  return `${unitPrefix(unit)}part-${attempt}-${String(number).padStart(5, '0')}.ndjson.gz`;
+  return `${unitPrefix(unit)}part-${attempt}-${String(number).padStart(5, '0')}.ndjson.zst`;
 }
 
 /** A staged partition, written by one attempt and published by `Publish`. */

@@ -10,6 +10,7 @@ import type { Report } from '#functions/extract/insights/report.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { bodyOf } from '#functions/extract/progress.ts';
 import { keyOf } from '#functions/extract/stage/row-key.ts';
+import { RowNotes } from '#functions/extract/stage/row-notes.ts';
 import { stageDate } from '#functions/extract/stage/stage-date.ts';
 import { segmentsByDate } from '#functions/extract/stage/stage-dates.ts';
 import { runTurn } from '#functions/extract/turn.ts';
@@ -201,6 +202,7 @@ export class Branch {
         observedAt: '',
         digest: '',
         encode: JSON_LINES,
+        notes: new RowNotes(this.#description, checkpoint.counters.rows),
       });
       rows.push(...rowsOf(bucket, staged.object.key));
     }

@@ -1,6 +1,6 @@
 import { FacebookAdsApi } from 'facebook-nodejs-business-sdk';
 import { GraphClient } from '#functions/graph/client.ts';
-import { pages } from '#functions/graph/pages.ts';
+import { pages, rowsOf } from '#functions/graph/pages.ts';
 import { submitReport } from '#functions/graph/reports.ts';
 import { toErrorRecord } from '#functions/runtime/error-record.ts';
 
@@ -47,7 +47,7 @@ async function allRows(client: GraphClient): Promise<unknown[]> {
     { fields: ['id', 'name'] },
     { pageSize: 2, bisectObjects: true },
   )) {
-    rows.push(...page.rows);
+    rows.push(...rowsOf(page));
   }
   return rows;
 }

@@ -1,6 +1,6 @@
 import type { CallOptions, JsonObject, Params } from '#functions/graph/client.ts';
 import { GraphObjectUnreadable, GraphTooMuchData } from '#functions/graph/errors.ts';
-import { type Page, type PagesOptions, pages } from '#functions/graph/pages.ts';
+import { type Page, type PagesOptions, pages, rowsOf } from '#functions/graph/pages.ts';
 import { collect } from './fake-graph.ts';
 
 /** Of errors whose text does not matter. */
@@ -60,7 +60,7 @@ export function listOf(items: readonly Item[], heaviestPage = Number.POSITIVE_IN
 export const plain = (count: number): Item[] =>
   Array.from({ length: count }, () => ({ hidden: false, unreadable: false, weight: 1 }));
 /** The ids of all rows, in order. */
-export const ids = (found: readonly Page[]) => found.flatMap((page) => page.rows.map((row) => row.id));
+export const ids = (found: readonly Page[]) => found.flatMap((page) => rowsOf(page).map((row) => row.id));
 
 /** All pages of `act_1/ads`. */
 export async function readAll(

@@ -1,7 +1,7 @@
-import { gunzipSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
 import type { Part } from '#functions/extract/parts/part.ts';
-import { describePart, PartBuffer, packPart } from '#functions/extract/parts/part-buffer.ts';
+import { type DatedRow, describePart, PartBuffer, packPart } from '#functions/extract/parts/part-buffer.ts';
 import type { SegmentOfPart } from '#functions/extract/parts/part-reader.ts';
 import { partKey } from '#functions/lake/keys.ts';
 import { UNIT } from './checkpoints.ts';
@@ -22,8 +22,7 @@ export async function storePart(
   dateField = 'date_start',
 ): Promise<Part | undefined> {
   const buffer = new PartBuffer();
-  for (const { rows, group, readId = 0 } of pages)
-    buffer.addPage(rows, (row) => String(row[dateField]), { group, readId });
+  for (const { rows, group, readId = 0 } of pages) buffer.addPage(dated(rows, dateField), { group, readId });
   const content = await packPart(buffer.take());
   if (content === undefined) return undefined;
   const part = describePart(partKey(UNIT, 'attempt', number), content);
@@ -31,18 +30,39 @@ export async function storePart(
   return part;
 }
 
+/** Rows as they are kept. @param dateField has the date of a row. */
+export const dated = (rows: readonly Row[], dateField: string): DatedRow[] =>
+  rows.map((row) => ({ date: String(row[dateField]), json: Buffer.from(JSON.stringify(row)) }));
+
 /** Where the rows of a date lie, in the order in which they were read. */
 export const segmentsOf = (parts: readonly Part[], date: string): SegmentOfPart[] =>
   parts.flatMap((part) =>
     part.segments.filter((segment) => segment.date === date).map((segment) => ({ part, segment })),
   );
 
+/** The content of a part. Node decompresses one frame of zstd at a time. */
+export function unzipped(bytes: Uint8Array): Buffer {
+  const frames: Buffer[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const { buffer, engine } = zstdDecompressSync(bytes.subarray(at), { info: true }) as unknown as Frame;
+    frames.push(buffer);
+    at += engine.bytesWritten;
+  }
+  return Buffer.concat(frames);
+}
+
+/** A decompressed frame, and how many bytes it took. The types of Node do not know the option `info`. */
+interface Frame {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
 /** The rows of a part, or of an object that was staged as `JSON_LINES`. @throws Error when its last line is cut off. */
 export function rowsOf(bucket: MemoryBucket, key: string): Row[] {
   const object = bucket.objects.get(key);
   if (object === undefined) throw new Error(`There is no ${key}`);
-  const isPart = key.endsWith('.gz');
-  const text = (isPart ? gunzipSync(object.body) : object.body).toString('utf8');
+  const isPart = key.endsWith('.zst');
+  const text = (isPart ? unzipped(object.body) : object.body).toString('utf8');
   if (text !== '' && !text.endsWith('\n')) throw new Error(`${key} ends in the middle of a row`);
   return text
     .split('\n')

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
+import { parquetReadObjects } from 'hyparquet';
 import type { Row } from '#functions/contract/row.ts';
 import type { Lineage } from '#functions/lake/columns/columns.ts';
 import { encodeRows } from '#functions/lake/columns/encode-rows.ts';
@@ -48,6 +50,16 @@ async function* batches(rows: Iterable<Row>, size: number): AsyncGenerator<Row[]
   }
   yield batch;
 }
+
+/**
+ * Reads the rows of a file without DuckDB: decimals as numbers, days and times as dates. Lists that are null, and null
+ * inside of lists, are undefined.
+ */
+export const readRows = (bytes: Buffer): Promise<Record<string, unknown>[]> =>
+  parquetReadObjects({
+    file: new Uint8Array(bytes).buffer,
+    compressors: { ZSTD: (page) => new Uint8Array(zstdDecompressSync(page)) },
+  });
 
 /** Reads Parquet with DuckDB, which shares no code with the writer. */
 export class DuckDb {

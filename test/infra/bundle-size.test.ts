@@ -12,7 +12,7 @@ const outdir = mkdtempSync(join(tmpdir(), 'bundle-size-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 /** Most bytes of a stream that may be ours, Powertools', zod's and the business SDK's, by kind of source. */
-const BUDGET = { insights: 205_000, edge: 163_000, node: 160_000, events: 160_000 };
+const BUDGET = { insights: 210_000, edge: 168_000, node: 160_000, events: 160_000 };
 
 const REPORT = wideReport('my_report');
 const FUNCTION_NAMES = [...WORKFLOW_FUNCTIONS, ...STREAM_NAMES, 'my_report'];

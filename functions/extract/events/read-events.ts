@@ -1,8 +1,7 @@
-import { assertRows } from '#functions/extract/assert-rows.ts';
+import { checkedFields, rowCheck } from '#functions/extract/assert-rows.ts';
 import { edgePath, readEdge } from '#functions/extract/edge/read-edge.ts';
 import type { Extraction, ExtractionResult } from '#functions/extract/extraction.ts';
 import { keepPublished } from '#functions/extract/keep-published.ts';
-import { partitionOf } from '#functions/extract/partition-of.ts';
 import type { Page } from '#functions/graph/pages.ts';
 import { addDays, startOfDay } from '#functions/runtime/days.ts';
 import type { EventsSource } from '#functions/streams/stream.ts';
@@ -44,13 +43,16 @@ export async function readEvents(run: EventsRun): Promise<ExtractionResult> {
 /** Keeps the events of the dates, and their JSON. */
 function keepEvents({ description, account, progress }: EventsRun, dates: ReadonlySet<string>) {
   const { work } = progress.state;
-  const dayOf = partitionOf(description, account);
-  return ({ rows, bytes }: Page): void => {
-    assertRows(rows, description, account);
-    const days = rows.map(dayOf);
-    const isWithin = (_: unknown, index: number) => dates.has(days[index] ?? '');
-    work.days = [...new Set([...work.days, ...days.filter(isWithin)])].sort();
-    progress.addPage(rows.filter(isWithin), { group: 0, readId: READ_ID }, bytes?.filter(isWithin));
+  const check = rowCheck(description, account);
+  const fields = checkedFields(description);
+  return ({ mapRows }: Page): void => {
+    const rows = mapRows((row, json) => {
+      check(row);
+      return progress.dated(row, json);
+    }, fields);
+    const within = rows.filter(({ date }) => dates.has(date));
+    work.days = [...new Set([...work.days, ...within.map(({ date }) => date)])].sort();
+    progress.addPage(within, { group: 0, readId: READ_ID });
   };
 }
 

@@ -60,7 +60,7 @@ function contextOf(run: InsightsRun): MendContext {
         readId = work.nextReadId++;
         work.fetchedReads.push(readId);
       }
-      progress.addPage(rows, { group: FETCHED_GROUP, readId });
+      progress.addRows(rows, { group: FETCHED_GROUP, readId });
       // Set together with the rows, so that they are staged whatever ends the turn.
       if (work.mend !== undefined) work.mend = { ...work.mend, rowsRead: true, unstaged: true };
       await progress.commitIfFull();

@@ -1,8 +1,8 @@
 import type { Row } from '#functions/contract/row.ts';
-import { assertRows, RowMisattributed } from '#functions/extract/assert-rows.ts';
+import { checkedFields, RowMisattributed, rowCheck } from '#functions/extract/assert-rows.ts';
 import { MAX_IN_FLIGHT } from '#functions/extract/reports-in-flight.ts';
 import { GraphError, GraphTooMuchData } from '#functions/graph/errors.ts';
-import { type Page, pages } from '#functions/graph/pages.ts';
+import { type Page, pages, rowsOf } from '#functions/graph/pages.ts';
 import { droppedFields, isReadTooEarly, refusedSummaryFields } from '#functions/graph/reports.ts';
 import type { InsightsRun } from './insights-run.ts';
 import { cutReport, onDroppedFields, replaceByListed, submitAgain } from './on-report-error.ts';
@@ -65,12 +65,17 @@ async function readReport(reading: Reading): Promise<void> {
 async function readRows(reading: Reading): Promise<void> {
   const { run, report, stopped } = reading;
   const { work, progress } = run;
+  const check = rowCheck(run.description, run.account, report);
+  const fields = checkedFields(run.description);
   for await (const page of pagesOf(run, report)) {
-    assertRows(page.rows, run.description, run.account, report);
-    if (isDoubtful(reading, page)) return doubtEmpty(report);
+    const rows = page.mapRows((row, json) => {
+      check(row);
+      return isKept(report, row) ? progress.dated(row, json) : undefined;
+    }, fields);
+    if (isDoubtful(reading, page, rows)) return doubtEmpty(report);
     if (report.cursor === undefined) beginRead(report, work.nextReadId++);
-    const { rows, bytes } = keptOf(report, page);
-    progress.addPage(rows, { group: report.group, readId: report.readId ?? 0 }, bytes);
+    const kept = rows.filter((row) => row !== undefined);
+    progress.addPage(kept, { group: report.group, readId: report.readId ?? 0 });
     progress.state.pageSize = page.pageSize;
     if (page.next === undefined) {
       finish(report);
@@ -83,12 +88,9 @@ async function readRows(reading: Reading): Promise<void> {
   }
 }
 
-/** The rows of a page to keep, with their bytes: all, unless the report is reread for some days. */
-function keptOf({ onlyDays }: Report, { rows, bytes }: Page): Pick<Page, 'rows' | 'bytes'> {
-  if (onlyDays === undefined) return { rows, bytes };
-  const isKept = (row: Row | undefined) => onlyDays.includes(String(row?.date_start));
-  return { rows: rows.filter(isKept), bytes: bytes?.filter((_, index) => isKept(rows[index])) };
-}
+/** Whether to keep a row: all, unless the report is reread for some days. */
+const isKept = ({ onlyDays }: Report, row: Row): boolean =>
+  onlyDays === undefined || onlyDays.includes(String(row.date_start));
 
 /** Lists the ids that have data. Does not stop early, because a split needs the complete list. */
 async function readIds(reading: Reading): Promise<void> {
@@ -96,8 +98,9 @@ async function readIds(reading: Reading): Promise<void> {
   const field = listedField(report, run.description);
   const ids = new Set<string>();
   for await (const page of pagesOf(run, report)) {
-    if (ids.size === 0 && isDoubtful(reading, page)) return doubtEmpty(report);
-    for (const row of page.rows) {
+    const rows = rowsOf(page);
+    if (ids.size === 0 && isDoubtful(reading, page, rows)) return doubtEmpty(report);
+    for (const row of rows) {
       const id = row[field];
       if (typeof id !== 'string' || id === '')
         throw new RowMisattributed(`A row of a list of ids lacks ${field}`);
@@ -122,8 +125,12 @@ const pagesOf = ({ client, description, progress }: InsightsRun, report: Report)
   );
 
 /** Whether to doubt an empty report. One that is read too early looks the same, so it is read once more. */
-function isDoubtful({ report, isKnownIdle }: Reading, page: Page): boolean {
-  if (page.rows.length > 0 || page.next !== undefined || report.cursor !== undefined) return false;
+function isDoubtful(
+  { report, isKnownIdle }: Reading,
+  page: Pick<Page, 'next'>,
+  rows: readonly unknown[],
+): boolean {
+  if (rows.length > 0 || page.next !== undefined || report.cursor !== undefined) return false;
   return report.seenEmpty !== true && report.rereading !== true && !isKnownIdle(report);
 }
 

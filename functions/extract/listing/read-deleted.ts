@@ -9,7 +9,7 @@ import {
   GraphRequestInvalid,
   GraphTooMuchData,
 } from '#functions/graph/errors.ts';
-import { pages } from '#functions/graph/pages.ts';
+import { pages, rowsOf } from '#functions/graph/pages.ts';
 import { type DayRange, splitDays } from '#functions/runtime/days.ts';
 import { mapInParallel } from '#functions/runtime/parallel.ts';
 import type { ListingRun } from './listing-run.ts';
@@ -70,8 +70,8 @@ async function collectIds(run: ListingRun, { since, until }: DayRange, ids: Set<
   };
   const how = { pageSize: IDS_PER_PAGE, bisectObjects: false };
   try {
-    for await (const { rows } of pages(client, `${account.account}/insights`, question, how)) {
-      for (const row of rows) {
+    for await (const page of pages(client, `${account.account}/insights`, question, how)) {
+      for (const row of rowsOf(page)) {
         const id = row[`${level}_id`];
         if (typeof id === 'string' && id !== '') ids.add(id);
       }
@@ -105,7 +105,7 @@ function keep({ progress, description, account }: ListingRun, found: ReadonlyMap
   const { work } = progress.state;
   const rows = [...found.values()].flatMap((read) => ('row' in read ? [read.row] : []));
   assertRows(rows, description, account);
-  progress.addPage(rows, { group: 0, readId: DELETED_READ });
+  progress.addRows(rows, { group: 0, readId: DELETED_READ });
   work.deletedRows += rows.length;
   for (const [what, read] of found) {
     if ('error' in read) work.deletedSkipped.push({ kind: 'object', what, error: read.error });

@@ -1,4 +1,4 @@
-import { assertRows } from '#functions/extract/assert-rows.ts';
+import { checkedFields, rowCheck } from '#functions/extract/assert-rows.ts';
 import { type EdgeReading, edgePath, readEdge } from '#functions/extract/edge/read-edge.ts';
 import type { ExtractionResult } from '#functions/extract/extraction.ts';
 import { keepPublished } from '#functions/extract/keep-published.ts';
@@ -38,15 +38,20 @@ export async function readListing(run: ListingRun): Promise<ExtractionResult> {
 function readingOf({ description, account, progress }: ListingRun): EdgeReading<ListingWork> {
   const { work } = progress.state;
   const isCounted = description.source.isCounted !== false;
+  const check = rowCheck(description, account);
+  const fields = checkedFields(description);
   let isFirst = work.cursor === undefined;
   return {
     parameters: parametersOf(description.source),
     countObjects: isCounted,
     bisectObjects: true,
     keep: (page) => {
-      assertRows(page.rows, description, account);
+      const rows = page.mapRows((row, json) => {
+        check(row);
+        return progress.dated(row, json);
+      }, fields);
       if (isFirst) work.countBefore = page.totalCount ?? null;
-      progress.addPage(page.rows, { group: 0, readId: work.round }, page.bytes);
+      progress.addPage(rows, { group: 0, readId: work.round });
       work.skipped.push(...page.skipped);
       // A list of one page needs no second count, and another edge has none.
       if ((isFirst && page.next === undefined) || !isCounted) work.countAfter = work.countBefore ?? null;

@@ -31,7 +31,7 @@ export async function readNode(run: NodeRun): Promise<ExtractionResult> {
     await readGroup(run, row, group);
     progress.move();
   }
-  progress.addPage([row], { group: 0, readId: 1 });
+  progress.addRows([row], { group: 0, readId: 1 });
   if (work.refused.length > 0) state.notes.push(refusedNote(work.refused));
   work.listed = true;
   return { kind: 'finished' };

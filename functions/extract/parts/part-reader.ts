@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
-import { createGunzip, gunzipSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import type { Row } from '#functions/contract/row.ts';
 import { StateCorrupt } from '#functions/lake/errors.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
@@ -9,8 +7,9 @@ import type { Part, Segment } from './part.ts';
 /** Up to this size, parts are fetched whole and once. Above, staging reads the byte range of each date. */
 const KEEP_WHOLE_BYTES = 16 * 1024 * 1024;
 
-/** Up to this size, bytes are decompressed at once: setting up a stream takes ten times as long. */
-const AT_ONCE_BYTES = 32 * 1024;
+/** Rows that are parsed at once. Parsed rows take five times the memory of their JSON. */
+const BATCH_ROWS = 16;
+const NEWLINE = 0x0a;
 
 /** A damaged part can only be replaced by reading the stream again. */
 const READ_AGAIN =
@@ -34,24 +33,24 @@ export class PartReader {
   }
 
   /**
-   * Yields the rows of a segment in batches as they are decompressed.
-   * @throws StateCorrupt when the number of rows differs from the checkpoint, or the part is missing or not gzip.
+   * Yields the rows of a segment in batches. Holds its JSON in memory, which is part of one part's.
+   * @throws StateCorrupt when the number of rows differs from the checkpoint, or the part is missing or damaged.
    * @throws LakeUnavailable
    */
   async *rows({ part, segment }: SegmentOfPart): AsyncGenerator<Row[]> {
-    const compressed = await this.#open(part, segment).catch((error: unknown) => {
-      if (error instanceof LakeUnavailable && error.absent)
-        throw new StateCorrupt(part.key, 'it does not exist', READ_AGAIN);
-      throw error;
-    });
+    const lines = decompress(await this.#open(part, segment), part.key);
     let rows = 0;
-    const batches = Buffer.isBuffer(compressed)
-      ? [linesOf(compressed, part.key)]
-      : splitLines(compressed, part.key);
-    for await (const batch of batches) {
-      rows += batch.length;
-      yield batch.map((line) => JSON.parse(line) as Row);
+    let batch: Row[] = [];
+    // A last row without a line end is incomplete, and the row count shows that it is missing.
+    for (let start = 0, end = lines.indexOf(NEWLINE); end >= 0; end = lines.indexOf(NEWLINE, start)) {
+      batch.push(parseRow(lines, start, end, part.key));
+      rows += 1;
+      start = end + 1;
+      if (batch.length < BATCH_ROWS) continue;
+      yield batch;
+      batch = [];
     }
+    if (batch.length > 0) yield batch;
     if (rows !== segment.rows) {
       throw new StateCorrupt(
         part.key,
@@ -61,52 +60,37 @@ export class PartReader {
     }
   }
 
-  async #open(part: Part, segment: Segment): Promise<Readable | Buffer> {
-    if (!this.#keepWhole) return this.#store.getStream(part.key, segment);
-    let whole = this.#whole.get(part.key);
-    if (whole === undefined) {
-      whole = this.#store.getBytes(part.key);
-      this.#whole.set(part.key, whole);
+  async #open(part: Part, segment: Segment): Promise<Buffer> {
+    try {
+      if (!this.#keepWhole) return await this.#store.getRange(part.key, segment);
+      let whole = this.#whole.get(part.key);
+      if (whole === undefined) {
+        whole = this.#store.getBytes(part.key);
+        this.#whole.set(part.key, whole);
+      }
+      return (await whole).subarray(segment.start, segment.end);
+    } catch (error) {
+      if (!(error instanceof LakeUnavailable && error.absent)) throw error;
+      throw new StateCorrupt(part.key, 'it does not exist', READ_AGAIN);
     }
-    const bytes = (await whole).subarray(segment.start, segment.end);
-    return bytes.length <= AT_ONCE_BYTES ? bytes : Readable.from([bytes]);
   }
 }
 
-/**
- * Yields the lines of a gzip stream in batches as they are decompressed. Drops an incomplete last line.
- * @throws StateCorrupt when it is not gzip. @throws LakeUnavailable
- */
-export async function* splitLines(compressed: Readable, key: string): AsyncGenerator<string[]> {
-  const decoder = new StringDecoder('utf8');
-  const gunzip = createGunzip();
-  compressed.on('error', (error) => gunzip.destroy(error));
-  compressed.pipe(gunzip);
-  let rest = '';
+/** @throws StateCorrupt when it is not JSON: reading a page does not look at all of a row. */
+function parseRow(lines: Buffer, start: number, end: number, key: string): Row {
   try {
-    for await (const chunk of gunzip) {
-      const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
-      // An incomplete last row stays here, and the row count shows that it is missing.
-      rest = lines.pop() ?? '';
-      if (lines.length > 0) yield lines;
-    }
-  } catch (error) {
-    throw notGzip(error, key) ?? new LakeUnavailable('GET', key, error);
-  } finally {
-    compressed.destroy();
+    return JSON.parse(lines.toString('utf8', start, end)) as Row;
+  } catch {
+    throw new StateCorrupt(key, 'it has a row that is not JSON', READ_AGAIN);
   }
 }
 
-/** The lines of gzip bytes, as `splitLines` gives them. @throws StateCorrupt when they are not gzip. */
-function linesOf(compressed: Buffer, key: string): string[] {
+/** @throws StateCorrupt when the bytes are not zstd, or other bytes than were written. */
+function decompress(bytes: Buffer, key: string): Buffer {
   try {
-    return gunzipSync(compressed).toString('utf8').split('\n').slice(0, -1);
+    return zstdDecompressSync(bytes);
   } catch (error) {
-    throw notGzip(error, key) ?? error;
+    if (!(error instanceof Error)) throw error;
+    throw new StateCorrupt(key, `cannot be decompressed (${error.message})`, READ_AGAIN);
   }
-}
-
-function notGzip(error: unknown, key: string): StateCorrupt | undefined {
-  if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) return undefined;
-  return new StateCorrupt(key, `cannot be decompressed (${error.message})`, READ_AGAIN);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { Count, Day } from '#functions/contract/ids.ts';
 
 /**
- * Rows of one date and one read of a report (and so of one group of fields) inside a part, as a separate gzip member
+ * Rows of one date and one read of a report (and so of one group of fields) inside a part, as a separate zstd frame
  * from `start` (inclusive) to `end` (exclusive).
  */
 export const Segment = z.object({

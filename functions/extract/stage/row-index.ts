@@ -1,9 +1,11 @@
 import type { Row } from '#functions/contract/row.ts';
 import type { Field } from '#functions/streams/stream.ts';
-import { hashKey } from './key-hashes.ts';
+import { hashKey, repeatedOf, TextHash } from './key-hashes.ts';
 
-/** Hash of the columns and number of rows, followed by two hashes per row: of its key and of its numbers. */
+/** Hash of the fields and number of rows, followed by two hashes per row: of its key and of its numbers. */
 const HEADER = 2;
+/** To be raised when rows are hashed otherwise: hashes of another version cannot be compared. */
+const VERSION = 2;
 
 /**
  * Ratios and costs per action. They change only with the fields that they are derived from, and are most of a row's
@@ -27,18 +29,21 @@ export function restatedFields(fields: readonly Field[]): string[] {
 }
 
 /**
- * Hashes of a date's rows, 16 bytes per row, to compare two observations without the rows. Two rows share a 53-bit hash
- * about once in 10,000 dates of a million rows, and the count is then off by one.
+ * Hashes of a date's rows, at most 16 bytes per row, by which two observations are compared without their rows, and
+ * keys that occur twice are found. Two rows share a 53-bit hash about once in 10,000 dates of a million rows: the
+ * comparison is then off by one, and a match of keys must be checked.
  */
 export class RowIndex {
-  readonly #fields: readonly string[];
-  readonly #pairs: Float64Array;
+  readonly #fields: readonly string[] | undefined;
+  readonly #keys: Float64Array;
+  readonly #numbers: Float64Array;
   #rows = 0;
 
-  /** @param fields to compare. @param capacity most rows. */
-  constructor(fields: readonly string[], capacity: number) {
+  /** @param fields to compare; without them there are only keys. @param capacity most rows. */
+  constructor(fields: readonly string[] | undefined, capacity: number) {
     this.#fields = fields;
-    this.#pairs = new Float64Array(capacity * 2);
+    this.#keys = new Float64Array(capacity);
+    this.#numbers = new Float64Array(fields === undefined ? 0 : capacity);
   }
 
   /** Removes all rows. */
@@ -48,23 +53,29 @@ export class RowIndex {
 
   /** Adds a row. @throws RangeError when more are added than the capacity says. */
   add(key: string, row: Row): void {
-    if (this.#rows * 2 === this.#pairs.length) throw new RangeError(`more than ${this.#rows} rows`);
-    this.#pairs[this.#rows * 2] = hashKey(key);
-    this.#pairs[this.#rows * 2 + 1] = hashKey(numbersOf(row, this.#fields));
+    if (this.#rows === this.#keys.length) throw new RangeError(`more than ${this.#rows} rows`);
+    this.#keys[this.#rows] = hashKey(key);
+    if (this.#fields !== undefined) this.#numbers[this.#rows] = hashNumbers(row, this.#fields);
     this.#rows += 1;
   }
 
-  /** The index in its stored form: little-endian doubles, sorted by key. */
-  finish(): Float64Array {
+  /** Hashes of keys that were added more than once, in ascending order. */
+  repeated(): Float64Array {
+    return repeatedOf(this.#keys.slice(0, this.#rows));
+  }
+
+  /** The index in its stored form: little-endian doubles, sorted by key; `undefined` if there are only keys. */
+  finish(): Float64Array | undefined {
+    if (this.#fields === undefined) return undefined;
+    const keys = this.#keys;
     const order = Uint32Array.from({ length: this.#rows }, (_, row) => row);
-    const pairs = this.#pairs;
-    order.sort((left, right) => (pairs[left * 2] as number) - (pairs[right * 2] as number));
+    order.sort((left, right) => (keys[left] as number) - (keys[right] as number));
     const index = new Float64Array(HEADER + this.#rows * 2);
-    index[0] = hashKey(this.#fields.join());
+    index[0] = hashKey(`${VERSION},${this.#fields.join()}`);
     index[1] = this.#rows;
     for (const [position, row] of order.entries()) {
-      index[HEADER + position * 2] = pairs[row * 2] as number;
-      index[HEADER + position * 2 + 1] = pairs[row * 2 + 1] as number;
+      index[HEADER + position * 2] = keys[row] as number;
+      index[HEADER + position * 2 + 1] = this.#numbers[row] as number;
     }
     return index;
   }
@@ -93,23 +104,30 @@ export function compareIndexes(before: Float64Array, after: Float64Array): Diffe
   return differences;
 }
 
-/** The values as one string. Ignores the order of list entries, which has no meaning at Meta. */
-function numbersOf(row: Row, fields: readonly string[]): string {
-  let text = '';
+const OF_ROW = new TextHash();
+const OF_ENTRY = new TextHash();
+
+/** Hashes the values of the fields. Ignores the order of list entries, which has no meaning at Meta. */
+function hashNumbers(row: Row, fields: readonly string[]): number {
   for (const field of fields) {
     const value = row[field];
     if (value === undefined || value === null) continue;
-    text += `${field}=${Array.isArray(value) ? entriesOf(value) : String(value)};`;
+    OF_ROW.add(field).end();
+    if (Array.isArray(value)) addEntries(value);
+    else OF_ROW.add(String(value)).end();
   }
-  return text;
+  return OF_ROW.take();
 }
 
-function entriesOf(list: readonly unknown[]): string {
-  const entries = list.map((entry) => {
-    let text = '';
+/** Adds the sum of the entries' hashes, which is the same in any order. */
+function addEntries(list: readonly unknown[]): void {
+  let [low, high] = [0, 0];
+  for (const entry of list) {
     const values = entry as Readonly<Record<string, unknown>>;
-    for (const name in values) text += `${name}:${String(values[name])},`;
-    return text;
-  });
-  return (entries.length > 1 ? entries.sort() : entries).join('|');
+    for (const name in values) OF_ENTRY.add(name).end().add(String(values[name])).end();
+    const hash = OF_ENTRY.take();
+    low = (low + (hash >>> 0)) | 0;
+    high = (high + Math.floor(hash / 2 ** 32)) | 0;
+  }
+  OF_ROW.addNumber(low).addNumber(high);
 }

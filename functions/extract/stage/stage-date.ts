@@ -10,8 +10,9 @@ import type { PartReader, SegmentOfPart } from '#functions/extract/parts/part-re
 import { stagedKey, type Unit } from '#functions/lake/keys.ts';
 import { DIGEST, EMPTY, OBSERVED_AT, RUN_ID } from '#functions/lake/metadata.ts';
 import { type LakeStore, LakeUnavailable } from '#functions/lake/store.ts';
-import { hashKey, indexOfHash, KeyHashes } from './key-hashes.ts';
+import { hashKey, indexOfHash } from './key-hashes.ts';
 import { keyOf } from './row-key.ts';
+import type { RowNotes } from './row-notes.ts';
 
 const CONTENT_TYPE = 'application/vnd.apache.parquet';
 
@@ -37,8 +38,8 @@ export interface StageInput {
   /** Identifies the rows as they were read. */
   readonly digest: string;
   readonly encode: Encode;
-  /** Receives each final row once. A call of `begin` starts over. */
-  readonly observer?: RowObserver;
+  /** Receives each row that is written. If keys repeat, it begins again, and then each final row comes once. */
+  readonly notes: RowNotes;
   /** Sums the rows by group of fields, in the same way. */
   readonly sums?: RowSums;
 }
@@ -48,13 +49,6 @@ export type Encode = (
   rows: AsyncIterable<readonly Row[]>,
   unparsed: Map<string, number>,
 ) => AsyncIterable<Uint8Array>;
-
-/** Observes the rows of a date as they are written. */
-export interface RowObserver {
-  /** The first row follows, possibly again. */
-  begin(): void;
-  add(rows: readonly Row[]): void;
-}
 
 /** Sums the rows of a date, to compare each group of fields with Meta's totals. */
 export interface RowSums {
@@ -66,7 +60,7 @@ export interface RowSums {
   total(): Measures;
 }
 
-/** One date with its staged object, without what an observer of the rows knows. */
+/** One date with its staged object, without what the notes hold. */
 export type Staged = Omit<StagedPartition, 'abandoned' | 'attributionSettings' | 'history' | 'index'> & {
   readonly object: StagedObject;
 };
@@ -77,21 +71,18 @@ export type Staged = Omit<StagedPartition, 'abandoned' | 'attributionSettings' |
  * @throws RowsAmbiguous @throws StateCorrupt @throws LakeUnavailable
  */
 export async function stageDate(input: StageInput): Promise<Staged> {
-  const expected = input.segments.reduce((sum, { segment }) => sum + segment.rows, 0);
-  const hashes = new KeyHashes(expected);
-  const once = await write(input, passThrough(input, hashes));
-  const repeated = hashes.repeated();
+  const once = await write(input, passThrough(input));
+  const repeated = input.notes.index.repeated();
   if (repeated.length === 0) return { ...once, duplicates: 0, joined: 0 };
   const tally: Tally = { duplicates: 0, joined: 0 };
   const merged = await write(input, merge(input, repeated, tally));
   return { ...merged, ...tally };
 }
 
-async function* passThrough(input: StageInput, hashes: KeyHashes): AsyncGenerator<Row[]> {
-  for (const segment of input.segments) {
-    for await (const rows of input.reader.rows(segment)) {
-      for (const row of rows) hashes.add(keyOf(row, input.primaryKey));
-      input.sums?.addRows(segment.segment.group, rows);
+async function* passThrough({ segments, reader, sums }: StageInput): AsyncGenerator<Row[]> {
+  for (const segment of segments) {
+    for await (const rows of reader.rows(segment)) {
+      sums?.addRows(segment.segment.group, rows);
       yield rows;
     }
   }
@@ -178,12 +169,12 @@ async function write(
   const unparsed = new Map<string, number>();
   let bytes = 0;
   let rows = 0;
-  input.observer?.begin();
+  input.notes.begin();
   input.sums?.begin();
   const counted = async function* () {
     for await (const batch of batches) {
       rows += batch.length;
-      input.observer?.add(batch);
+      input.notes.add(batch);
       yield batch;
     }
   };

@@ -83,12 +83,12 @@ async function stageOne(
     observedAt,
     digest,
     encode: encoder(staging, observedAt),
-    observer: notes,
+    notes,
     ...(sums && { sums }),
   });
   const partition = { ...staged, attributionSettings: [...notes.settings] };
-  if (notes.index === undefined) return { partition };
   const index = notes.index.finish();
+  if (index === undefined) return { partition };
   const history = await historyOf({ store, unit, account, published, date }, index);
   return { partition: { ...partition, history }, index };
 }

@@ -1,18 +1,10 @@
 import type { Row } from '#functions/contract/row.ts';
 import { digitsOf } from '#functions/lake/keys.ts';
-import type {
-  ColumnSchema,
-  LeafType,
-  Scalar,
-  Struct,
-  StructField,
-  TypedValue,
-} from '#functions/lake/parquet/schema.ts';
+import type { ColumnSchema, LeafType, Parse, StructField } from '#functions/lake/parquet/schema.ts';
 import type { Field, FieldType, InsightsSource, StreamDescription } from '#functions/streams/stream.ts';
 import { deriving } from './deriving.ts';
 import { glueTypeOf } from './glue-type.ts';
 import {
-  type Parse,
   parseBoolean,
   parseDate,
   parseDecimal,
@@ -33,21 +25,15 @@ export interface Lineage {
   readonly extractedAt: string;
 }
 
-/**
- * Called for each value that is dropped because it does not match its type, with `<field>`, or `<field>.<key>` for a
- * value inside a list.
- */
-export type Unparsed = (path: string) => void;
-
 /** One column of a published table: the source of the Parquet schema, the Glue table and the column's documentation. */
 export interface Column extends ColumnSchema {
   readonly glueType: string;
   /** One or two sentences. */
   readonly comment: string;
-  /** Reads the value from a row as the Graph API sent it. */
+  /** The value in a row, as the Graph API sent it. */
   readonly read: (row: Row, lineage: Lineage) => unknown;
-  /** Converts a value. Absent values become null, and so do values of another type, after a call to `unparsed`. */
-  readonly convert: (value: unknown, unparsed: Unparsed) => TypedValue | null;
+  /** For each leaf of the shape, how it reads a value. */
+  readonly parsers: readonly Parse[];
 }
 
 /**
@@ -56,6 +42,17 @@ export interface Column extends ColumnSchema {
  * Glue and Athena refuse a table that has a partition key as a column too.
  */
 export function columnsOf(description: StreamDescription): readonly Column[] {
+  const known = KNOWN.get(description);
+  if (known !== undefined) return known;
+  const columns = makeColumns(description);
+  KNOWN.set(description, columns);
+  return columns;
+}
+
+/** By description, because each date of a stream asks again. */
+const KNOWN = new WeakMap<StreamDescription, readonly Column[]>();
+
+function makeColumns(description: StreamDescription): readonly Column[] {
   const { fields, derived = [], primaryKey, source } = description;
   const keys = source.kind === 'insights' ? actionKeys(source) : NO_KEYS;
   const own = fields.filter(({ name }) => name !== ACCOUNT.name);
@@ -98,19 +95,19 @@ const NOTES: Partial<Record<FieldType, string>> = {
 };
 
 function column(field: Field, keys: ActionKeys, read: Column['read']): Column {
-  const { shape, convert } = typingOf(field, keys);
+  const { shape, parsers } = typingOf(field, keys);
   const note = NOTES[field.type];
   return {
     name: field.name,
     glueType: glueTypeOf(shape),
     comment: note === undefined ? field.comment : `${field.comment} ${note}`,
     shape,
-    read,
-    convert,
+    read: field.type === 'results' ? (row, lineage) => flatResults(read(row, lineage)) : read,
+    parsers,
   };
 }
 
-type Typing = Pick<Column, 'shape' | 'convert'>;
+type Typing = Pick<Column, 'shape' | 'parsers'>;
 
 /** What an entry of a list of actions has besides its type and its value. */
 interface ActionKeys {
@@ -127,55 +124,32 @@ const actionKeys = ({ attributionWindows, actionBreakdowns = [] }: InsightsSourc
 });
 
 function typingOf(field: Field, keys: ActionKeys): Typing {
-  if (field.type === 'actions') return actions(field.name, keys);
-  return field.type === 'results' ? results(field.name) : plain(field);
-}
-
-function plain(field: Field): Typing {
-  const { type, parse, list } = TYPES[field.type as keyof typeof TYPES];
-  const scalar = scalarOf(field.name, parse);
-  if (list === undefined) return { shape: { kind: 'scalar', type }, convert: scalar };
-  return { shape: { kind: 'list', type }, convert: listOf(field.name, scalar) };
-}
-
-function scalarOf(path: string, parse: Parse) {
-  return (value: unknown, unparsed: Unparsed): Scalar | null => {
-    if (value === null || value === undefined) return null;
-    const scalar = parse(value);
-    if (scalar !== undefined) return scalar;
-    unparsed(path);
-    return null;
-  };
-}
-
-function listOf<T>(path: string, element: (value: unknown, unparsed: Unparsed) => T) {
-  return (value: unknown, unparsed: Unparsed): T[] | null => {
-    if (value === null || value === undefined) return null;
-    if (Array.isArray(value)) return value.map((entry) => element(entry, unparsed));
-    unparsed(path);
-    return null;
-  };
+  if (field.type === 'actions') return actions(keys);
+  if (field.type === 'results') return RESULTS;
+  const { type, parse, list } = TYPES[field.type];
+  return { shape: { kind: list === true ? 'list' : 'scalar', type }, parsers: [parse] };
 }
 
 /** `{action_type, value, …}`: `value` uses the attribution of the ad set, the others the window in their name. */
-const actions = (path: string, { texts, numbers }: ActionKeys): Typing =>
-  structs(path, [
-    ...ofType('string', ['action_type', ...texts]),
-    ...ofType('decimal', ['value', ...numbers]),
-  ]);
+const actions = ({ texts, numbers }: ActionKeys): Typing =>
+  structs([...ofType('string', ['action_type', ...texts]), ...ofType('decimal', ['value', ...numbers])]);
+
+/** A list of objects with these keys. */
+const structs = (fields: readonly StructField[]): Typing => ({
+  shape: { kind: 'structs', fields },
+  parsers: fields.map(({ type }) => (type === 'string' ? parseText : parseDecimal)),
+});
 
 const ofType = (type: 'string' | 'decimal', names: readonly string[]): StructField[] =>
   names.map((name) => ({ name, type }));
 
 /** `{indicator, value, attribution_windows}`, one for each of the `values` that Meta nests below an indicator. */
-function results(path: string): Typing {
-  const names = ofType('string', ['indicator', 'attribution_windows']);
-  const { shape, convert } = structs(path, [...names, ...ofType('decimal', ['value'])]);
-  return {
-    shape,
-    convert: (value, unparsed) => convert(Array.isArray(value) ? value.flatMap(flatResult) : value, unparsed),
-  };
-}
+const RESULTS = structs([
+  ...ofType('string', ['indicator', 'attribution_windows']),
+  ...ofType('decimal', ['value']),
+]);
+
+const flatResults = (value: unknown): unknown => (Array.isArray(value) ? value.flatMap(flatResult) : value);
 
 /** A result without values keeps its indicator. What is not a result stays as it is, to be reported. */
 function flatResult(result: unknown): unknown[] {
@@ -191,33 +165,6 @@ function flatResult(result: unknown): unknown[] {
       attribution_windows: value.attribution_windows.join(),
     }),
   }));
-}
-
-/** A list of objects with these keys. */
-function structs(path: string, fields: readonly StructField[]): Typing {
-  const parsers = new Map(
-    fields.map(({ name, type }) => [
-      name,
-      scalarOf(`${path}.${name}`, type === 'string' ? parseText : parseDecimal),
-    ]),
-  );
-  const empty: Struct = Object.fromEntries(fields.map(({ name }) => [name, null]));
-  const struct = (value: unknown, unparsed: Unparsed): Struct | null => {
-    if (value === null) return null;
-    if (typeof value !== 'object' || Array.isArray(value)) {
-      unparsed(path);
-      return null;
-    }
-    const typed: Record<string, Scalar | null> = { ...empty };
-    for (const [key, part] of Object.entries(value as object)) {
-      const parse = parsers.get(key);
-      // The table has no place for an unexpected key, so report it.
-      if (parse === undefined) unparsed(`${path}.${key}`);
-      else typed[key] = parse(part, unparsed);
-    }
-    return typed;
-  };
-  return { shape: { kind: 'structs', fields }, convert: listOf(path, struct) };
 }
 
 /** Of the run and not of the row: not every edge gives it. */

@@ -9,8 +9,6 @@ import {
   dictionaryPageHeader,
   type PageSizes,
 } from './parquet-format.ts';
-import { encodePlain, packBits, WIDEST } from './plain.ts';
-import type { LeafType, Scalar } from './schema.ts';
 import { type Thrift, writeThrift } from './thrift.ts';
 
 /** Below this size, zstd's frame costs more than it saves. Most lists of most ads are absent throughout a row group. */
@@ -24,7 +22,7 @@ export function writeColumnChunk(writer: ByteWriter, buffer: LeafBuffer): Chunk 
   const { leaf, slots } = buffer;
   const start = writer.offset;
   const dictionary = dictionaryOf(buffer);
-  const data = dataPage(buffer, dictionary?.indexes ?? plainValues(buffer));
+  const data = dataPage(buffer, dictionary?.indexes ?? buffer.values.plain());
   const compressed = data.length >= WORTH_COMPRESSING;
   const dictionaryPage =
     dictionary &&
@@ -88,36 +86,23 @@ interface Dictionary {
 }
 
 /** `undefined` when the plain values are not larger. */
-function dictionaryOf(buffer: LeafBuffer): Dictionary | undefined {
-  const { dictionary, count, plainBytes } = buffer;
+function dictionaryOf({ values }: LeafBuffer): Dictionary | undefined {
+  const { dictionary, count } = values;
   if (dictionary === undefined) return undefined;
-  const { values, size, indexes } = dictionary;
+  const { size, indexes } = dictionary;
   const width = Math.max(1, bitWidth(size - 1));
-  if (values.length + (count * width) / 8 >= plainBytes) return undefined;
+  if (dictionary.values.length + (count * width) / 8 >= values.plainBytes) return undefined;
   const encoded = new ByteWriter(1024);
   encoded.appendUint8(width);
   writeRleBitPackedHybrid(encoded, indexes, width);
-  return { values, size, indexes: encoded.getBytes() };
-}
-
-function plainValues(buffer: LeafBuffer): Uint8Array {
-  const values = buffer.plain();
-  return buffer.leaf.type === 'boolean' ? packBits(values) : values;
+  return { values: dictionary.values, size, indexes: encoded.getBytes() };
 }
 
 /** Number of bits for integers from 0 to `max`. */
 const bitWidth = (max: number): number => 32 - Math.clz32(max);
 
-function statistics({ min, max, slots, count, leaf }: LeafBuffer): ChunkStatistics {
-  return {
-    nulls: slots - count,
-    min: min === undefined ? undefined : boundBytes(leaf.type, min),
-    max: max === undefined ? undefined : boundBytes(leaf.type, max),
-  };
-}
-
-function boundBytes(type: LeafType, bound: Scalar | Uint8Array): Uint8Array {
-  if (bound instanceof Uint8Array) return bound;
-  const bytes = Buffer.alloc(WIDEST);
-  return bytes.subarray(0, encodePlain(bytes, 0, type, bound));
+function statistics({ values, slots, leaf }: LeafBuffer): ChunkStatistics {
+  const nulls = slots - values.count;
+  // Readers do not skip row groups by values inside lists.
+  return leaf.maxRepetition > 0 ? { nulls, min: undefined, max: undefined } : { nulls, ...values.bounds() };
 }

@@ -1,5 +1,5 @@
 import { leavesOf } from './leaf.ts';
-import { WIDEST } from './plain.ts';
+import { DECIMAL_BYTES } from './plain.ts';
 import { type ColumnSchema, DECIMAL, type LeafType, type Shape } from './schema.ts';
 import type { Thrift, ThriftStructs } from './thrift.ts';
 
@@ -151,7 +151,7 @@ function schemaElements(name: string, shape: Shape): readonly Thrift[] {
 
 const leaf = (name: string, type: LeafType): Thrift => ({
   1: PHYSICAL[type],
-  2: type === 'decimal' ? WIDEST : undefined,
+  2: type === 'decimal' ? DECIMAL_BYTES : undefined,
   3: REPETITION.optional,
   4: name,
   ...LOGICAL[type],

@@ -1,49 +1,100 @@
-import { DECIMAL, type LeafType, type Scalar } from './schema.ts';
+import { DECIMAL, type LeafType } from './schema.ts';
 
-/** Largest encoded size of a value other than a string. */
-export const WIDEST = 16;
+/** Types of which all values are whole numbers. */
+export type NumberType = Exclude<LeafType, 'string'>;
+
+/** Bytes of a decimal. */
+export const DECIMAL_BYTES = 16;
+
+/** Bytes of other numbers. A boolean is a bit. */
+const BYTES: Readonly<Record<NumberType, number>> = {
+  decimal: DECIMAL_BYTES,
+  int64: 8,
+  timestamp: 8,
+  date: 4,
+  boolean: 1 / 8,
+};
 
 const DECIMAL_END = 10n ** BigInt(DECIMAL.precision);
+const INT64_END = 2n ** 63n;
+/** Of 32 bits. */
+const WORD = 2 ** 32;
 
-/** Upper bound of a value's encoded size: a UTF-16 unit takes at most three bytes of UTF-8. */
-export const roomFor = (value: Scalar): number => (typeof value === 'string' ? 4 + value.length * 3 : WIDEST);
+/** Whole numbers, with those that a double does not hold exactly apart, by their position. */
+export interface Numbers {
+  readonly values: Float64Array;
+  readonly long: ReadonlyMap<number, bigint> | undefined;
+}
+
+/** Bytes of so many numbers. */
+export const plainSize = (type: NumberType, count: number): number => Math.ceil(count * BYTES[type]);
 
 /**
- * Writes a value in Parquet's PLAIN encoding; a boolean as one byte, to be packed into bits later.
- * @returns where it ends.
- * @throws RangeError when the number is too large for its type and would be truncated.
+ * Parquet's PLAIN encoding of numbers. A decimal is its unscaled number in 16 bytes, a boolean one bit.
+ * @throws RangeError when a number is too large for its type and would be truncated.
  */
-export function encodePlain(target: Buffer, at: number, type: LeafType, value: Scalar): number {
+export function encodeNumbers(type: NumberType, numbers: Numbers): Uint8Array {
   switch (type) {
-    case 'string': {
-      const length = target.write(value as string, at + 4, 'utf8');
-      target.writeUInt32LE(length, at);
-      return at + 4 + length;
-    }
-    case 'decimal': {
-      const unscaled = value as bigint;
-      if (unscaled >= DECIMAL_END || unscaled <= -DECIMAL_END) {
-        throw new RangeError(`${unscaled} has more than ${DECIMAL.precision} digits`);
-      }
-      // Two's complement, big-endian.
-      target.writeBigInt64BE(unscaled >> 64n, at);
-      return target.writeBigUInt64BE(BigInt.asUintN(64, unscaled), at + 8);
-    }
-    case 'int64':
-    case 'timestamp':
-      return target.writeBigInt64LE(value as bigint, at);
+    case 'decimal':
+      return encodeDecimals(numbers);
     case 'date':
-      return target.writeInt32LE(value as number, at);
+      return encodeInt32(numbers.values);
     case 'boolean':
-      return target.writeUInt8(value === true ? 1 : 0, at);
+      return packBits(numbers.values);
+    default:
+      return encodeInt64(numbers);
   }
 }
 
-/** Packs booleans of one byte each into bits, lowest bit first. */
-export function packBits(bytes: Uint8Array): Uint8Array {
-  const packed = new Uint8Array(Math.ceil(bytes.length / 8));
-  bytes.forEach((bit, at) => {
-    packed[at >> 3] = (packed[at >> 3] ?? 0) | (bit << (at & 7));
-  });
+/** Two's complement, big-endian. */
+function encodeDecimals({ values, long }: Numbers): Uint8Array {
+  const view = new DataView(new ArrayBuffer(values.length * DECIMAL_BYTES));
+  for (let at = 0, byte = 0; at < values.length; at += 1, byte += DECIMAL_BYTES) {
+    const value = values[at] as number;
+    // Written as two words, because a bigint of the same value takes ten times as long.
+    const high = Math.floor(value / WORD);
+    view.setInt32(byte + 8, high);
+    view.setInt32(byte + 12, value - high * WORD);
+    if (value >= 0) continue;
+    view.setInt32(byte, -1);
+    view.setInt32(byte + 4, -1);
+  }
+  for (const [at, value] of long ?? []) {
+    if (value >= DECIMAL_END || value <= -DECIMAL_END)
+      throw new RangeError(`${value} has more than ${DECIMAL.precision} digits`);
+    view.setBigInt64(at * DECIMAL_BYTES, value >> 64n);
+    view.setBigUint64(at * DECIMAL_BYTES + 8, BigInt.asUintN(64, value));
+  }
+  return new Uint8Array(view.buffer);
+}
+
+function encodeInt64({ values, long }: Numbers): Uint8Array {
+  const view = new DataView(new ArrayBuffer(values.length * 8));
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] as number;
+    const high = Math.floor(value / WORD);
+    view.setInt32(at * 8, value - high * WORD, true);
+    view.setInt32(at * 8 + 4, high, true);
+  }
+  for (const [at, value] of long ?? []) {
+    if (value >= INT64_END || value < -INT64_END) throw new RangeError(`${value} has more than 64 bits`);
+    view.setBigInt64(at * 8, value, true);
+  }
+  return new Uint8Array(view.buffer);
+}
+
+function encodeInt32(values: Float64Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(values.length * 4));
+  for (const [at, value] of values.entries()) {
+    if ((value | 0) !== value) throw new RangeError(`${value} has more than 32 bits`);
+    view.setInt32(at * 4, value, true);
+  }
+  return new Uint8Array(view.buffer);
+}
+
+/** Bits of 0 and 1, lowest first. */
+function packBits(values: Float64Array): Uint8Array {
+  const packed = new Uint8Array(Math.ceil(values.length / 8));
+  for (const [at, bit] of values.entries()) packed[at >> 3] = (packed[at >> 3] ?? 0) | (bit << (at & 7));
   return packed;
 }

@@ -14,14 +14,14 @@ export type Shape =
   | { readonly kind: 'structs'; readonly fields: readonly StructField[] };
 
 /**
- * Value of a leaf. `int64`: a bigint. `decimal`: its unscaled bigint (1.5 is 1500000 at scale 6). `date`: days since
- * 1970-01-01, a number. `timestamp`: microseconds since 1970-01-01T00:00:00Z, a bigint.
+ * Value of a leaf. `int64`: a whole number; `decimal`: its unscaled whole number (1.5 is 1500000 at scale 6);
+ * `timestamp`: microseconds since 1970-01-01T00:00:00Z. All three are numbers where that is exact (2^53), otherwise
+ * bigints. `date`: days since 1970-01-01, a number.
  */
 export type Scalar = string | bigint | number | boolean;
-/** A struct in a list; each field of the shape is present. */
-export type Struct = Readonly<Record<string, Scalar | null>>;
-/** Value of a column, according to its shape. */
-export type TypedValue = Scalar | readonly (Scalar | null)[] | readonly (Struct | null)[];
+
+/** Reads a value as it was sent, other than null; `undefined` unless it matches the type of the leaf exactly. */
+export type Parse = (value: unknown) => Scalar | undefined;
 
 /**
  * All decimals have one type, so that they compare and join without casts. Meta writes amounts with two decimals and
@@ -37,5 +37,16 @@ export interface ColumnSchema {
   readonly shape: Shape;
 }
 
-/** The values of one row, in schema order. */
-export type TypedRow = readonly (TypedValue | null)[];
+/** A column of rows of type `R`, and how to take its values from them. */
+export interface ColumnSource<R> extends ColumnSchema {
+  /** The value as it was sent: of the shape, absent, or anything else. */
+  readonly read: (row: R) => unknown;
+  /** For each leaf, in the order of the schema. */
+  readonly parsers: readonly Parse[];
+}
+
+/**
+ * Called for each value that is dropped because it does not match its type, with `<column>`, or `<column>.<key>` for a
+ * value inside a list.
+ */
+export type Unparsed = (path: string) => void;

@@ -34,7 +34,7 @@ async function begin(decide: Decide = () => 'done', clientCounters = { requests:
   const idsOf = (number: number) => rowsOf(bucket, partKey(UNIT, 'attempt', number)).map(({ id }) => id);
   /** Takes a page, and the cursor behind it. */
   const takePage = (cursor: string, ...ids: string[]) => {
-    progress.addPage(rowsNamed(...ids), { group: 0, readId: 0 });
+    progress.addRows(rowsNamed(...ids), { group: 0, readId: 0 });
     progress.state.work.cursor = cursor;
   };
   return { bucket, store, progress, stored, idsOf, takePage };

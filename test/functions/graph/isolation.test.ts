@@ -1,7 +1,7 @@
 import { AdAccount, FacebookAdsApi } from 'facebook-nodejs-business-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GraphClient, type JsonObject } from '#functions/graph/client.ts';
-import { pages } from '#functions/graph/pages.ts';
+import { pages, rowsOf } from '#functions/graph/pages.ts';
 import { collect, type FakeGraph, json, type Reply, startGraph } from '#test/harness/fake-graph.ts';
 
 /** Four streams of one process, each with its own token and its own fields: what is asked for shows in each row. */
@@ -131,7 +131,7 @@ describe('four streams with a client each', () => {
           { ...shared, fields: [stream.field] },
           { pageSize: 2, bisectObjects: false },
         );
-        return (await collect(list)).flatMap((page) => page.rows);
+        return (await collect(list)).flatMap(rowsOf);
       }),
     );
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pages } from '#functions/graph/pages.ts';
+import { pages, rowsOf } from '#functions/graph/pages.ts';
 import { clientOf, collect, json, startGraph } from '#test/harness/fake-graph.ts';
 
 const NEXT = 'https://graph.facebook.com/v25.0/act_1/ads?after=a';
@@ -21,7 +21,7 @@ async function read(countObjects: boolean, refused = false) {
   const options = { pageSize: 1, bisectObjects: false, countObjects };
   const found = await collect(pages(client, 'act_1/ads', { fields: ['id'] }, options));
   return {
-    ids: found.flatMap(({ rows }) => rows.map(({ id }) => id)),
+    ids: found.flatMap((page) => rowsOf(page).map(({ id }) => id)),
     counts: found.map(({ totalCount }) => totalCount),
     asked: graph.requests.map(({ query }) => query.get('summary')),
   };

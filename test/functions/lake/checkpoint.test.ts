@@ -33,7 +33,7 @@ describe('a claim', () => {
     const file = await claim(new MemoryStore(bucket), FIRST);
     expect(stored(bucket)).toEqual({
       ...freshBody(),
-      schema: 2,
+      schema: 3,
       seq: 1,
       attempt: 'first',
       owner: 'run-1',
@@ -171,6 +171,6 @@ describe('an advance', () => {
 });
 
 test('the body of a checkpoint has none of the fields that the protocol adds', () => {
-  const body = bodyOf({ ...freshBody(), schema: 2, seq: 7, attempt: 'a', owner: 'run-1', generation: 3 });
+  const body = bodyOf({ ...freshBody(), schema: 3, seq: 7, attempt: 'a', owner: 'run-1', generation: 3 });
   expect(body).toEqual(freshBody());
 });

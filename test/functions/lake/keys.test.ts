@@ -33,7 +33,7 @@ test.each([
   [receiptKey(UNIT), 'runs/daily_2026/act_42/ad_insights/receipt.json'],
   [failureKey(UNIT), 'runs/daily_2026/act_42/ad_insights/failure.json'],
   [platformFailureKey(UNIT), 'runs/daily_2026/act_42/ad_insights/failure-platform.json'],
-  [partKey(UNIT, 'f00', 7), 'runs/daily_2026/act_42/ad_insights/part-f00-00007.ndjson.gz'],
+  [partKey(UNIT, 'f00', 7), 'runs/daily_2026/act_42/ad_insights/part-f00-00007.ndjson.zst'],
   [
     stagedKey(UNIT, '2026-05-01', 'f00'),
     'runs/daily_2026/act_42/ad_insights/staged/date=2026-05-01/data-f00.parquet',

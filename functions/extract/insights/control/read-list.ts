@@ -7,7 +7,7 @@ import {
   GraphTooMuchData,
   GraphTransient,
 } from '#functions/graph/errors.ts';
-import { pages } from '#functions/graph/pages.ts';
+import { pages, rowsOf } from '#functions/graph/pages.ts';
 import { type DayRange, splitDays } from '#functions/runtime/days.ts';
 import type { ReadEnd, TakeRows } from './questions.ts';
 
@@ -71,8 +71,8 @@ async function readPages(
 ): Promise<ReadEnd | 'too_much'> {
   const asked = { ...params, time_range: { since, until }, time_increment: 1 };
   try {
-    for await (const { rows } of pages(client, path, asked, { pageSize, bisectObjects: false })) {
-      if (!(await take(rows))) return 'stopped';
+    for await (const page of pages(client, path, asked, { pageSize, bisectObjects: false })) {
+      if (!(await take(rowsOf(page)))) return 'stopped';
     }
     return 'all';
   } catch (error) {

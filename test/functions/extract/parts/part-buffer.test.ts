@@ -1,13 +1,11 @@
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Row } from '#functions/contract/row.ts';
 import { describePart, PartBuffer, packPart } from '#functions/extract/parts/part-buffer.ts';
 import { anyText } from '#test/harness/any-text.ts';
+import { dated, unzipped } from '#test/harness/parts.ts';
 
-const dateOf = (row: Row) => String(row.day);
 const linesOf = (bytes: Uint8Array): unknown[] =>
-  gunzipSync(bytes)
+  unzipped(bytes)
     .toString('utf8')
     .split('\n')
     .slice(0, -1)
@@ -23,11 +21,11 @@ const LISTING = { group: 0, readId: 0 };
 const anyPage = fc.record({ group: fc.nat(2), readId: fc.nat(1), rows: fc.array(anyRow, { maxLength: 8 }) });
 
 describe('a part', () => {
-  test('is one gzip file of all rows, and each segment alone is the rows of its date, group and read', async () => {
+  test('is one zstd file of all rows, and each segment alone is the rows of its date, group and read', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyPage, { maxLength: 8 }), async (pages) => {
         const buffer = new PartBuffer();
-        for (const { rows, group, readId } of pages) buffer.addPage(rows, dateOf, { group, readId });
+        for (const { rows, group, readId } of pages) buffer.addPage(dated(rows, 'day'), { group, readId });
         const content = await packPart(buffer.take());
         const all = pages.flatMap(({ rows, ...of }) => rows.map((row) => ({ row, ...of })));
         expect(content === undefined).toBe(all.length === 0);
@@ -64,13 +62,10 @@ describe('a part', () => {
     const buffer = new PartBuffer();
     const days = ['2026-05-02', '2026-05-01', '2026-05-02'];
     for (const group of [1, 0]) {
-      buffer.addPage(
-        days.map((day) => ({ day })),
-        dateOf,
-        { group, readId: 0 },
-      );
+      const rows = days.map((day) => ({ day }));
+      buffer.addPage(dated(rows, 'day'), { group, readId: 0 });
     }
-    buffer.addPage([{ day: '2026-05-01' }], dateOf, { group: 0, readId: 7 });
+    buffer.addPage(dated([{ day: '2026-05-01' }], 'day'), { group: 0, readId: 7 });
     const content = await packPart(buffer.take());
     const names = content?.segments
       .map(({ date, group, readId, rows }) => `${date}/${group}/${readId}: ${rows}`)
@@ -88,9 +83,9 @@ describe('a part', () => {
 describe('a buffer', () => {
   test('forgets what was taken', async () => {
     const buffer = new PartBuffer();
-    buffer.addPage([{ day: '2026-05-01', n: 1 }], dateOf, LISTING);
+    buffer.addPage(dated([{ day: '2026-05-01', n: 1 }], 'day'), LISTING);
     const first = buffer.take();
-    buffer.addPage([{ day: '2026-05-01', n: 2 }], dateOf, LISTING);
+    buffer.addPage(dated([{ day: '2026-05-01', n: 2 }], 'day'), LISTING);
     const second = buffer.take();
     expect((await packPart(first))?.rows).toBe(1);
     expect(linesOf((await packPart(second))?.bytes ?? Buffer.alloc(0))).toEqual([
@@ -102,9 +97,9 @@ describe('a buffer', () => {
   test('is full after 25 pages, empty ones too, and then not until as many came again', () => {
     const buffer = new PartBuffer();
     for (let round = 0; round < 2; round += 1) {
-      for (let page = 1; page < 25; page += 1) buffer.addPage([], dateOf, LISTING);
+      for (let page = 1; page < 25; page += 1) buffer.addPage([], LISTING);
       expect(buffer.full).toBe(false);
-      buffer.addPage([], dateOf, LISTING);
+      buffer.addPage([], LISTING);
       expect(buffer.full).toBe(true);
       buffer.take();
       expect(buffer.full).toBe(false);
@@ -114,9 +109,9 @@ describe('a buffer', () => {
   test('is full as soon as its text is 8 MiB long', () => {
     const buffer = new PartBuffer();
     const half = 'x'.repeat(4 * 1024 * 1024);
-    buffer.addPage([{ day: '2026-05-01', half }], dateOf, LISTING);
+    buffer.addPage(dated([{ day: '2026-05-01', half }], 'day'), LISTING);
     expect(buffer.full).toBe(false);
-    buffer.addPage([{ day: '2026-05-02', half }], dateOf, LISTING);
+    buffer.addPage(dated([{ day: '2026-05-02', half }], 'day'), LISTING);
     expect(buffer.full).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '#functions/contract/row.ts';
 import type { Part } from '#functions/extract/parts/part.ts';
@@ -59,12 +59,17 @@ describe.each([
       (bytes, part) => flip(bytes, (part.segments[1]?.start ?? 0) + 60),
       DATES[1] as string,
     ],
-    ['is not gzip', (bytes) => Buffer.alloc(bytes.length, 'no gzip at all'), DATES[0] as string],
-    ['has a row less', () => gzipSync(lines(rowsOfDate(DATES[0] as string, 39))), DATES[0] as string],
-    ['has a row more', () => gzipSync(lines(rowsOfDate(DATES[0] as string, 41))), DATES[0] as string],
+    ['is not zstd', (bytes) => Buffer.alloc(bytes.length, 'no zstd at all'), DATES[0] as string],
+    ['has a row less', () => zstdCompressSync(lines(rowsOfDate(DATES[0] as string, 39))), DATES[0] as string],
+    ['has a row more', () => zstdCompressSync(lines(rowsOfDate(DATES[0] as string, 41))), DATES[0] as string],
+    [
+      'has a row that is not JSON',
+      () => zstdCompressSync(lines(rowsOfDate(DATES[0] as string)).replace('"id"', 'id')),
+      DATES[0] as string,
+    ],
     [
       'ends without a line end',
-      () => gzipSync(lines(rowsOfDate(DATES[0] as string)).slice(0, -1)),
+      () => zstdCompressSync(lines(rowsOfDate(DATES[0] as string)).slice(0, -1)),
       DATES[0] as string,
     ],
   ])('that %s are StateCorrupt', async (_case, damage, date) => {

@@ -16,7 +16,9 @@ const EMPTY_INDEX: PublishedIndex = { schema: 1, from: DATE, dates: {} };
 function hashesOf(impressions: Record<string, number>, fields = ['impressions']): Float64Array {
   const index = new RowIndex(fields, 10);
   for (const [key, value] of Object.entries(impressions)) index.add(key, { impressions: String(value) });
-  return index.finish();
+  const finished = index.finish();
+  if (finished === undefined) throw new Error('an index of fields has numbers');
+  return finished;
 }
 
 const compare = (store: MemoryStore, published: PublishedIndex | undefined, after: Float64Array) =>

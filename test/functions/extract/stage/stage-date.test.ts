@@ -6,6 +6,7 @@ import type { Row } from '#functions/contract/row.ts';
 import type { Part } from '#functions/extract/parts/part.ts';
 import { PartReader } from '#functions/extract/parts/part-reader.ts';
 import { keyOf } from '#functions/extract/stage/row-key.ts';
+import { RowNotes } from '#functions/extract/stage/row-notes.ts';
 import { type Encode, stageDate } from '#functions/extract/stage/stage-date.ts';
 import { stagedKey } from '#functions/lake/keys.ts';
 import { EMPTY } from '#functions/lake/metadata.ts';
@@ -33,7 +34,14 @@ const stage = (store: MemoryStore, parts: readonly Part[], date = DATE, encode: 
     observedAt: '2026-05-04T10:00:00.000Z',
     digest: 'the digest',
     encode,
+    notes: new RowNotes(
+      { fields: [], primaryKey: PRIMARY_KEY, partitionDate: 'snapshot' },
+      rowsIn(parts, date),
+    ),
   });
+
+const rowsIn = (parts: readonly Part[], date: string): number =>
+  segmentsOf(parts, date).reduce((sum, { segment }) => sum + segment.rows, 0);
 
 /** Stores each list of pages as one part. */
 async function storeParts(bucket: MemoryBucket, parts: readonly (readonly TestPage[])[]): Promise<Part[]> {

@@ -47,7 +47,7 @@ async function begin(
     clientCounters: () => ({ requests: 0, retries: 0 }),
   });
   if (rows.length > 0) {
-    progress.addPage(rows, { group: 0, readId: 0 });
+    progress.addRows(rows, { group: 0, readId: 0 });
     await progress.commit();
   }
   const stage = (clock = new TestClock(), rules: Partial<StagingRules> = {}) =>
@@ -108,7 +108,7 @@ describe('staging the dates of a unit', () => {
 
   test('skips what belongs to a read that was given up, and counts it', async () => {
     const { progress, stage } = await begin(adInsights, [row('2026-05-01', 'new')]);
-    progress.addPage([row('2026-05-01', 'gone'), row('2026-05-02', 'gone')], { group: 0, readId: 5 });
+    progress.addRows([row('2026-05-01', 'gone'), row('2026-05-02', 'gone')], { group: 0, readId: 5 });
     await progress.commit();
     const noted: ReturnType<typeof notingAds>[] = [];
     const sums = () => {
