@@ -9,8 +9,8 @@ import { fieldNames, pickFields } from './json-bytes.ts';
 export type Visit<T> = (row: JsonObject, json: Buffer | undefined) => T;
 
 /**
- * Visits the rows of a page. None is kept, because parsed rows take five times the memory of their JSON, and rows that
- * live as long as their page cost the garbage collector as much as their parsing.
+ * Visits the rows of a page. None is kept, because parsed rows take five times the memory of their JSON, and the garbage
+ * collector copies those that live as long as their page.
  * @param fields those that `visit` looks at: then nothing else is parsed, and whether it is JSON will show when the rows
  * are published. Default: all.
  * @returns what is made of each. @throws SyntaxError when they are not JSON, and what `visit` throws.

@@ -51,7 +51,7 @@ function encodeDecimals({ values, long }: Numbers): Uint8Array {
   const view = new DataView(new ArrayBuffer(values.length * DECIMAL_BYTES));
   for (let at = 0, byte = 0; at < values.length; at += 1, byte += DECIMAL_BYTES) {
     const value = values[at] as number;
-    // Written as two words, because a bigint of the same value takes ten times as long.
+    // Written as two words, because a bigint of the same value takes twice as long.
     const high = Math.floor(value / WORD);
     view.setInt32(byte + 8, high);
     view.setInt32(byte + 12, value - high * WORD);
